@@ -1,0 +1,107 @@
+/**
+ * The context every function of the server takes first: who acts, on which database, at what time.
+ */
+import type { Config } from './config.ts';
+import type { Db, Pools } from './db.ts';
+import type { Log } from './log.ts';
+
+/** Which database role a statement runs under. */
+export type ServingRole = 'portal' | 'staff' | 'worker' | 'auth' | 'owner';
+
+/** The three counters of permissions.md: any change of rights raises one, so caches and streams know at once. */
+export interface Epochs {
+  readonly user: string;
+  readonly organisation: string;
+  readonly configuration: string;
+}
+
+/**
+ * Who acts: one person, in one organisation (or none), in one portal (or at the desk). Immutable.
+ * Ids are database ids as decimal strings; they never leave the server.
+ */
+export interface Actor {
+  readonly kind: 'anonymous' | 'staff' | 'portal' | 'system';
+  readonly role: ServingRole;
+  /** Principal id of the user; null for anonymous and system. */
+  readonly userId: string | null;
+  readonly userUid: string | null;
+  readonly sessionId: string | null;
+  /** The user, the roles of his current membership, all their ancestors. */
+  readonly principals: readonly string[];
+  readonly membershipId: string | null;
+  /** Role id of the portal organisation of the current membership. */
+  readonly organisationRoleId: string | null;
+  /** Account id of the portal organisation of the current membership. */
+  readonly organisationId: string | null;
+  /** That account and its child accounts, at any depth. */
+  readonly familyIds: readonly string[];
+  readonly contactId: string | null;
+  /** The portal an outside actor acts in. Its status decides whether data answers at all. */
+  readonly portalId: string | null;
+  readonly isOrganisationAdministrator: boolean;
+  /** Member of the Administrators group (CON-21). */
+  readonly isAdministrator: boolean;
+  /** Keys of the system operations this actor has (PRM-24). */
+  readonly operations: ReadonlySet<string>;
+  /** Retired grant sources whose rows are not swept yet; usually empty. */
+  readonly deadSources: readonly string[];
+  readonly culture: string;
+  readonly displayName: string;
+  readonly epochs: Epochs;
+  /** Why the four levels are passed by; only set on `system`. */
+  readonly reason?: string;
+}
+
+/** What a process of the server holds for its whole life. */
+export interface System {
+  readonly config: Config;
+  readonly pools: Pools;
+  readonly log: Log;
+  /** Added to the database's clock; only tests set it. Milliseconds. */
+  clockShift: number;
+}
+
+export interface Ctx {
+  readonly actor: Actor;
+  readonly db: Db;
+  /** True inside `withTx`. */
+  readonly inTx: boolean;
+  /** The database's clock, read in the request's first batch. */
+  readonly now: Date;
+  /** Names this request in the log and in a response header. */
+  readonly ref: string;
+  readonly log: Log;
+  readonly system: System;
+  /** Called once the surrounding transaction is committed; only for waking workers, never for what must happen. */
+  afterCommit(wake: () => void): void;
+}
+
+const noEpochs: Epochs = { user: '0', organisation: '0', configuration: '0' };
+
+/** The actor nobody is signed in as. He holds no principal, so no rule can name him. */
+export const anonymous: Actor = {
+  kind: 'anonymous',
+  role: 'portal',
+  userId: null,
+  userUid: null,
+  sessionId: null,
+  principals: [],
+  membershipId: null,
+  organisationRoleId: null,
+  organisationId: null,
+  familyIds: [],
+  contactId: null,
+  portalId: null,
+  isOrganisationAdministrator: false,
+  isAdministrator: false,
+  operations: new Set(),
+  deadSources: [],
+  culture: 'en',
+  displayName: '',
+  epochs: noEpochs,
+};
+
+/** The actor of work nobody asked for by hand: jobs, start-up, account-making. */
+export function systemActor(reason: string, role: ServingRole = 'worker'): Actor {
+  return { ...anonymous, kind: 'system', role, reason };
+}

@@ -1,0 +1,176 @@
+/**
+ * The database as the modules see it: typed rows out of composed SQL, pools per serving role, transactions.
+ *
+ * Every statement runs under the context of its actor (row security reads it). Outside a transaction, context and statement go
+ * in one flush; inside, `begin` and the context are the first flush.
+ */
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder, sql } from 'kysely';
+import pg from 'pg';
+import type { Actor, Ctx, ServingRole } from './ctx.ts';
+import { flush, type Outcome, type Statement } from './flush.ts';
+
+export { sql };
+/** A piece of SQL or a whole statement; values are always parameters, names go through `sql.id` or `sql.ref`. */
+export type Sql<T = unknown> = RawBuilder<T>;
+
+pg.types.setTypeParser(1082, (v) => v); // date stays YYYY-MM-DD
+
+const compiler = new Kysely<unknown>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+export interface RunOptions {
+  /** Keep the statement prepared on each connection with a generic plan; for texts from a bounded set. */
+  readonly named?: boolean;
+}
+
+export interface Db {
+  rows<T>(q: Sql<T>, options?: RunOptions): Promise<T[]>;
+  /** The only row; throws where there is none. */
+  one<T>(q: Sql<T>, options?: RunOptions): Promise<T>;
+  maybe<T>(q: Sql<T>, options?: RunOptions): Promise<T | null>;
+  /** Number of rows written. */
+  run(q: Sql<unknown>, options?: RunOptions): Promise<number>;
+  /** Several statements in one flush; all or nothing. */
+  batch(qs: readonly Sql<unknown>[], options?: RunOptions): Promise<Outcome[]>;
+}
+
+export type Pools = Readonly<Record<ServingRole, pg.Pool>>;
+
+/** The text and parameters of a statement. */
+export function compile(q: Sql<unknown>, named = false): Statement {
+  const c = q.compile(compiler);
+  return { text: c.sql, values: c.parameters, named };
+}
+
+const ids = (list: readonly string[]) => `{${list.join(',')}}`;
+
+const CONTEXT = `select set_config('portico.user', $1, true), set_config('portico.principals', $2, true),
+ set_config('portico.organisations', $3, true), set_config('portico.family', $4, true), set_config('portico.contact', $5, true)`;
+
+/** The statement that tells row security who acts; local to the transaction, always. */
+export function contextStatement(actor: Actor): Statement {
+  const organisations = actor.organisationId === null ? [] : [actor.organisationId];
+  return {
+    text: CONTEXT,
+    values: [actor.userId ?? '', ids(actor.principals), ids(organisations), ids(actor.familyIds), actor.contactId ?? ''],
+    named: true,
+  };
+}
+
+function fromRunner(send: (statements: Statement[]) => Promise<Outcome[]>): Db {
+  const single = async (q: Sql<unknown>, o?: RunOptions): Promise<Outcome> => {
+    const outcomes = await send([compile(q, o?.named)]);
+    return outcomes[outcomes.length - 1] ?? { rows: [], affected: 0 };
+  };
+  const rows = async <T>(q: Sql<T>, o?: RunOptions) => (await single(q, o)).rows as T[];
+  return {
+    rows,
+    one: async (q, o) => {
+      const [row] = await rows(q, o);
+      if (row === undefined) throw new Error('A row was expected and there was none');
+      return row;
+    },
+    maybe: async (q, o) => (await rows(q, o))[0] ?? null,
+    run: async (q, o) => (await single(q, o)).affected,
+    batch: (qs, o) => send(qs.map((q) => compile(q, o?.named))),
+  };
+}
+
+/** A connection the pool may hand out again, unless its protocol state is in doubt. */
+function brokenBy(error: unknown): Error | undefined {
+  const code = (error as { code?: unknown }).code;
+  // A five-letter SQLSTATE means that the server answered properly and the connection is fine.
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') ? undefined : (error as Error);
+}
+
+async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const result = await use(client);
+    client.release();
+    return result;
+  } catch (e) {
+    client.release(brokenBy(e));
+    throw e;
+  }
+}
+
+/** A database handle outside transactions: each call is one flush under this actor's context. */
+export function poolDb(pools: Pools, actor: Actor): Db {
+  const pool = pools[actor.role];
+  return fromRunner((statements) =>
+    withClient(pool, async (client) => (await flush(client, [contextStatement(actor), ...statements])).slice(1)),
+  );
+}
+
+const begin: Statement = { text: 'begin', values: [], named: false };
+
+/**
+ * Runs `work` in one transaction under the actor of `ctx`; inside a transaction it joins it.
+ * Rolls back on any error and passes it on; `afterCommit` callbacks run after the commit only.
+ */
+export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.inTx) return work(ctx);
+  const wakes: (() => void)[] = [];
+  const result = await withClient(ctx.system.pools[ctx.actor.role], async (client) => {
+    await flush(client, [begin, contextStatement(ctx.actor)]);
+    try {
+      const db = fromRunner((statements) => flush(client, statements));
+      const answer = await work({ ...ctx, db, inTx: true, afterCommit: (wake) => wakes.push(wake) });
+      await client.query('commit');
+      return answer;
+    } catch (e) {
+      await client.query('rollback').catch(() => {});
+      throw e;
+    }
+  });
+  for (const wake of wakes) wake();
+  return result;
+}
+
+export interface PoolSizes {
+  readonly portal: number;
+  readonly staff: number;
+  readonly worker: number;
+  readonly auth: number;
+}
+
+/** Opens the pools, one per database role; the owner's has one connection and serves nothing but DDL. */
+export function createPools(
+  connections: Readonly<Record<ServingRole, pg.PoolConfig>>,
+  sizes: PoolSizes,
+  onError: (e: Error) => void,
+): Pools {
+  const open = (role: ServingRole, max: number, options: string) => {
+    const pool = new pg.Pool({
+      ...connections[role],
+      max,
+      options,
+      application_name: `portico-${role}`,
+      idleTimeoutMillis: 30_000,
+    });
+    // An idle connection that dies (database restarted) is replaced by the pool; it must not end the process.
+    pool.on('error', onError);
+    return pool;
+  };
+  const serving =
+    '-c plan_cache_mode=force_generic_plan -c jit=off -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000';
+  return {
+    portal: open('portal', sizes.portal, serving),
+    staff: open('staff', sizes.staff, serving),
+    worker: open('worker', sizes.worker, serving),
+    auth: open('auth', sizes.auth, serving),
+    owner: open('owner', 1, '-c lock_timeout=2000 -c jit=off'),
+  };
+}
+
+/** Closes every pool. */
+export async function closePools(pools: Pools): Promise<void> {
+  await Promise.all(Object.values(pools).map((p) => p.end()));
+}

@@ -1,0 +1,203 @@
+/**
+ * Several statements in one flush: Bind/Execute of each, then a single Sync.
+ *
+ * Without BEGIN that is one implicit transaction, so a `set_config(…, true)` in the first statement covers the others and is
+ * gone afterwards, whatever happens: a pooled connection can never carry one user's context over to the next.
+ * node-postgres has no public call for it; this is the interface that pg-cursor uses.
+ */
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Named statements are parsed once per connection and keep their generic plan. */
+  readonly named: boolean;
+}
+
+export interface Outcome {
+  readonly rows: Record<string, unknown>[];
+  readonly affected: number;
+}
+
+interface FieldDescription {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly format: string;
+}
+
+/** The part of pg's connection object that a submittable talks to. */
+interface Wire {
+  readonly stream: { cork?: () => void; uncork?: () => void };
+  parse(m: { text: string; name: string; types?: number[] }): void;
+  bind(m: {
+    portal: string;
+    statement: string;
+    values: readonly unknown[];
+    binary: boolean;
+    valueMapper: (v: unknown) => unknown;
+  }): void;
+  describe(m: { type: 'P' | 'S'; name: string }): void;
+  execute(m: { portal: string; rows: number }): void;
+  close(m: { type: 'P' | 'S'; name: string }): void;
+  sync(): void;
+}
+
+interface Prepared {
+  text: string;
+  /** False after an error: the server may or may not know the name, so it is closed before it is parsed again. */
+  sure: boolean;
+}
+
+const preparedOn = new WeakMap<Wire, Map<string, Prepared>>();
+const names = new Map<string, string>();
+
+/** Statements prepared per connection before the oldest is closed; bounds memory on both sides. */
+const MAX_PREPARED = 400;
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    if (names.size > 5_000) names.clear();
+    name = `p${createHash('sha1').update(text).digest('base64url')}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+function toWire(value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (Buffer.isBuffer(value)) return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return arrayLiteral(value);
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}
+
+function arrayLiteral(values: readonly unknown[]): string {
+  const parts = values.map((v) => {
+    if (v === null || v === undefined) return 'NULL';
+    if (Array.isArray(v)) return arrayLiteral(v);
+    const text = v instanceof Date ? v.toISOString() : typeof v === 'object' ? JSON.stringify(v) : String(v);
+    return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  });
+  return `{${parts.join(',')}}`;
+}
+
+interface Settle {
+  resolve(outcomes: Outcome[]): void;
+  reject(error: Error): void;
+}
+
+/** A pg submittable. Rejects with the first error; the implicit transaction is then rolled back by the server. */
+class Flush {
+  readonly #statements: readonly Statement[];
+  readonly #settle: Settle;
+  readonly #outcomes: Outcome[] = [];
+  #fields: FieldDescription[] = [];
+  #rows: Record<string, unknown>[] = [];
+  #fresh: [Map<string, Prepared>, string][] = [];
+
+  constructor(statements: readonly Statement[], settle: Settle) {
+    this.#statements = statements;
+    this.#settle = settle;
+  }
+
+  submit(wire: Wire): Error | null {
+    wire.stream.cork?.();
+    try {
+      let values: unknown[][];
+      try {
+        values = this.#statements.map((s) => s.values.map(toWire));
+      } catch (e) {
+        return e as Error;
+      }
+      for (const [i, s] of this.#statements.entries()) this.#send(wire, s, values[i] ?? []);
+      wire.sync();
+    } finally {
+      wire.stream.uncork?.();
+    }
+    return null;
+  }
+
+  #send(wire: Wire, s: Statement, values: unknown[]): void {
+    const statement = s.named ? nameOf(s.text) : '';
+    if (s.named) this.#prepare(wire, statement, s.text);
+    else wire.parse({ text: s.text, name: '' });
+    wire.bind({ portal: '', statement, values, binary: false, valueMapper: (v) => v });
+    wire.describe({ type: 'P', name: '' });
+    wire.execute({ portal: '', rows: 0 });
+  }
+
+  #prepare(wire: Wire, name: string, text: string): void {
+    let known = preparedOn.get(wire);
+    if (!known) {
+      known = new Map();
+      preparedOn.set(wire, known);
+    }
+    const before = known.get(name);
+    if (before?.sure) return;
+    if (before) wire.close({ type: 'S', name });
+    if (known.size >= MAX_PREPARED) {
+      const oldest = known.keys().next().value as string;
+      wire.close({ type: 'S', name: oldest });
+      known.delete(oldest);
+    }
+    wire.parse({ text, name });
+    known.set(name, { text, sure: true });
+    this.#fresh.push([known, name]);
+  }
+
+  handleRowDescription(m: { fields: FieldDescription[] }): void {
+    this.#fields = m.fields;
+  }
+
+  handleDataRow(m: { fields: (string | null)[] }): void {
+    const row: Record<string, unknown> = {};
+    this.#fields.forEach((f, i) => {
+      const raw = m.fields[i];
+      row[f.name] = raw === null || raw === undefined ? null : pg.types.getTypeParser(f.dataTypeID, 'text')(raw);
+    });
+    this.#rows.push(row);
+  }
+
+  handleCommandComplete(m: { text: string }): void {
+    const affected = Number(/(\d+)$/.exec(m.text)?.[1] ?? 0);
+    this.#outcomes.push({ rows: this.#rows, affected });
+    this.#rows = [];
+    this.#fields = [];
+  }
+
+  handleEmptyQuery(): void {
+    this.#outcomes.push({ rows: [], affected: 0 });
+  }
+
+  handlePortalSuspended(): void {}
+
+  handleError(error: Error): void {
+    for (const [known, name] of this.#fresh) {
+      const entry = known.get(name);
+      if (entry) entry.sure = false;
+    }
+    // A changed table makes a kept plan useless (0A000): forget what this batch used, the next try parses anew.
+    if ((error as { code?: string }).code === '0A000') {
+      for (const s of this.#statements) {
+        if (!s.named) continue;
+        for (const [known] of this.#fresh) known.delete(nameOf(s.text));
+      }
+    }
+    this.#settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle.resolve(this.#outcomes);
+  }
+}
+
+/** Sends the statements in one flush and answers one outcome each. Rejects with PostgreSQL's error. */
+export function flush(client: pg.ClientBase, statements: readonly Statement[]): Promise<Outcome[]> {
+  return new Promise((resolve, reject) => {
+    const batch = new Flush(statements, { resolve, reject });
+    client.query(batch as unknown as pg.Submittable);
+  });
+}

@@ -1,0 +1,12 @@
+/**
+ * kernel: what every module stands on and what knows no module.
+ *
+ * `ctx` (who acts, when, on which database), `db` (typed rows, pools per database role, transactions), `errors` (the catalogue),
+ * `events` (outbox and live rows written in the transaction), `http` (contracts become routes), `jobs` (workers), `files`, `mail`.
+ */
+export * from './context.ts';
+export * from './ctx.ts';
+export * from './db.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './log.ts';

@@ -1,0 +1,107 @@
+/** The shape of metadata in memory: objects, columns, choices, transitions. Read-only; made by `metadataOf`. */
+
+export type Texts = Readonly<Record<string, string>>;
+
+export type ColumnType =
+  | 'text'
+  | 'rich_text'
+  | 'integer'
+  | 'decimal'
+  | 'money'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'reference'
+  | 'person'
+  | 'email'
+  | 'phone'
+  | 'link'
+  | 'files'
+  | 'number';
+
+export interface ChoiceDef {
+  readonly id: string;
+  readonly uid: string;
+  readonly key: string;
+  readonly title: Texts;
+  /** Workflow and look: final, resolved, paused, accepts_messages, glyph, colour ... */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly position: number;
+  readonly retired: boolean;
+}
+
+export interface ColumnDef {
+  readonly id: string;
+  readonly uid: string;
+  readonly objectKey: string;
+  readonly key: string;
+  readonly type: ColumnType;
+  readonly title: Texts;
+  readonly hint: Texts | null;
+  /** By type: `{ maxLength }`, `{ scale }`, `{ currency }`, `{ target: object key }`, `{ mask: 'CS-{0000000}' }`, `{ side: 'staff'|'portal' }`, `{ maxFiles }` ... */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly required: boolean;
+  readonly unique: boolean;
+  readonly searchable: boolean;
+  /** Written only by actions and the gateway itself, whoever asks. */
+  readonly owned: boolean;
+  readonly defaultValue: unknown;
+  readonly position: number;
+  readonly choices: readonly ChoiceDef[];
+  /** Name of the database column; standard columns differ from their key (`organisation` is `organisation_id`). */
+  readonly physical: string;
+  /** One of the columns every object has: created_at, created_by, modified_at, modified_by, organisation. */
+  readonly standard: boolean;
+}
+
+export interface TransitionDef {
+  readonly id: string;
+  readonly key: string;
+  readonly action: string;
+  readonly title: Texts;
+  /** Key of the status it leads from; null = from any. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly side: 'staff' | 'portal' | 'any';
+  readonly condition: string | null;
+  /** What the action sets besides the status: `{ closed_on: 'now', closing_reason: 'canceled_by_user' }`. */
+  readonly sets: Readonly<Record<string, unknown>>;
+  readonly position: number;
+}
+
+export interface ObjectDef {
+  readonly id: string;
+  readonly uid: string;
+  readonly key: string;
+  readonly title: Texts;
+  readonly plural: Texts;
+  readonly icon: string | null;
+  readonly displayColumn: string | null;
+  /** Immutable column of the primary order, newest first. */
+  readonly orderColumn: string;
+  /** Column that says for whom the record is. */
+  readonly contactColumn: string | null;
+  /** Key of the object this one is attached to; its records have exactly one parent there and its rights. */
+  readonly attachedTo: string | null;
+  readonly parentColumn: string | null;
+  readonly staffOnly: boolean;
+  readonly useOperationPermissions: boolean;
+  readonly useRecordPermissions: boolean;
+  readonly wallChildAccounts: boolean;
+  readonly wallAllRecords: boolean;
+  readonly behaviour: string | null;
+  /** Where a record's organisation comes from: 'self' (account), a reference column's key (contact: 'account'), or null = contact, else session. */
+  readonly organisationFrom: string | null;
+  readonly columns: readonly ColumnDef[];
+  readonly transitions: readonly TransitionDef[];
+  /** Column by key; undefined where there is none. */
+  column(key: string): ColumnDef | undefined;
+}
+
+export interface Metadata {
+  /** Counter of the configuration this was read at. */
+  readonly epoch: string;
+  readonly objects: ReadonlyMap<string, ObjectDef>;
+  objectById(id: string): ObjectDef | undefined;
+}

@@ -1,0 +1,2 @@
+/** Every contract of the API, gathered. One file a module. */
+export * from './endpoint.ts';
