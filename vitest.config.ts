@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const proving = process.env.PORTICO_PROVE === '1';
+const withDatabase = { globalSetup: ['server/testing/global-setup.ts'] };
+
+/**
+ * The groups of `npm test` that vitest runs, told apart by folder:
+ * unit (no database), api (server modules against a real one), access (the oracle), journeys (a real browser).
+ */
+export default defineConfig({
+  test: {
+    maxWorkers: Math.max(2, availableParallelism()),
+    pool: 'forks',
+    // Proofs may take as long as they need; everything else is stuck after half a minute.
+    testTimeout: proving ? 0 : 30_000,
+    hookTimeout: proving ? 0 : 60_000,
+    teardownTimeout: 30_000,
+    allowOnly: false,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['{shared,web,bin}/**/*.test.{ts,tsx,mjs}'] } },
+      {
+        extends: true,
+        test: { name: 'api', include: ['server/**/*.test.ts'], exclude: ['server/testing/oracle/**'], ...withDatabase },
+      },
+      { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
+      {
+        extends: true,
+        test: { name: 'journeys', include: ['e2e/**/*.test.ts'], testTimeout: proving ? 0 : 120_000, ...withDatabase },
+      },
+    ],
+  },
+});
