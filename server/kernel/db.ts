@@ -7,7 +7,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Actor, Ctx, ServingRole } from './ctx.ts';
-import { flush, type Outcome, type Statement } from './flush.ts';
+import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
 
 export { sql };
 /** A piece of SQL or a whole statement; values are always parameters, names go through `sql.id` or `sql.ref`. */
@@ -104,8 +104,11 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
 /** A database handle outside transactions: each call is one flush under this actor's context. */
 export function poolDb(pools: Pools, actor: Actor): Db {
   const pool = pools[actor.role];
+  const send = (statements: Statement[]) =>
+    withClient(pool, async (client) => (await flush(client, [contextStatement(actor), ...statements])).slice(1));
+  // A plan that went stale did nothing: the whole flush is sent once more.
   return fromRunner((statements) =>
-    withClient(pool, async (client) => (await flush(client, [contextStatement(actor), ...statements])).slice(1)),
+    send(statements).catch((e: unknown) => (stalePlan(e) ? send(statements) : Promise.reject(e))),
   );
 }
 

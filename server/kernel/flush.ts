@@ -44,7 +44,6 @@ interface Wire {
 }
 
 interface Prepared {
-  text: string;
   /** False after an error: the server may or may not know the name, so it is closed before it is parsed again. */
   sure: boolean;
 }
@@ -96,7 +95,8 @@ class Flush {
   readonly #outcomes: Outcome[] = [];
   #fields: FieldDescription[] = [];
   #rows: Record<string, unknown>[] = [];
-  #fresh: [Map<string, Prepared>, string][] = [];
+  readonly #fresh: Prepared[] = [];
+  readonly #used: Prepared[] = [];
 
   constructor(statements: readonly Statement[], settle: Settle) {
     this.#statements = statements;
@@ -136,7 +136,10 @@ class Flush {
       preparedOn.set(wire, known);
     }
     const before = known.get(name);
-    if (before?.sure) return;
+    if (before?.sure) {
+      this.#used.push(before);
+      return;
+    }
     if (before) wire.close({ type: 'S', name });
     if (known.size >= MAX_PREPARED) {
       const oldest = known.keys().next().value as string;
@@ -144,8 +147,9 @@ class Flush {
       known.delete(oldest);
     }
     wire.parse({ text, name });
-    known.set(name, { text, sure: true });
-    this.#fresh.push([known, name]);
+    const entry: Prepared = { sure: true };
+    known.set(name, entry);
+    this.#fresh.push(entry);
   }
 
   handleRowDescription(m: { fields: FieldDescription[] }): void {
@@ -175,23 +179,21 @@ class Flush {
   handlePortalSuspended(): void {}
 
   handleError(error: Error): void {
-    for (const [known, name] of this.#fresh) {
-      const entry = known.get(name);
-      if (entry) entry.sure = false;
-    }
-    // A changed table makes a kept plan useless (0A000): forget what this batch used, the next try parses anew.
-    if ((error as { code?: string }).code === '0A000') {
-      for (const s of this.#statements) {
-        if (!s.named) continue;
-        for (const [known] of this.#fresh) known.delete(nameOf(s.text));
-      }
-    }
+    // What this batch parsed may or may not be known to the server now; a kept plan whose table changed (0A000) is useless.
+    const doubtful = stalePlan(error) ? this.#used : this.#fresh;
+    for (const entry of doubtful) entry.sure = false;
     this.#settle.reject(error);
   }
 
   handleReadyForQuery(): void {
     this.#settle.resolve(this.#outcomes);
   }
+}
+
+/** True for a kept plan whose table has changed since: nothing was done, and the next try parses anew. */
+export function stalePlan(error: unknown): boolean {
+  const e = error as { code?: string; message?: string };
+  return e.code === '0A000' && e.message === 'cached plan must not change result type';
 }
 
 /** Sends the statements in one flush and answers one outcome each. Rejects with PostgreSQL's error. */
