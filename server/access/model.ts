@@ -26,8 +26,10 @@ export interface Scope {
  * A readable column of an object, for this actor. Only `access` mints it, so an API that takes it cannot be handed a name:
  * filter, sort, group, search, label, folder, subscription and export all take tokens.
  */
+declare const minted: unique symbol;
+
 export interface ReadableColumn {
-  readonly token: unique symbol extends never ? never : 'readable';
+  readonly [minted]: true;
   readonly column: ColumnDef;
   readonly grade: ColumnGrade;
 }
