@@ -1,0 +1,33 @@
+/**
+ * records: the gateway, the only way to records.
+ *
+ * Every function takes the request's `ctx`, asks `access` for the rights of its actor on the object (once), binds the names of the
+ * request to what this actor may know, and sends statements that carry the record predicate. Nothing that leaves has passed by it.
+ *
+ * - `list`, `get`, `count`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
+ *   be named is an unknown column (400).
+ * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
+ *   that may not be written is refused whole.
+ * - `upload`, `openFile`, `sweepUploads`: files of `files` columns.
+ * - `visibleOf`: which of these database ids the actor may read (streams). `locate`: database id of a record by uid, for modules
+ *   above that keep ids in tables of their own; `writeOwned`: the same modules set columns that belong to a behaviour.
+ * - `registerBehaviour`: code behind an object, named by its metadata.
+ */
+export { act } from './act.ts';
+export { registerBehaviour } from './behaviours.ts';
+export { count } from './count.ts';
+export { create } from './create.ts';
+export { describe } from './describe.ts';
+export { openFile, sweepUploads, upload } from './files.ts';
+export { get } from './get.ts';
+export { history } from './history.ts';
+export { list } from './list.ts';
+export { locate } from './locate.ts';
+export { lookup } from './lookup.ts';
+export type * from './model.ts';
+export { remove } from './remove.ts';
+export { recordRoutes } from './routes.ts';
+export { search } from './search.ts';
+export { visibleOf } from './streams.ts';
+export { update } from './update.ts';
+export { writeOwned } from './write-owned.ts';

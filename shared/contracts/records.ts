@@ -1,0 +1,235 @@
+/**
+ * Records over HTTP: the same endpoints for the desk (`/api/staff`) and for a portal (`/api/portal/:portal`).
+ *
+ * Names in the path are plain text here on purpose: an object, column, record or file that is not there for the caller answers
+ * 404 (a column 400) in one and the same way, whether it does not exist, may not be known or is no name at all.
+ */
+import { z } from 'zod';
+import { type Caller, endpoint } from './endpoint.ts';
+
+const name = z.string().max(200);
+const texts = z.record(z.string(), z.string());
+
+export const shownReference = z.object({ object: z.string(), uid: z.string(), label: z.string() });
+export const shownPerson = z.object({
+  displayName: z.string(),
+  kind: z.enum(['staff', 'colleague', 'customer', 'system']),
+  uid: z.string().optional(),
+});
+export const shownFile = z.object({ uid: z.string(), name: z.string(), mediaType: z.string(), size: z.number().int() });
+export const shown = z.union([z.string(), z.number(), z.boolean(), z.null(), shownReference, shownPerson, z.array(shownFile)]);
+export const can = z.object({
+  update: z.boolean(),
+  delete: z.boolean(),
+  comment: z.boolean(),
+  share: z.boolean(),
+  actions: z.array(z.string()),
+});
+export const recordRow = z.object({
+  uid: z.string(),
+  version: z.number().int(),
+  values: z.record(z.string(), shown),
+  can,
+});
+/** Exact up to 1,000. */
+export const count = z.union([z.object({ exact: z.number().int() }), z.object({ atLeast: z.number().int() })]);
+const option = z.object({ value: z.string(), label: z.string(), shown });
+const choice = z.object({ key: z.string(), title: texts, flags: z.record(z.string(), z.unknown()), retired: z.boolean() });
+const column = z.object({
+  key: z.string(),
+  type: z.string(),
+  title: texts,
+  hint: texts.nullable(),
+  required: z.boolean(),
+  searchable: z.boolean(),
+  sortable: z.boolean(),
+  settable: z.boolean(),
+  editable: z.boolean(),
+  settings: z.record(z.string(), z.unknown()),
+  default: z.unknown(),
+  choices: z.array(choice).optional(),
+});
+const description = z.object({
+  key: z.string(),
+  title: texts,
+  plural: texts,
+  icon: z.string().nullable(),
+  displayColumn: z.string().nullable(),
+  orderColumn: z.string().nullable(),
+  statusColumn: z.string().nullable(),
+  attachedTo: z.string().nullable(),
+  parentColumn: z.string().nullable(),
+  can: z.object({ create: z.boolean(), read: z.boolean(), update: z.boolean(), delete: z.boolean() }),
+  columns: z.array(column),
+  actions: z.array(z.object({ key: z.string(), title: texts })),
+});
+const historyEntry = z.object({
+  at: z.string(),
+  by: shownPerson.nullable(),
+  action: z.enum(['create', 'update', 'delete', 'action']),
+  column: z.string().nullable(),
+  old: shown,
+  new: shown,
+});
+
+const listQuery = z.strictObject({
+  /** Keys of columns, separated by commas. */
+  columns: z.string().max(4_000).optional(),
+  /** A filter tree as JSON (shared/rules/filter.ts). */
+  filter: z.string().max(10_000).optional(),
+  /** A column's key; with a minus before it, the largest first. */
+  sort: z.string().max(100).optional(),
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+  count: z.enum(['true', 'false']).optional(),
+});
+const countQuery = listQuery.pick({ filter: true, search: true });
+const values = z.strictObject({ values: z.record(z.string(), z.unknown()) });
+const input = z.strictObject({ input: z.record(z.string(), z.unknown()).optional() });
+const page = z.object({ rows: z.array(recordRow), next: z.string().nullable(), count: count.optional() });
+
+function readEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
+  const object = z.object({ ...door, object: name });
+  const record = z.object({ ...door, object: name, uid: name });
+  return {
+    describe: endpoint({
+      method: 'GET',
+      path: `${prefix}/objects/:object`,
+      who,
+      summary: 'What the caller may know of an object: columns, choices, actions.',
+      params: object,
+      answer: description,
+    }),
+    list: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object`,
+      who,
+      summary: 'One page of the records the caller may read, newest first unless told otherwise.',
+      params: object,
+      query: listQuery,
+      answer: page,
+    }),
+    count: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/count`,
+      who,
+      summary: 'How many records there are, exact up to 1,000.',
+      params: object,
+      query: countQuery,
+      answer: count,
+    }),
+    lookup: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/lookup/:column`,
+      who,
+      summary: 'What may be chosen in a reference, person or choice column.',
+      params: z.object({ ...door, object: name, column: name }),
+      query: z.strictObject({ text: z.string().max(200).optional() }),
+      answer: z.object({ options: z.array(option) }),
+    }),
+    get: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid`,
+      who,
+      summary: 'One record.',
+      params: record,
+      answer: recordRow,
+    }),
+    history: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid/history`,
+      who,
+      summary: 'Changes of the columns the caller may read, newest first.',
+      params: record,
+      query: z.strictObject({ cursor: z.string().max(2_000).optional() }),
+      answer: z.object({ entries: z.array(historyEntry), next: z.string().nullable() }),
+    }),
+    file: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid/files/:file`,
+      who,
+      summary: 'The bytes of a file of a record, always as an attachment.',
+      params: z.object({ ...door, object: name, uid: name, file: name }),
+    }),
+    search: endpoint({
+      method: 'GET',
+      path: `${prefix}/search`,
+      who,
+      summary: 'Records of one or several objects that hold the words.',
+      params: z.object(door),
+      query: z.strictObject({
+        text: z.string().min(1).max(200),
+        /** Keys of objects, separated by commas; all the caller may read where absent. */
+        objects: z.string().max(1_000).optional(),
+      }),
+      answer: z.object({ hits: z.array(recordRow.extend({ object: z.string(), label: z.string() })) }),
+    }),
+  };
+}
+
+function writeEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
+  const object = z.object({ ...door, object: name });
+  const record = z.object({ ...door, object: name, uid: name });
+  return {
+    create: endpoint({
+      method: 'POST',
+      path: `${prefix}/records/:object`,
+      who,
+      summary: 'Makes a record. Unknown or forbidden keys refuse the whole.',
+      params: object,
+      body: values,
+      answer: recordRow,
+    }),
+    update: endpoint({
+      method: 'PATCH',
+      path: `${prefix}/records/:object/:uid`,
+      who,
+      summary: 'Changes a record; If-Match names the version that was seen.',
+      params: record,
+      body: values,
+      answer: recordRow,
+    }),
+    remove: endpoint({
+      method: 'DELETE',
+      path: `${prefix}/records/:object/:uid`,
+      who,
+      summary: 'Deletes a record.',
+      params: record,
+    }),
+    act: endpoint({
+      method: 'POST',
+      path: `${prefix}/records/:object/:uid/actions/:action`,
+      who,
+      summary: 'Performs an action that the record offers.',
+      params: z.object({ ...door, object: name, uid: name, action: name }),
+      body: input,
+      answer: recordRow,
+    }),
+    upload: endpoint({
+      method: 'POST',
+      path: `${prefix}/uploads`,
+      who,
+      summary: 'Stores a file (one part of multipart/form-data) until its uploader attaches it to a record by its uid.',
+      params: z.object(door),
+      answer: shownFile,
+      readOnly: true,
+    }),
+  };
+}
+
+export const staffRecords = { ...readEndpoints('/api/staff', 'staff', {}), ...writeEndpoints('/api/staff', 'staff', {}) };
+
+const portal = { portal: name };
+export const portalRecords = {
+  ...readEndpoints('/api/portal/:portal', 'portal', portal),
+  ...writeEndpoints('/api/portal/:portal', 'portal', portal),
+};
+
+export type Shown = z.infer<typeof shown>;
+export type RecordRow = z.infer<typeof recordRow>;
+export type RecordPage = z.infer<typeof page>;
+export type ObjectDescription = z.infer<typeof description>;
+export type ColumnDescription = z.infer<typeof column>;
+export type HistoryEntry = z.infer<typeof historyEntry>;
+export type LookupOption = z.infer<typeof option>;
