@@ -1,0 +1,127 @@
+/**
+ * Bytes on disk, under random keys in `<data folder>/files`, outside anything that is served.
+ *
+ * This knows no names, owners or rights: who may read a file is decided by the record that holds it. A file is written to a
+ * temporary name, synced, and renamed, so that a key that is known always has all its bytes (Z1, Z4).
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { problem } from './errors.ts';
+
+export interface StoredBytes {
+  readonly key: string;
+  readonly size: number;
+  readonly sha256: Buffer;
+}
+
+/** Bytes looked at by `inspect` before anything is kept. */
+export const HEAD_BYTES = 4_096;
+
+const KEY = /^[0-9a-f]{32}$/;
+const folderOf = (dataDir: string) => path.join(dataDir, 'files');
+
+function fileOf(dataDir: string, key: string): string {
+  // Keys come from our own table; anything else must never become part of a path.
+  if (!KEY.test(key)) throw new Error('Not a storage key');
+  return path.join(folderOf(dataDir), key.slice(0, 2), key);
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const CLOSED = new Set(['EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOTDIR']);
+
+function refusal(e: unknown): unknown {
+  const code = (e as { code?: unknown }).code;
+  if (typeof code !== 'string') return e;
+  if (FULL.has(code)) return problem('storage_full', { detail: 'The file could not be stored. Try again later.', cause: e });
+  if (CLOSED.has(code)) return problem('busy', { detail: 'Files cannot be stored right now. Try again later.', cause: e });
+  return e;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  // Some systems cannot sync a folder; there the rename is as safe as they make it.
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+/**
+ * Stores a stream and answers its new key. `inspect` sees the first bytes before the file gets its place and refuses by throwing.
+ * Throws `too_large` beyond `limit` bytes, `storage_full` (507) or `busy` (503) where the disk refuses; nothing is left behind then.
+ */
+export async function storeBytes(
+  dataDir: string,
+  content: Readable,
+  limit: number,
+  inspect: (head: Buffer, size: number) => void = () => {},
+): Promise<StoredBytes> {
+  const key = randomBytes(16).toString('hex');
+  const target = fileOf(dataDir, key);
+  const temporary = `${target}.part`;
+  try {
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+    const written = await writeAll(temporary, content, limit);
+    inspect(written.head, written.size);
+    await rename(temporary, target);
+    await syncFolder(path.dirname(target));
+    return { key, size: written.size, sha256: written.sha256 };
+  } catch (e) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw refusal(e);
+  }
+}
+
+async function writeAll(file: string, content: Readable, limit: number) {
+  const handle = await open(file, 'wx', 0o600);
+  const hash = createHash('sha256');
+  const head: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of content) {
+      const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part);
+      if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size));
+      size += chunk.length;
+      if (size > limit) throw problem('too_large', `A file may have at most ${Math.floor(limit / 1_048_576)} MB.`);
+      hash.update(chunk);
+      // A nearly full disk takes a part without an error; only the next write says so.
+      for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { size, sha256: hash.digest(), head: Buffer.concat(head) };
+}
+
+/** The bytes of a key, or an inclusive part of them. The stream fails where the file is gone. */
+export function readBytes(dataDir: string, key: string, range?: { readonly start: number; readonly end: number }): Readable {
+  return createReadStream(fileOf(dataDir, key), range);
+}
+
+/** True where the bytes are there. */
+export async function hasBytes(dataDir: string, key: string): Promise<boolean> {
+  return (await stat(fileOf(dataDir, key)).catch(() => null)) !== null;
+}
+
+/** Removes the bytes of a key; no error where they are gone already. */
+export async function removeBytes(dataDir: string, key: string): Promise<void> {
+  await rm(fileOf(dataDir, key), { force: true });
+}
+
+/** Keys on disk last written before `olderThan`, and leftovers of interrupted writes, which are removed on the way. */
+export async function oldKeys(dataDir: string, olderThan: Date): Promise<string[]> {
+  const found: string[] = [];
+  for (const part of await readdir(folderOf(dataDir)).catch(() => [])) {
+    const folder = path.join(folderOf(dataDir), part);
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = path.join(folder, name);
+      const facts = await stat(file).catch(() => null);
+      if (facts === null || facts.mtime >= olderThan) continue;
+      if (KEY.test(name)) found.push(name);
+      else await rm(file, { force: true });
+    }
+  }
+  return found;
+}

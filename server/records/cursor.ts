@@ -1,0 +1,56 @@
+/**
+ * Page links. A cursor holds the place of the last row of a page: values of its sort columns and its database id, which must not
+ * leave the server in the clear (the sort column may be hidden, ids stay inside). So it is encrypted, and bound to the person and
+ * to the list it was made for (Q13): another's, an edited one, or one of another filter cannot be opened at all.
+ * It is not bound to the rights' counters: a page link stays valid when rights change, the rows are checked anew anyway.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { type Ctx, problem } from '../kernel/index.ts';
+
+/** Sort values as text (null where empty), then the id. */
+export type Place = readonly (string | null)[];
+
+const keys = new Map<string, Buffer>();
+
+function keyOf(secret: string): Buffer {
+  let key = keys.get(secret);
+  if (key === undefined) {
+    key = createHmac('sha256', secret).update('portico cursor 1').digest();
+    keys.set(secret, key);
+  }
+  return key;
+}
+
+/** What a cursor is bound to: who acts (person, organisation, portal) and the definition of the list. */
+function binding(ctx: Ctx, definition: unknown): Buffer {
+  const { kind, userId, membershipId, portalId } = ctx.actor;
+  return createHash('sha256')
+    .update(JSON.stringify([kind, userId, membershipId, portalId, definition]))
+    .digest();
+}
+
+/** The link to the rows after `place`. */
+export function sealCursor(ctx: Ctx, definition: unknown, place: Place): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), iv);
+  cipher.setAAD(binding(ctx, definition));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(place), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** The place a cursor stands for. Throws `bad_cursor` for one that is not exactly one of this person's for this list. */
+export function openCursor(ctx: Ctx, definition: unknown, cursor: string): Place {
+  try {
+    const bytes = Buffer.from(cursor, 'base64url');
+    // Only the canonical spelling: base64 has several for the same bytes.
+    if (bytes.toString('base64url') !== cursor) throw new Error('spelling');
+    const decipher = createDecipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), bytes.subarray(0, 12), {
+      authTagLength: 16,
+    });
+    decipher.setAAD(binding(ctx, definition));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return JSON.parse(decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')) as Place;
+  } catch {
+    throw problem('bad_cursor', 'Start again at the first page.');
+  }
+}

@@ -1,0 +1,37 @@
+/** Names of files: made harmless when they come in, written as one header line when they go out (F6). Pure. */
+const MAX_NAME = 180;
+
+/** Path parts, control characters, line breaks and marks that turn the reading direction have no place in a name. */
+export function harmlessName(given: string): string {
+  const last = given.toWellFormed().split(/[/\\]/).pop() ?? '';
+  const clean = last
+    .normalize('NFC')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/gu, '')
+    .replace(/[<>:"|?*]/gu, '_')
+    .replace(/\s+/gu, ' ')
+    .replace(/^[\s.-]+/u, '')
+    .replace(/[\s.]+$/u, '');
+  if (clean === '') return 'file';
+  return shortened(clean);
+}
+
+function shortened(name: string): string {
+  const points = [...name];
+  if (points.length <= MAX_NAME) return name;
+  const extension = /\.[^.]{1,16}$/u.exec(name)?.[0] ?? '';
+  return points.slice(0, MAX_NAME - extension.length).join('') + extension;
+}
+
+/** `attachment` with the name twice: plain for old clients, percent-encoded (RFC 5987) for all others. One line, ASCII only. */
+export function attachmentHeader(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '_')
+    .replace(/["\\%;]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
