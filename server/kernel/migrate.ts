@@ -56,18 +56,20 @@ export async function migrate(
   }
 }
 
-/** The files of a folder in order. @throws MigrationError for a name out of the row. */
+/** The files of a folder in order; modules have ranges of their own, so numbers may have gaps. @throws MigrationError for an odd name or a number given twice. */
 export function readMigrations(dir: string): Migration[] {
   const names = readdirSync(dir)
     .filter((name) => name.endsWith('.sql'))
     .sort();
-  return names.map((name, index) => {
-    const version = index + 1;
-    if (!/^\d{4}_[a-z0-9_]+\.sql$/.test(name) || Number(name.slice(0, 4)) !== version) {
+  const seen = new Set<number>();
+  return names.map((name) => {
+    const version = Number(name.slice(0, 4));
+    if (!/^\d{4}_[a-z0-9_]+\.sql$/.test(name) || version === 0 || seen.has(version)) {
       throw new MigrationError(
-        `${path.join(dir, name)} must be called ${String(version).padStart(4, '0')}_some_words.sql: numbers have no gaps.`,
+        `${path.join(dir, name)} must be called like 0001_some_words.sql, with a number that no other migration has.`,
       );
     }
+    seen.add(version);
     // Line ends differ between checkouts and mean nothing.
     const text = readFileSync(path.join(dir, name), 'utf8').replaceAll('\r\n', '\n');
     return { version, name: name.slice(0, -'.sql'.length), checksum: createHash('sha256').update(text).digest('hex'), text };
@@ -75,8 +77,9 @@ export function readMigrations(dir: string): Migration[] {
 }
 
 function findPending(migrations: readonly Migration[], applied: readonly Omit<Migration, 'text'>[]): Migration[] {
+  const files = new Map(migrations.map((m) => [m.version, m]));
   for (const row of applied) {
-    const file = migrations[row.version - 1];
+    const file = files.get(row.version);
     if (file === undefined) {
       throw new MigrationError(
         `The database was migrated by a newer version of Portico (${row.name}). Start that version or a later one, or restore a backup made with this one.`,
@@ -87,8 +90,9 @@ function findPending(migrations: readonly Migration[], applied: readonly Omit<Mi
         `The migration ${row.name} was changed after it was applied to this database. Bring back the file as it was and put the change into a new one.`,
       );
     }
+    files.delete(row.version);
   }
-  return migrations.slice(applied.length);
+  return [...files.values()];
 }
 
 async function takeLock(client: pg.ClientBase, onProgress: (message: string) => void): Promise<void> {
