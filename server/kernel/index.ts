@@ -9,4 +9,6 @@ export * from './ctx.ts';
 export * from './db.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './jobs.ts';
 export * from './log.ts';
+export * from './wake.ts';

@@ -1,0 +1,144 @@
+/** Takes claimed rows and runs their handlers, so many at a time. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { contextFor, databaseNow } from './context.ts';
+import { type Ctx, type System, systemActor } from './ctx.ts';
+import { withTx } from './db.ts';
+import { backoff, type Handlers, type Job, JobVerdict, safeError } from './jobs-model.ts';
+import * as store from './jobs-store.ts';
+
+const DEFAULT_ATTEMPTS = 20;
+
+export interface Office {
+  readonly system: System;
+  readonly handlers: Handlers;
+  readonly topics: readonly string[];
+  readonly lease: number;
+}
+
+export async function workerContext(system: System, reason: string): Promise<Ctx> {
+  return contextFor(system, systemActor(reason), await databaseNow(system));
+}
+
+/** Writes down how a row ended; the database may be restarting, and a mail that has left should not leave again. */
+export async function insist(office: Office, what: (ctx: Ctx) => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await what(await workerContext(office.system, 'jobs: settle'));
+      return;
+    } catch (e) {
+      // Left to the lease: the row is taken again when it has run out.
+      if (tries === 20) throw e;
+      await pause(Math.min(100 * tries, 1_000));
+    }
+  }
+}
+
+function setbackOf(error: unknown, job: Job, now: Date, attempts: number): store.Setback {
+  if (error instanceof JobVerdict) return { error: safeError(error), until: error.until, counts: error.until === null };
+  const until = job.attempt >= attempts ? null : new Date(now.getTime() + backoff(job.attempt));
+  return { error: safeError(error), until, counts: true };
+}
+
+/** Keeps the lease while a handler is busy, for at most ten leases: a handler that hangs is not kept for ever. */
+function keepLease(office: Office, job: Job, claim: string): () => void {
+  let left = 30;
+  const timer = setInterval(
+    () => {
+      if (left-- === 0) clearInterval(timer);
+      workerContext(office.system, 'jobs: lease')
+        .then((ctx) => store.renewJob(ctx, job.id, claim, office.lease))
+        .catch(() => {});
+    },
+    (office.lease * 1000) / 3,
+  );
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function perform(office: Office, job: Job, claim: string, now: Date): Promise<void> {
+  const handler = office.handlers[job.topic];
+  if (handler === undefined) return;
+  const ctx = contextFor(office.system, systemActor(`job ${job.topic}`), now, `job-${job.id}`);
+  const release = keepLease(office, job, claim);
+  try {
+    if (handler.effect === 'database') {
+      await withTx(ctx, async (tx) => {
+        await handler.run(tx, job);
+        // Another worker holds the row by now: its effect counts, ours is rolled back.
+        if (!(await store.finishJob(tx, job.id, claim))) throw new Error('The lease of this job was lost');
+      });
+    } else {
+      await handler.run(ctx, job);
+      await insist(office, (later) => store.finishJob(later, job.id, claim));
+    }
+  } catch (e) {
+    const attempts = handler.attempts ?? DEFAULT_ATTEMPTS;
+    await insist(office, async (late) => {
+      const setback = setbackOf(e, job, late.now, attempts);
+      const level = e instanceof JobVerdict ? 'info' : setback.until === null ? 'error' : 'warn';
+      ctx.log[level]('job set back', { topic: job.topic, job: job.id, attempt: job.attempt, ...setback });
+      await store.returnJob(late, job.id, claim, setback);
+    });
+  } finally {
+    release();
+  }
+}
+
+export interface Pump {
+  /** Claims what is due into the free hands; again if asked meanwhile. */
+  pump(): Promise<void>;
+  readonly running: ReadonlySet<Promise<void>>;
+  /** Settles when the pump itself is at rest; jobs may still be running. */
+  rest(): Promise<void>;
+  close(): void;
+}
+
+/** A pump of `concurrency` hands; `onFree` is called whenever a hand gets free. */
+export function createPump(office: Office, concurrency: number, onFree: () => void): Pump {
+  const running = new Set<Promise<void>>();
+  let closed = false;
+  let again = false;
+  let pumping: Promise<void> | null = null;
+
+  const start = (job: Job, claim: string, now: Date) => {
+    const task: Promise<void> = perform(office, job, claim, now)
+      .catch((e) => office.system.log.error('job left to its lease', { job: job.id, error: safeError(e) }))
+      .finally(() => {
+        running.delete(task);
+        onFree();
+      });
+    running.add(task);
+  };
+  const take = async () => {
+    while (!closed && running.size < concurrency) {
+      const free = concurrency - running.size;
+      const claim = randomUUID();
+      const ctx = await workerContext(office.system, 'jobs: claim');
+      const jobs = await store.claimJobs(ctx, office.topics, free, office.lease, claim);
+      for (const job of jobs) start(job, claim, ctx.now);
+      if (jobs.length < free) return;
+    }
+  };
+  return {
+    running,
+    pump: () => {
+      again = true;
+      pumping ??= (async () => {
+        while (again && !closed) {
+          again = false;
+          await take();
+        }
+      })().finally(() => {
+        pumping = null;
+      });
+      return pumping;
+    },
+    rest: async () => {
+      await pumping?.catch(() => {});
+    },
+    close: () => {
+      closed = true;
+    },
+  };
+}
