@@ -1,11 +1,12 @@
 /** What goes into the gateway and what comes out of it. */
 import type { Readable } from 'node:stream';
+import type { Money } from '../../shared/columns/index.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import type { Ctx } from '../kernel/index.ts';
 import type { ColumnType, ObjectDef, Texts } from '../metadata/index.ts';
 
 /** A value as this actor sees it. Decimals, money and numbers beyond 2^53 travel as text; dates as ISO 8601. */
-export type Shown = string | number | boolean | null | ShownReference | ShownPerson | readonly ShownFile[];
+export type Shown = string | number | boolean | null | Money | ShownReference | ShownPerson | readonly ShownFile[];
 
 export interface ShownReference {
   readonly object: string;
@@ -149,8 +150,8 @@ export interface ObjectDescription {
 /** Values by column key, as a client sends them; references and persons by uid, files as a list of uids. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A value as the database holds it: ids as decimal strings. */
-export type Stored = string | number | boolean | null;
+/** A value as the database holds it: ids as decimal strings, moments as ISO text. Files stand in a table of their own. */
+export type Stored = string | number | boolean | null | Money;
 
 /** A record with all its columns, hidden ones too: for behaviours and modules of the server, never for an answer. */
 export interface StoredRecord {
@@ -201,7 +202,7 @@ export interface Upload {
   readonly content: Readable;
 }
 
-export interface StagedFile extends ShownFile {}
+export type StagedFile = ShownFile;
 
 /** A file that this actor may read, ready to be sent. */
 export interface OpenedFile extends ShownFile {
