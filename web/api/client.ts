@@ -1,0 +1,130 @@
+/**
+ * One function for the whole API: `call('POST /api/staff/session', { body })`, typed by the contracts.
+ *
+ * Every POST carries an `Idempotency-Key`; whoever tries again hands the same key, so that nothing is written twice.
+ */
+import type { Answer, CallInput, EndpointKey } from './endpoints.ts';
+import { networkProblem, REFERENCE, readProblem } from './problem.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** For a repeated POST; a fresh one otherwise. */
+  readonly idempotencyKey?: string;
+  /** The version that is changed, as the record told it. */
+  readonly ifMatch?: string | number;
+}
+
+type CallArgs<K extends EndpointKey> =
+  Record<never, never> extends CallInput<K> ? [input?: CallInput<K> & CallOptions] : [input: CallInput<K> & CallOptions];
+
+interface Loose extends CallOptions {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** Calls one endpoint. Throws `Problem`, or an `AbortError` when the signal fired. */
+export async function call<K extends EndpointKey>(key: K, ...[input]: CallArgs<K>): Promise<Answer<K>> {
+  return (await request(key, input ?? {})) as Answer<K>;
+}
+
+/** The address of an endpoint, with its parameters and query filled in. Undefined and null are left out of the query; lists repeat the key. */
+export function addressOf(key: string, { params = {}, query = {} }: Pick<Loose, 'params' | 'query'> = {}): string {
+  const path = key.slice(key.indexOf(' ') + 1).replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined || value === '') throw new Error(`${key} needs ${name}`);
+    return encodeURIComponent(String(value));
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one === undefined || one === null || one === '') continue;
+      search.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
+    }
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** The same without the types, for what is generic over endpoints. */
+export async function request(key: string, asked: object): Promise<unknown> {
+  const input: Loose = asked;
+  const method = key.slice(0, key.indexOf(' '));
+  const headers = new Headers({ accept: 'application/json, application/problem+json' });
+  if (method === 'POST') headers.set('idempotency-key', input.idempotencyKey ?? newKey());
+  if (input.ifMatch !== undefined) headers.set('if-match', `"${input.ifMatch}"`);
+  if (input.body !== undefined) headers.set('content-type', 'application/json');
+  let answer: Response;
+  let body: string;
+  try {
+    answer = await fetch(addressOf(key, input), {
+      method,
+      headers,
+      body: input.body === undefined ? undefined : JSON.stringify(input.body),
+      signal: input.signal,
+      credentials: 'same-origin',
+    });
+    body = await answer.text();
+  } catch (cause) {
+    if (input.signal?.aborted) throw cause;
+    throw networkProblem(cause);
+  }
+  if (answer.ok) return body === '' ? undefined : JSON.parse(body);
+  const problem = readProblem(answer.status, body, answer.headers.get(REFERENCE));
+  if (problem.code === 'not_signed_in') tellExpired();
+  throw problem;
+}
+
+/** A random key of 128 bits. Not `crypto.randomUUID`, which browsers keep from plain-HTTP addresses in a local network. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const expiredListeners = new Set<() => void>();
+
+function tellExpired(): void {
+  for (const tell of expiredListeners) tell();
+}
+
+/** Told when the server no longer knows the session. Forms keep their drafts; the app shows the log-in. Gives the way to stop listening. */
+export function onSessionExpired(listen: () => void): () => void {
+  expiredListeners.add(listen);
+  return () => expiredListeners.delete(listen);
+}
+
+export interface UploadOptions {
+  readonly onProgress?: (share: number) => void;
+  readonly signal?: AbortSignal;
+  readonly idempotencyKey?: string;
+}
+
+/** Sends one file as the part `file` of a multipart POST, with its progress (0 to 1), which fetch cannot tell. Throws `Problem`. */
+export function upload(
+  address: string,
+  file: File,
+  { onProgress, signal, idempotencyKey }: UploadOptions = {},
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', address);
+    request.setRequestHeader('accept', 'application/json, application/problem+json');
+    request.setRequestHeader('idempotency-key', idempotencyKey ?? newKey());
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(Math.min(0.99, event.loaded / event.total));
+    request.onerror = () => reject(networkProblem(undefined));
+    request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) {
+        onProgress?.(1);
+        resolve(request.responseText === '' ? undefined : JSON.parse(request.responseText));
+        return;
+      }
+      const problem = readProblem(request.status, request.responseText, request.getResponseHeader(REFERENCE));
+      if (problem.code === 'not_signed_in') tellExpired();
+      reject(problem);
+    };
+    signal?.addEventListener('abort', () => request.abort());
+    const form = new FormData();
+    form.append('file', file, file.name);
+    request.send(form);
+  });
+}

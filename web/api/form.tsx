@@ -1,0 +1,147 @@
+/**
+ * A form: values, a draft, sending once, and the server's faults at their fields.
+ *
+ * `const form = useForm({ initial, draft: 'case.new', send: (values, key) => call(…), done });`
+ * `<form {...form.props}> <FormProblem form={form} /> <Field label={…} error={form.error('subject')}><TextInput {...form.at('subject')} /></Field>`
+ */
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Notice, type Text, useText } from '../ui/index.ts';
+import { useDraft } from './drafts.ts';
+import { Problem } from './problem.ts';
+import { useIntent } from './query.tsx';
+
+export interface FormOptions<V extends object, A> {
+  readonly initial: V;
+  /** Keeps what is typed under this name; leave out for passwords. */
+  readonly draft?: string;
+  /** Sends the values; `key` is the idempotency key, the same for every try with the same values. */
+  readonly send: (values: V, key: string) => Promise<A>;
+  readonly done?: (answer: A) => void;
+  /** Faults seen before sending, by field. */
+  readonly check?: (values: V) => { readonly [K in keyof V]?: string };
+}
+
+export interface Form<V extends object> {
+  readonly values: V;
+  readonly set: (changes: Partial<V>) => void;
+  /** Value and setter of one field, to spread on its input. */
+  readonly at: <K extends keyof V & string>(
+    name: K,
+  ) => { readonly value: V[K]; readonly onChange: (value: V[K]) => void; readonly name: K };
+  /** What is wrong with a field, in words that say how to mend it. */
+  readonly error: (name: keyof V & string) => string | undefined;
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+  readonly submit: () => void;
+  readonly reset: () => void;
+  /** When the draft was last kept. */
+  readonly keptAt: Date | null;
+  readonly props: {
+    readonly ref: React.RefObject<HTMLFormElement | null>;
+    readonly noValidate: true;
+    readonly onSubmit: (event: React.FormEvent) => void;
+  };
+}
+
+/** A server's path `body.subject` belongs to the field `subject`; deeper paths to their first part. */
+const fieldOf = (path: string): string => path.replace(/^body\./, '').split('.')[0] ?? '';
+
+export function useForm<V extends object, A>({ initial, draft: name, send, done, check }: FormOptions<V, A>): Form<V> {
+  const t = useText();
+  const client = useQueryClient();
+  const draft = useDraft(name ?? null, initial);
+  const intent = useIntent();
+  const ref = useRef<HTMLFormElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
+  const [round, setRound] = useState(0);
+
+  // After a refusal the focus goes to the first field that needs the reader.
+  useEffect(() => {
+    if (round) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [round]);
+
+  const refuse = (found: Readonly<Record<string, string>>, cause: Problem | null): void => {
+    setFaults(found);
+    setProblem(cause);
+    setRound((n) => n + 1);
+  };
+
+  async function submit(): Promise<void> {
+    if (busy) return;
+    const seen = Object.entries(check?.(draft.value) ?? {}).filter((pair): pair is [string, string] => Boolean(pair[1]));
+    if (seen.length > 0) return refuse(Object.fromEntries(seen), null);
+    setBusy(true);
+    try {
+      const answer = await send(draft.value, intent.keyFor(draft.value));
+      intent.done();
+      draft.clear();
+      refuse({}, null);
+      void client.invalidateQueries();
+      done?.(answer);
+    } catch (cause) {
+      if (!(cause instanceof Problem)) throw cause;
+      if (cause.status > 0) intent.done();
+      refuse(Object.fromEntries(cause.errors.map((fault) => [fieldOf(fault.path), faultText(t, fault)])), cause);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const set = (changes: Partial<V>): void => {
+    draft.set({ ...draft.value, ...changes });
+    const mended = Object.keys(changes);
+    setFaults((all) => Object.fromEntries(Object.entries(all).filter(([field]) => !mended.includes(field))));
+  };
+  return {
+    values: draft.value,
+    set,
+    at: (field) => ({
+      value: draft.value[field],
+      onChange: (value) => set({ [field]: value } as unknown as Partial<V>),
+      name: field,
+    }),
+    error: (field) => faults[field],
+    busy,
+    problem,
+    submit: () => void submit(),
+    reset: () => {
+      draft.clear();
+      setFaults({});
+      setProblem(null);
+    },
+    keptAt: draft.keptAt,
+    props: {
+      ref,
+      noValidate: true,
+      onSubmit: (event) => {
+        event.preventDefault();
+        void submit();
+      },
+    },
+  };
+}
+
+function faultText(t: Text, fault: { code: string; message: string }): string {
+  return t.maybe(`common.fault.${fault.code}`) ?? fault.message;
+}
+
+/** A problem in the user's language: what the message files say to its code, and the server's own words on how to mend it. */
+export function problemText(t: Text, problem: Problem): string {
+  if (problem.code === 'network') return t('common.error.network');
+  return t.maybe(`common.problem.${problem.code}`) ?? problem.detail ?? problem.title;
+}
+
+/** Above the fields: what went wrong as a whole; with two faults or more their number. One fault at one field needs no summary. */
+export function FormProblem<V extends object>({ form }: { form: Form<V> }): ReactNode {
+  const t = useText();
+  const { problem } = form;
+  if (!problem || problem.errors.length === 1) return null;
+  return (
+    <Notice tone="late" live>
+      {problem.errors.length > 1 ? t('common.error.fields', { count: problem.errors.length }) : problemText(t, problem)}
+    </Notice>
+  );
+}

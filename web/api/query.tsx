@@ -1,0 +1,199 @@
+/**
+ * Data on the screen: `useCall` reads, `usePages` reads page by page, `useChange` writes. On react-query, keyed by address.
+ *
+ * A query says what it is about (`case`, or `case:<uid>` for one record); live events and changes wake the queries they touch.
+ * Where the path has `:object`, that is read from the parameters.
+ */
+import {
+  keepPreviousData,
+  QueryClient,
+  QueryClientProvider,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { addressOf, type CallOptions, newKey, onSessionExpired, request } from './client.ts';
+import type { Answer, CallInput, EndpointKey, KeyOf } from './endpoints.ts';
+import { readFirstData } from './first-data.ts';
+import { Problem } from './problem.ts';
+import { type LiveEvent, listenLive } from './stream.ts';
+
+const FRESH = 30_000; // milliseconds; live events wake what changed sooner
+
+/** A client with the first data of the page in it. */
+export function createClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH,
+        // Only what may pass by itself is tried again: no network, not ready.
+        retry: (times, error) => times < 2 && error instanceof Problem && (error.status === 0 || error.status === 503),
+        throwOnError: false,
+      },
+      mutations: { retry: false },
+    },
+  });
+  for (const [address, answer] of Object.entries(readFirstData().answers ?? {})) client.setQueryData([address], answer);
+  return client;
+}
+
+interface ApiProviderProps {
+  readonly client: QueryClient;
+  /** Address of the live stream; absent before the log-in. */
+  readonly stream?: string;
+  readonly onExpired: () => void;
+  readonly children: ReactNode;
+}
+
+export function ApiProvider({ client, stream, onExpired, children }: ApiProviderProps): ReactNode {
+  const latest = useRef(onExpired);
+  latest.current = onExpired;
+  useEffect(() => onSessionExpired(() => latest.current()), []);
+  useEffect(() => (stream ? listenLive(stream, (event) => wake(client, event)) : undefined), [client, stream]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+/** What a query is about, kept in its `meta`. */
+function aboutOf(meta: Record<string, unknown> | undefined): readonly string[] {
+  return Array.isArray(meta?.about) ? (meta.about as string[]) : [];
+}
+
+/** Fetches again what an event touches: lists of the object, the one record, or everything after a gap in the stream. */
+export function wake(client: QueryClient, event: LiveEvent): void {
+  if (event.kind === 'resync') {
+    void client.invalidateQueries();
+    return;
+  }
+  const one = `${event.object}:${event.uid}`;
+  void client.invalidateQueries({
+    predicate: ({ meta }) => aboutOf(meta).some((about) => about === event.object || about === one),
+  });
+}
+
+interface ReadOptions {
+  /** Objects (`case`) or records (`case:<uid>`) whose changes wake this query. */
+  readonly about?: readonly string[];
+  readonly enabled?: boolean;
+  /** Keeps showing the old answer while a changed filter is fetched. */
+  readonly keep?: boolean;
+}
+
+type Reading<K extends EndpointKey> = CallInput<K> & ReadOptions;
+
+function readingOf<K extends KeyOf<'GET'>>(key: K, input: Reading<K>) {
+  const loose = input as ReadOptions & { params?: Record<string, string>; query?: Record<string, unknown> };
+  const object = loose.params?.object;
+  const uid = loose.params?.uid ?? loose.params?.record;
+  const own = object ? [uid ? `${object}:${uid}` : object] : [];
+  return {
+    address: addressOf(key, loose),
+    meta: { about: [...own, ...(loose.about ?? [])] },
+    enabled: loose.enabled ?? true,
+    keep: loose.keep,
+  };
+}
+
+/** Reads one endpoint: `const { data, error, isPending, refetch } = useCall('GET …', { params })`. */
+export function useCall<K extends KeyOf<'GET'>>(
+  key: K,
+  ...[input]: Record<never, never> extends CallInput<K> ? [input?: Reading<K>] : [input: Reading<K>]
+): UseQueryResult<Answer<K>, Problem> {
+  const given = (input ?? {}) as Reading<K>;
+  const { address, meta, enabled, keep } = readingOf(key, given);
+  return useQuery<Answer<K>, Problem>({
+    queryKey: [address],
+    queryFn: ({ signal }) => request(key, { ...given, signal }) as Promise<Answer<K>>,
+    meta,
+    enabled,
+    placeholderData: keep ? keepPreviousData : undefined,
+  });
+}
+
+/** Endpoints that give their answer in pages: `cursor` in the query, `next` in the answer. */
+type PagedKey = { [K in KeyOf<'GET'>]: Answer<K> extends { readonly next: string | null } ? K : never }[KeyOf<'GET'>];
+
+export interface Pages<A> {
+  /** The pages fetched so far. */
+  readonly pages: readonly A[];
+  readonly isPending: boolean;
+  readonly error: Problem | null;
+  readonly refetch: () => void;
+  /** Fetches the next page; absent at the end. */
+  readonly more?: () => void;
+  readonly loadingMore: boolean;
+}
+
+/** Reads an endpoint page by page. */
+export function usePages<K extends PagedKey>(key: K, input: Reading<K>): Pages<Answer<K>> {
+  const { address, meta, enabled } = readingOf(key, input);
+  const query = useInfiniteQuery({
+    queryKey: [address, 'pages'],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...(input as { query?: object }).query, cursor: pageParam };
+      return request(key, { ...input, signal, query }) as Promise<Answer<K>>;
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => (last as { next: string | null }).next ?? undefined,
+    meta,
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+  return {
+    pages: (query.data?.pages ?? []) as Answer<K>[],
+    isPending: query.isPending,
+    error: query.error as Problem | null,
+    refetch: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+    loadingMore: query.isFetchingNextPage,
+  };
+}
+
+interface ChangeOptions<A> {
+  readonly onDone?: (answer: A) => void;
+  readonly onFailed?: (problem: Problem) => void;
+}
+
+/** A key that stays the same while the same thing is tried again, so that a lost answer does not write twice. */
+export function useIntent(): { keyFor(input: unknown): string; done(): void } {
+  const [intent] = useState(() => ({
+    of: '',
+    key: '',
+    keyFor(input: unknown): string {
+      const of = JSON.stringify(input) ?? '';
+      if (intent.of !== of || !intent.key) Object.assign(intent, { of, key: newKey() });
+      return intent.key;
+    },
+    done(): void {
+      intent.key = '';
+    },
+  }));
+  return intent;
+}
+
+/** Writes: `const close = useChange('POST …'); close.run({ params, body })`. Afterwards every query on the screen is fetched again. */
+export function useChange<K extends EndpointKey>(key: K, { onDone, onFailed }: ChangeOptions<Answer<K>> = {}) {
+  const client = useQueryClient();
+  const intent = useIntent();
+  const mutation = useMutation<Answer<K>, Problem, CallInput<K> & CallOptions>({
+    mutationFn: (input) => request(key, { idempotencyKey: intent.keyFor([key, input]), ...input }) as Promise<Answer<K>>,
+    onSuccess: (answer) => {
+      intent.done();
+      onDone?.(answer);
+      return client.invalidateQueries();
+    },
+    onError: (problem) => {
+      if (problem.status > 0) intent.done(); // answered: another try is another request
+      onFailed?.(problem);
+    },
+  });
+  return {
+    run: mutation.mutate,
+    runAsync: mutation.mutateAsync,
+    busy: mutation.isPending,
+    problem: mutation.error,
+    reset: mutation.reset,
+  };
+}

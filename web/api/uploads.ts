@@ -1,0 +1,82 @@
+/** Several files on their way at once, each with its progress, its fault and its way out. */
+import { useRef, useState } from 'react';
+import { type UploadView, useFormat, useText } from '../ui/index.ts';
+import { type UploadOptions, upload } from './client.ts';
+import { problemText } from './form.tsx';
+import { Problem } from './problem.ts';
+
+interface One<A> extends UploadView {
+  readonly answer?: A;
+}
+
+export interface Uploads<A> {
+  readonly views: readonly UploadView[];
+  /** Answers of those that are through, in the order they were added. */
+  readonly answers: readonly A[];
+  readonly busy: boolean;
+  readonly add: (files: readonly File[]) => void;
+  readonly remove: (key: string) => void;
+  readonly clear: () => void;
+}
+
+interface UploadsOptions<A> {
+  /** Where the files go. */
+  readonly address: string;
+  /** Largest size of one file in bytes. */
+  readonly limit: number;
+  /** Reads the server's answer to one file. */
+  readonly read: (answer: unknown) => A;
+  readonly send?: (address: string, file: File, options: UploadOptions) => Promise<unknown>;
+}
+
+export function useUploads<A>({ address, limit, read, send = upload }: UploadsOptions<A>): Uploads<A> {
+  const t = useText();
+  const format = useFormat();
+  const [all, setAll] = useState<readonly One<A>[]>([]);
+  const stops = useRef(new Map<string, AbortController>());
+  const next = useRef(0);
+  const change = (key: string, changes: Partial<One<A>>): void =>
+    setAll((list) => list.map((one) => (one.key === key ? { ...one, ...changes } : one)));
+
+  async function start(key: string, file: File): Promise<void> {
+    const stop = new AbortController();
+    stops.current.set(key, stop);
+    try {
+      const answer = await send(address, file, {
+        signal: stop.signal,
+        onProgress: (share) => change(key, { share: Math.min(share, 0.99) }),
+      });
+      change(key, { share: 1, answer: read(answer) });
+    } catch (cause) {
+      if (cause instanceof Problem) change(key, { error: cause.detail ?? problemText(t, cause) });
+      else if (!stop.signal.aborted) throw cause;
+    } finally {
+      stops.current.delete(key);
+    }
+  }
+
+  function add(files: readonly File[]): void {
+    const fresh = files.map((file) => {
+      const key = `upload-${next.current++}`;
+      const tooLarge = file.size > limit;
+      if (!tooLarge) void start(key, file);
+      const error = tooLarge
+        ? t('common.files.tooLarge', { size: format.size(file.size), limit: format.size(limit) })
+        : undefined;
+      return { key, name: file.name, size: file.size, share: 0, error };
+    });
+    setAll((list) => [...list, ...fresh]);
+  }
+
+  return {
+    views: all,
+    answers: all.flatMap((one) => (one.answer === undefined ? [] : [one.answer])),
+    busy: all.some((one) => !one.error && one.share < 1),
+    add,
+    remove: (key) => {
+      stops.current.get(key)?.abort();
+      setAll((list) => list.filter((one) => one.key !== key));
+    },
+    clear: () => setAll([]),
+  };
+}

@@ -1,0 +1,32 @@
+/** The studio's addresses and what stands around every page of it. */
+import { type ReactNode, useState } from 'react';
+import { ApiProvider, createClient } from '../api/index.ts';
+import { LinkButton, MissingState, Router, Routes, useText } from '../ui/index.ts';
+
+export function StudioApp(): ReactNode {
+  const t = useText();
+  const [client] = useState(createClient);
+  const expired = (): void => window.location.assign(`/?next=${encodeURIComponent(window.location.pathname)}`);
+  return (
+    <ApiProvider client={client} onExpired={expired}>
+      <Router base="/studio" appName={t('studio.appName')}>
+        <Routes routes={[]} missing={<NothingHere />} />
+      </Router>
+    </ApiProvider>
+  );
+}
+
+function NothingHere(): ReactNode {
+  const t = useText();
+  return (
+    <main id="main">
+      <MissingState
+        actions={
+          <LinkButton kind="primary" to="/">
+            {t('common.missing.home')}
+          </LinkButton>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,332 @@
+/**
+ * A list on the screen: rows of 52 px in two lines; on a phone cards. Keys: J and K move, X selects, Enter opens.
+ *
+ * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
+ */
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { Button } from './button.tsx';
+import { cx } from './cx.ts';
+import css from './data-table.module.css';
+import { Checkbox } from './field.tsx';
+import { CrossIcon, type Icon, SortDownIcon } from './icons.tsx';
+import { Kbd } from './layout.tsx';
+import { Link } from './router.tsx';
+import { useText } from './text.tsx';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly label: string;
+  readonly draw: (row: Row) => ReactNode;
+  /** A second, dim line, for the column that opens the row. */
+  readonly sub?: (row: Row) => ReactNode;
+  /** CSS width; the columns without one share the rest. */
+  readonly width?: string;
+  readonly align?: 'end';
+  readonly sortable?: boolean;
+  /** Where it stands on a phone's card; a column without a place is not on it. */
+  readonly card?: 'start' | 'end' | 'title' | 'second' | 'footStart' | 'footEnd';
+}
+
+export interface Sort {
+  readonly key: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+interface Selection {
+  readonly keys: ReadonlySet<string>;
+  readonly onChange: (keys: ReadonlySet<string>) => void;
+}
+
+export interface DataTableProps<Row> {
+  /** Spoken name of the list. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  /** Spoken name of a row, for its check box. */
+  readonly rowName: (row: Row) => string;
+  /** Address of a row below the base; the first `title` column (or the first) holds the link. */
+  readonly rowTo?: (row: Row) => string;
+  readonly unread?: (row: Row) => boolean;
+  readonly sort?: Sort;
+  readonly onSort?: (sort: Sort) => void;
+  readonly selection?: Selection;
+  /** Shown at the start of the foot: “12 of 21 cases”. */
+  readonly count?: ReactNode;
+  /** Fetches the next page; absent when there is none. Called when the end comes into view. */
+  readonly onMore?: () => void;
+  readonly loadingMore?: boolean;
+}
+
+const phone = typeof window === 'undefined' ? null : window.matchMedia('(max-width: 720px)');
+
+/** True on a narrow screen. For what CSS alone cannot change. */
+export function usePhone(): boolean {
+  return useSyncExternalStore(
+    (listen) => {
+      phone?.addEventListener('change', listen);
+      return () => phone?.removeEventListener('change', listen);
+    },
+    () => phone?.matches ?? false,
+  );
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { rows, rowKey, selection, count, onMore, loadingMore } = props;
+  const t = useText();
+  const frame = useRef<HTMLDivElement>(null);
+  const narrow = usePhone();
+  useRowKeys(frame, (index) => {
+    const row = rows[index];
+    if (row && selection) selection.onChange(toggled(selection.keys, rowKey(row)));
+  });
+  return (
+    <div className={css.frame} ref={frame}>
+      {narrow ? <Cards {...props} /> : <Table {...props} />}
+      {(count || onMore) && (
+        <div className={css.foot}>
+          <span role="status">{count}</span>
+          <span className={css.keys} aria-hidden="true">
+            <Kbd>J</Kbd>
+            <Kbd>K</Kbd>
+            {t('common.keys.move')}
+            {selection && <Kbd>X</Kbd>}
+            {selection && t('common.keys.select')}
+            <Kbd>↵</Kbd>
+            {t('common.keys.open')}
+          </span>
+          {onMore ? <More onMore={onMore} busy={loadingMore} /> : <span />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** J, K and X while no field has the focus. */
+function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (index: number) => void): void {
+  const latest = useRef(select);
+  latest.current = select;
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      const at = event.target instanceof Element ? event.target : null;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        at?.closest('input:not([type="checkbox"]), textarea, select, dialog, [popover]')
+      )
+        return;
+      const all = [...(frame.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+      const here = all.findIndex((one) => one.contains(document.activeElement));
+      const focus = (index: number) =>
+        all[Math.max(0, Math.min(index, all.length - 1))]?.querySelector<HTMLElement>('a, button, input')?.focus();
+      if (event.key === 'j') focus(here + 1);
+      else if (event.key === 'k') focus(here < 0 ? 0 : here - 1);
+      else if (event.key === 'x' && here >= 0) latest.current(here);
+      else return;
+      event.preventDefault();
+    }
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [frame]);
+}
+
+function More({ onMore, busy }: { onMore: () => void; busy?: boolean }): ReactNode {
+  const t = useText();
+  const mark = useRef<HTMLSpanElement>(null);
+  const latest = useRef(onMore);
+  latest.current = onMore;
+  useEffect(() => {
+    if (!mark.current || busy) return;
+    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), { rootMargin: '400px' });
+    seen.observe(mark.current);
+    return () => seen.disconnect();
+  }, [busy]);
+  return (
+    <span ref={mark}>
+      <Button kind="quiet" size="xs" busy={busy} onClick={onMore}>
+        {t('common.more')}
+      </Button>
+    </span>
+  );
+}
+
+function RowTick<Row>({ row, selection, rowKey, rowName }: DataTableProps<Row> & { row: Row }): ReactNode {
+  const t = useText();
+  const key = rowKey(row);
+  if (!selection) return null;
+  return (
+    <Checkbox
+      bare
+      label={t('common.selectRow', { name: rowName(row) })}
+      checked={selection.keys.has(key)}
+      onChange={() => selection.onChange(toggled(selection.keys, key))}
+    />
+  );
+}
+
+function Table<Row>(props: DataTableProps<Row>): ReactNode {
+  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, selection } = props;
+  const t = useText();
+  const opener = columns.find((one) => one.card === 'title') ?? columns[0];
+  const all = rows.length > 0 && rows.every((row) => selection?.keys.has(rowKey(row)));
+  const some = rows.some((row) => selection?.keys.has(rowKey(row)));
+  return (
+    <div className={css.scroll}>
+      <table className={css.table} aria-label={label}>
+        <thead>
+          <tr>
+            {selection && (
+              <th scope="col" className={css.tick}>
+                <Checkbox
+                  bare
+                  label={t('common.selectAll')}
+                  checked={all ? true : some ? 'mixed' : false}
+                  onChange={(on) => selection.onChange(new Set(on ? rows.map(rowKey) : []))}
+                />
+              </th>
+            )}
+            {columns.map((column) => (
+              <Head key={column.key} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = rowKey(row);
+            return (
+              <tr key={key} data-row className={cx(selection?.keys.has(key) && css.selected, unread?.(row) && css.unread)}>
+                {selection && (
+                  <td className={css.tick}>
+                    <RowTick {...props} row={row} />
+                  </td>
+                )}
+                {columns.map((column) => (
+                  <td key={column.key} className={column.align && css.end}>
+                    {column === opener && rowTo ? (
+                      <Link to={rowTo(row)} className={css.open}>
+                        <span>{column.draw(row)}</span>
+                        {column.sub && <span className={css.sub}>{column.sub(row)}</span>}
+                      </Link>
+                    ) : (
+                      column.draw(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort?: Sort;
+  readonly onSort?: (sort: Sort) => void;
+}
+
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>): ReactNode {
+  const mine = sort?.key === column.key ? sort.direction : undefined;
+  return (
+    <th scope="col" style={{ width: column.width }} aria-sort={mine} className={column.align && css.end}>
+      {column.sortable && onSort ? (
+        <button
+          type="button"
+          className={css.sort}
+          onClick={() => onSort({ key: column.key, direction: mine === 'descending' ? 'ascending' : 'descending' })}
+        >
+          {column.label}
+          {mine && <SortDownIcon size="sm" className={mine === 'ascending' ? css.up : undefined} />}
+        </button>
+      ) : (
+        column.label
+      )}
+    </th>
+  );
+}
+
+function Cards<Row>(props: DataTableProps<Row>): ReactNode {
+  const { label, rows, columns, rowKey, rowTo, unread, selection } = props;
+  const on = (place: Column<Row>['card']) => columns.find((column) => column.card === place);
+  const title = on('title') ?? columns[0];
+  return (
+    <ul className={css.cards} aria-label={label}>
+      {rows.map((row) => {
+        const key = rowKey(row);
+        const inside = (
+          <>
+            <span className={css.between}>
+              <span>{on('start')?.draw(row)}</span>
+              <span>{on('end')?.draw(row)}</span>
+            </span>
+            <span className={css.title}>{title?.draw(row)}</span>
+            <span className={css.second}>{on('second')?.draw(row) ?? title?.sub?.(row)}</span>
+            <span className={cx(css.between, css.third)}>
+              <span>{on('footStart')?.draw(row)}</span>
+              <span>{on('footEnd')?.draw(row)}</span>
+            </span>
+          </>
+        );
+        return (
+          <li key={key} data-row className={cx(selection?.keys.has(key) && css.selected, unread?.(row) && css.unread)}>
+            {selection && (
+              <span className={css.ticked}>
+                <RowTick {...props} row={row} />
+              </span>
+            )}
+            {rowTo ? (
+              <Link to={rowTo(row)} className={css.open}>
+                {inside}
+              </Link>
+            ) : (
+              <div className={css.open}>{inside}</div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export interface BulkAction {
+  readonly label: string;
+  readonly icon: Icon;
+  readonly onSelect: () => void;
+}
+
+/** Raised at the foot while rows are selected. */
+export function BulkBar({
+  count,
+  actions,
+  onClear,
+}: {
+  count: number;
+  actions: readonly BulkAction[];
+  onClear: () => void;
+}): ReactNode {
+  const t = useText();
+  if (count === 0) return null;
+  return (
+    <div className={css.bulk} role="toolbar" aria-label={t('common.selected', { count })}>
+      <b>{t('common.selected', { count })}</b>
+      {actions.map(({ label, icon: Mark, onSelect }) => (
+        <button key={label} type="button" onClick={onSelect}>
+          <Mark />
+          {label}
+        </button>
+      ))}
+      <button type="button" aria-label={t('common.clearSelection')} onClick={onClear}>
+        <CrossIcon />
+      </button>
+    </div>
+  );
+}

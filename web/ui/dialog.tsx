@@ -1,0 +1,105 @@
+/**
+ * Dialogs on the native element, which holds the focus, makes the page inert and gives the focus back.
+ * A question stands in the middle; a form comes from the side with the list still visible. The title is the deed, and the button repeats it.
+ */
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button, IconButton } from './button.tsx';
+import { cx } from './cx.ts';
+import css from './dialog.module.css';
+import { CrossIcon } from './icons.tsx';
+import { useText } from './text.tsx';
+
+export interface DialogProps {
+  readonly kind: 'question' | 'form';
+  /** The deed: “Invite people to Halden Biolabs”. */
+  readonly title: string;
+  readonly sub?: ReactNode;
+  readonly onClose: () => void;
+  /** Sent by the button or Enter. Without it there is nothing to send, only to close. */
+  readonly onSubmit?: () => void;
+  /** Words of the button that does it. */
+  readonly submit?: string;
+  readonly danger?: boolean;
+  readonly busy?: boolean;
+  readonly disabled?: boolean;
+  /** At the start of the foot: “3 of 4 addresses are ready”. */
+  readonly note?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** The first field, else the first button of the foot: never the cross. */
+function focusFirst(dialog: HTMLDialogElement): void {
+  const field = dialog.querySelector<HTMLElement>('[data-body] :is(input, textarea, select):not([type="hidden"], :disabled)');
+  const button = dialog.querySelector<HTMLElement>('[data-foot] button');
+  (field ?? button ?? dialog).focus();
+}
+
+/** Draw it while it is open: `{open && <Dialog …/>}`. */
+export function Dialog({
+  kind,
+  title,
+  sub,
+  onClose,
+  onSubmit,
+  submit,
+  danger,
+  busy,
+  disabled,
+  note,
+  children,
+}: DialogProps): ReactNode {
+  const t = useText();
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (!dialog.open) dialog.showModal();
+    focusFirst(dialog);
+    return () => dialog.close(); // gives the focus back to where it was
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={cx(css.dialog, css[kind])}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onClose();
+      }}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          event.stopPropagation(); // React would carry it to a form around the dialog
+          if (!busy && !disabled) onSubmit?.();
+        }}
+      >
+        <header className={css.head}>
+          <div>
+            <h2 id={titleId}>{title}</h2>
+            {sub && <p>{sub}</p>}
+          </div>
+          <IconButton icon={CrossIcon} label={t('common.close')} onClick={onClose} disabled={busy} />
+        </header>
+        {children && (
+          <div className={css.body} data-body>
+            {children}
+          </div>
+        )}
+        <footer className={css.foot} data-foot>
+          <span>{note}</span>
+          <Button onClick={onClose} disabled={busy}>
+            {t(onSubmit ? 'common.cancel' : 'common.close')}
+          </Button>
+          {onSubmit && (
+            <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={busy} disabled={disabled}>
+              {submit ?? title}
+            </Button>
+          )}
+        </footer>
+      </form>
+    </dialog>
+  );
+}

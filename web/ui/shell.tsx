@@ -1,0 +1,346 @@
+/** The frames: portal (header, tab bar on a phone), desk (rail), studio (menu), and the doors (log-in, invitation, new password). */
+import type { ReactNode } from 'react';
+import { Avatar } from './badge.tsx';
+import { IconButton } from './button.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { DesktopIcon, type Icon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
+import { SkipLink, Words } from './layout.tsx';
+import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
+import { Link, useLocation } from './router.tsx';
+import css from './shell.module.css';
+import { useText } from './text.tsx';
+import { useTheme } from './theme.ts';
+
+export interface NavEntry {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: Icon;
+}
+
+export interface Person {
+  readonly name: string;
+  /** Below the name in the menu: mail address or organisation. */
+  readonly sub?: string;
+}
+
+interface ProfileProps {
+  readonly person: Person;
+  readonly onLogOut: () => void;
+  /** Above theme and log-out: profile, password. */
+  readonly entries?: readonly MenuEntry[];
+}
+
+/** The avatar with its menu: who is logged in, own entries, theme, log-out. */
+function Profile({ person, onLogOut, entries = [] }: ProfileProps): ReactNode {
+  const t = useText();
+  const [theme, setTheme] = useTheme();
+  const themes = [
+    { value: 'system', label: t('common.theme.system'), icon: DesktopIcon },
+    { value: 'light', label: t('common.theme.light'), icon: SunIcon },
+    { value: 'dark', label: t('common.theme.dark'), icon: MoonIcon },
+  ] as const;
+  return (
+    <Menu
+      label={t('common.profileOf', { name: person.name })}
+      head={
+        <>
+          <Words as="div" bold cut>
+            {person.name}
+          </Words>
+          {person.sub && (
+            <Words as="div" size="xs" tone="dim" cut>
+              {person.sub}
+            </Words>
+          )}
+        </>
+      }
+      entries={[
+        ...entries,
+        ...(entries.length > 0 ? (['line'] as const) : []),
+        ...themes.map(({ value, label, icon }) => ({ label, icon, checked: theme === value, onSelect: () => setTheme(value) })),
+        'line',
+        { label: t('common.logOut'), icon: LogOutIcon, onSelect: onLogOut },
+      ]}
+      trigger={(props: TriggerProps) => (
+        <button type="button" className={css.who} aria-label={t('common.profileOf', { name: person.name })} {...props}>
+          <Avatar name={person.name} />
+        </button>
+      )}
+    />
+  );
+}
+
+/** The main part: takes the focus after a move, and keeps the frame when a screen fails. */
+function Main({ className, children }: { className?: string; children: ReactNode }): ReactNode {
+  const { path } = useLocation();
+  return (
+    <main id="main" tabIndex={-1} className={className}>
+      <ErrorBoundary resetKey={path}>{children}</ErrorBoundary>
+    </main>
+  );
+}
+
+/** Portico's own sign. */
+export function PorticoMark(): ReactNode {
+  return (
+    <svg viewBox="0 0 26 26" aria-hidden="true">
+      <rect width="26" height="26" rx="7" fill="#2951b2" />
+      <path d="M5.5 9.6 13 5.2l7.5 4.4z" fill="#fff" />
+      <path d="M7.3 11.6v7.2M13 11.6v7.2M18.7 11.6v7.2" stroke="#fff" strokeWidth="2.2" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+/** A portal's sign: its logo, else the same columns in its own colour. */
+export function PortalMark({ logo }: { logo?: string }): ReactNode {
+  if (logo) return <img src={logo} alt="" />;
+  return (
+    <svg viewBox="0 0 26 26" aria-hidden="true">
+      <circle cx="13" cy="13" r="12" fill="var(--b7)" />
+      <path d="M13 6.2 19 10H7z" fill="#fff" />
+      <path d="M8.8 12v5.6M13 12v5.6M17.2 12v5.6" stroke="var(--b2)" strokeWidth="2" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+interface PortalShellProps extends ProfileProps {
+  /** The portal's name. */
+  readonly name: string;
+  readonly logo?: string;
+  readonly nav: readonly NavEntry[];
+  /** Between navigation and avatar: search, bell. */
+  readonly tools?: ReactNode;
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function PortalShell({ name, logo, nav, tools, foot, children, ...profile }: PortalShellProps): ReactNode {
+  const t = useText();
+  return (
+    <div className={css.portal}>
+      <SkipLink />
+      <header className={css.top}>
+        <Link to="/" className={css.brand}>
+          <PortalMark logo={logo} />
+          <span>{name}</span>
+        </Link>
+        <nav aria-label={t('common.navigation')}>
+          {nav.map(({ to, label }) => (
+            <Link key={to} to={to} deep>
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <div className={css.tools}>
+          {tools}
+          <Profile {...profile} />
+        </div>
+      </header>
+      <Main>{children}</Main>
+      {foot && (
+        <footer className={css.foot}>
+          <div>{foot}</div>
+        </footer>
+      )}
+      <nav className={css.tabbar} aria-label={t('common.navigation')}>
+        {nav.slice(0, 5).map(({ to, label, icon: Mark }) => (
+          <Link key={to} to={to} deep>
+            <Mark size="lg" />
+            {label}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+interface DeskShellProps extends ProfileProps {
+  readonly nav: readonly NavEntry[];
+  /** The way to the studio, for administrators. */
+  readonly studio?: string;
+  /** One screen high; the panes inside scroll by themselves. */
+  readonly whole?: boolean;
+  /** Along the foot: `<span><Kbd>J</Kbd>next</span>`. */
+  readonly keys?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function DeskShell({ nav, studio, whole, keys, children, ...profile }: DeskShellProps): ReactNode {
+  const t = useText();
+  return (
+    <div className={css.desk}>
+      <SkipLink />
+      <nav className={css.rail} aria-label={t('common.navigation')}>
+        <Link to="/desk" className={css.home} aria-label={t('common.product')} aria-current={false}>
+          <PorticoMark />
+        </Link>
+        {nav.map(({ to, label, icon: Mark }) => (
+          <Link key={to} to={to} deep aria-label={label} title={label}>
+            <Mark size="lg" />
+          </Link>
+        ))}
+        <span className={css.spring} />
+        {studio && (
+          <a href={studio} aria-label={t('common.studio')} title={t('common.studio')}>
+            <SettingsIcon size="lg" />
+          </a>
+        )}
+        <Profile {...profile} />
+      </nav>
+      <Main className={whole ? css.whole : undefined}>{children}</Main>
+      {keys && (
+        <footer className={css.keys} aria-hidden="true">
+          {keys}
+        </footer>
+      )}
+    </div>
+  );
+}
+
+export interface NavGroup {
+  readonly label: string;
+  readonly entries: readonly NavEntry[];
+}
+
+interface StudioShellProps extends ProfileProps {
+  readonly groups: readonly NavGroup[];
+  /** Above the menu: search. */
+  readonly search?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function StudioShell({ groups, search, children, ...profile }: StudioShellProps): ReactNode {
+  const t = useText();
+  const brand = (
+    <Link to="/" className={css.brand} aria-current={false}>
+      <PorticoMark />
+      <span>{t('common.studioName')}</span>
+    </Link>
+  );
+  return (
+    <div className={css.studio}>
+      <SkipLink />
+      <aside className={css.side}>
+        <div>
+          {brand}
+          {search}
+          <nav aria-label={t('common.navigation')}>
+            {groups.map((group) => (
+              <section key={group.label}>
+                <p>{group.label}</p>
+                <ul>
+                  {group.entries.map(({ to, label, icon: Mark }) => (
+                    <li key={to}>
+                      <Link to={to} deep>
+                        <Mark />
+                        {label}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            ))}
+          </nav>
+          <div className={css.sideFoot}>
+            <Profile {...profile} />
+            <span>{profile.person.name}</span>
+          </div>
+        </div>
+      </aside>
+      <header className={css.bar}>
+        <Menu
+          label={t('common.navigation')}
+          align="start"
+          entries={groups.flatMap((group) => group.entries.map(({ to, label, icon }) => ({ to, label, icon })))}
+          trigger={(props) => <IconButton icon={MenuLinesIcon} iconSize="lg" label={t('common.navigation')} {...props} />}
+        />
+        {brand}
+        <Profile {...profile} />
+      </header>
+      <Main>{children}</Main>
+    </div>
+  );
+}
+
+interface DoorProps {
+  /** Name and sign at the top. */
+  readonly brand: ReactNode;
+  readonly brandName: string;
+  /** At the top's end: language. */
+  readonly aside?: ReactNode;
+  /** Below: telephone, links. */
+  readonly help?: ReactNode;
+  /** Address of the portal's log-in picture. */
+  readonly picture?: string;
+  readonly children: ReactNode;
+}
+
+/** A page before the log-in: form at the start, picture at the end. */
+export function Door({ brand, brandName, aside, help, picture, children }: DoorProps): ReactNode {
+  return (
+    <div className={css.door}>
+      <div className={css.panel}>
+        <header className={css.panelTop}>
+          <span className={css.brand}>
+            {brand}
+            <span>{brandName}</span>
+          </span>
+          {aside}
+        </header>
+        <main id="main" tabIndex={-1} className={css.doorMain}>
+          {children}
+        </main>
+        {help && <footer className={css.help}>{help}</footer>}
+      </div>
+      <div className={css.picture} aria-hidden="true">
+        {picture ? <img src={picture} alt="" /> : <DoorPicture />}
+      </div>
+    </div>
+  );
+}
+
+/** Columns and light in the brand's own shades, until a portal has a picture. */
+function DoorPicture(): ReactNode {
+  const columns = [80, 220, 360, 500, 640];
+  return (
+    <svg viewBox="0 0 760 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      <defs>
+        <pattern id="door-grid" width="40" height="40" patternUnits="userSpaceOnUse">
+          <path d="M0 20H40M20 0V40" stroke="#fff" strokeOpacity=".055" />
+          <circle cx="20" cy="20" r="1.5" fill="#fff" fillOpacity=".13" />
+        </pattern>
+        <linearGradient id="door-light" x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" stopColor="var(--b2)" stopOpacity=".5" />
+          <stop offset="1" stopColor="var(--b3)" stopOpacity="0" />
+        </linearGradient>
+      </defs>
+      <rect width="760" height="900" fill="url(#door-grid)" />
+      <path
+        d="M20 300 380 120l360 180z"
+        fill="var(--b3)"
+        fillOpacity=".1"
+        stroke="var(--b1)"
+        strokeWidth="2"
+        strokeLinejoin="round"
+      />
+      <path d="M44 300h672v26H44z" fill="var(--b3)" fillOpacity=".14" stroke="var(--b1)" strokeOpacity=".6" />
+      {columns.map((x, index) => (
+        <g key={x}>
+          <path
+            d={`M${x} 346h40v380H${x}z`}
+            fill="var(--b2)"
+            fillOpacity={0.08 + index * 0.03}
+            stroke="var(--b1)"
+            strokeOpacity=".7"
+            strokeWidth="1.5"
+          />
+          <path d={`M${x + 10} 346v380M${x + 20} 346v380M${x + 30} 346v380`} stroke="var(--b1)" strokeOpacity=".22" />
+          {index < 4 && (
+            <path d={`M${x + 40} 346h100l120 554H${x - 20}z`} fill="url(#door-light)" opacity={0.16 + index * 0.05} />
+          )}
+        </g>
+      ))}
+      <path d="M30 726h700v22H30zM6 748h748v24H6z" fill="var(--b3)" fillOpacity=".14" stroke="var(--b1)" strokeOpacity=".6" />
+    </svg>
+  );
+}

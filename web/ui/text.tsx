@@ -1,0 +1,115 @@
+/**
+ * The words on the screens: message files per language and area (`shared/text/<language>/<area>.json`), nothing else.
+ *
+ * `const t = useText(); t('portal.cases.title')`. A key is checked by the compiler against the English files.
+ * Values stand in double braces; a key with `count` has one form per plural category (`cases_one`, `cases_other`).
+ */
+import { createContext, Fragment, type ReactNode, useContext } from 'react';
+import type common from '../../shared/text/en/common.json';
+import type desk from '../../shared/text/en/desk.json';
+import type portal from '../../shared/text/en/portal.json';
+import type studio from '../../shared/text/en/studio.json';
+
+interface Areas {
+  common: typeof common;
+  portal: typeof portal;
+  desk: typeof desk;
+  studio: typeof studio;
+}
+export type Area = keyof Areas;
+
+type Plural<K extends string> = K extends `${infer Stem}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` ? Stem : K;
+type Keys<T> = { [K in keyof T & string]: T[K] extends string ? Plural<K> : `${K}.${Keys<T[K]>}` }[keyof T & string];
+/** Every key of every area: `common.close`, `portal.cases.title`. */
+export type TextKey = { [A in Area]: `${A}.${Keys<Areas[A]>}` }[Area];
+
+export interface Messages {
+  readonly [key: string]: string | Messages;
+}
+export type Values = Readonly<Record<string, string | number>>;
+
+export interface Text {
+  (key: TextKey, values?: Values): string;
+  /** The message where there is one, for keys that come from the server (`common.problem.stale`). */
+  maybe(key: string, values?: Values): string | undefined;
+  /** The message with elements in place of its values. */
+  rich(key: TextKey, values: Readonly<Record<string, ReactNode>>): ReactNode;
+  readonly language: string;
+}
+
+function find(messages: Messages, key: string): string | undefined {
+  let at: string | Messages | undefined = messages;
+  for (const part of key.split('.')) {
+    if (typeof at !== 'object') return undefined;
+    at = at[part];
+  }
+  return typeof at === 'string' ? at : undefined;
+}
+
+/** The lookup for one language over the loaded areas. An absent key shows itself, so that it is seen in a test. */
+export function createText(language: string, messages: Messages): Text {
+  const plural = new Intl.PluralRules(language);
+  const number = new Intl.NumberFormat(language);
+  const form = (key: string, values: Values | undefined): string | undefined => {
+    const count = values?.count;
+    if (typeof count !== 'number') return find(messages, key);
+    return find(messages, `${key}_${plural.select(count)}`) ?? find(messages, `${key}_other`) ?? find(messages, key);
+  };
+  const fill = (message: string, values: Values | undefined): string =>
+    message.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+      const value = values?.[name];
+      return value === undefined ? whole : typeof value === 'number' ? number.format(value) : value;
+    });
+  const maybe = (key: string, values?: Values): string | undefined => {
+    const message = form(key, values);
+    return message === undefined ? undefined : fill(message, values);
+  };
+  const rich = (key: TextKey, values: Readonly<Record<string, ReactNode>>): ReactNode =>
+    (find(messages, key) ?? key)
+      .split(/\{\{(\w+)\}\}/)
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
+      .map((part, index) => <Fragment key={index}>{index % 2 ? values[part] : part}</Fragment>);
+  return Object.assign((key: TextKey, values?: Values) => maybe(key, values) ?? key, { maybe, rich, language });
+}
+
+const TextContext = createContext<Text>(createText('en', {}));
+
+export function TextProvider({ text, children }: { text: Text; children: ReactNode }): ReactNode {
+  return <TextContext value={text}>{children}</TextContext>;
+}
+
+/** The words of the user's language. */
+export function useText(): Text {
+  return useContext(TextContext);
+}
+
+/** What `import.meta.glob` gives over `shared/text/<language>/<area>.json`, with `import: 'default'`. */
+export type MessageFiles = Readonly<Record<string, () => Promise<unknown>>>;
+
+/** Languages that are written from right to left. */
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+
+/** The first wanted language that there are files for; regions fall back to their language; English where none fits. */
+export function chooseLanguage(files: MessageFiles, wanted: readonly (string | null | undefined)[]): string {
+  const there = new Set(Object.keys(files).map((path) => path.split('/').at(-2) ?? ''));
+  for (const one of wanted) {
+    const language = one?.toLowerCase().split('-')[0];
+    if (language && there.has(language)) return language;
+  }
+  return 'en';
+}
+
+/** Loads the areas of one language, sets the page's language and direction, and gives the lookup. */
+export async function loadText(files: MessageFiles, language: string): Promise<Text> {
+  const messages: Record<string, Messages> = {};
+  const mine = Object.entries(files).filter(([path]) => path.split('/').at(-2) === language);
+  await Promise.all(
+    mine.map(async ([path, load]) => {
+      const area = path.split('/').at(-1)?.replace('.json', '') ?? '';
+      messages[area] = (await load()) as Messages;
+    }),
+  );
+  document.documentElement.lang = language;
+  document.documentElement.dir = rightToLeft.has(language) ? 'rtl' : 'ltr';
+  return createText(language, messages);
+}
