@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { columnGrade, exposed, operation, principals, readableColumns, readableFile, visible } from './oracle.ts';
-import { actor, allow, allowColumn, column, handMade, object, record } from './scenario.ts';
+import { actor, allow, allowColumn, handMade, record } from './scenario.ts';
 import type { World } from './world.ts';
 import { ROOT_PORTAL, ROOT_STAFF, the, VERBS } from './world.ts';
 
