@@ -11,26 +11,29 @@ export interface Job {
   readonly createdAt: Date;
 }
 
-export interface Handler {
+/** What an outside effect leaves to be written down: runs in the transaction with the mark "done", until the database takes it. */
+export type Settle = (ctx: Ctx) => Promise<void>;
+
+export interface JobHandler {
   /**
    * `database`: runs in one transaction with the mark "done", so its effect happens exactly once.
    * `outside`: the effect leaves the database (a mail); it happens at least once, and `job.id` lets the other side recognise it.
    */
   readonly effect: 'database' | 'outside';
-  run(ctx: Ctx, job: Job): Promise<void>;
+  run(ctx: Ctx, job: Job): Promise<Settle | undefined> | Promise<void>;
   /** Tries before the row is marked as failed. */
   readonly attempts?: number;
 }
 
-export type Handlers = Readonly<Record<string, Handler>>;
+export type JobHandlers = Readonly<Record<string, JobHandler>>;
 
 /** A handler whose whole effect is in the database. */
-export function inDatabase(run: Handler['run'], attempts?: number): Handler {
+export function inDatabase(run: JobHandler['run'], attempts?: number): JobHandler {
   return { effect: 'database', run, attempts };
 }
 
 /** A handler whose effect is outside; it bounds its own waiting. */
-export function outside(run: Handler['run'], attempts?: number): Handler {
+export function outside(run: JobHandler['run'], attempts?: number): JobHandler {
   return { effect: 'outside', run, attempts };
 }
 
@@ -78,7 +81,7 @@ export function safeError(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   const message = error instanceof Error ? error.message : String(error);
   return `${typeof code === 'string' ? `${code}: ` : ''}${message}`
-    .replace(/\/\/[^\s/@]*@/g, '//…@')
+    .replace(/\/\/[^\s/@]*@/g, '//')
     .replace(/[^\s<>"']+@[^\s<>"']+/g, '…@…')
     .replace(/[A-Za-z0-9_-]{24,}/g, '…')
     .replace(/\s+/g, ' ')

@@ -4,14 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { contextFor, databaseNow } from './context.ts';
 import { type Ctx, type System, systemActor } from './ctx.ts';
 import { withTx } from './db.ts';
-import { backoff, type Handlers, type Job, JobVerdict, safeError } from './jobs-model.ts';
+import { backoff, type Job, type JobHandler, type JobHandlers, JobVerdict, type Settle, safeError } from './jobs-model.ts';
 import * as store from './jobs-store.ts';
 
 const DEFAULT_ATTEMPTS = 20;
 
 export interface Office {
   readonly system: System;
-  readonly handlers: Handlers;
+  readonly handlers: JobHandlers;
   readonly topics: readonly string[];
   readonly lease: number;
 }
@@ -28,7 +28,7 @@ export async function insist(office: Office, what: (ctx: Ctx) => Promise<unknown
       return;
     } catch (e) {
       // Left to the lease: the row is taken again when it has run out.
-      if (tries === 20) throw e;
+      if (tries === 40) throw e;
       await pause(Math.min(100 * tries, 1_000));
     }
   }
@@ -56,30 +56,46 @@ function keepLease(office: Office, job: Job, claim: string): () => void {
   return () => clearInterval(timer);
 }
 
+/** Does the work; answers what is left to be settled, or null where that happened in the same transaction. */
+async function work(handler: JobHandler, ctx: Ctx, job: Job, claim: string): Promise<Settle | null> {
+  if (handler.effect === 'outside') return (await handler.run(ctx, job)) ?? (async () => {});
+  await withTx(ctx, async (tx) => {
+    const settle = await handler.run(tx, job);
+    await settle?.(tx);
+    // Another worker holds the row by now: its effect counts, ours is rolled back.
+    if (!(await store.finishJob(tx, job.id, claim))) throw new Error('The lease of this job was lost');
+  });
+  return null;
+}
+
+async function setBack(office: Office, ctx: Ctx, job: Job, claim: string, error: unknown, attempts: number): Promise<void> {
+  await insist(office, async (late) => {
+    const setback = setbackOf(error, job, late.now, attempts);
+    const level = error instanceof JobVerdict ? 'info' : setback.until === null ? 'error' : 'warn';
+    ctx.log[level]('job set back', { topic: job.topic, job: job.id, attempt: job.attempt, ...setback });
+    await store.returnJob(late, job.id, claim, setback);
+  });
+}
+
 async function perform(office: Office, job: Job, claim: string, now: Date): Promise<void> {
   const handler = office.handlers[job.topic];
   if (handler === undefined) return;
   const ctx = contextFor(office.system, systemActor(`job ${job.topic}`), now, `job-${job.id}`);
   const release = keepLease(office, job, claim);
   try {
-    if (handler.effect === 'database') {
-      await withTx(ctx, async (tx) => {
-        await handler.run(tx, job);
-        // Another worker holds the row by now: its effect counts, ours is rolled back.
-        if (!(await store.finishJob(tx, job.id, claim))) throw new Error('The lease of this job was lost');
-      });
-    } else {
-      await handler.run(ctx, job);
-      await insist(office, (later) => store.finishJob(later, job.id, claim));
-    }
-  } catch (e) {
-    const attempts = handler.attempts ?? DEFAULT_ATTEMPTS;
-    await insist(office, async (late) => {
-      const setback = setbackOf(e, job, late.now, attempts);
-      const level = e instanceof JobVerdict ? 'info' : setback.until === null ? 'error' : 'warn';
-      ctx.log[level]('job set back', { topic: job.topic, job: job.id, attempt: job.attempt, ...setback });
-      await store.returnJob(late, job.id, claim, setback);
+    const settle = await work(handler, ctx, job, claim).catch(async (e) => {
+      await setBack(office, ctx, job, claim, e, handler.attempts ?? DEFAULT_ATTEMPTS);
+      return null;
     });
+    // The effect has left: from here on only the database can fail, and then the row is never given back for another try at once.
+    if (settle !== null) {
+      await insist(office, (late) =>
+        withTx(late, async (tx) => {
+          await settle(tx);
+          await store.finishJob(tx, job.id, claim);
+        }),
+      );
+    }
   } finally {
     release();
   }

@@ -5,7 +5,17 @@ import { systemContext } from './context.ts';
 import type { System } from './ctx.ts';
 import { closePools, createPools, sql, withTx } from './db.ts';
 import { emit, onWork } from './events.ts';
-import { every, giveUp, type Handlers, inDatabase, type Job, later, outside, startWorkers, type WorkerOptions } from './jobs.ts';
+import {
+  every,
+  giveUp,
+  inDatabase,
+  type Job,
+  type JobHandlers,
+  later,
+  outside,
+  startWorkers,
+  type WorkerOptions,
+} from './jobs.ts';
 import { backoff, safeError } from './jobs-model.ts';
 import { createLog } from './log.ts';
 import { startWake } from './wake.ts';
@@ -38,7 +48,8 @@ interface Row {
   last_error: string | null;
 }
 const rows = async () => (await context()).db.rows(sql<Row>`select * from portico.outbox order by id`);
-const manual = (handlers: Handlers, options: WorkerOptions = {}) => startWorkers(system, handlers, { manual: true, ...options });
+const manual = (handlers: JobHandlers, options: WorkerOptions = {}) =>
+  startWorkers(system, handlers, { manual: true, ...options });
 
 /** Resolves when the handler is entered; the handler then waits until it is let go. */
 function gate() {
@@ -50,7 +61,11 @@ function gate() {
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  return { inside, open, pass: () => (entered(), opened) };
+  const pass = () => {
+    entered();
+    return opened;
+  };
+  return { inside, open, pass };
 }
 
 describe('a row of the outbox', () => {
@@ -100,7 +115,7 @@ describe('a row of the outbox', () => {
     await workers.drain();
     let [row] = await rows();
     expect(row).toMatchObject({ attempts: 1, done_at: null, failed_at: null });
-    expect(row?.last_error).toBe('smtp://…@host refused …@… token …');
+    expect(row?.last_error).toBe('smtp://host refused …@… token …');
     for (const shift of [7_000, 20_000]) {
       system.clockShift = shift;
       await workers.drain();
@@ -134,7 +149,7 @@ describe('a row of the outbox', () => {
 
   test('with an effect in the database has it exactly once, even if two workers hold it in turn', async () => {
     const first = gate();
-    const effect = (ctx: Parameters<Handlers[string]['run']>[0], job: Job) =>
+    const effect = (ctx: Parameters<JobHandlers[string]['run']>[0], job: Job) =>
       ctx.db.run(sql`insert into portico.setting (key, value, changed_at) values (${`job-${job.attempt}`}, '1', ${ctx.now})`);
     const slow = manual({
       t: inDatabase(async (ctx, job) => {

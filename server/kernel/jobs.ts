@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { System } from './ctx.ts';
 import { onWork } from './events.ts';
-import { every, type Handlers, safeError, type Timer } from './jobs-model.ts';
+import { every, type JobHandlers, safeError, type Timer } from './jobs-model.ts';
 import { createPump, insist, type Office, workerContext } from './jobs-pump.ts';
 import * as store from './jobs-store.ts';
 import type { Wake } from './wake.ts';
@@ -16,10 +16,10 @@ import type { Wake } from './wake.ts';
 export {
   every,
   giveUp,
-  type Handler,
-  type Handlers,
   inDatabase,
   type Job,
+  type JobHandler,
+  type JobHandlers,
   JobVerdict,
   later,
   outside,
@@ -72,7 +72,7 @@ async function runDueTimers(office: Office, timers: readonly Timer[], known: Set
 }
 
 /** Starts working; rows whose topic has no handler here wait. */
-export function startWorkers(system: System, handlers: Handlers, options: WorkerOptions = {}): Workers {
+export function startWorkers(system: System, handlers: JobHandlers, options: WorkerOptions = {}): Workers {
   const office: Office = { system, handlers, topics: Object.keys(handlers), lease: options.lease ?? 60 };
   const knownTimers = new Set<string>();
   let timing: Promise<void> | null = null;
