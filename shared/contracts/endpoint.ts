@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly readOnly?: boolean;
   /** Largest request body in bytes; the server's default where absent. */
   readonly bodyLimit?: number;
+  /** The body is multipart/form-data with files; every other contract takes JSON only. */
+  readonly multipart?: boolean;
 }
 
 /** Keeps the literal types of method and path, which name the endpoint in the browser's client. */

@@ -1,0 +1,41 @@
+/** Multipart bodies: streamed file by file, never held in memory; the plugin lives in a scope of its own, so other routes pay nothing. */
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Config } from './config.ts';
+import { problem } from './errors.ts';
+import type { IncomingFile } from './http-contract.ts';
+import { isPlainText } from './http-json.ts';
+
+/** Answers the function that adds a contract's route, to the scope its body needs. */
+export function registerMultipart(config: Config, app: FastifyInstance): (contract: Endpoint, route: RouteOptions) => void {
+  const waiting: RouteOptions[] = [];
+  const bytes = config.maxFileBytes * config.maxFilesPerRequest + 64 * 1024;
+  app.register(async (scope) => {
+    await scope.register(multipart, {
+      limits: {
+        fileSize: config.maxFileBytes,
+        files: config.maxFilesPerRequest,
+        parts: config.maxFilesPerRequest,
+        fields: 0,
+        headerPairs: 20,
+        fieldNameSize: 100,
+      },
+    });
+    for (const route of waiting) scope.route(route);
+  });
+  return (contract, route) => {
+    if (contract.multipart) waiting.push({ ...route, bodyLimit: bytes, config: { takes: 'multipart' } });
+    else app.route({ ...route, config: { takes: 'json', limited: contract.path.startsWith('/api/') } });
+  };
+}
+
+/** The files of a request, one by one. Throws `too_large` for a file or a number of files above the limits. */
+export async function* readFiles(contract: Endpoint, request: FastifyRequest): AsyncIterable<IncomingFile> {
+  if (!contract.multipart) throw new Error(`The contract ${contract.method} ${contract.path} does not say multipart`);
+  for await (const part of request.files()) {
+    if (!isPlainText(part.filename ?? ''))
+      throw problem('bad_request', 'The name of a file holds characters that cannot be stored');
+    yield { field: part.fieldname, name: part.filename ?? '', mediaType: part.mimetype, content: part.file };
+  }
+}

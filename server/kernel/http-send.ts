@@ -1,0 +1,55 @@
+/** How bytes leave: standard headers, compression of text, streams; and the one way problems are answered. */
+
+import { promisify } from 'node:util';
+import { brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from './errors.ts';
+import type { Raw } from './http-contract.ts';
+import { problemText } from './http-errors.ts';
+
+const gzipLater = promisify(gzip);
+
+/** Below this many characters compression makes nothing faster. */
+const WORTH = 1_400;
+/** Above it the work goes to another thread; below, handing it over costs more than doing it. */
+const LARGE = 64 * 1024;
+
+export function accepts(request: FastifyRequest, encoding: 'gzip' | 'br'): boolean {
+  const header = request.headers['accept-encoding'];
+  return (
+    header !== undefined &&
+    new RegExp(`(?:^|,)\\s*${encoding}\\s*(?:;\\s*q=(?!0(?:\\.0*)?\\s*(?:,|$))[\\d.]+\\s*)?(?:,|$)`, 'i').test(header)
+  );
+}
+
+/** Sends text, compressed where it is worth it and the client can read it. */
+export async function sendText(request: FastifyRequest, reply: FastifyReply, type: string, text: string): Promise<FastifyReply> {
+  reply.header('content-type', type);
+  if (text.length < WORTH) return reply.send(text);
+  reply.header('vary', 'accept-encoding');
+  if (!accepts(request, 'gzip')) return reply.send(text);
+  const bytes = text.length < LARGE ? gzipSync(text, { level: 4 }) : await gzipLater(text, { level: 4 });
+  return reply.header('content-encoding', 'gzip').send(bytes);
+}
+
+/** A text compressed once for many readers (pages' scripts and styles). */
+export function compressOnce(bytes: Buffer): { readonly gzip: Buffer; readonly br: Buffer } {
+  return {
+    gzip: gzipSync(bytes, { level: 9 }),
+    br: brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+  };
+}
+
+/** Sends what a handler made with `raw`. Text is compressed, bytes and streams go as they are. */
+export function sendRaw(request: FastifyRequest, reply: FastifyReply, answer: Raw): Promise<FastifyReply> | FastifyReply {
+  reply.code(answer.status).headers(answer.headers);
+  if (typeof answer.body !== 'string') return reply.send(answer.body);
+  return sendText(request, reply, answer.headers['content-type'] ?? 'text/plain; charset=utf-8', answer.body);
+}
+
+export function sendProblem(reply: FastifyReply, p: Problem): FastifyReply {
+  if (p.retryAfter !== undefined) reply.header('retry-after', String(p.retryAfter));
+  return reply.code(p.status).header('content-type', 'application/problem+json; charset=utf-8').send(problemText(p));
+}

@@ -1,0 +1,115 @@
+/** The server below the routes: how HTTP is read, what is refused at the edges, how errors and unknown addresses are answered. */
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { System } from './ctx.ts';
+import { problem } from './errors.ts';
+import { checkContentType, checkCrossSite, isCanonicalPath, networkOf, standardHeaders } from './http-edges.ts';
+import { logProblem, toProblem } from './http-errors.ts';
+import { parseStrictJson } from './http-json.ts';
+import { notFoundPage } from './http-pages.ts';
+import { sendProblem, sendText } from './http-send.ts';
+import { rateLimit } from './rate-limit.ts';
+
+/** Largest body unless a contract says otherwise. Bytes. */
+export const JSON_LIMIT = 1024 * 1024;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a body may be; nothing where absent. */
+    takes?: 'json' | 'multipart';
+    /** False where the limit per network does not count the request: scripts and styles, health. */
+    limited?: boolean;
+  }
+}
+
+/** Makes the Fastify instance with everything that is decided before a route's handler runs. */
+export function createServer(system: System): FastifyInstance {
+  const { config } = system;
+  const app = Fastify({
+    logger: false,
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    bodyLimit: JSON_LIMIT,
+    requestTimeout: config.requestSeconds * 1000,
+    keepAliveTimeout: 65_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 200,
+      // Read by parseStrictQuery, after the path has been judged.
+      querystringParser: (text) => ({ text }),
+    },
+    frameworkErrors: (_error, _request, reply) => {
+      reply.headers({ ...standardHeaders('data', config), 'x-portico-ref': randomUUID() });
+      return sendProblem(reply as unknown as FastifyReply, problem('not_found'));
+    },
+    // Not even HTTP: answered without a word about what was wrong.
+    clientErrorHandler: (error, socket) => {
+      if (!socket.writable) return socket.destroy();
+      const status =
+        (error as { code?: string }).code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n`);
+    },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : parseStrictJson(body as Buffer));
+    } catch (e) {
+      done(e as Error);
+    }
+  });
+  installEdges(system, app);
+  installErrors(system, app);
+  return app;
+}
+
+/** Before routing's result is used: standard headers, the path's one spelling, limits per network, origin, content type. */
+function installEdges(system: System, app: FastifyInstance): void {
+  const { config } = system;
+  const perNetwork = rateLimit(config.requestsPerMinute);
+  app.addHook('onRequest', async (request, reply) => {
+    const network = networkOf(request.ip);
+    reply.headers({ ...standardHeaders('data', config), 'x-portico-ref': request.id });
+    if (request.is404 || !isCanonicalPath(pathOf(request))) return answerNotFound(system, request, reply);
+    const { takes = 'nothing', limited = true } = request.routeOptions.config as {
+      takes?: 'json' | 'multipart';
+      limited?: boolean;
+    };
+    if (limited) perNetwork.take(network);
+    checkCrossSite(request.method, request.headers, config);
+    checkContentType(request.headers, takes);
+  });
+}
+
+const pathOf = (request: FastifyRequest) => (request.raw.url ?? '').split('?', 1)[0] ?? '';
+
+function answerNotFound(system: System, request: FastifyRequest, reply: FastifyReply) {
+  const wantsPage = !pathOf(request).startsWith('/api') && /\btext\/html\b/.test(request.headers.accept ?? '');
+  if (!wantsPage) return sendProblem(reply, problem('not_found'));
+  reply.headers(standardHeaders('page', system.config));
+  return sendText(request, reply.code(404), 'text/html; charset=utf-8', notFoundPage);
+}
+
+function installErrors(system: System, app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const p = toProblem(error);
+    logProblem(system.log.with({ ref: request.id, route: request.routeOptions.url, method: request.method }), p);
+    return sendProblem(reply, p);
+  });
+  app.setNotFoundHandler((request, reply) => answerNotFound(system, request, reply));
+  app.addHook('onResponse', async (request, reply) => {
+    system.log.debug('request', {
+      ref: request.id,
+      method: request.method,
+      // The pattern, never the address: what stands in it is the caller's.
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    });
+  });
+}

@@ -1,0 +1,221 @@
+/**
+ * HTTP: contracts become routes. One place decides for every request: its path and origin (http-edges), how its body is read
+ * (http-json), who is calling (`authenticate`, handed in by app.ts), whether it fits the contract, and how answers and problems leave.
+ * A handler sees only what has passed.
+ */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import { contextFor } from './context.ts';
+import { anonymous, type Ctx, type System } from './ctx.ts';
+import { problem } from './errors.ts';
+import { loadAssets } from './http-assets.ts';
+import {
+  type Answer,
+  type Authenticate,
+  check,
+  type Handler,
+  type HttpOptions,
+  hashRequest,
+  hasLooseObject,
+  type Incoming,
+  isRaw,
+  readIdempotencyKey,
+  readIfMatch,
+  type ServeOptions,
+} from './http-contract.ts';
+import { cookieNames, type Door, doorOf, networkOf, sessionCookie, sessionCookieLine } from './http-edges.ts';
+import { readFiles, registerMultipart } from './http-files.ts';
+import { parseStrictQuery } from './http-json.ts';
+import { openApiDocument } from './http-openapi.ts';
+import { type FirstData, mountPages, type Shell } from './http-pages.ts';
+import { sendRaw, sendText } from './http-send.ts';
+import { createServer, JSON_LIMIT } from './http-server.ts';
+
+export {
+  type Answer,
+  type Authenticate,
+  type Handler,
+  type HttpOptions,
+  type Identified,
+  type Incoming,
+  type IncomingFile,
+  isRaw,
+  needVersion,
+  type Raw,
+  raw,
+  type ServeOptions,
+} from './http-contract.ts';
+export { cookieNames, type Door, networkOf } from './http-edges.ts';
+export type { FirstData, PageRequest, Shell } from './http-pages.ts';
+export { type RateLimit, rateLimit } from './rate-limit.ts';
+
+export interface Http {
+  readonly app: FastifyInstance;
+  /** Makes the route of a contract. Throws where the contract's body or query would accept unknown keys. */
+  serve<const E extends Endpoint>(contract: E, handler: Handler<E>, options?: ServeOptions): void;
+  /** Answers `pattern` (GET, HEAD) with a shell's HTML that carries `firstData`. */
+  page(pattern: string, shell: Shell, firstData?: FirstData): void;
+  /** Contracts served so far, in order. */
+  readonly contracts: readonly Endpoint[];
+  /** Routes of pages and assets, for the test that nothing else is registered (M4). */
+  readonly pages: readonly string[];
+  openapi(): Record<string, unknown>;
+  /** Starts listening on the configured address; answers its port. */
+  listen(): Promise<number>;
+  /** Stops accepting, lets running requests end (10 seconds at most) and ends open streams. */
+  close(): Promise<void>;
+}
+
+const CLOSE_MILLISECONDS = 10_000;
+
+/** Makes the server; modules then `serve` their contracts on it. */
+export function createHttp(system: System, options: HttpOptions): Http {
+  const app = createServer(system);
+  const contracts: Endpoint[] = [];
+  const known = new Set<string>();
+  const assets = loadAssets(options.webFolder);
+  assets.mount(app, (route) => known.add(`GET ${route}`));
+  const pages = mountPages(system, app, options);
+  const addRoute = registerMultipart(system.config, app);
+
+  const serve: Http['serve'] = (contract, handler, serveOptions = {}) => {
+    const name = `${contract.method} ${contract.path}`;
+    if (hasLooseObject(contract.body) || hasLooseObject(contract.query)) {
+      throw new Error(`The contract ${name} must use strict objects in body and query: unknown keys are refused, never dropped`);
+    }
+    contracts.push(contract);
+    known.add(name);
+    addRoute(contract, {
+      method: contract.method,
+      url: contract.path,
+      bodyLimit: contract.bodyLimit ?? JSON_LIMIT,
+      exposeHeadRoute: false,
+      handler: routeHandler(system, options, contract, handler, serveOptions),
+    });
+  };
+
+  return {
+    app,
+    serve,
+    page: (pattern, shell, firstData) => {
+      known.add(`GET ${pattern}`);
+      pages.add(pattern, shell, firstData);
+    },
+    contracts,
+    get pages() {
+      return [...known].filter((name) => !contracts.some((c) => `${c.method} ${c.path}` === name));
+    },
+    openapi: () => openApiDocument(contracts, cookieNames),
+    listen: async () => {
+      await app.listen({ host: system.config.host, port: system.config.port });
+      return (app.server.address() as AddressInfo).port;
+    },
+    close: () => closeServer(app),
+  };
+}
+
+function routeHandler<E extends Endpoint>(
+  system: System,
+  options: HttpOptions,
+  contract: E,
+  handler: Handler<E>,
+  serveOptions: ServeOptions,
+) {
+  const door = doorOf(contract.path);
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const token = door === null ? null : sessionCookie(request.headers.cookie, door);
+    const ctx = await identify(system, options.authenticate, contract, door, token, request, serveOptions);
+    const input = readInput(contract, request, reply, token);
+    const answer: Answer<E> = await handler(ctx, input);
+    if (isRaw(answer)) return sendRaw(request, reply, answer);
+    if (answer === undefined) return reply.code(204).send();
+    if (options.checkAnswers) checkAnswer(contract, answer);
+    return sendText(request, reply, 'application/json; charset=utf-8', JSON.stringify(answer));
+  };
+}
+
+/** Makes the context. A wrong or missing session, or one that does not belong to this portal, is 401 alike (decision 12, S9). */
+async function identify(
+  system: System,
+  authenticate: Authenticate,
+  contract: Endpoint,
+  door: Door | null,
+  token: string | null,
+  request: FastifyRequest,
+  { allow }: ServeOptions,
+): Promise<Ctx> {
+  const isOpen = contract.who === 'anyone';
+  const portal = door === 'portal' ? ((request.params as { portal?: string }).portal ?? '') : null;
+  if (!isOpen && token === null) throw problem('not_signed_in');
+  const { now, actor } = await authenticate(system, isOpen ? { door: null, token: null, portal } : { door, token, portal });
+  if (isOpen) return contextFor(system, anonymous, now, request.id);
+  // The door decides which kind of person may stand behind it, whatever `authenticate` found.
+  if (actor === null || actor.kind !== (contract.who === 'portal' ? 'portal' : 'staff')) throw problem('not_signed_in');
+  // An administrator's route does not exist for the others.
+  if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
+  return contextFor(system, actor, now, request.id);
+}
+
+function readInput<E extends Endpoint>(
+  contract: E,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string | null,
+): Incoming<E> {
+  const { headers } = request;
+  const query = parseStrictQuery((request.query as { text?: string } | null)?.text ?? '');
+  const input = {
+    params: check(contract.params, request.params, 'params'),
+    query: check(contract.query, query, 'query'),
+    body: contract.multipart ? undefined : check(contract.body, request.body, 'body'),
+    ifMatch: readIfMatch(headers['if-match']),
+    idempotencyKey: readIdempotencyKey(contract, headers['idempotency-key'] as string | undefined),
+    requestHash: () => hashRequest(request.method, request.raw.url ?? '', request.body),
+    request: {
+      ip: request.ip,
+      network: networkOf(request.ip),
+      userAgent: (headers['user-agent'] ?? '').slice(0, 300),
+      sessionToken: token,
+      header: (name: string) => {
+        const value = headers[name.toLowerCase()];
+        return Array.isArray(value) ? value.join(', ') : value;
+      },
+    },
+    reply: {
+      header: (name: string, value: string) => void reply.header(name, value),
+      status: (code: number) => void reply.code(code),
+      session: (of: Door, value: string | null) => void reply.header('set-cookie', sessionCookieLine(of, value)),
+    },
+    files: () => readFiles(contract, request),
+  };
+  // The schemas of this very contract have made the parts; TypeScript cannot follow that through `unknown`.
+  return input as unknown as Incoming<E>;
+}
+
+/** An answer must be exactly what its contract says: a key too many is a leak waiting to be read. */
+function checkAnswer(contract: Endpoint, answer: unknown): void {
+  const said = JSON.stringify(answer);
+  const result = contract.answer?.safeParse(JSON.parse(said));
+  const fault = result?.success ? null : (result?.error?.message ?? 'the contract promises no body');
+  const dropped = result?.success ? lostKey(JSON.parse(said), result.data) : null;
+  if (fault === null && dropped === null) return;
+  throw new Error(
+    `The answer of ${contract.method} ${contract.path} is not what its contract says: ${fault ?? `unknown key ${dropped}`}`,
+  );
+}
+
+function lostKey(given: unknown, kept: unknown, path = ''): string | null {
+  if (given === null || typeof given !== 'object' || kept === null || typeof kept !== 'object') return null;
+  for (const [key, value] of Object.entries(given)) {
+    if (!(key in kept)) return `${path}${key}`;
+    const deeper = lostKey(value, (kept as Record<string, unknown>)[key], `${path}${key}.`);
+    if (deeper !== null) return deeper;
+  }
+  return null;
+}
+
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const hard = setTimeout(() => app.server.closeAllConnections(), CLOSE_MILLISECONDS);
+  await app.close().finally(() => clearTimeout(hard));
+}

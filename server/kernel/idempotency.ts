@@ -1,0 +1,41 @@
+/**
+ * Requests that may be repeated: a client that got no answer sends the same key again and nothing happens twice.
+ * For endpoints that make no record; making a record has its own row with the record's id (records/create).
+ */
+import type { Ctx } from './ctx.ts';
+import { sql, withTx } from './db.ts';
+import { problem } from './errors.ts';
+
+/** The parts of an incoming request that make it repeatable. */
+export interface Repeatable {
+  readonly idempotencyKey: string | null;
+  requestHash(): Buffer;
+}
+
+/**
+ * Does `work` once per user and key, in one transaction with the key's row: of equal requests at the same moment one works, the
+ * others wait for its commit and then answer `again`, read anew with today's rights (nothing where absent).
+ * Throws `key_reused` where the key belongs to another request, `key_needed` without a key or a user.
+ */
+export async function idempotent<T>(
+  ctx: Ctx,
+  input: Repeatable,
+  work: (tx: Ctx) => Promise<T>,
+  again?: (ctx: Ctx) => Promise<T>,
+): Promise<T | undefined> {
+  const { idempotencyKey: key } = input;
+  const user = ctx.actor.userId;
+  if (key === null || user === null) throw problem('key_needed');
+  const hash = input.requestHash();
+  const first = await withTx(ctx, async (tx) => {
+    // The primary key makes contenders wait for each other; a rollback lets the next one work.
+    const taken = await tx.db.run(sql`insert into portico.idempotency (principal_id, key, request_hash, status, created_at)
+      values (${user}::bigint, ${key}, ${hash}, 200, ${ctx.now}) on conflict (principal_id, key) do nothing`);
+    return taken === 1 ? { answer: await work(tx) } : null;
+  });
+  if (first !== null) return first.answer;
+  const before = await ctx.db.maybe(sql<{ request_hash: Buffer }>`select request_hash from portico.idempotency
+    where principal_id = ${user}::bigint and key = ${key}`);
+  if (before === null || !before.request_hash.equals(hash)) throw problem('key_reused', 'Use a new random key for a new request');
+  return again?.(ctx);
+}
