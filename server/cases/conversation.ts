@@ -1,0 +1,53 @@
+import type { Conversation, ConversationEntry } from '../../shared/contracts/cases.ts';
+import { type Ctx, Problem } from '../kernel/index.ts';
+import { get, history, list, type RecordPage } from '../records/index.ts';
+
+/** Messages shown at once; older ones are reached through the list of messages. */
+const SHOWN = 100;
+
+/**
+ * A case with what was said and what happened to it, oldest first (MSG-03).
+ * Everything comes through the gateway as this actor: what he may not read is not in it. Throws `not_found`.
+ */
+export async function conversation(ctx: Ctx, uid: string): Promise<Conversation> {
+  const row = await get(ctx, 'case', uid);
+  const [messages, notes, changes] = await Promise.all([
+    attached(ctx, 'message', uid),
+    ctx.actor.kind === 'staff' ? attached(ctx, 'internal_note', uid) : null,
+    history(ctx, 'case', uid),
+  ]);
+  const entries: ConversationEntry[] = [];
+  for (const [kind, page] of [
+    ['message', messages],
+    ['note', notes],
+  ] as const) {
+    for (const r of page?.rows ?? []) entries.push({ kind, at: String(r.values.created_at ?? ''), row: plain(r) });
+  }
+  for (const c of changes.entries) {
+    if (c.column !== 'status' || c.action === 'create') continue;
+    entries.push({ kind: 'event', at: c.at, event: { by: c.by, column: c.column, old: plain(c.old), new: plain(c.new) } });
+  }
+  entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return { case: plain(row), entries, older: messages?.next != null || notes?.next != null };
+}
+
+/** The newest records attached to the case; null where the actor has no right to that object at all. */
+async function attached(ctx: Ctx, object: string, uid: string): Promise<RecordPage | null> {
+  try {
+    return await list(ctx, object, { filter: { column: 'case', op: 'eq', value: uid }, limit: SHOWN });
+  } catch (e) {
+    // A portal may show cases without messages: then there is no conversation, and the case is still there.
+    if (e instanceof Problem && e.code === 'not_found') return null;
+    throw e;
+  }
+}
+
+/** Drops readonly, which the contract's inferred type does not have. */
+function plain<T>(value: T): Mutable<T> {
+  return value as Mutable<T>;
+}
+type Mutable<T> = T extends readonly (infer I)[]
+  ? Mutable<I>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;

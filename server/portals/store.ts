@@ -1,0 +1,127 @@
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+
+export interface PortalRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly workspace_id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: 'self_service' | 'customer' | 'partner';
+  readonly status: 'inactive' | 'active' | 'disabled';
+  readonly template: string;
+  readonly culture: 'en' | 'de';
+  readonly users: number;
+  readonly exposed: readonly string[];
+  readonly sections: readonly SectionRow[];
+}
+
+export interface SectionRow {
+  readonly key: string;
+  readonly object: string | null;
+  readonly title: Readonly<Record<string, string>>;
+  readonly icon: string | null;
+}
+
+export interface WorkspaceRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly icon: string | null;
+}
+
+const PORTALS = sql`select p.id, p.uid, p.workspace_id, p.slug, p.title, p.kind, p.status, p.template, p.culture,
+    (select count(*)::int from portico.portal_access a where a.portal_id = p.id) as users,
+    array(select o.key from portico.exposure e join portico.object o on o.id = e.object_id where e.portal_id = p.id order by o.key) as exposed,
+    coalesce((select jsonb_agg(jsonb_build_object('key', s.key, 'object', o.key, 'title', case when s.title = '{}' then o.plural else s.title end,
+                                                  'icon', coalesce(s.icon, o.icon)) order by s.position)
+              from portico.portal_section s left join portico.object o on o.id = s.object_id where s.portal_id = p.id), '[]') as sections
+  from portico.portal p`;
+
+const one = (where: Sql): Sql<PortalRow> => sql<PortalRow>`${PORTALS} where ${where}`;
+
+export function portals(ctx: Ctx): Promise<PortalRow[]> {
+  return ctx.db.rows(sql<PortalRow>`${PORTALS} order by p.id`);
+}
+export function portalByUid(ctx: Ctx, uid: string): Promise<PortalRow | null> {
+  return ctx.db.maybe(one(sql`p.uid = ${uid}`));
+}
+export function portalById(ctx: Ctx, id: string): Promise<PortalRow | null> {
+  return ctx.db.maybe(one(sql`p.id = ${id}`));
+}
+/** Holds the portal's row, so that two changes of its state come one after the other. */
+export function lockPortal(ctx: Ctx, uid: string): Promise<{ id: string; status: PortalRow['status'] } | null> {
+  return ctx.db.maybe(sql`select id, status from portico.portal where uid = ${uid} for update`);
+}
+export function workspaces(ctx: Ctx): Promise<WorkspaceRow[]> {
+  return ctx.db.rows(sql`select id, uid, title, icon from portico.workspace order by position, id`);
+}
+export function workspaceByUid(ctx: Ctx, uid: string): Promise<WorkspaceRow | null> {
+  return ctx.db.maybe(sql`select id, uid, title, icon from portico.workspace where uid = ${uid} for update`);
+}
+export function insertWorkspace(ctx: Ctx, title: string, icon: string | null): Promise<WorkspaceRow> {
+  return ctx.db.one(sql`insert into portico.workspace (key, title, icon, position)
+    values ('workspace_' || replace(gen_random_uuid()::text, '-', ''), ${title}, ${icon}, (select coalesce(max(position), 0) + 1 from portico.workspace))
+    returning id, uid, title, icon`);
+}
+export function portalOfWorkspace(ctx: Ctx, workspaceId: string): Promise<PortalRow | null> {
+  return ctx.db.maybe(one(sql`p.workspace_id = ${workspaceId}`));
+}
+export function slugTaken(ctx: Ctx, slug: string, exceptId: string | null): Promise<{ one: number } | null> {
+  return ctx.db.maybe(sql`select 1 as one from portico.portal where slug = ${slug} and id is distinct from ${exceptId}::bigint`);
+}
+
+export interface NewPortal {
+  readonly workspaceId: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: PortalRow['kind'];
+  readonly culture: string;
+  readonly template: string;
+}
+export async function insertPortal(ctx: Ctx, p: NewPortal): Promise<string> {
+  const row = await ctx.db.one(sql<{
+    id: string;
+  }>`insert into portico.portal (key, workspace_id, slug, title, kind, culture, template, created_at)
+    values ('portal_' || replace(gen_random_uuid()::text, '-', ''), ${p.workspaceId}, ${p.slug}, ${p.title}, ${p.kind}, ${p.culture}, ${p.template}, ${ctx.now})
+    returning id`);
+  return row.id;
+}
+export function insertSection(
+  ctx: Ctx,
+  portalId: string,
+  key: string,
+  objectKey: string | null,
+  position: number,
+): Promise<number> {
+  return ctx.db.run(sql`insert into portico.portal_section (portal_id, key, object_id, position)
+    values (${portalId}, ${key}, (select id from portico.object where key = ${objectKey}), ${position})`);
+}
+export function insertExposure(ctx: Ctx, portalId: string, objectKeys: readonly string[]): Promise<number> {
+  return ctx.db.run(sql`insert into portico.exposure (portal_id, object_id)
+    select ${portalId}, id from portico.object where key = any(${[...objectKeys]}::text[]) on conflict do nothing`);
+}
+export function setStatus(ctx: Ctx, id: string, status: PortalRow['status']): Promise<number> {
+  return ctx.db.run(sql`update portico.portal set status = ${status} where id = ${id}`);
+}
+export function changePortalRow(ctx: Ctx, id: string, c: { title?: string; slug?: string; culture?: string }): Promise<number> {
+  return ctx.db.run(sql`update portico.portal set title = coalesce(${c.title ?? null}, title), slug = coalesce(${c.slug ?? null}, slug),
+    culture = coalesce(${c.culture ?? null}, culture) where id = ${id}`);
+}
+
+export interface TemplateRow {
+  readonly key: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly summary: Readonly<Record<string, string>>;
+  readonly kind: PortalRow['kind'];
+  readonly sections: readonly { readonly key: string; readonly object: string | null }[];
+  readonly exposed: readonly string[];
+}
+
+const TEMPLATES = sql`select key, title, summary, kind, sections, exposed from portico.portal_template`;
+
+export function templateRows(ctx: Ctx): Promise<TemplateRow[]> {
+  return ctx.db.rows(sql<TemplateRow>`${TEMPLATES} order by position, key`);
+}
+export function templateRow(ctx: Ctx, key: string): Promise<TemplateRow | null> {
+  return ctx.db.maybe(sql<TemplateRow>`${TEMPLATES} where key = ${key}`);
+}

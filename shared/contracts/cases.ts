@@ -1,0 +1,39 @@
+/** What the case page needs beside the records' own endpoints: the conversation in one answer (CAS-01, MSG-03). */
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { recordRow, shown, shownPerson } from './records.ts';
+
+const entry = z.object({
+  /** `message` and `note` are records; `event` is a change of status, told from the history. */
+  kind: z.enum(['message', 'note', 'event']),
+  at: z.string(),
+  row: recordRow.optional(),
+  event: z.object({ by: shownPerson.nullable(), column: z.string(), old: shown, new: shown }).optional(),
+});
+const conversation = z.object({
+  case: recordRow,
+  entries: z.array(entry),
+  /** True where older messages exist than were sent. */
+  older: z.boolean(),
+});
+const name = z.string().max(200);
+
+export const staffConversation = endpoint({
+  method: 'GET',
+  path: '/api/staff/cases/:uid/conversation',
+  who: 'staff',
+  summary: 'A case with its messages, internal notes and status changes, oldest first.',
+  params: z.object({ uid: name }),
+  answer: conversation,
+});
+export const portalConversation = endpoint({
+  method: 'GET',
+  path: '/api/portal/:portal/cases/:uid/conversation',
+  who: 'portal',
+  summary: 'A case with its messages and status changes, oldest first.',
+  params: z.object({ portal: name, uid: name }),
+  answer: conversation,
+});
+
+export type Conversation = z.infer<typeof conversation>;
+export type ConversationEntry = z.infer<typeof entry>;
