@@ -57,4 +57,6 @@ export interface RecordSql {
   grade(alias: string): Sql<number>;
   /** True where the grade is at least `min`; the form that belongs in a WHERE. */
   atLeast(alias: string, min: Grade): Sql<boolean>;
+  /** Highest grade (0..4) this actor may pass on of the record; 0 = may not share it. */
+  shareable(alias: string): Sql<number>;
 }

@@ -1,0 +1,139 @@
+/**
+ * Level 3 as SQL: the grade of a record for one actor, and the condition that belongs in a WHERE. Every value is a parameter, so the
+ * text depends on the shape of the rights alone and stays prepared. Nothing granted compiles to `false`, never to nothing.
+ */
+import { type Actor, type Sql, sql } from '../kernel/index.ts';
+import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
+import type { Grade, ObjectRights, RecordSql, Scope } from './model.ts';
+
+const NOTHING = sql<boolean>`false`;
+
+/** The record level of `rights` for `actor`, on any alias of `data.<object>`. */
+export function recordSql(rights: ObjectRights, actor: Actor): RecordSql {
+  return rights.parent === null ? standing(rights, actor) : attached(rights, rights.parent, actor);
+}
+
+/** Which records a structural scope reaches, by columns of the record; null where this actor has nothing of that kind. */
+export function scopeCondition(scope: Scope, object: ObjectDef, actor: Actor, alias: string): Sql<boolean> | null {
+  const organisation = sql.ref(`${alias}.${physicalName(object, 'organisation')}`);
+  switch (scope.kind) {
+    case 'all':
+      return sql<boolean>`true`;
+    case 'organisation':
+      return actor.organisationId === null ? null : sql<boolean>`${organisation} = ${actor.organisationId}::bigint`;
+    case 'children':
+      return actor.familyIds.length === 0 ? null : sql<boolean>`${organisation} = any (${actor.familyIds}::bigint[])`;
+    case 'own':
+      return ownCondition(object, actor, alias);
+    case 'grants':
+      return null;
+  }
+}
+
+/** Own: who typed it, or for whom it is (the contact of a portal user). */
+function ownCondition(object: ObjectDef, actor: Actor, alias: string): Sql<boolean> | null {
+  const ways = [
+    ...(actor.userId === null ? [] : [sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${actor.userId}::bigint`]),
+    ...(actor.contactId === null || object.contactColumn === null
+      ? []
+      : [sql<boolean>`${sql.ref(`${alias}.${physicalName(object, object.contactColumn)}`)} = ${actor.contactId}::bigint`]),
+  ];
+  return ways.length === 0 ? null : either(ways);
+}
+
+/** Rows of the access table for the record of `alias` that name one of the actor's principals and are not from a dead source. */
+export function grantRows(object: ObjectDef, actor: Actor, alias: string, min: Grade): Sql {
+  const live = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
+  const enough = min <= 1 ? sql`` : sql` and g.grade >= ${min}::smallint`;
+  return sql`from ${tables.keysAccess(object.key)} g where g.record_id = ${sql.ref(`${alias}.id`)}
+    and g.principal_id = any (${actor.principals}::bigint[])${enough}${live}`;
+}
+
+function standing({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
+  const structural = scopes.filter((s) => s.kind !== 'grants');
+  const explicit = scopes.some((s) => s.kind === 'grants') && actor.principals.length > 0;
+  return {
+    grade(alias) {
+      const whole = structural.find((s) => s.kind === 'all');
+      if (whole?.grade === 4) return sql<number>`4`;
+      const grades = structural.flatMap((scope) => {
+        const condition = scopeCondition(scope, object, actor, alias);
+        return condition === null ? [] : [sql`case when ${condition} then ${sql.lit(scope.grade)} else 0 end`];
+      });
+      if (explicit) grades.push(sql`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}), 0)`);
+      return grades.length === 0 ? sql<number>`0` : sql<number>`greatest(${sql.join(grades)}, 0)`;
+    },
+    atLeast(alias, min) {
+      if (min < 1) return sql<boolean>`true`;
+      if (structural.some((s) => s.kind === 'all' && s.grade >= min)) return sql<boolean>`true`;
+      const ways = structural.flatMap((scope) => {
+        const condition = scope.grade < min ? null : scopeCondition(scope, object, actor, alias);
+        return condition === null ? [] : [condition];
+      });
+      if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, actor, alias, min)})`);
+      return either(ways);
+    },
+    shareable: (alias) => shareable(object, structural, explicit, actor, alias),
+  };
+}
+
+/**
+ * What may be passed on: one's own records at one's grade, what somebody shared "and may pass on" at that grade, and for staff
+ * whatever they may edit. A wider scope of a portal role hands nothing on: those records are the organisation's.
+ */
+function shareable(object: ObjectDef, structural: readonly Scope[], explicit: boolean, actor: Actor, alias: string): Sql<number> {
+  const outside = actor.kind === 'portal';
+  if (outside && actor.organisationRoleId === null) return sql<number>`0`;
+  const handed = structural.filter((s) => (outside ? s.kind === 'own' : s.grade >= 3));
+  const grades = handed.flatMap((scope) => {
+    const condition = scopeCondition(scope, object, actor, alias);
+    return condition === null ? [] : [sql`case when ${condition} then ${sql.lit(scope.grade)} else 0 end`];
+  });
+  if (explicit) {
+    const passed = sql` and exists (select 1 from portico.grant_source s
+      where s.id = g.source_id and s.may_pass_on and s.retired_at is null)`;
+    grades.push(sql`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}${passed}), 0)`);
+  }
+  return grades.length === 0 ? sql<number>`0` : sql<number>`greatest(${sql.join(grades)}, 0)`;
+}
+
+/**
+ * Attached records: read with their parent; one's own and, for moderators, all of them are edited and deleted. Others' never have
+ * more than the parent gives, and at most `comment`: what is attached to them in turn needs that grade.
+ */
+function attached(rights: ObjectRights, parent: ObjectRights, actor: Actor): RecordSql {
+  const { object, moderates } = rights;
+  const above = recordSql(parent, actor);
+  const mine = (alias: string) =>
+    moderates || actor.kind === 'system'
+      ? sql<boolean>`true`
+      : actor.userId === null
+        ? NOTHING
+        : sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${actor.userId}::bigint`;
+  const holder = (alias: string, p: string, condition: Sql<boolean>) =>
+    sql`from ${tables.records(parent.object.key)} ${sql.id(p)} where ${sql.ref(`${p}.id`)} = ${sql.ref(
+      `${alias}.${physicalName(object, object.parentColumn ?? '')}`,
+    )} and ${sql.ref(`${p}.deleted_at`)} is null and ${condition}`;
+  return {
+    grade(alias) {
+      const p = `${alias}_p`;
+      return sql<number>`coalesce((select case when ${mine(alias)} then 4 else least(${above.grade(p)}, 2) end
+        ${holder(alias, p, above.atLeast(p, 1))}), 0)`;
+    },
+    atLeast(alias, min) {
+      if (min < 1) return sql<boolean>`true`;
+      const p = `${alias}_p`;
+      const others = min > 2 ? NOTHING : above.atLeast(p, min);
+      const enough = min === 1 ? above.atLeast(p, 1) : sql<boolean>`(${mine(alias)} and ${above.atLeast(p, 1)} or ${others})`;
+      return sql<boolean>`exists (select 1 ${holder(alias, p, enough)})`;
+    },
+    // What is attached is seen with its parent and never shared for itself.
+    shareable: () => sql<number>`0`,
+  };
+}
+
+/** One of several conditions; none at all is a "no". */
+export function either(ways: readonly Sql<boolean>[]): Sql<boolean> {
+  if (ways.length === 0) return NOTHING;
+  return ways.length === 1 ? (ways[0] as Sql<boolean>) : sql<boolean>`(${sql.join(ways, sql` or `)})`;
+}

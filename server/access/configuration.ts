@@ -1,0 +1,60 @@
+/** Today's configuration of rights in memory: exposure, system operations, rules per object. One copy per configuration counter. */
+import { asSystem, type Ctx } from '../kernel/index.ts';
+import { metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { kept } from './cache.ts';
+import { type ColumnRow, inOrder, type OperationRow, type ScopeRow, type SystemOperationRow } from './decide.ts';
+import * as store from './store.ts';
+
+export interface Configuration {
+  /** Status by portal id. */
+  readonly portals: ReadonlyMap<string, string>;
+  /** `portal object` pairs of ids. */
+  readonly exposures: ReadonlySet<string>;
+  /** Audience by key of the operation. */
+  readonly operations: ReadonlyMap<string, string>;
+  /** In the order in which they are asked. */
+  readonly operationRows: readonly SystemOperationRow[];
+}
+
+export interface ObjectRules {
+  /** In the order in which they are asked. */
+  readonly operations: readonly OperationRow[];
+  /** By column id, in the order in which they are asked. */
+  readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
+  readonly scopes: readonly ScopeRow[];
+}
+
+const configurations = kept<Configuration>(2);
+const objectRules = kept<ObjectRules>(2_000);
+
+/**
+ * Exposure and system operations, not older than the counter the actor carries. Read outside any transaction of the caller:
+ * what he has written and not committed must never be kept for others.
+ */
+export async function configurationOf(ctx: Ctx): Promise<Configuration> {
+  const { epoch } = await metadataOf(ctx);
+  return configurations.get(ctx.system, epoch, async () => {
+    const rows = await store.readConfiguration(asSystem(ctx, 'read the configuration of rights').db);
+    return {
+      portals: new Map(rows.portals.map((p) => [p.id, p.status])),
+      exposures: new Set(rows.exposures.map((e) => `${e.portalId} ${e.objectId}`)),
+      operations: new Map(rows.operations.map((o) => [o.key, o.audience])),
+      operationRows: inOrder(rows.operationRows),
+    };
+  });
+}
+
+/** Today's rules of an object, not older than the counter the actor carries. */
+export async function rulesOf(ctx: Ctx, object: ObjectDef): Promise<ObjectRules> {
+  const { epoch } = await metadataOf(ctx);
+  return objectRules.get(ctx.system, `${epoch} ${object.id}`, async () => {
+    const rows = await store.readObjectRules(asSystem(ctx, 'read the rules of an object').db, object.id);
+    const columns = new Map<string, ColumnRow[]>();
+    for (const row of inOrder(rows.columns)) {
+      const own = columns.get(row.columnId);
+      if (own === undefined) columns.set(row.columnId, [row]);
+      else own.push(row);
+    }
+    return { operations: inOrder(rows.operations), columns, scopes: rows.scopes };
+  });
+}

@@ -1,0 +1,135 @@
+/** Levels 1, 2 and 4 and the scopes of level 3 for one actor and one object. */
+import type { Actor, Ctx } from '../kernel/index.ts';
+import { type ColumnDef, metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { kept } from './cache.ts';
+import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
+import { columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
+import type { ColumnGrade, ObjectRights, ReadableColumn, Scope, Verb } from './model.ts';
+
+const rights = kept<ObjectRights | null>(20_000);
+
+/**
+ * What the actor may do with an object; null = unknown, not exposed, or no operation allowed: answer exactly like unknown (P1).
+ * `can.update` and `can.delete` stand only together with `can.read`: what cannot be read answers 404 whatever else is granted.
+ */
+export async function rightsOn(ctx: Ctx, objectKey: string): Promise<ObjectRights | null> {
+  const { actor } = ctx;
+  const metadata = await metadataOf(ctx);
+  const object = metadata.objects.get(objectKey);
+  if (object === undefined || actor.kind === 'anonymous') return null;
+  const { user, organisation } = actor.epochs;
+  const who = actor.kind === 'system' ? 'system' : [actor.kind, actor.portalId, ...actor.principals].join();
+  const key = [object.id, metadata.epoch, user, organisation, who].join(' ');
+  return rights.get(ctx.system, key, () => decide(ctx, object));
+}
+
+async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null> {
+  const { actor } = ctx;
+  const parent = object.attachedTo === null ? null : await rightsOn(ctx, object.attachedTo);
+  // An attached record is read through its parent, so without the parent there is nothing.
+  if (object.attachedTo !== null && !parent?.can.read) return null;
+  if (actor.kind === 'system') return systemRights(object, parent);
+  if (actor.kind === 'portal' && !isExposed(await configurationOf(ctx), actor, object)) return null;
+  const rules = await rulesOf(ctx, object);
+  const principals = new Set(actor.principals);
+  const can = verbs((verb) => levelTwo(actor, object, rules, principals, verb));
+  if (!can.read && !can.create) return null;
+  const grades = new Map(object.columns.map((c) => [c, levelFour(actor, rules, principals, c)]));
+  return {
+    object,
+    can,
+    ...columnsOf(grades, can),
+    scopes: parent?.scopes ?? scopesOf(actor, object, rules, principals),
+    moderates: actor.operations.has('CanModerate') || (actor.kind === 'staff' && can.update),
+    parent,
+  };
+}
+
+/** Level 1: the object stands on the portal's list, the portal is active, and the object is not the staff's own. */
+export function isExposed(configuration: Configuration, actor: Actor, object: ObjectDef): boolean {
+  return (
+    actor.portalId !== null &&
+    !object.staffOnly &&
+    configuration.portals.get(actor.portalId) === 'active' &&
+    configuration.exposures.has(`${actor.portalId} ${object.id}`)
+  );
+}
+
+/** Operations that pass by levels 2 and 3 for a staff user who has them. */
+export const EVERYTHING: Readonly<Record<Verb, string>> = {
+  create: 'CanInsertEverything',
+  read: 'CanSelectEverything',
+  update: 'CanUpdateEverything',
+  delete: 'CanDeleteEverything',
+};
+
+/** Level 2: the switch of the object and the "everything" operations for staff, else the first deciding row. */
+export function levelTwo(
+  actor: Actor,
+  object: ObjectDef,
+  rules: ObjectRules,
+  principals: ReadonlySet<string>,
+  verb: Verb,
+): boolean {
+  if (actor.kind === 'staff' && (!object.useOperationPermissions || actor.operations.has(EVERYTHING[verb]))) return true;
+  return mayDo(rules.operations, principals, verb);
+}
+
+function verbs(may: (verb: Verb) => boolean): Record<Verb, boolean> {
+  const asked = Object.fromEntries(VERBS.map((verb) => [verb, may(verb)])) as Record<Verb, boolean>;
+  return { ...asked, update: asked.read && asked.update, delete: asked.read && asked.delete };
+}
+
+/**
+ * Level 4 before the operations limit it. For staff a column without rows follows the operation; rows of portal roles say nothing
+ * about staff, or else exposing a column would hide it from the desk. Owned columns are written by actions only, whoever asks.
+ */
+export function levelFour(actor: Actor, rules: ObjectRules, principals: ReadonlySet<string>, column: ColumnDef): ColumnGrade {
+  const rows = rules.columns.get(column.id) ?? [];
+  const follows = actor.kind === 'staff' && !rows.some((row) => row.onStaff);
+  const grade = follows ? 3 : columnGrade(rows, principals);
+  return column.owned && grade > 1 ? 1 : grade;
+}
+
+function columnsOf(
+  grades: ReadonlyMap<ColumnDef, ColumnGrade>,
+  can: Readonly<Record<Verb, boolean>>,
+): Pick<ObjectRights, 'readable' | 'settable' | 'editable'> {
+  const readable = new Map<string, ReadableColumn>();
+  const settable = new Map<string, ColumnDef>();
+  const editable = new Map<string, ColumnDef>();
+  for (const [column, grade] of grades) {
+    if (can.read && grade >= 1) readable.set(column.key, mint(column, grade));
+    if (can.create && grade >= 2) settable.set(column.key, column);
+    if (can.update && grade >= 3) editable.set(column.key, column);
+  }
+  return { readable, settable, editable };
+}
+
+/** The one place where a column becomes nameable. */
+function mint(column: ColumnDef, grade: ColumnGrade): ReadableColumn {
+  return Object.freeze({ column, grade }) as ReadableColumn;
+}
+
+/** The scopes of level 3 of an object that stands for itself. Explicit grants always count besides. */
+export function scopesOf(actor: Actor, object: ObjectDef, rules: ObjectRules, principals: ReadonlySet<string>): readonly Scope[] {
+  const grants: Scope = { kind: 'grants', grade: 4 };
+  if (actor.kind === 'portal') return [...portalScopes(rules.scopes, principals), grants];
+  if (!object.useRecordPermissions) return [{ kind: 'all', grade: 4 }];
+  const everything = everythingGrade(actor);
+  const own: Scope[] = [{ kind: 'own', grade: 4 }, grants];
+  return everything === 0 ? own : [{ kind: 'all', grade: everything }, ...own];
+}
+
+function everythingGrade(actor: Actor): Scope['grade'] {
+  if (actor.operations.has(EVERYTHING.delete)) return 4;
+  if (actor.operations.has(EVERYTHING.update)) return 3;
+  return actor.operations.has(EVERYTHING.read) ? 1 : 0;
+}
+
+/** The system itself: everything at every record; owned columns stay with the actions. */
+function systemRights(object: ObjectDef, parent: ObjectRights | null): ObjectRights {
+  const can = verbs(() => true);
+  const grades = new Map(object.columns.map((c): [ColumnDef, ColumnGrade] => [c, c.owned ? 1 : 3]));
+  return { object, can, ...columnsOf(grades, can), scopes: [{ kind: 'all', grade: 4 }], moderates: true, parent };
+}

@@ -1,0 +1,214 @@
+/** Reads of the engine: who somebody is, and the rules as they stand today. Versioned rows: today is `valid_to is null`. */
+import { type Db, type Epochs, type Sql, sql } from '../kernel/index.ts';
+import type { ColumnRow, OperationRow, ScopeRow, SystemOperationRow } from './decide.ts';
+
+/** Joins to `r` the facts that order and side of a rule's row depend on. */
+const named = sql`join portico.principal p on p.id = r.principal_id left join portico.role o on o.id = p.id`;
+const rowFacts = sql`r.id::text as id, r.position, r.principal_id::text as "principalId", p.kind <> 'role' as "onUser",
+  (p.kind = 'staff' or coalesce(o.side, '') = 'staff') as "onStaff"`;
+
+/** Adds to the roles in `mine` (declared by the caller) their ancestors and the functional roles attached to any of them. */
+const closure = sql`select x.id from mine cross join lateral (
+    select r.parent_id as id from portico.role r where r.id = mine.id and r.parent_id is not null
+    union all select a.functional_role_id from portico.role_attachment a where a.organisational_role_id = mine.id) x`;
+
+export interface StaffFacts {
+  readonly uid: string;
+  readonly displayName: string;
+  readonly culture: string;
+  readonly roles: readonly string[];
+  readonly isAdministrator: boolean;
+}
+
+/** A staff user who is not locked, with roles, ancestors and attached functional roles; every employee is in All employees. */
+export function readStaff(db: Db, userId: string): Promise<StaffFacts | null> {
+  return db.maybe(
+    sql<StaffFacts>`with recursive mine(id) as (
+        (select s.role_id from portico.staff_role s where s.staff_user_id = ${userId} and s.valid_to is null
+         union select r.id from portico.role r where r.key = 'all_employees')
+        union ${closure})
+      select p.uid::text as uid, u.display_name as "displayName", u.culture,
+        array(select id::text from mine order by id) as roles,
+        exists (select 1 from portico.role r join mine on mine.id = r.id where r.key = 'administrators') as "isAdministrator"
+      from portico.staff_user u join portico.principal p on p.id = u.id where u.id = ${userId} and u.locked_at is null`,
+    { named: true },
+  );
+}
+
+export interface PortalFacts {
+  readonly uid: string;
+  readonly culture: string;
+  readonly contactId: string;
+  readonly organisationRoleId: string | null;
+  readonly organisationId: string | null;
+  readonly isAdmin: boolean;
+  readonly portalId: string | null;
+  readonly roles: readonly string[];
+}
+
+/** A portal user through one live membership of his; null where user or membership is locked, deleted, off or over. `portalId` only where he belongs to it (decision 12). */
+export function readPortalUser(
+  db: Db,
+  who: { userId: string; membershipId: string; slug: string | null },
+): Promise<PortalFacts | null> {
+  return db.maybe(
+    sql<PortalFacts>`with recursive mine(id) as (
+        (select r.id from portico.role r where r.key = 'all_portal_users'
+         union select m.organisation_id from portico.membership m where m.id = ${who.membershipId} and m.organisation_id is not null
+         union select s.role_id from portico.membership_role s where s.membership_id = ${who.membershipId} and s.valid_to is null)
+        union ${closure})
+      select p.uid::text as uid, u.culture, u.contact_id::text as "contactId", m.organisation_id::text as "organisationRoleId",
+        r.account_id::text as "organisationId", m.is_admin as "isAdmin", a.portal_id::text as "portalId",
+        array(select id::text from mine order by id) as roles
+      from portico.portal_user u
+      join portico.principal p on p.id = u.id
+      join portico.membership m on m.id = ${who.membershipId} and m.portal_user_id = u.id and m.active and m.valid_to is null
+      left join portico.role r on r.id = m.organisation_id
+      left join portico.portal x on x.slug = ${who.slug}
+      left join portico.portal_access a on a.portal_id = x.id and a.portal_user_id = u.id
+      where u.id = ${who.userId} and u.locked_at is null and u.deleted_at is null`,
+    { named: true },
+  );
+}
+
+/** The account and all accounts below it by its parent column; a circle ends the walk. */
+export async function readFamily(db: Db, accountId: string, parentColumn: string): Promise<string[]> {
+  const rows = await db.rows(
+    sql<{ id: string }>`with recursive family(id) as (
+        select ${accountId}::bigint
+        union
+        select c.id from family f join data.account c on c.${sql.id(parentColumn)} = f.id where c.deleted_at is null)
+      select id::text as id from family`,
+    { named: true },
+  );
+  return rows.map((r) => r.id);
+}
+
+/** What a contact is called, by the display column of the object. */
+export async function readContactLabel(db: Db, contactId: string, labelColumn: string): Promise<string> {
+  const row = await db.maybe(
+    sql<{ label: string | null }>`select c.${sql.id(labelColumn)}::text as label from data.contact c
+      where c.id = ${contactId} and c.deleted_at is null`,
+    { named: true },
+  );
+  return row?.label ?? '';
+}
+
+/** Sources that are retired and whose rows are not swept yet, of these receivers. */
+export async function readDeadSources(db: Db, principals: readonly string[]): Promise<string[]> {
+  const rows = await db.rows(
+    sql<{ id: string }>`select id::text as id from portico.grant_source
+      where retired_at is not null and swept_at is null and (principal_id is null or principal_id = any (${principals}::bigint[]))`,
+    { named: true },
+  );
+  return rows.map((r) => r.id);
+}
+
+/** The live membership a portal user starts with: with an organisation before without, the oldest first. */
+export async function readDefaultMembership(db: Db, userId: string): Promise<string | null> {
+  const row = await db.maybe(
+    sql<{
+      id: string;
+    }>`select id::text as id from portico.membership where portal_user_id = ${userId} and active and valid_to is null
+      order by organisation_id is null, id limit 1`,
+    { named: true },
+  );
+  return row?.id ?? null;
+}
+
+/** Door and counters of somebody without a session. */
+export function readCounters(
+  db: Db,
+  principalId: string,
+  membershipId: string | null,
+): Promise<({ kind: string } & Epochs) | null> {
+  return db.maybe(
+    sql<{ kind: string } & Epochs>`select p.kind, p.epoch::text as "user", coalesce(o.epoch, 0)::text as organisation,
+        c.epoch::text as configuration
+      from portico.principal p cross join portico.configuration c
+      left join portico.membership m on m.id = ${membershipId}::bigint
+      left join portico.principal o on o.id = m.organisation_id
+      where p.id = ${principalId}`,
+    { named: true },
+  );
+}
+
+export interface ConfigurationRows {
+  readonly portals: readonly { id: string; status: string }[];
+  readonly exposures: readonly { portalId: string; objectId: string }[];
+  readonly operations: readonly { key: string; audience: string }[];
+  readonly operationRows: readonly SystemOperationRow[];
+}
+
+const all = <T>(outcome: { rows: Record<string, unknown>[] } | undefined): T[] => (outcome?.rows ?? []) as T[];
+
+/** Portals, exposure and system operations, in one flush. */
+export async function readConfiguration(db: Db): Promise<ConfigurationRows> {
+  const [portals, exposures, operations, rows] = await db.batch(
+    [
+      sql`select id::text as id, status from portico.portal`,
+      sql`select portal_id::text as "portalId", object_id::text as "objectId" from portico.exposure`,
+      sql`select key, audience from portico.system_operation`,
+      sql`select ${rowFacts}, r.operation, r.verdict from portico.system_operation_rule r ${named} where r.valid_to is null`,
+    ],
+    { named: true },
+  );
+  return { portals: all(portals), exposures: all(exposures), operations: all(operations), operationRows: all(rows) };
+}
+
+export interface ObjectRuleRows {
+  readonly operations: readonly OperationRow[];
+  readonly columns: readonly ColumnRow[];
+  readonly scopes: readonly ScopeRow[];
+}
+
+/** Today's rules of one object, in one flush. */
+export async function readObjectRules(db: Db, objectId: string): Promise<ObjectRuleRows> {
+  const [operations, columns, scopes] = await db.batch(
+    [
+      sql`select ${rowFacts}, r.can_create as "create", r.can_read as "read", r.can_update as "update", r.can_delete as "delete"
+        from portico.operation_rule r ${named} where r.object_id = ${objectId} and r.valid_to is null`,
+      sql`select ${rowFacts}, r.column_id::text as "columnId", r.grade from portico.column_rule r ${named}
+        join portico.object_column c on c.id = r.column_id where c.object_id = ${objectId} and r.valid_to is null`,
+      sql`select r.id::text as id, r.role_id::text as "roleId", r.scope, r.grade from portico.scope_rule r
+        where r.object_id = ${objectId} and r.valid_to is null`,
+    ],
+    { named: true },
+  );
+  return { operations: all(operations), columns: all(columns), scopes: all(scopes) };
+}
+
+/** Which of these principals hold rows of the object's access table that are not from a dead source. */
+export async function readGrantHolders(
+  db: Db,
+  access: Sql,
+  principals: readonly string[],
+  deadSources: readonly string[],
+): Promise<string[]> {
+  const live = deadSources.length === 0 ? sql`` : sql`and a.source <> all (${deadSources}::bigint[])`;
+  const rows = await db.rows(
+    sql<{ id: string }>`select p.id::text as id from unnest(${principals}::bigint[]) as p(id)
+      where exists (select 1 from ${access} a where a.principal_id = p.id ${live})`,
+    { named: true },
+  );
+  return rows.map((r) => r.id);
+}
+
+/** Raises the counter of a user or an organisation. */
+export function raisePrincipal(db: Db, principalId: string): Promise<number> {
+  return db.run(sql`update portico.principal set epoch = epoch + 1 where id = ${principalId}`);
+}
+
+/** Raises the counter of the configuration. */
+export function raiseConfiguration(db: Db): Promise<number> {
+  return db.run(sql`update portico.configuration set epoch = epoch + 1`);
+}
+
+/** What a principal is, and the organisation (role id) that a role stands in. */
+export function readHolder(db: Db, principalId: string): Promise<{ kind: string; organisationRoleId: string | null } | null> {
+  return db.maybe(
+    sql<{ kind: string; organisationRoleId: string | null }>`select p.kind,
+        case when p.kind = 'role' then portico.organisation_of_role(p.id)::text end as "organisationRoleId"
+      from portico.principal p where p.id = ${principalId}`,
+  );
+}
