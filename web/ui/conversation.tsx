@@ -1,5 +1,5 @@
 /** What is said on a case: messages, system lines, internal notes, and the place to write. No bubbles. */
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { Avatar, Badge, StatusGlyph, type StatusShape, type Tone } from './badge.tsx';
 import { Button } from './button.tsx';
 import css from './conversation.module.css';
@@ -148,6 +148,7 @@ export function Composer(props: ComposerProps): ReactNode {
   const [over, setOver] = useState(false);
   const internal = voices.find((one) => one.value === voice)?.internal;
   const may = !busy && !disabled && value.trim() !== '';
+  const area = useRef<HTMLTextAreaElement>(null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping files is a shortcut; the clip does the same by keyboard
     <div
@@ -168,6 +169,7 @@ export function Composer(props: ComposerProps): ReactNode {
         <Voices voices={voices} voice={voice} onVoice={onVoice} to={internal ? t('common.message.noteWho') : to} />
       )}
       <textarea
+        ref={area}
         aria-label={label}
         placeholder={label}
         value={value}
@@ -194,9 +196,9 @@ export function Composer(props: ComposerProps): ReactNode {
         <Button
           kind={internal ? 'secondary' : 'primary'}
           icon={internal ? LockIcon : SendIcon}
-          onClick={onSend}
+          onClick={() => (may ? onSend() : area.current?.focus())}
           busy={busy}
-          disabled={!may && !busy}
+          disabled={disabled}
         >
           {send}
         </Button>

@@ -61,7 +61,10 @@ export function createFormat(culture: string, now: () => Date = () => new Date()
       const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
       const value = bytes / 1024 ** step;
       const digits = step > 1 && value < 10 ? 1 : 0;
-      return new Intl.NumberFormat(culture, { style: 'unit', unit: units[step], maximumFractionDigits: digits }).format(value);
+      const text = new Intl.NumberFormat(culture, { style: 'unit', unit: units[step], maximumFractionDigits: digits }).format(
+        value,
+      );
+      return text.replace('kB', 'KB'); // counted in 1,024, and beside MB and GB
     },
   };
 }

@@ -37,7 +37,7 @@ export const CalendarIcon = /* @__PURE__ */ draw(
 export const CaseIcon = /* @__PURE__ */ draw(
   'M3 5h10a1 1 0 0 1 1 1v6.5a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-6.5a1 1 0 0 1 1 -1zM6 5V3h4v2M2 8.8h12',
 );
-export const CheckIcon = /* @__PURE__ */ draw('M3 8.5 3.2 3.2L13 5');
+export const CheckIcon = /* @__PURE__ */ draw('M3 8.5l3.2 3.2L13 5');
 export const ClipIcon = /* @__PURE__ */ draw(
   'M13 7.4 8 12.4a3.2 3.2 0 0 1-4.5-4.5l5.3-5.3a2.1 2.1 0 0 1 3 3l-5.2 5.2a1 1 0 0 1-1.5-1.5l4.6-4.6',
 );
@@ -52,9 +52,9 @@ export const DesktopIcon = /* @__PURE__ */ draw(
   'M3 3h10a1 1 0 0 1 1 1v6a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-6a1 1 0 0 1 1 -1zM8 11v2.5M5.5 13.5h5',
 );
 export const DocumentIcon = /* @__PURE__ */ draw('M4 2h8v12H4zM6 5.5h4M6 8h4M6 10.5h2.5');
-export const DownIcon = /* @__PURE__ */ draw('M4 6 4 4 4-4');
+export const DownIcon = /* @__PURE__ */ draw('M4 6l4 4 4-4');
 export const DownloadIcon = /* @__PURE__ */ draw('M8 2.5v7M5 6.8l3 3 3-3M3 13h10');
-export const EditIcon = /* @__PURE__ */ draw('M3 13 .6-2.7 7.1-7.1 2.1 2.1-7.1 7.1z');
+export const EditIcon = /* @__PURE__ */ draw('M3 13l.6-2.7 7.1-7.1 2.1 2.1-7.1 7.1z');
 export const ExternalIcon = /* @__PURE__ */ draw('M9.3 2.8h4v4M13.2 2.9 7.6 8.5M6.8 4H3v9h9V9.2');
 export const EyeIcon = /* @__PURE__ */ draw(
   'M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0',
@@ -74,12 +74,12 @@ export const GlobeIcon = /* @__PURE__ */ draw(
 export const HistoryIcon = /* @__PURE__ */ draw('M2.6 6.5A5.7 5.7 0 1 1 2.4 9M2.3 3.5v3.2h3.2M8 5.2V8l2 1.4');
 export const HomeIcon = /* @__PURE__ */ draw('M2.5 7.3 8 2.8l5.5 4.5v6.2h-4V9.8h-3v3.7h-4z');
 export const ImageIcon = /* @__PURE__ */ draw(
-  'M3 3h10a1 1 0 0 1 1 1v8a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-8a1 1 0 0 1 1 -1zM2.5 11.5 3.5-3.5 2.5 2.5 2-2 3 3M9.8 5.9a0.9 0.9 0 1 0 1.8 0a0.9 0.9 0 1 0 -1.8 0',
+  'M3 3h10a1 1 0 0 1 1 1v8a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-8a1 1 0 0 1 1 -1zM2.5 11.5l3.5-3.5 2.5 2.5 2-2 3 3M9.8 5.9a0.9 0.9 0 1 0 1.8 0a0.9 0.9 0 1 0 -1.8 0',
 );
 export const InboxIcon = /* @__PURE__ */ draw('M2.5 9 4 3.5h8L13.5 9v4h-11zM2.5 9H6l.8 1.5h2.4L10 9h3.5');
 export const InfoIcon = /* @__PURE__ */ draw('M2.2 8a5.8 5.8 0 1 0 11.6 0a5.8 5.8 0 1 0 -11.6 0M8 7.4v3.4M8 5.2v.01');
 export const KeyIcon = /* @__PURE__ */ draw('M2.5 8a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0M8.1 8h5.9v2.5M11.5 8v2');
-export const LayersIcon = /* @__PURE__ */ draw('M8 2.5 6 3-6 3-6-3zM2.5 8.3 8 11l5.5-2.7M2.5 11 8 13.7l5.5-2.7');
+export const LayersIcon = /* @__PURE__ */ draw('M8 2.5l6 3-6 3-6-3zM2.5 8.3 8 11l5.5-2.7M2.5 11 8 13.7l5.5-2.7');
 export const LeftIcon = /* @__PURE__ */ draw('M10 4 6 8l4 4');
 export const ListIcon = /* @__PURE__ */ draw('M6 4h7.5M6 8h7.5M6 12h7.5M3 4h.01M3 8h.01M3 12h.01');
 export const LockIcon = /* @__PURE__ */ draw(
@@ -91,10 +91,10 @@ export const MailIcon = /* @__PURE__ */ draw(
 export const MenuLinesIcon = /* @__PURE__ */ draw('M2.5 4.5h11M2.5 8h11M2.5 11.5h11');
 export const PauseIcon = /* @__PURE__ */ draw('M5.5 3.5v9M10.5 3.5v9');
 export const PlusIcon = /* @__PURE__ */ draw('M8 3v10M3 8h10');
-export const RightIcon = /* @__PURE__ */ draw('M6 4 4 4-4 4');
-export const SearchIcon = /* @__PURE__ */ draw('M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M10.5 10.5 3.2 3.2');
-export const SendIcon = /* @__PURE__ */ draw('M2.3 7.6 11.4-4.9-3.4 11-2.8-4.6z');
-export const ShieldIcon = /* @__PURE__ */ draw('M8 2 5 1.8v4c0 3-2 5-5 6.2-3-1.2-5-3.2-5-6.2v-4z');
+export const RightIcon = /* @__PURE__ */ draw('M6 4l4 4-4 4');
+export const SearchIcon = /* @__PURE__ */ draw('M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M10.5 10.5l3.2 3.2');
+export const SendIcon = /* @__PURE__ */ draw('M2.3 7.6l11.4-4.9-3.4 11-2.8-4.6z');
+export const ShieldIcon = /* @__PURE__ */ draw('M8 2l5 1.8v4c0 3-2 5-5 6.2-3-1.2-5-3.2-5-6.2v-4z');
 export const SortDownIcon = /* @__PURE__ */ draw('M8 3v10M4.5 9.5 8 13l3.5-3.5');
 export const TableIcon = /* @__PURE__ */ draw(
   'M3 3h10a1 1 0 0 1 1 1v8a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-8a1 1 0 0 1 1 -1zM2 6.3h12M2 9.7h12M7 6.3V13',
@@ -102,14 +102,14 @@ export const TableIcon = /* @__PURE__ */ draw(
 export const TagMarkIcon = /* @__PURE__ */ draw('M2.5 2.5h5.2l6 6-5.2 5.2-6-6zM4.7 5.3a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0');
 export const TrashIcon = /* @__PURE__ */ draw('M3 4.5h10M6.3 4.5V3h3.4v1.5M4.4 4.5l.6 9h6l.6-9');
 export const UndoIcon = /* @__PURE__ */ draw('M3.5 6.5h6a3.3 3.3 0 0 1 0 6.6H6M6.2 3.6 3.3 6.5l2.9 2.9');
-export const UpIcon = /* @__PURE__ */ draw('M4 10 4-4 4 4');
+export const UpIcon = /* @__PURE__ */ draw('M4 10l4-4 4 4');
 export const UserIcon = /* @__PURE__ */ draw(
   'M5.4 5.2a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0M3 13.5c.6-2.7 2.6-4 5-4s4.4 1.3 5 4',
 );
 export const UsersIcon = /* @__PURE__ */ draw(
   'M3.7 5.4a2.3 2.3 0 1 0 4.6 0a2.3 2.3 0 1 0 -4.6 0M1.8 13c.4-2.4 2.1-3.6 4.2-3.6s3.8 1.2 4.2 3.6M10.5 3.3a2.2 2.2 0 0 1 0 4.2M12 9.7c1.3.5 2.1 1.6 2.3 3.3',
 );
-export const CrossIcon = /* @__PURE__ */ draw('M4 4 8 8M12 4l-8 8');
+export const CrossIcon = /* @__PURE__ */ draw('M4 4l8 8M12 4l-8 8');
 export const MinusIcon = /* @__PURE__ */ draw('M4 8h8');
 export const MoonIcon = /* @__PURE__ */ draw('M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z');
 export const SunIcon = /* @__PURE__ */ draw(

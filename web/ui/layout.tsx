@@ -42,6 +42,15 @@ export function Stack({ gap, className, children }: BoxProps): ReactNode {
   );
 }
 
+/** Filters above a list: they break into lines, on a phone they scroll sideways. */
+export function FilterBar({ label, children }: { label: string; children: ReactNode }): ReactNode {
+  return (
+    <search className={css.filters} aria-label={label}>
+      {children}
+    </search>
+  );
+}
+
 /** Takes the room that is left. */
 export function Grow({ className, children }: { className?: string; children?: ReactNode }): ReactNode {
   return <div className={cx(css.grow, className)}>{children}</div>;
@@ -170,8 +179,12 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }): ReactNode 
 interface PageProps {
   /** Heading and browser title. */
   readonly title: string;
+  /** Dim line above the heading: a number. */
+  readonly over?: ReactNode;
   /** Below the heading. */
   readonly sub?: ReactNode;
+  /** At the end of the head, on a phone below it at full width: a `WorkflowBar`. */
+  readonly flow?: ReactNode;
   /** At the end of the head: at most one primary button. */
   readonly actions?: ReactNode;
   readonly crumbs?: readonly Crumb[];
@@ -180,13 +193,18 @@ interface PageProps {
 }
 
 /** A page with a heading: title, way back, actions, content. */
-export function Page({ title, sub, actions, crumbs, width, children }: PageProps): ReactNode {
+export function Page({ title, over, sub, flow, actions, crumbs, width, children }: PageProps): ReactNode {
   useTitle(title);
   return (
     <div className={cx(css.page, width && css[width])}>
       {crumbs && <Breadcrumb crumbs={crumbs} />}
       <header className={css.pageHead}>
         <div>
+          {over && (
+            <Words as="p" size="sm" tone="dim" num>
+              {over}
+            </Words>
+          )}
           <h1>{title}</h1>
           {sub && (
             <Words as="p" size="sm" tone="muted">
@@ -194,6 +212,7 @@ export function Page({ title, sub, actions, crumbs, width, children }: PageProps
             </Words>
           )}
         </div>
+        {flow && <div className={css.flow}>{flow}</div>}
         {Children.count(actions) > 0 && <Row wrap>{actions}</Row>}
       </header>
       {children}

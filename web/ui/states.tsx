@@ -86,7 +86,7 @@ export function SkeletonRows({ rows = 6, label }: { rows?: number; label?: strin
           // biome-ignore lint/suspicious/noArrayIndexKey: bones have no names
           <div key={row}>
             <Bone width={14} height={14} />
-            <span>
+            <span className={css.lines}>
               <Bone width={`${widths[row % 6]}%`} />
               <Bone width={`${widths[(row + 2) % 6]! + 12}%`} height={8} />
             </span>
