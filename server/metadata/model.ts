@@ -1,24 +1,10 @@
 /** The shape of metadata in memory: objects, columns, choices, transitions. Read-only; made by `metadataOf`. */
 
+import type { ColumnType } from '../../shared/columns/index.ts';
+
 export type Texts = Readonly<Record<string, string>>;
 
-export type ColumnType =
-  | 'text'
-  | 'rich_text'
-  | 'integer'
-  | 'decimal'
-  | 'money'
-  | 'boolean'
-  | 'date'
-  | 'datetime'
-  | 'choice'
-  | 'reference'
-  | 'person'
-  | 'email'
-  | 'phone'
-  | 'link'
-  | 'files'
-  | 'number';
+export type { ColumnType };
 
 export interface ChoiceDef {
   readonly id: string;
@@ -43,9 +29,12 @@ export interface ColumnDef {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly required: boolean;
   readonly unique: boolean;
+  /** Has an index of its own, for filters and sorting. */
+  readonly indexed: boolean;
   readonly searchable: boolean;
   /** Written only by actions and the gateway itself, whoever asks. */
   readonly owned: boolean;
+  /** As a client would send it; `'now'` in date and datetime columns is the time of the request. */
   readonly defaultValue: unknown;
   readonly position: number;
   readonly choices: readonly ChoiceDef[];
@@ -65,7 +54,10 @@ export interface TransitionDef {
   readonly to: string;
   readonly side: 'staff' | 'portal' | 'any';
   readonly condition: string | null;
-  /** What the action sets besides the status: `{ closed_on: 'now', closing_reason: 'canceled_by_user' }`. */
+  /**
+   * What the action sets besides the status: `{ closed_on: 'now', closing_reason: 'canceled_by_user' }`. `'now'` and `'now_if_empty'` in
+   * date and datetime columns, `'me'` in person columns, null empties, everything else is the value as JSON.
+   */
   readonly sets: Readonly<Record<string, unknown>>;
   readonly position: number;
 }
@@ -93,8 +85,12 @@ export interface ObjectDef {
   readonly behaviour: string | null;
   /** Where a record's organisation comes from: 'self' (account), a reference column's key (contact: 'account'), or null = contact, else session. */
   readonly organisationFrom: string | null;
+  /** Key of the solution it came with; null = made here. */
+  readonly solution: string | null;
   readonly columns: readonly ColumnDef[];
   readonly transitions: readonly TransitionDef[];
+  /** Key of the choice column that the transitions move; null without transitions. */
+  readonly statusColumn: string | null;
   /** Column by key; undefined where there is none. */
   column(key: string): ColumnDef | undefined;
 }

@@ -1,0 +1,218 @@
+/** Columns that come, change and go while people work. */
+import type { Settings } from '../../shared/columns/index.ts';
+import { checkSettings } from '../../shared/columns/index.ts';
+import { type Ctx, invalid } from '../kernel/index.ts';
+import { checkTarget } from './check-object.ts';
+import { configure, runAll } from './configure.ts';
+import { checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
+import { metadataOf, objectOf } from './metadata.ts';
+import type { ColumnDef, ColumnType, ObjectDef, Texts } from './model.ts';
+import { choiceRow, columnRows } from './rows.ts';
+import { deleteColumn, insertColumns, updateColumn, writeChoices } from './store.ts';
+import {
+  addColumnSql,
+  anyRecordSql,
+  countEmptySql,
+  dropColumnSql,
+  dropIndexSql,
+  filterIndexSql,
+  forgetColumnSql,
+  plainIndexSql,
+  requireSql,
+  retypeSql,
+  unrequireSql,
+} from './sync.ts';
+import { grantColumnSql } from './sync-walls.ts';
+import { checkValue } from './values.ts';
+import { reindexLater } from './words.ts';
+
+/**
+ * Adds a column to an object, with its physical column, in one transaction. A required one fills existing records with its default.
+ * Outside nobody sees it until a rule grants it.
+ * @throws 404, 422, 403, 503.
+ */
+export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): Promise<ColumnDef> {
+  return configure(ctx, 'add a column', async (tx) => {
+    const metadata = await metadataOf(tx);
+    const before = objectOf(metadata, objectKey);
+    checkNewColumn(input, 'column');
+    if (before.column(input.key) !== undefined) throw invalid('column.key', 'taken', `There is a column ${input.key} already.`);
+    checkTarget(input, 'column', (key) => typeof key === 'string' && metadata.objects.has(key));
+    await refuseEmptyRequired(tx, before, input);
+    const last = Math.max(0, ...before.columns.filter((c) => !c.standard).map((c) => c.position));
+    const [id] = await insertColumns(tx, columnRows(before.id, [input], false, last));
+    const choices = (input.choices ?? []).map((choice, i) => choiceRow(id as string, choice, i));
+    if (choices.length > 0) await writeChoices(tx, [id as string], choices);
+    const object = objectOf(await metadataOf(tx), objectKey);
+    const column = object.column(input.key) as ColumnDef;
+    await runAll(tx, [...addColumnSql(column, fillOf(tx, column)), ...filterIndexSql(object, column), ...grantColumnSql(object)]);
+    if (column.searchable) await reindexLater(tx, object);
+    return column;
+  });
+}
+
+async function refuseEmptyRequired(ctx: Ctx, object: ObjectDef, input: NewColumn): Promise<void> {
+  if (input.required !== true || input.type === 'files') return;
+  const hasDefault = input.defaultValue !== undefined && input.defaultValue !== null;
+  if (!hasDefault && (await ctx.db.maybe(anyRecordSql(object.key))) !== null) {
+    throw invalid(
+      'column.defaultValue',
+      'needs_default',
+      'There are records already: a required column needs a default for them.',
+    );
+  }
+}
+
+/** The texts that existing records get, one per physical column; only where the column is required. */
+function fillOf(ctx: Ctx, column: ColumnDef): (string | null)[] {
+  if (!column.required || column.defaultValue === null) return [];
+  if (isNow(column.type, column.defaultValue)) {
+    return [column.type === 'date' ? ctx.now.toISOString().slice(0, 10) : ctx.now.toISOString()];
+  }
+  const value = checkValue(column, column.defaultValue);
+  if (typeof value === 'object' && value !== null && 'amount' in value) return [value.amount, value.currency];
+  return value === null ? [] : [String(value)];
+}
+
+export interface ColumnChange {
+  readonly title?: Texts;
+  readonly hint?: Texts | null;
+  readonly settings?: Settings;
+  readonly required?: boolean;
+  readonly indexed?: boolean;
+  readonly searchable?: boolean;
+  readonly defaultValue?: unknown;
+  readonly position?: number;
+}
+
+/**
+ * Changes a column where that keeps every value. Type and key stay for ever.
+ * @throws 404, 422 where values would be lost or records lack a required value, 403, 503.
+ */
+export async function changeColumn(ctx: Ctx, objectKey: string, columnKey: string, change: ColumnChange): Promise<ColumnDef> {
+  return configure(ctx, 'change a column', async (tx) => {
+    const object = objectOf(await metadataOf(tx), objectKey);
+    const before = object.column(columnKey);
+    if (before === undefined) throw invalid('column', 'no_column', `${objectKey} has no column ${columnKey}.`);
+    checkChange(before, change);
+    await updateColumn(tx, before.id, changedRow(before, change));
+    const changed = objectOf(await metadataOf(tx), objectKey);
+    const after = changed.column(columnKey) as ColumnDef;
+    if (after.required && !before.required) await refuseEmptyRecords(tx, after);
+    await runAll(tx, changeSql(changed, before, after));
+    if (after.searchable && !before.searchable) await reindexLater(tx, changed);
+    return after;
+  });
+}
+
+function changeSql(object: ObjectDef, before: ColumnDef, after: ColumnDef) {
+  const required = after.required ? requireSql(after) : unrequireSql(after);
+  const retyped = before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
+  const index = after.indexed ? [...plainIndexSql(after), ...filterIndexSql(object, after)] : [dropIndexSql(after)];
+  return [
+    ...(retyped ? retypeSql(after) : []),
+    ...(before.required !== after.required && required !== null ? [required] : []),
+    ...(before.indexed === after.indexed ? [] : index),
+  ];
+}
+
+function checkChange(before: ColumnDef, change: ColumnChange): void {
+  const titles = Object.keys(change).every((key) => ['title', 'hint', 'position'].includes(key));
+  if (before.standard && !titles)
+    throw invalid('column', 'standard', 'Of a standard column only title, hint and place may change.');
+  if (change.title !== undefined) checkTexts(change.title, 'title');
+  if (change.hint !== undefined && change.hint !== null) checkTexts(change.hint, 'hint');
+  if (before.standard) return;
+  const settings = change.settings ?? before.settings;
+  const { key, type, title, unique, owned, choices } = before;
+  const indexed = change.indexed ?? before.indexed;
+  const defaultValue = change.defaultValue === undefined ? before.defaultValue : change.defaultValue;
+  checkNewColumn(
+    { key, type, title, settings, unique, indexed, owned, defaultValue, ...(type === 'choice' ? { choices } : {}) },
+    'column',
+  );
+  const fault = checkSettings(type, settings);
+  if (fault !== null) throw invalid('settings', fault.code, fault.message);
+  if (change.settings !== undefined && !keepsData(type, before.settings, settings)) {
+    throw invalid(
+      'settings',
+      'loses_data',
+      'Values that are there would not fit these settings. Limits can be widened, not narrowed.',
+    );
+  }
+}
+
+/** Settings that only say how much a list holds or how a new value looks. */
+const harmless: readonly string[] = ['maxFiles', 'multiline', 'mask'];
+
+/** True where every value that was allowed before is allowed after. */
+export function keepsData(type: ColumnType, before: Settings, after: Settings): boolean {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].every((key) => {
+    const [was, is] = [before[key], after[key]];
+    if (was === is || harmless.includes(key)) return true;
+    if (key === 'maxLength') return Number(is ?? longest[type]) >= Number(was ?? longest[type]);
+    if (key === 'scale') return Number(is ?? 2) >= Number(was ?? 2);
+    if (key === 'min') return is === undefined || (was !== undefined && Number(is) <= Number(was));
+    if (key === 'max') return is === undefined || (was !== undefined && Number(is) >= Number(was));
+    // one currency or one side only: may be lifted
+    return (key === 'currency' || key === 'side') && is === undefined;
+  });
+}
+
+/** Lengths where the setting is absent. */
+const longest: Partial<Record<ColumnType, number>> = { text: 500, rich_text: 100_000 };
+
+async function refuseEmptyRecords(ctx: Ctx, column: ColumnDef): Promise<void> {
+  if (column.type === 'files') return;
+  const { n } = await ctx.db.one(countEmptySql(column));
+  if (n === '0') return;
+  throw invalid('required', 'has_empty', `${n} records have no value there yet. Fill them first.`);
+}
+
+function changedRow(c: ColumnDef, change: ColumnChange) {
+  return {
+    title: change.title ?? c.title,
+    hint: change.hint === undefined ? c.hint : change.hint,
+    settings: change.settings ?? c.settings,
+    required: change.required ?? c.required,
+    is_unique: c.unique,
+    indexed: change.indexed ?? c.indexed,
+    searchable: change.searchable ?? c.searchable,
+    owned: c.owned,
+    default_value: change.defaultValue === undefined ? c.defaultValue : change.defaultValue,
+    position: change.position ?? c.position,
+  };
+}
+
+/**
+ * Removes a column with its values, history, files and the rules that name it. There is no way back but a backup.
+ * @throws 404, 422 where the object needs the column, 403, 503.
+ */
+export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: string): Promise<void> {
+  await configure(ctx, 'remove a column', async (tx) => {
+    const object = objectOf(await metadataOf(tx), objectKey);
+    const column = object.column(columnKey);
+    if (column === undefined) throw invalid('column', 'no_column', `${objectKey} has no column ${columnKey}.`);
+    const use = useOf(object, column);
+    if (use !== null) throw invalid('column', 'in_use', `The column ${columnKey} cannot be removed: ${use}.`);
+    await runAll(tx, forgetColumnSql(column, tx.now));
+    await deleteColumn(tx, column.id);
+    await runAll(tx, dropColumnSql(column));
+  });
+}
+
+/** Why the object needs the column; null where it does not. */
+function useOf(object: ObjectDef, column: ColumnDef): string | null {
+  const { key } = column;
+  if (column.standard) return 'every object has it';
+  if (column.owned && object.behaviour !== null) return 'the behaviour of the object writes it';
+  if (key === object.displayColumn) return 'its value stands for the record';
+  if (key === object.orderColumn) return 'it is the primary order';
+  if (key === object.contactColumn) return 'it says for whom the record is';
+  if (key === object.parentColumn) return 'it leads to the parent';
+  if (key === object.organisationFrom) return 'the organisation of the record follows it';
+  if (key === object.statusColumn) return 'it holds the state of the workflow';
+  if (object.transitions.some((t) => key in t.sets)) return 'a transition sets it';
+  return null;
+}

@@ -1,0 +1,233 @@
+/**
+ * The second wall of an object: forced row security, policies, grants and key views, in the form of docs/permissions.md.
+ *
+ * The portal's role sees a record when its organisation is the actor's (or a child account's where the object allows that), he made
+ * it, it is for his contact, a live access row names one of his principals, or the object lets all records through. The first arms
+ * are columns of the row; each `(select …)` of the context runs once per statement, and the cast outside keeps it an index condition.
+ *
+ * Deleted records pass: deleting is an update, and its new row must pass. The gateway hides them.
+ */
+import { type Sql, sql } from '../kernel/index.ts';
+import type { ObjectDef } from './model.ts';
+import { hasAccessTable, physicalName, tables } from './sync.ts';
+import { physicalOf } from './sync-types.ts';
+
+const contextIds = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint[])::bigint[]`;
+const contextId = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint)`;
+
+const principals = contextIds('portico.principals');
+const me = contextId('portico.user');
+
+/**
+ * A live access row of one of the actor's principals. A retired source stops counting in the transaction that retires it, although
+ * its rows are swept later; the list of retired ones is nearly always empty and read once per statement.
+ */
+function grantArm(object: ObjectDef, minGrade: number): Sql {
+  const own = sql.id(object.key);
+  const graded = minGrade > 1 ? sql` and a.grade >= ${sql.lit(minGrade)}` : sql``;
+  return sql`exists (select 1 from ${tables.keysAccess(object.key)} a where a.record_id = ${own}.id
+    and a.principal_id = any (${principals})${graded}
+    and a.source_id <> all (array(select d.id from keys.dead_source d where d.object_id = ${sql.raw(BigInt(object.id).toString())})))`;
+}
+
+function portalSees(object: ObjectDef, minGrade: number): Sql {
+  if (object.attachedTo !== null && object.parentColumn !== null) return parentSeen(object, object.parentColumn);
+  if (object.wallAllRecords) return sql`(select nullif(current_setting('portico.user', true), '')) is not null`;
+  const arms = [sql`organisation_id = any (${contextIds('portico.organisations')})`, sql`created_by = ${me}`];
+  if (object.wallChildAccounts) arms.push(sql`organisation_id = any (${contextIds('portico.family')})`);
+  if (object.contactColumn !== null) {
+    arms.push(sql`${sql.id(physicalName(object, object.contactColumn))} = ${contextId('portico.contact')}`);
+  }
+  return sql.join([...arms, grantArm(object, minGrade)], sql` or `);
+}
+
+/** What is attached is seen with its parent: the parent's own policy applies inside. */
+function parentSeen(object: ObjectDef, parentColumn: string): Sql {
+  const own = sql`${sql.id(object.key)}.${sql.id(physicalName(object, parentColumn))}`;
+  return sql`exists (select 1 from ${tables.records(object.attachedTo ?? '')} p where p.id = ${own})`;
+}
+
+/** A portal user adds in his own name, to his own organisation or to none; what is attached, to a parent he sees. */
+function portalAdds(object: ObjectDef): Sql {
+  const mine = sql`created_by = ${me}`;
+  if (object.attachedTo !== null && object.parentColumn !== null)
+    return sql`${mine} and ${parentSeen(object, object.parentColumn)}`;
+  return sql`${mine} and (organisation_id is null or organisation_id = any (${contextIds('portico.organisations')}))`;
+}
+
+/** Columns that no update of the portal's role may name: who made it, for which organisation, where it stands. */
+function portalMayWrite(object: ObjectDef): Sql {
+  const fixed = new Set(['id', 'uid', 'created_at', 'created_by', 'organisation_id']);
+  for (const key of [object.orderColumn, object.parentColumn]) if (key !== null) fixed.add(physicalName(object, key));
+  const names = ['version', 'modified_at', 'modified_by', 'deleted_at', 'deleted_by'];
+  for (const column of object.columns) {
+    if (column.standard || column.type === 'number') continue;
+    names.push(...physicalOf(column).map(({ name }) => name));
+  }
+  return sql.join(names.filter((name) => !fixed.has(name)).map((name) => sql.id(name)));
+}
+
+const staffContext = sql`portico.ctx_user() is not null`;
+
+/** Forced row security and the policies that every table of records has; staff pass with a context of their own only. */
+function commonWall(table: Sql): Sql[] {
+  return [
+    sql`alter table ${table} enable row level security`,
+    sql`alter table ${table} force row level security`,
+    sql`create policy owner_all on ${table} to portico_owner using (true) with check (true)`,
+    sql`create policy backup_read on ${table} for select to portico_backup using (true)`,
+    sql`create policy worker_all on ${table} to portico_worker using (true) with check (true)`,
+    sql`create policy staff_all on ${table} to portico_staff using (${staffContext}) with check (${staffContext})`,
+    sql`grant select on ${table} to portico_backup`,
+    sql`grant select, insert, update, delete on ${table} to portico_worker`,
+  ];
+}
+
+/** Lets the owner of the key views read these columns of a table; a policy of its own, where it may not pass row security. */
+function keysMayRead(table: Sql, columns: readonly string[]): Sql[] {
+  return [
+    sql`create policy keys_read on ${table} for select to portico_keys using (true)`,
+    sql`grant select (${sql.join(columns.map((c) => sql.id(c)))}) on ${table} to portico_keys`,
+  ];
+}
+
+/** The wall of the record table, the portal's role aside. */
+export function recordWallSql(object: ObjectDef): Sql[] {
+  const table = tables.records(object.key);
+  return [
+    ...commonWall(table),
+    // Deletion is soft: nobody but the purge of the worker deletes.
+    sql`grant select, insert, update on ${table} to portico_staff`,
+    sql`grant usage on sequence ${sql.id('data', `${object.key}_id_seq`)} to portico_staff, portico_worker`,
+    ...keysMayRead(table, [...viewColumns(object).map(([, name]) => name), 'deleted_at']),
+  ];
+}
+
+/** What the portal's role gets of the record table; after the key views, which its policies name. */
+export function portalWallSql(object: ObjectDef): Sql[] {
+  if (object.staffOnly) return [];
+  const table = tables.records(object.key);
+  return [
+    ...portalPoliciesSql(object),
+    sql`grant select, insert on ${table} to portico_portal`,
+    sql`grant update (${portalMayWrite(object)}) on ${table} to portico_portal`,
+    sql`grant usage on sequence ${sql.id('data', `${object.key}_id_seq`)} to portico_portal`,
+  ];
+}
+
+/** The three policies of the portal's role; made again when the object's walls change. */
+export function portalPoliciesSql(object: ObjectDef): Sql[] {
+  const table = tables.records(object.key);
+  const change = portalSees(object, 3);
+  return [
+    sql`create policy portal_read on ${table} for select to portico_portal using (${portalSees(object, 1)})`,
+    sql`create policy portal_add on ${table} for insert to portico_portal with check (${portalAdds(object)})`,
+    sql`create policy portal_change on ${table} for update to portico_portal using (${change}) with check (${change})`,
+  ];
+}
+
+export function dropPortalPoliciesSql(object: ObjectDef): Sql[] {
+  return ['portal_read', 'portal_add', 'portal_change'].map(
+    (name) => sql`drop policy ${sql.id(name)} on ${tables.records(object.key)}`,
+  );
+}
+
+/** Lets the portal's role write a new column. */
+export function grantColumnSql(object: ObjectDef): Sql[] {
+  if (object.staffOnly) return [];
+  return [sql`grant update (${portalMayWrite(object)}) on ${tables.records(object.key)} to portico_portal`];
+}
+
+/** A side table is seen, and added to, with its record. */
+function sideWall(object: ObjectDef, table: Sql, name: string, portal: 'add' | 'change', staff: Sql): Sql[] {
+  const seen = sql`exists (select 1 from ${tables.records(object.key)} p where p.id = ${sql.id(name)}.record_id)`;
+  const made = [...commonWall(table), sql`grant ${staff} on ${table} to portico_staff`];
+  if (object.staffOnly) return made;
+  made.push(
+    sql`create policy portal_read on ${table} for select to portico_portal using (${seen})`,
+    sql`create policy portal_add on ${table} for insert to portico_portal with check (${seen})`,
+    sql`grant select, insert on ${table} to portico_portal`,
+  );
+  if (portal === 'change') {
+    made.push(
+      sql`create policy portal_change on ${table} for update to portico_portal using (${seen}) with check (${seen})`,
+      sql`grant update on ${table} to portico_portal`,
+    );
+  }
+  return made;
+}
+
+/** The walls of access rows, history and files. What has happened is never rewritten; access rows are taken away by staff and sweeps. */
+export function sideWallsSql(object: ObjectDef): Sql[] {
+  const { key } = object;
+  const made = [
+    ...sideWall(object, tables.history(key), `${key}_history`, 'add', sql`select, insert`),
+    ...sideWall(object, tables.files(key), `${key}_file`, 'change', sql`select, insert, update`),
+  ];
+  if (!hasAccessTable(object)) return made;
+  return [
+    ...made,
+    ...sideWall(object, tables.access(key), `${key}_access`, 'add', sql`select, insert, update, delete`),
+    ...keysMayRead(tables.access(key), accessColumns),
+  ];
+}
+
+/** The wall of the words. They are content: beside the gateway's own checks by id, only the function of hits looks into them. */
+export function searchWallSql(object: ObjectDef): Sql[] {
+  const table = tables.search(object.key);
+  return [
+    ...sideWall(object, table, object.key, 'change', sql`select, insert, update, delete`),
+    ...keysMayRead(table, ['record_id', 'organisation_id', 'sort_key', 'words']),
+    ...asKeys([
+      // Matching words is not leakproof, so under a policy it cannot drive the index; this answers ids and nothing else.
+      sql`create function ${tables.keysSearch(object.key)}(wanted tsquery, organisations bigint[], most int)
+        returns table (record_id bigint, organisation_id bigint, sort_key timestamptz)
+        language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+          select s.record_id, s.organisation_id, s.sort_key from search."${object.key}" s
+          where s.words @@ wanted and (organisations is null or s.organisation_id = any (organisations))
+          order by s.sort_key desc, s.record_id desc limit most`)}`,
+      sql`revoke all on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) from public`,
+      sql`grant execute on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) to ${readers(object)}`,
+    ]),
+  ];
+}
+
+const accessColumns = ['record_id', 'principal_id', 'sort_key', 'grade', 'source_id'];
+
+/** Name in the view, column of the table: ids and the order, no content. */
+function viewColumns(object: ObjectDef): [string, string][] {
+  const columns: [string, string][] = [
+    ['id', 'id'],
+    ['organisation_id', 'organisation_id'],
+    ['created_by', 'created_by'],
+  ];
+  if (object.contactColumn !== null) columns.push(['contact_id', physicalName(object, object.contactColumn)]);
+  if (object.parentColumn !== null) columns.push(['parent_id', physicalName(object, object.parentColumn)]);
+  return [...columns, ['sort_key', physicalName(object, object.orderColumn)]];
+}
+
+/** The database roles that may use key views of an object. */
+function readers(object: ObjectDef): Sql {
+  return sql.raw(object.staffOnly ? 'portico_staff, portico_worker' : 'portico_portal, portico_staff, portico_worker');
+}
+
+/** Statements that run as portico_keys, so that what they make is its own and passes row security where it says so. */
+function asKeys(statements: readonly Sql[]): Sql[] {
+  return [sql`set local role portico_keys`, ...statements, sql`set local role portico_owner`];
+}
+
+/** The key views: what ordered probes read without touching content. */
+export function keyViewsSql(object: ObjectDef): Sql[] {
+  const { key } = object;
+  const shown = sql.join(viewColumns(object).map(([as, name]) => sql`t.${sql.id(name)} as ${sql.id(as)}`));
+  const made = [
+    sql`create view ${tables.keys(key)} as select ${shown} from ${tables.records(key)} t where t.deleted_at is null`,
+    sql`grant select on ${tables.keys(key)} to ${readers(object)}`,
+  ];
+  if (!hasAccessTable(object)) return asKeys(made);
+  return asKeys([
+    ...made,
+    sql`create view ${tables.keysAccess(key)} as select ${sql.join(accessColumns.map((c) => sql.id(c)))} from ${tables.access(key)}`,
+    sql`grant select on ${tables.keysAccess(key)} to ${readers(object)}`,
+  ]);
+}
