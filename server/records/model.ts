@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Money } from '../../shared/columns/index.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import type { Ctx } from '../kernel/index.ts';
-import type { ColumnType, ObjectDef, Texts } from '../metadata/index.ts';
+import type { ColumnType, ObjectDef, Stored, Texts } from '../metadata/index.ts';
 
 /** A value as this actor sees it. Decimals, money and numbers beyond 2^53 travel as text; dates as ISO 8601. */
 export type Shown = string | number | boolean | null | Money | ShownReference | ShownPerson | readonly ShownFile[];
@@ -151,7 +151,7 @@ export interface ObjectDescription {
 export type Input = Readonly<Record<string, unknown>>;
 
 /** A value as the database holds it: ids as decimal strings, moments as ISO text. Files stand in a table of their own. */
-export type Stored = string | number | boolean | null | Money;
+export type { Stored };
 
 /** A record with all its columns, hidden ones too: for behaviours and modules of the server, never for an answer. */
 export interface StoredRecord {
@@ -188,8 +188,8 @@ export interface Behaviour {
   beforeWrite?(ctx: Ctx, change: Change): Promise<void> | void;
   /** After the statement, in the same transaction. */
   afterWrite?(ctx: Ctx, change: Change, record: StoredRecord): Promise<void> | void;
-  /** Further actions beside the transitions that this record offers now. */
-  actions?(record: StoredRecord, ctx: Ctx): readonly string[];
+  /** Further actions beside the transitions that this record offers now; asked with what the actor may do with it. */
+  actions?(record: StoredRecord, ctx: Ctx, may: { readonly update: boolean; readonly comment: boolean }): readonly string[];
   /** Titles of those further actions, for `describe`. */
   readonly titles?: Readonly<Record<string, Texts>>;
   /** Performs one of them: sets columns on `change`, or refuses. Also called for transitions, with their input. */

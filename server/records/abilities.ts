@@ -1,0 +1,54 @@
+/** What an actor may do with one record he can read: verbs of the object, grade on the record, workflow. */
+import { GRADE, type ObjectRights } from '../access/index.ts';
+import type { Actor, Ctx } from '../kernel/index.ts';
+import type { TransitionDef } from '../metadata/index.ts';
+import { behaviourOf } from './behaviours.ts';
+import type { Can, StoredRecord } from './model.ts';
+import { statusColumn } from './schema.ts';
+
+/** Whether a transition is for this actor's side at all. */
+export function isOfSide(transition: TransitionDef, actor: Actor): boolean {
+  return transition.side === 'any' || actor.kind === 'system' || transition.side === actor.kind;
+}
+
+/** The transitions that lead on from where the record stands now, conditions held. Rights are asked elsewhere. */
+export function openTransitions(ctx: Ctx, rights: ObjectRights, record: StoredRecord): readonly TransitionDef[] {
+  const { object } = rights;
+  const column = statusColumn(object);
+  if (column === null) return [];
+  const status = record.values[column.key] ?? null;
+  const { conditions } = behaviourOf(object);
+  return object.transitions.filter((transition) => {
+    if (!isOfSide(transition, ctx.actor) || transition.to === status) return false;
+    if (transition.from !== null && transition.from !== status) return false;
+    // A condition nobody wrote does not hold: what is missing grants nothing.
+    return transition.condition === null || conditions?.[transition.condition]?.(record, ctx) === true;
+  });
+}
+
+/** Workflow and other actions change the record, so they ask for what a change asks: the verb and the grade. */
+export function mayChange(rights: ObjectRights, grade: number): boolean {
+  return rights.can.update && grade >= GRADE.edit;
+}
+
+/** The actions a record offers, each once. */
+export function offeredActions(ctx: Ctx, rights: ObjectRights, grade: number, record: StoredRecord): readonly string[] {
+  const further = behaviourOf(rights.object).actions?.(record, ctx, {
+    update: mayChange(rights, grade),
+    comment: grade >= GRADE.comment,
+  });
+  const moves = mayChange(rights, grade) ? openTransitions(ctx, rights, record).map((transition) => transition.action) : [];
+  return [...new Set([...moves, ...(further ?? [])])];
+}
+
+/** The abilities that travel with a row. */
+export function abilities(ctx: Ctx, rights: ObjectRights, grade: number, record: StoredRecord): Can {
+  return {
+    update: mayChange(rights, grade),
+    delete: rights.can.delete && grade >= GRADE.delete,
+    comment: grade >= GRADE.comment,
+    // Attached records are not shared, their parents are.
+    share: rights.object.attachedTo === null && grade >= GRADE.read,
+    actions: offeredActions(ctx, rights, grade, record),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * People as a viewer may know them: staff by public name, colleagues by full name, everybody else as "A customer", never an e-mail
+ * (permissions.md, lookups). Staff see everybody by full name. The uid stands only where the viewer may name that person himself.
+ */
+import de from '../../shared/text/de/records.json' with { type: 'json' };
+import en from '../../shared/text/en/records.json' with { type: 'json' };
+import { asSystem, type Ctx, type Db } from '../kernel/index.ts';
+import { type ColumnDef, metadataOf } from '../metadata/index.ts';
+import type { ShownPerson } from './model.ts';
+import { type ContactName, findPeople, type PersonRow, readPeople, readPeopleByUid } from './store-people.ts';
+
+/** Portal users have no names in the database role they work under: they are looked up for them, and shown as decided here. */
+function peopleDb(ctx: Ctx): Db {
+  const { kind, role } = ctx.actor;
+  if (kind === 'staff' || (kind === 'system' && role === 'worker')) return ctx.db;
+  return asSystem(ctx, 'names of people').db;
+}
+
+async function contactName(ctx: Ctx): Promise<ContactName> {
+  const contact = (await metadataOf(ctx)).objects.get('contact');
+  return contact?.column(contact.displayColumn ?? '')?.physical ?? null;
+}
+
+const seesEverybody = (ctx: Ctx) => ctx.actor.kind === 'staff' || ctx.actor.kind === 'system';
+const isColleague = (ctx: Ctx, row: PersonRow) => row.kind === 'portal' && (row.id === ctx.actor.userId || row.colleague);
+
+const words: Readonly<Record<string, typeof en>> = { en, de };
+const wordsOf = (ctx: Ctx) => words[ctx.actor.culture] ?? en;
+
+function shown(ctx: Ctx, row: PersonRow): ShownPerson {
+  if (row.kind === 'system' || row.kind === 'role') return { displayName: wordsOf(ctx).system, kind: 'system' };
+  const everybody = seesEverybody(ctx);
+  if (row.kind === 'staff') {
+    const displayName = (everybody ? row.staffName : row.publicName) ?? '';
+    return everybody ? { displayName, kind: 'staff', uid: row.uid } : { displayName, kind: 'staff' };
+  }
+  if (everybody) return { displayName: row.contactName ?? row.login ?? '', kind: 'customer', uid: row.uid };
+  const stranger = wordsOf(ctx).stranger;
+  if (isColleague(ctx, row)) return { displayName: row.contactName ?? stranger, kind: 'colleague', uid: row.uid };
+  return { displayName: stranger, kind: 'customer' };
+}
+
+/** The people of these principal ids as this actor may know them, by id. */
+export async function showPeople(ctx: Ctx, ids: Iterable<string>): Promise<ReadonlyMap<string, ShownPerson>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const rows = await readPeople(peopleDb(ctx), wanted, await contactName(ctx), ctx.actor.organisationRoleId);
+  return new Map(rows.map((row) => [row.id, shown(ctx, row)]));
+}
+
+/** Principal ids of the uids whose people this actor may name (L2): staff anybody, portal users themselves and colleagues. */
+export async function personIdsOf(ctx: Ctx, uids: readonly string[], side?: unknown): Promise<ReadonlyMap<string, string>> {
+  if (uids.length === 0) return new Map();
+  const rows = await readPeopleByUid(peopleDb(ctx), uids, await contactName(ctx), ctx.actor.organisationRoleId);
+  const fitting = rows.filter(
+    (row) => (seesEverybody(ctx) || isColleague(ctx, row)) && (side === undefined || side === null || row.kind === side),
+  );
+  return new Map(fitting.map((row) => [row.uid, row.id]));
+}
+
+/** What a person column's picker offers (L2): to staff all users of the column's side, to portal users their colleagues. */
+export async function findNameable(ctx: Ctx, column: ColumnDef, text: string, limit: number): Promise<readonly ShownPerson[]> {
+  const everybody = seesEverybody(ctx);
+  const { side } = column.settings;
+  const sides = side === 'staff' || side === 'portal' ? [side] : ['staff', 'portal'];
+  if (!everybody && (ctx.actor.organisationRoleId === null || !sides.includes('portal'))) return [];
+  const rows = await findPeople(peopleDb(ctx), await contactName(ctx), {
+    text,
+    sides: everybody ? sides : ['portal'],
+    organisationRoleId: everybody ? null : ctx.actor.organisationRoleId,
+    limit,
+  });
+  return rows.map((row) => shown(ctx, row));
+}

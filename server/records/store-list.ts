@@ -1,0 +1,210 @@
+/**
+ * Pages, counts and hits. Each plan carries the record predicate in its statement, and all give the same rows (list.test.ts):
+ *
+ * - `probes`: the primary order without conditions; ordered index probes merged, then the rows by primary key. The hot shape.
+ * - `few`: the actor reaches at most `FEW` records; they are fetched by the same probes, then filtered and sorted.
+ * - `many`: the index of the order is walked, each row checked.
+ */
+import { mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+import { type ColumnDef, physicalName, tables } from '../metadata/index.ts';
+import type { Place } from './cursor.ts';
+import { field } from './store-filter.ts';
+import { type Projection, type RawRow, selectList } from './store-read.ts';
+
+/** Records up to which fetching all that are reached beats walking an index; as many as probes may be asked for. */
+export const FEW = 1_000;
+
+/** A row with its place: `s` the sort value, `o` the primary order's, both as text, exactly as stored. */
+export interface PlacedRow extends RawRow {
+  readonly s: string | null;
+  readonly o: string;
+}
+
+export interface Wanted {
+  readonly projection: Projection;
+  /** Rows, the extra one for "has more" included. */
+  readonly limit: number;
+  readonly after: Place | null;
+  /** Null = all. Over the alias `t`. */
+  readonly where: Sql<boolean> | null;
+  /** Null = the primary order. */
+  readonly sort: SortBy | null;
+  /** Principals of the actor that hold explicit grants. */
+  readonly holders: readonly string[];
+}
+
+export interface SortBy {
+  readonly column: ColumnDef;
+  readonly descending: boolean;
+  readonly culture: string;
+}
+
+/** Unusual statements get a plan of their own values: a kept one would be made for a tenth of the table. Local to the flush. */
+const ownPlan = sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
+const keptPlan = sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
+async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
+  const outcomes = await ctx.db.batch([ownPlan, q, keptPlan]);
+  return (outcomes[1]?.rows ?? []) as T[];
+}
+
+/** A page in the primary order: one named statement, one flush. */
+export function pageByProbes(ctx: Ctx, { projection, limit, after, holders }: Wanted): Promise<PlacedRow[]> {
+  const { rights } = projection;
+  const place = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
+  const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, ...place }) ?? [];
+  return ctx.db.rows(
+    sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
+        ${selectList(ctx, projection, 't')}
+      from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null
+      order by p.sort_key desc, p.id desc`,
+    { named: true },
+  );
+}
+
+const orderOf = (rights: ObjectRights, alias: string) => field(alias, physicalName(rights.object, rights.object.orderColumn));
+
+/** The order in which somebody reads texts: by the rules of his language, not by code points. */
+const collations: Readonly<Record<string, string>> = { en: 'en-x-icu', de: 'de-x-icu' };
+
+interface SortSql {
+  readonly value: Sql;
+  /** A cursor's value as this type. */
+  bound(text: string): Sql;
+}
+
+function sortSql(sort: SortBy, alias: string): SortSql {
+  const { column } = sort;
+  const at = field(alias, column.physical);
+  const typed = (type: string): SortSql => ({ value: at, bound: (text) => sql`${text}::${sql.raw(type)}` });
+  switch (column.type) {
+    case 'choice':
+      return {
+        value: sql`array_position(${column.choices.map((choice) => choice.key)}::text[], ${at})`,
+        bound: (text) => sql`${text}::int`,
+      };
+    case 'integer':
+      return typed('bigint');
+    case 'decimal':
+    case 'money':
+      return typed('numeric');
+    case 'boolean':
+    case 'date':
+      return typed(column.type);
+    case 'datetime':
+      return typed('timestamptz');
+    case 'text': {
+      const collation = sql.id(collations[sort.culture.slice(0, 2)] ?? 'und-x-icu');
+      return { value: sql`${at} collate ${collation}`, bound: (text) => sql`${text}::text` };
+    }
+    default:
+      return typed('text');
+  }
+}
+
+/** Empty values last whichever way one sorts; equal values in the primary order, the newest first. */
+function orderBy(sort: SortBy | null, s: Sql, o: Sql, id: Sql): Sql {
+  const rest = sql`${o} desc, ${id} desc`;
+  return sort === null ? rest : sql`${s} ${sort.descending ? sql`desc` : sql`asc`} nulls last, ${rest}`;
+}
+
+function afterSql(sort: SortBy | null, place: Place | null, s: SortSql | null, o: Sql, id: Sql): Sql<boolean> {
+  if (place === null) return sql<boolean>`true`;
+  const [value, order, last] = place;
+  const beyond = sql<boolean>`(${o}, ${id}) < (${order}::timestamptz, ${last}::bigint)`;
+  if (sort === null || s === null) return beyond;
+  if (value === null || value === undefined) return sql<boolean>`(${s.value} is null and ${beyond})`;
+  const at = s.bound(value);
+  const further = sort.descending ? sql`${s.value} < ${at}` : sql`${s.value} > ${at}`;
+  return sql<boolean>`(${further} or ${s.value} is null or (${s.value} = ${at} and ${beyond}))`;
+}
+
+/** Where the rows of a page come from, with alias `t`, and the condition that makes them this actor's. */
+interface Source {
+  readonly from: Sql;
+  readonly mine: Sql<boolean>;
+}
+
+function walk(ctx: Ctx, rights: ObjectRights): Source {
+  return {
+    from: sql`${tables.records(rights.object.key)} t`,
+    mine: sql<boolean>`t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+  };
+}
+
+/** `within` holds ids that have passed the record level in the same statement. */
+function joined(rights: ObjectRights): Source {
+  return {
+    from: sql`within p join ${tables.records(rights.object.key)} t on t.id = p.id`,
+    mine: sql<boolean>`t.deleted_at is null`,
+  };
+}
+
+/** The chosen ids first, under conditions, order and limit; then what is shown of just these. */
+function pageFrom(ctx: Ctx, source: Source, { projection, limit, after, where, sort }: Wanted): Sql<PlacedRow> {
+  const { rights } = projection;
+  const o = orderOf(rights, 't');
+  const s = sort === null ? null : sortSql(sort, 't');
+  const id = sql.ref('t.id');
+  const chosen = sql`select t.id, ${o} as o, ${s?.value ?? sql`null`} as s from ${source.from}
+    where ${source.mine} and ${where ?? sql`true`} and ${afterSql(sort, after, s, o, id)}
+    order by ${orderBy(sort, s?.value ?? sql``, o, id)} limit ${sql.lit(limit)}`;
+  return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${recordSql(rights, ctx.actor).grade('t')} as grade,
+      k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't')}
+    from (${chosen}) k join ${tables.records(rights.object.key)} t on t.id = k.id
+    order by ${orderBy(sort, sql`k.s`, sql`k.o`, sql`k.id`)}`;
+}
+
+/** A page by walking the index of its order, every row checked. */
+export function pageByWalk(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
+  return planned(ctx, pageFrom(ctx, walk(ctx, wanted.projection.rights), wanted));
+}
+
+/** All records the actor reaches, if they are few: with one more than `FEW` nobody knows whether all are there. */
+function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[]): Sql<Probe> {
+  const branches = probes(rights, ctx.actor, { limit: FEW + 1, grantPrincipals: holders }) ?? [];
+  return mergeProbes(branches, FEW + 1);
+}
+
+/** A page out of the few records the actor reaches; null where they are not few. */
+export async function pageOfFew(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[] | null> {
+  const { rights } = wanted.projection;
+  const found = await planned(
+    ctx,
+    sql<PlacedRow & { n: number }>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders)} p)
+      select c.n, x.* from (select count(*)::int as n from within) c
+      left join lateral (${pageFrom(ctx, joined(rights), wanted)}) x on true`,
+  );
+  if ((found[0]?.n ?? 0) > FEW) return null;
+  return found.filter((row) => row.id !== null);
+}
+
+/** How many of the records that fulfil `where` the actor reaches, at most `most`. */
+export async function countByWalk(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, most: number): Promise<number> {
+  const { from, mine } = walk(ctx, rights);
+  const [row] = await planned(
+    ctx,
+    sql<{ n: number }>`select count(*)::int as n from
+      (select 1 from ${from} where ${mine} and ${where ?? sql`true`} limit ${sql.lit(most)}) x`,
+  );
+  return row?.n ?? 0;
+}
+
+/** The same by probes; null where the actor reaches too many to tell. Without a condition `FEW + 1` is answer enough. */
+export async function countOfFew(
+  ctx: Ctx,
+  rights: ObjectRights,
+  where: Sql<boolean> | null,
+  holders: readonly string[],
+): Promise<number | null> {
+  const { from, mine } = joined(rights);
+  const [row] = await planned(
+    ctx,
+    sql<{ n: number; hits: number }>`with within as materialized (select p.id from ${reached(ctx, rights, holders)} p)
+      select (select count(*)::int from within) as n,
+        (select count(*)::int from ${from} where ${mine} and ${where ?? sql`true`}) as hits`,
+  );
+  if (where !== null && (row?.n ?? 0) > FEW) return null;
+  return row?.hits ?? 0;
+}

@@ -1,0 +1,98 @@
+/**
+ * What is selected of a record: an explicit list of columns made from tokens, never `*`. References come with uid and label of
+ * their target, fetched under the target's own predicate, or empty (L1).
+ */
+import { type ObjectRights, type ReadableColumn, recordSql } from '../access/index.ts';
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+import { type ColumnDef, currencyColumn, tables } from '../metadata/index.ts';
+import { behaviourOf } from './behaviours.ts';
+import { type ShownTarget, shownTargets, statusColumn } from './schema.ts';
+import { field } from './store-filter.ts';
+
+/** A row as it comes: `v0`, `v1` ... are the projected columns, `c0` ... their currencies, `r0`, `m0` ... stored values. */
+export interface RawRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly version: number;
+  readonly grade: number;
+  readonly [field: string]: unknown;
+}
+
+/** What to select for one actor and one set of columns. */
+export interface Projection {
+  readonly rights: ObjectRights;
+  readonly tokens: readonly ReadableColumn[];
+  readonly targets: ReadonlyMap<string, ShownTarget>;
+  /** Stored values that decide which actions there are; readable or not, they never leave the server. */
+  readonly reads: readonly ColumnDef[];
+}
+
+/** A projection of these tokens. */
+export async function projectionOf(ctx: Ctx, rights: ObjectRights, tokens: readonly ReadableColumn[]): Promise<Projection> {
+  const { object } = rights;
+  const wanted = new Set(behaviourOf(object).reads ?? []);
+  const status = statusColumn(object);
+  if (status !== null) wanted.add(status.key);
+  return {
+    rights,
+    tokens,
+    targets: await shownTargets(
+      ctx,
+      tokens.map((token) => token.column),
+    ),
+    reads: object.columns.filter((column) => wanted.has(column.key) && column.type !== 'files'),
+  };
+}
+
+/** Files of a column as JSON, in the order they were attached. */
+function filesOf(column: ColumnDef, alias: string): Sql {
+  return sql`(select jsonb_agg(jsonb_build_object('uid', f.uid, 'name', f.name, 'mediaType', f.media_type, 'size', f.size) order by f.id)
+    from ${tables.files(column.objectKey)} f
+    where f.record_id = ${field(alias, 'id')} and f.column_key = ${sql.lit(column.key)} and f.deleted_at is null)`;
+}
+
+function referenceOf(ctx: Ctx, column: ColumnDef, target: ShownTarget | undefined, alias: string, there: string): Sql {
+  if (target === undefined) return sql`null`;
+  return sql`(select jsonb_build_array(${field(there, 'uid')}, ${field(there, target.label.physical)}::text)
+    from ${tables.records(target.rights.object.key)} as ${sql.id(there)}
+    where ${field(there, 'id')} = ${field(alias, column.physical)} and ${field(there, 'deleted_at')} is null
+      and ${recordSql(target.rights, ctx.actor).atLeast(there, 1)})`;
+}
+
+/** The select list of a projection, without id, uid, version and grade. */
+export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, alias: string): Sql {
+  const parts: Sql[] = [];
+  for (const [i, { column }] of tokens.entries()) {
+    const name = sql.id(`v${i}`);
+    if (column.type === 'files') parts.push(sql`${filesOf(column, alias)} as ${name}`);
+    else if (column.type === 'reference') {
+      parts.push(sql`${referenceOf(ctx, column, targets.get(column.key), alias, `ref${i}`)} as ${name}`);
+    } else parts.push(sql`${field(alias, column.physical)} as ${name}`);
+    if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(`c${i}`)}`);
+  }
+  return sql.join([...parts, storedList(reads, alias)]);
+}
+
+/** One record of an object by uid, with the grade this actor has on it; null where he may not read it. */
+export function readOne(ctx: Ctx, projection: Projection, uid: string): Promise<RawRow | null> {
+  const { rights } = projection;
+  const level = recordSql(rights, ctx.actor);
+  return ctx.db.maybe(
+    sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
+        ${selectList(ctx, projection, 't')}
+      from ${tables.records(rights.object.key)} as t
+      where t.uid = ${uid}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`,
+    { named: true },
+  );
+}
+
+/** All stored columns of a record that stand in its own table, for behaviours and checks. */
+export function storedList(columns: readonly ColumnDef[], alias: string): Sql {
+  const parts: Sql[] = [];
+  for (const [i, column] of columns.entries()) {
+    if (column.type === 'files') continue;
+    parts.push(sql`${field(alias, column.physical)} as ${sql.id(`r${i}`)}`);
+    if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(`m${i}`)}`);
+  }
+  return parts.length === 0 ? sql`null as nothing` : sql.join(parts);
+}
