@@ -6,7 +6,7 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Notice, type Text, useText } from '../ui/index.ts';
+import { Notice, type Text, useFormat, useText, Words } from '../ui/index.ts';
 import { useDraft } from './drafts.ts';
 import { Problem } from './problem.ts';
 import { useIntent } from './query.tsx';
@@ -143,5 +143,18 @@ export function FormProblem<V extends object>({ form }: { form: Form<V> }): Reac
     <Notice tone="late" live>
       {problem.errors.length > 1 ? t('common.error.fields', { count: problem.errors.length }) : problemText(t, problem)}
     </Notice>
+  );
+}
+
+/** “Draft kept at 08:21”, where one is. */
+export function DraftNote({ at }: { at: Date | null }): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  return (
+    at && (
+      <Words size="xs" tone="dim">
+        {t('common.draftKept', { time: format.short(at) })}
+      </Words>
+    )
   );
 }

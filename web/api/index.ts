@@ -2,7 +2,7 @@
  * The browser's side of the API. One page for whoever builds a screen:
  *
  * **Read.** `const cases = useCall('GET /api/portal/:portal/…', { params, query })` gives `data`, `error` (a `Problem`), `isPending`, `refetch`, typed by
- * `shared/contracts`. `usePages` for answers with `next`: `pages`, `more`, `loadingMore` go straight into `DataTable`. A reading wakes by itself
+ * `shared/contracts`; `<Load of={cases}>{(data) => …}</Load>` draws skeleton, fault, nothing there or the content. `usePages` for answers with `next`: `pages`, `more`, `loadingMore` go straight into `DataTable`. A reading wakes by itself
  * when a live event names its object (`params.object`) or what `about: ['case', 'case:<uid>']` says.
  *
  * **Write.** `const close = useChange('POST …', { onDone }); close.run({ params, body, ifMatch })`: idempotency key, busy, problem; afterwards
@@ -23,6 +23,7 @@ export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';
 export * from './form.tsx';
+export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
 export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';

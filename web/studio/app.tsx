@@ -1,15 +1,17 @@
 /** The studio's addresses and what stands around every page of it. */
 import { type ReactNode, useState } from 'react';
-import { ApiProvider, createClient } from '../api/index.ts';
+import { ApiProvider, createClient, ExpiredDialog } from '../api/index.ts';
 import { LinkButton, MissingState, Router, Routes, useText } from '../ui/index.ts';
 
 export function StudioApp(): ReactNode {
   const t = useText();
   const [client] = useState(createClient);
-  const expired = (): void => window.location.assign(`/?next=${encodeURIComponent(window.location.pathname)}`);
+  const [expired, setExpired] = useState(false);
+  const logIn = (): void => window.location.assign(`/?next=${encodeURIComponent(window.location.pathname)}`);
   return (
-    <ApiProvider client={client} onExpired={expired}>
+    <ApiProvider client={client} onExpired={() => setExpired(true)}>
       <Router base="/studio" appName={t('studio.appName')}>
+        {expired && <ExpiredDialog onLogIn={logIn} />}
         <Routes routes={[]} missing={<NothingHere />} />
       </Router>
     </ApiProvider>

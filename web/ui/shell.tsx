@@ -8,6 +8,7 @@ import { SkipLink, Words } from './layout.tsx';
 import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
 import { Link, useLocation } from './router.tsx';
 import css from './shell.module.css';
+import { OfflineNotice } from './states.tsx';
 import { useText } from './text.tsx';
 import { useTheme } from './theme.ts';
 
@@ -75,6 +76,7 @@ function Main({ className, children }: { className?: string; children: ReactNode
   const { path } = useLocation();
   return (
     <main id="main" tabIndex={-1} className={className}>
+      <OfflineNotice />
       <ErrorBoundary resetKey={path}>{children}</ErrorBoundary>
     </main>
   );

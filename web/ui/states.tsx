@@ -1,7 +1,8 @@
 /** Nothing yet, wait, it failed: each says what happened, what it means for the work in hand, and holds the next step. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { Notice } from './badge.tsx';
 import { Button } from './button.tsx';
-import { AlertIcon, type Icon, SearchIcon } from './icons.tsx';
+import { AlertIcon, type Icon, OfflineIcon, SearchIcon } from './icons.tsx';
 import { Hidden } from './layout.tsx';
 import css from './states.module.css';
 import { useText } from './text.tsx';
@@ -117,5 +118,26 @@ export function ProgressBar({ share, label }: { share: number; label: string }):
     >
       <i style={{ inlineSize: `${percent}%` }} />
     </span>
+  );
+}
+
+function subscribeOnline(listen: () => void): () => void {
+  window.addEventListener('online', listen);
+  window.addEventListener('offline', listen);
+  return () => {
+    window.removeEventListener('online', listen);
+    window.removeEventListener('offline', listen);
+  };
+}
+
+/** Says that the line is gone; nothing while it is there. */
+export function OfflineNotice(): ReactNode {
+  const t = useText();
+  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+  if (online) return null;
+  return (
+    <Notice tone="warn" icon={OfflineIcon} live>
+      <b>{t('common.offline.title')}</b> {t('common.offline.text')}
+    </Notice>
   );
 }

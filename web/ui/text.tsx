@@ -18,8 +18,13 @@ interface Areas {
 }
 export type Area = keyof Areas;
 
-type Plural<K extends string> = K extends `${infer Stem}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` ? Stem : K;
-type Keys<T> = { [K in keyof T & string]: T[K] extends string ? Plural<K> : `${K}.${Keys<T[K]>}` }[keyof T & string];
+/** `found_one` and `found_other` are asked for as `found`; `too_many` is a word. */
+type Plural<K extends string, All> = K extends `${infer Stem}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`
+  ? `${Stem}_other` extends All
+    ? Stem
+    : K
+  : K;
+type Keys<T> = { [K in keyof T & string]: T[K] extends string ? Plural<K, keyof T> : `${K}.${Keys<T[K]>}` }[keyof T & string];
 /** Every key of every area: `common.close`, `portal.cases.title`. */
 export type TextKey = { [A in Area]: `${A}.${Keys<Areas[A]>}` }[Area];
 

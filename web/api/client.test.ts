@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { addressOf, onSessionExpired, request } from './client.ts';
+import { Problem } from './problem.ts';
+import { readEvent } from './stream.ts';
+
+interface Sent {
+  readonly address: string;
+  readonly init: RequestInit & { headers: Headers };
+}
+function answerWith(status: number, body: string, headers: Record<string, string> = {}): Sent[] {
+  const sent: Sent[] = [];
+  vi.stubGlobal('fetch', async (address: string, init: Sent['init']) => {
+    sent.push({ address, init });
+    return new Response(status === 204 ? null : body, { status, headers });
+  });
+  return sent;
+}
+afterEach(() => vi.unstubAllGlobals());
+const failure = (promise: Promise<unknown>): Promise<Problem> =>
+  promise.then(
+    () => Promise.reject(new Error('It should have failed')),
+    (problem: Problem) => problem,
+  );
+
+describe('an address of the API', () => {
+  it('has its parameters escaped and its empty values left out', () => {
+    const query = { q: 'a&b', cursor: undefined, sort: ['x', 'y'], filter: { a: 1 }, none: null, blank: '' };
+    expect(addressOf('GET /api/portal/:portal/records/:object', { params: { portal: 'a/b', object: 'case' }, query })).toBe(
+      '/api/portal/a%2Fb/records/case?q=a%26b&sort=x&sort=y&filter=%7B%22a%22%3A1%7D',
+    );
+  });
+
+  it('is refused before it is sent when a parameter is missing', () => {
+    expect(() => addressOf('GET /api/x/:uid', { params: {} })).toThrow('needs uid');
+  });
+});
+
+describe('a call', () => {
+  it('carries a fresh idempotency key with every POST, the given one when it is tried again, none with a GET', async () => {
+    const sent = answerWith(200, '{"ok":true}');
+    await request('POST /api/x', { body: { a: 1 } });
+    await request('POST /api/x', { body: { a: 1 } });
+    await request('POST /api/x', { body: { a: 1 }, idempotencyKey: 'mine' });
+    await request('GET /api/x', {});
+    const [first, second, third, fourth] = sent.map(({ init }) => init.headers.get('idempotency-key'));
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).not.toBe(first);
+    expect(third).toBe('mine');
+    expect(fourth).toBeNull();
+    expect(sent[0]?.init.body).toBe('{"a":1}');
+    expect(sent[3]?.init.headers.get('content-type')).toBeNull();
+  });
+
+  it('gives the answer, and undefined where there is none', async () => {
+    answerWith(200, '{"name":"Anna"}');
+    expect(await request('GET /api/x', {})).toEqual({ name: 'Anna' });
+    answerWith(204, '');
+    expect(await request('DELETE /api/x', {})).toBeUndefined();
+  });
+
+  it('turns a problem document into a problem with its faults', async () => {
+    const body = {
+      code: 'invalid',
+      title: 'Some values are not valid',
+      detail: 'Mend them',
+      errors: [{ path: 'body.subject', code: 'too_short', message: 'Write one' }],
+    };
+    answerWith(422, JSON.stringify(body), { 'x-ref': 'c7f2' });
+    const problem = await failure(request('POST /api/x', {}));
+    expect(problem).toBeInstanceOf(Problem);
+    expect(problem).toMatchObject({ code: 'invalid', status: 422, detail: 'Mend them', reference: 'c7f2', errors: body.errors });
+  });
+
+  it('takes the page of a proxy and a lost line for what they are', async () => {
+    answerWith(502, '<html>Bad gateway</html>');
+    expect(await failure(request('GET /api/x', {}))).toMatchObject({ code: 'internal', status: 502, errors: [] });
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
+    expect(await failure(request('GET /api/x', {}))).toMatchObject({ code: 'network', status: 0 });
+  });
+
+  it('tells of an expired session, but not of a wrong password', async () => {
+    let told = 0;
+    const stop = onSessionExpired(() => told++);
+    answerWith(401, '{"code":"sign_in_failed"}');
+    await failure(request('POST /api/x', {}));
+    expect(told).toBe(0);
+    answerWith(401, '{"code":"not_signed_in"}');
+    await failure(request('GET /api/x', {}));
+    expect(told).toBe(1);
+    stop();
+    await failure(request('GET /api/x', {}));
+    expect(told).toBe(1);
+  });
+});
+
+describe('a live event', () => {
+  it('is read by its kind, object and uid', () => {
+    expect(readEvent('{"kind":"changed","object":"case","uid":"1","more":2}')).toEqual({
+      kind: 'changed',
+      object: 'case',
+      uid: '1',
+    });
+  });
+
+  it('that is none of ours is left out', () => {
+    for (const data of ['', 'null', '[]', '{"kind":7}', 'ping', undefined]) expect(readEvent(data)).toBeNull();
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { chooseLanguage, createText, type TextKey } from './text.tsx';
+
+const messages = {
+  common: { found_one: '{{count}} option', found_other: '{{count}} options', hello: 'Hello {{name}}', plain: 'Plain' },
+};
+const key = (text: string): TextKey => text as TextKey;
+
+describe('the words', () => {
+  it('take the plural form of the language', () => {
+    const t = createText('en', messages);
+    expect(t('common.found', { count: 1 })).toBe('1 option');
+    expect(t('common.found', { count: 0 })).toBe('0 options');
+  });
+
+  it('write numbers in the way of the language', () => {
+    expect(createText('de', messages)('common.found', { count: 12_400 })).toBe('12.400 options');
+    expect(createText('en', messages)('common.found', { count: 12_400 })).toBe('12,400 options');
+  });
+
+  it('fill values in once: braces in a value stay what they are', () => {
+    const t = createText('en', messages);
+    expect(t(key('common.hello'), { name: '{{name}}' })).toBe('Hello {{name}}');
+  });
+
+  it('show the key where there is no message, and nothing where it is asked for softly', () => {
+    const t = createText('en', messages);
+    expect(t(key('common.gone'))).toBe('common.gone');
+    expect(t.maybe('common.gone')).toBeUndefined();
+    expect(t.maybe('common.plain')).toBe('Plain');
+    expect(t.maybe('common')).toBeUndefined();
+  });
+
+  it('come in the first wanted language there is, else in English', () => {
+    const files = { '../shared/text/en/common.json': async () => ({}), '../shared/text/de/common.json': async () => ({}) };
+    expect(chooseLanguage(files, ['de-AT', 'en'])).toBe('de');
+    expect(chooseLanguage(files, [undefined, 'fr', 'de'])).toBe('de');
+    expect(chooseLanguage(files, ['fr'])).toBe('en');
+  });
+});
