@@ -74,7 +74,7 @@ describe('the roles of a database', () => {
 });
 
 describe('a server of one’s own', () => {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-roles-'));
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-test-roles-'));
   let postgres: PrivatePostgres;
   let admin: pg.PoolConfig;
 

@@ -1,5 +1,5 @@
 /** Starts one private PostgreSQL for a group of tests, with a migrated template database that each test file copies. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -12,8 +12,26 @@ import { prepareTemplate } from './prepare-template.ts';
 
 const template = 'portico_template';
 
+const prefix = 'portico-test-';
+
+/** A run that was killed hard leaves its server behind: adopting one and stopping it is what a next start would do as well. */
+async function sweepLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+    const dataDir = path.join(tmpdir(), name);
+    // Without a lock file it is just being made, or not ours to judge.
+    if (!existsSync(path.join(dataDir, 'portico.lock'))) continue;
+    try {
+      await (await startPrivatePostgres({ dataDir, patience: 0 })).stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    } catch {
+      // Another run is using it, or another user made it.
+    }
+  }
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-test-'));
+  const dataDir = mkdtempSync(path.join(tmpdir(), prefix));
+  await sweepLeftovers();
   // Nothing here outlives the run, so nothing waits for the disk. Tests of durability start a server of their own.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const postgres = await startPrivatePostgres({ dataDir, settings });

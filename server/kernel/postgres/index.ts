@@ -7,12 +7,12 @@
  *
  * Files: `<data>/portico.lock`, `<data>/postgres/` (PostgreSQL's own folder), `<data>/postgres.log`.
  */
-import { mkdirSync, realpathSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, dirArgument, ensureCluster, socketFolder } from './cluster.ts';
-import { lockDataFolder } from './lock.ts';
+import { DataFolderInUse, lockDataFolder } from './lock.ts';
 import { adoptPostmaster, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { chooseRunAs } from './run-as.ts';
 
@@ -44,6 +44,8 @@ export interface PrivatePostgres {
 export interface PrivatePostgresOptions {
   dataDir: string;
   onProgress?: (message: string) => void;
+  /** How long another Portico on this folder may take to end, in milliseconds (5,000 unless told): it may be on its way out. */
+  patience?: number;
   /** Server settings over ours; tests turn fsync off with `{ fsync: 'off' }`. */
   settings?: Record<string, string>;
 }
@@ -80,7 +82,7 @@ export async function startPrivatePostgres(options: PrivatePostgresOptions): Pro
   const settings = { ...ourSettings, ...options.settings };
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(options.dataDir);
-  const lock = await lockDataFolder(dataDir);
+  const lock = await lockPatiently(dataDir, options.patience ?? 5_000);
   try {
     const cluster = describeCluster(dataDir);
     await ensureCluster(cluster, settings.fsync !== 'off', onProgress);
@@ -94,6 +96,16 @@ export async function startPrivatePostgres(options: PrivatePostgresOptions): Pro
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+async function lockPatiently(dataDir: string, patience: number): Promise<{ release(): void }> {
+  for (const until = Date.now() + patience; ; await pause(100)) {
+    try {
+      return await lockDataFolder(dataDir);
+    } catch (error) {
+      if (!(error instanceof DataFolderInUse) || Date.now() >= until) throw error;
+    }
   }
 }
 
@@ -139,6 +151,7 @@ function supervise({ cluster, settings, onProgress, lock, first, socket }: Super
   async function end(): Promise<void> {
     await restarting;
     await stopPostmaster(current);
+    if (socket !== cluster.dir) rmSync(path.dirname(socket), { recursive: true, force: true });
     lock.release();
   }
 

@@ -15,7 +15,12 @@ const running = new Set<PrivatePostgres>();
 const children = new Set<ChildProcess>();
 
 async function start(options: Partial<PrivatePostgresOptions> = {}): Promise<PrivatePostgres> {
-  const postgres = await startPrivatePostgres({ dataDir, settings: { fsync: 'off', shared_buffers: '16MB' }, ...options });
+  const postgres = await startPrivatePostgres({
+    dataDir,
+    settings: { fsync: 'off', shared_buffers: '16MB' },
+    patience: 0,
+    ...options,
+  });
   running.add(postgres);
   return postgres;
 }
@@ -36,7 +41,7 @@ async function startElsewhere(): Promise<{ child: ChildProcess; said: string }> 
   const program = `
     import { startPrivatePostgres } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))};
     try {
-      const postgres = await startPrivatePostgres({ dataDir: ${JSON.stringify(dataDir)}, settings: { fsync: 'off', shared_buffers: '16MB' } });
+      const postgres = await startPrivatePostgres({ dataDir: ${JSON.stringify(dataDir)}, settings: { fsync: 'off', shared_buffers: '16MB' }, patience: 0 });
       console.log('pid ' + postgres.pid());
       setInterval(() => {}, 1000);
     } catch (error) { console.log('refused ' + error.message); }`;
@@ -127,6 +132,14 @@ describe('the private PostgreSQL', () => {
     expect(await query(postgres, 'select n from kept')).toEqual([[7]]);
     await postgres.stop();
     expect(existsSync(path.join(dataDir, 'portico.lock'))).toBe(false);
+  });
+
+  test('waits a moment for one that is on its way out', async () => {
+    const first = await start();
+    const second = start({ patience: 5_000 });
+    await first.stop();
+    expect(await query(await second, 'select n from kept')).toEqual([[7]]);
+    await (await second).stop();
   });
 
   test('lets exactly one of several starters take over a stale lock', async () => {
