@@ -96,3 +96,60 @@ export function storedList(columns: readonly ColumnDef[], alias: string): Sql {
   }
   return parts.length === 0 ? sql`null as nothing` : sql.join(parts);
 }
+
+export interface StoredRow extends RawRow {
+  readonly created_by: string | null;
+}
+
+/** All stored columns of a record this actor may read, with his grade on it; null where he may not. */
+export function readStored(
+  ctx: Ctx,
+  rights: ObjectRights,
+  by: { readonly uid: string } | { readonly id: string },
+): Promise<StoredRow | null> {
+  const level = recordSql(rights, ctx.actor);
+  const which = 'uid' in by ? sql`t.uid = ${by.uid}::uuid` : sql`t.id = ${by.id}::bigint`;
+  return ctx.db.maybe(
+    sql<StoredRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade, t.created_by,
+        ${storedList(rights.object.columns, 't')}
+      from ${tables.records(rights.object.key)} t
+      where ${which} and t.deleted_at is null and ${level.atLeast('t', 1)}`,
+    { named: true },
+  );
+}
+
+/** Ids and uids of those records that this actor may read. */
+export function readVisible(ctx: Ctx, rights: ObjectRights, ids: readonly string[]): Promise<{ id: string; uid: string }[]> {
+  return ctx.db.rows(
+    sql<{ id: string; uid: string }>`select t.id::text as id, t.uid::text as uid from ${tables.records(rights.object.key)} t
+      where t.id = any (${ids}::bigint[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+    { named: true },
+  );
+}
+
+/** The records of these uids that this actor may read: for values that name them (L4). */
+export function readByUid(ctx: Ctx, rights: ObjectRights, uids: readonly string[]): Promise<{ id: string; uid: string }[]> {
+  return ctx.db.rows(
+    sql<{ id: string; uid: string }>`select t.id::text as id, t.uid::text as uid from ${tables.records(rights.object.key)} t
+      where t.uid = any (${uids}::uuid[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+    { named: true },
+  );
+}
+
+/** Uid and label of those records that this actor may follow a reference to. */
+export function readLabels(
+  ctx: Ctx,
+  { rights, label }: ShownTarget,
+  ids: readonly string[],
+): Promise<{ id: string; uid: string; label: string | null }[]> {
+  return ctx.db.rows(
+    sql<{
+      id: string;
+      uid: string;
+      label: string | null;
+    }>`select t.id::text as id, t.uid::text as uid, ${field('t', label.physical)}::text as label
+      from ${tables.records(rights.object.key)} t
+      where t.id = any (${ids}::bigint[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+    { named: true },
+  );
+}
