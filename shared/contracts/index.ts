@@ -2,3 +2,5 @@
 export * from './endpoint.ts';
 export * from './people.ts';
 export * from './portals.ts';
+export * from './sessions.ts';
+export * from './system.ts';

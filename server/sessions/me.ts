@@ -1,0 +1,99 @@
+/** Who is signed in: for the desk, and for a portal with its menu. */
+import type { PortalFront, PortalMe, StaffMe } from '../../shared/contracts/sessions.ts';
+import { rightsOn } from '../access/index.ts';
+import { asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
+import { switchMembership as writeMembership } from './store.ts';
+import * as store from './store-me.ts';
+
+const themes = ['system', 'light', 'dark'] as const;
+type Theme = (typeof themes)[number];
+
+async function themeOf(ctx: Ctx): Promise<Theme> {
+  const theme = await store.readTheme(ctx);
+  return themes.find((t) => t === theme) ?? 'system';
+}
+
+function userOf(ctx: Ctx): string {
+  if (ctx.actor.userId === null) throw problem('not_signed_in');
+  return ctx.actor.userId;
+}
+
+/** The staff user of the session. */
+export async function staffMe(ctx: Ctx): Promise<StaffMe> {
+  const auth = asSystem(ctx, 'who am I', 'auth');
+  const [{ home: _, ...person }, theme] = await Promise.all([store.personOf(auth, 'staff', userOf(ctx)), themeOf(ctx)]);
+  return { ...person, theme, administrator: ctx.actor.isAdministrator, operations: [...ctx.actor.operations].sort() };
+}
+
+function frontOf({ slug, title, kind, culture, theme, status }: store.PortalRow): PortalFront {
+  return { slug, title, kind, culture, theme, open: status === 'active' };
+}
+
+/** What anybody may see of a portal: its log-in page. Throws `not_found`. */
+export async function portalFront(ctx: Ctx, slug: string): Promise<PortalFront> {
+  const portal = await store.portalBySlug(asSystem(ctx, 'log-in page', 'auth'), slug);
+  if (portal === null) throw problem('not_found');
+  return frontOf(portal);
+}
+
+/** Sections of the menu: those without an object, and those whose object this person may read (PRM-06). */
+async function sectionsFor(ctx: Ctx, auth: Ctx, portal: store.PortalRow): Promise<store.SectionRow[]> {
+  if (portal.status !== 'active') return [];
+  const sections = await store.sectionsOf(auth, portal.id);
+  const shown = await Promise.all(
+    sections.map(async (s) => s.object === null || (await rightsOn(ctx, s.object))?.can.read === true),
+  );
+  return sections.filter((_, i) => shown[i]);
+}
+
+/** The portal user of the session, acting for one organisation in one portal. Works while the portal is not open yet (decision 13). */
+export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
+  const auth = asSystem(ctx, 'who am I', 'auth');
+  const userId = userOf(ctx);
+  const [person, memberships, portal, theme] = await Promise.all([
+    store.personOf(auth, 'portal', userId),
+    store.membershipsOf(auth, userId),
+    store.portalBySlug(auth, slug),
+    themeOf(ctx),
+  ]);
+  if (portal === null) throw problem('not_found');
+  const rows = memberships.map(({ uid, id, organisationUid, title }) => ({
+    uid,
+    organisation: organisationUid === null ? null : { uid: organisationUid, title: title ?? '' },
+    current: id === ctx.actor.membershipId,
+  }));
+  return {
+    uid: person.uid,
+    displayName: ctx.actor.displayName || person.login,
+    login: person.login,
+    email: person.email,
+    culture: person.culture,
+    theme,
+    home: person.home ?? '',
+    organisation: rows.find((m) => m.current)?.organisation ?? null,
+    organisationAdministrator: ctx.actor.isOrganisationAdministrator,
+    memberships: rows,
+    operations: [...ctx.actor.operations].sort(),
+    portal: frontOf(portal),
+    sections: await sectionsFor(ctx, auth, portal),
+  };
+}
+
+export interface Preferences {
+  readonly culture?: string;
+  readonly theme?: string;
+}
+
+/** Writes language and look; the counter of the user rises with the language, so the next request speaks it. */
+export async function changePreferences(ctx: Ctx, door: Door, wanted: Preferences): Promise<void> {
+  const userId = userOf(ctx);
+  if (wanted.culture !== undefined) await store.writeCulture(asSystem(ctx, 'own language', 'auth'), door, userId, wanted.culture);
+  if (wanted.theme !== undefined) await store.writeTheme(ctx, wanted.theme);
+}
+
+/** Lets the session act for another live membership of the same user, from the next request on. Throws `not_found`. */
+export async function switchMembership(ctx: Ctx, membershipUid: string): Promise<void> {
+  const auth = asSystem(ctx, 'switch organisation', 'auth');
+  const done = await writeMembership(auth, ctx.actor.sessionId ?? '0', userOf(ctx), membershipUid);
+  if (!done) throw problem('not_found');
+}

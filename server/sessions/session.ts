@@ -1,0 +1,111 @@
+/** Starting, checking and ending sessions. The cookie's value is 256 random bits; only its SHA-256 is stored. */
+import { createHash, randomBytes } from 'node:crypto';
+import { bumpUser, loadActor } from '../access/index.ts';
+import {
+  type Actor,
+  type Authenticate,
+  announce,
+  anonymous,
+  asSystem,
+  type Ctx,
+  type Door,
+  poolDb,
+  problem,
+} from '../kernel/index.ts';
+import * as store from './store.ts';
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** The end of a session moves at most this often. Milliseconds. */
+const TOUCH_AFTER = 60_000;
+
+/**
+ * Who is calling: one indexed read of the session, the three counters and the clock; the rights behind it are kept per counters, so a
+ * lock, a lost role or a switched-off membership counts at the very next request (S2, S3).
+ */
+export const authenticate: Authenticate = async (system, { door, token, portal }) => {
+  const role = door === 'staff' ? 'staff' : 'portal';
+  const db = poolDb(system.pools, { ...anonymous, role });
+  const hash = door === null || token === null ? null : hashOf(token);
+  const found = await store.checkSession(db, hash, door ?? 'portal', system.clockShift);
+  const { at: now, principal_id: principalId, session_id: sessionId, seen_at: seenAt } = found;
+  if (door === null || principalId === null || sessionId === null) return { now, actor: null };
+  const caller = {
+    principalId,
+    sessionId,
+    membershipId: found.membership_id,
+    door,
+    epochs: {
+      user: found.user_epoch ?? '0',
+      organisation: found.organisation_epoch ?? '0',
+      configuration: found.configuration_epoch,
+    },
+  };
+  const actor: Actor | null = await loadActor(system, caller, door === 'portal' ? (portal ?? '') : undefined);
+  if (actor !== null && seenAt !== null && now.getTime() - seenAt.getTime() > TOUCH_AFTER) {
+    const { sessionMinutes, sessionMaxHours } = system.config;
+    await store.touch(store.authDb(system), sessionId, now, sessionMinutes, sessionMaxHours);
+  }
+  return { now, actor };
+};
+
+export interface SessionWish {
+  readonly door: Door;
+  readonly principalId: string;
+  /** Which membership the person starts with; null for staff. */
+  readonly membershipId: string | null;
+  readonly userAgent: string;
+  /** The cookie the browser held before: that session is ended, whoever's it was (S1). */
+  readonly before: string | null;
+}
+
+/**
+ * Starts a session in a transaction of the role `auth` and marks the first log-in (decision 2); answers the cookie's value for
+ * `input.reply.session(door, token)`. Throws `sign_in_failed` where the user was locked in the meantime.
+ */
+export async function startSession(tx: Ctx, wish: SessionWish): Promise<string> {
+  if (!(await store.holdUnlocked(tx, wish.door, wish.principalId))) throw problem('sign_in_failed');
+  if (wish.before !== null) await store.endByHash(tx, hashOf(wish.before), wish.door);
+  const token = randomBytes(32).toString('base64url');
+  await store.insertSession(tx, {
+    hash: hashOf(token),
+    principalId: wish.principalId,
+    door: wish.door,
+    membershipId: wish.membershipId,
+    userAgent: wish.userAgent,
+    expiresAt: new Date(tx.now.getTime() + tx.system.config.sessionMinutes * 60_000),
+  });
+  await store.markSignedIn(tx, wish.door, wish.principalId);
+  return token;
+}
+
+/** Ends the session of a cookie; nothing where there is none. */
+export async function endSessionOf(tx: Ctx, door: Door, token: string): Promise<void> {
+  const principalId = await store.endByHash(tx, hashOf(token), door);
+  if (principalId !== null) await announce(tx, { kind: 'session', principalId });
+}
+
+/**
+ * Ends every session of a person but one, raises his counter and tells open streams, all in the transaction of its cause: with its
+ * commit the person is out (S2, S4). May run under the roles staff, worker and auth.
+ */
+export async function endSessions(
+  tx: Ctx,
+  principalId: string,
+  { except = null }: { except?: string | null } = {},
+): Promise<void> {
+  await store.endSessions(tx, [principalId], except);
+  await bumpUser(tx, principalId);
+  await announce(tx, { kind: 'session', principalId });
+}
+
+/** Ends the sessions of everybody who belongs to a portal (decision 13); the portal's own change raises the counter. */
+export async function endPortalSessions(tx: Ctx, portalId: string): Promise<void> {
+  const users = await store.usersOfPortal(tx, portalId);
+  if (users.length > 0) await store.endSessions(tx, users, null);
+}
+
+/** Forgets sessions and counters nobody asks for any more; a timer calls it. Answers how many rows went. */
+export function sweepSessions(ctx: Ctx): Promise<number> {
+  return store.sweep(asSystem(ctx, 'sweep sessions', 'auth'));
+}

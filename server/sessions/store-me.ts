@@ -1,0 +1,111 @@
+/** What a signed-in person is told about himself, and the first staff user. Under the role `auth`, which reads people and portals. */
+import { type Ctx, type Door, sql } from '../kernel/index.ts';
+
+export interface Person {
+  readonly uid: string;
+  readonly login: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly culture: string;
+}
+
+/** A staff user, or a portal user by the name of his contact. */
+export function personOf(
+  ctx: Ctx,
+  door: Door,
+  userId: string,
+): Promise<Person & { readonly publicName: string; readonly home: string | null }> {
+  return ctx.db.one(
+    door === 'staff'
+      ? sql`select p.uid::text as uid, u.login, u.email, u.display_name as "displayName", u.public_name as "publicName", u.culture, null as home
+          from portico.staff_user u join portico.principal p on p.id = u.id where u.id = ${userId}`
+      : sql`select p.uid::text as uid, u.login, u.email, u.login as "displayName", u.login as "publicName", u.culture, u.home_page as home
+          from portico.portal_user u join portico.principal p on p.id = u.id where u.id = ${userId}`,
+  );
+}
+
+export interface MembershipRow {
+  readonly uid: string;
+  readonly organisationUid: string | null;
+  readonly title: string | null;
+  readonly id: string;
+}
+
+/** The live memberships of a portal user, with organisation first, by its title. */
+export function membershipsOf(ctx: Ctx, userId: string): Promise<MembershipRow[]> {
+  return ctx.db.rows(sql<MembershipRow>`select m.uid::text as uid, m.id::text as id, p.uid::text as "organisationUid", r.title
+    from portico.membership m left join portico.role r on r.id = m.organisation_id left join portico.principal p on p.id = r.id
+    where m.portal_user_id = ${userId} and m.active and m.valid_to is null order by r.title nulls last, m.id`);
+}
+
+export interface PortalRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: 'self_service' | 'customer' | 'partner';
+  readonly status: string;
+  readonly culture: string;
+  readonly theme: Readonly<Record<string, unknown>>;
+}
+
+export function portalBySlug(ctx: Ctx, slug: string): Promise<PortalRow | null> {
+  return ctx.db.maybe(sql<PortalRow>`select id::text as id, slug, title, kind, status, culture, theme
+    from portico.portal where slug = ${slug}`);
+}
+
+export interface SectionRow {
+  readonly key: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly icon: string | null;
+  readonly object: string | null;
+}
+
+export function sectionsOf(ctx: Ctx, portalId: string): Promise<SectionRow[]> {
+  return ctx.db.rows(sql<SectionRow>`select s.key, s.title, s.icon, o.key as object
+    from portico.portal_section s left join portico.object o on o.id = s.object_id
+    where s.portal_id = ${portalId} order by s.position, s.id`);
+}
+
+export async function writeCulture(ctx: Ctx, door: Door, userId: string, culture: string): Promise<void> {
+  await ctx.db.run(
+    door === 'staff'
+      ? sql`update portico.staff_user set culture = ${culture} where id = ${userId}`
+      : sql`update portico.portal_user set culture = ${culture} where id = ${userId}`,
+  );
+}
+
+/** Preferences are the person's own: read and written under his own role. */
+export async function readTheme(ctx: Ctx): Promise<string | null> {
+  const row = await ctx.db.maybe(sql<{ value: unknown }>`select value from portico.preference
+    where principal_id = ${ctx.actor.userId} and key = 'theme'`);
+  return typeof row?.value === 'string' ? row.value : null;
+}
+
+export async function writeTheme(ctx: Ctx, theme: string): Promise<void> {
+  await ctx.db.run(sql`insert into portico.preference (principal_id, key, value)
+    values (${ctx.actor.userId}, 'theme', ${JSON.stringify(theme)}::jsonb)
+    on conflict (principal_id, key) do update set value = excluded.value`);
+}
+
+export async function countStaff(ctx: Ctx): Promise<number> {
+  return (await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from portico.staff_user`)).n;
+}
+
+export async function lockStaffMaking(ctx: Ctx): Promise<void> {
+  await ctx.db.rows(sql`select pg_advisory_xact_lock(hashtextextended('first staff user', 0))`);
+}
+
+/** A staff user of the Administrators group. */
+export async function insertAdministrator(
+  ctx: Ctx,
+  who: { readonly login: string; readonly email: string; readonly name: string; readonly culture: string },
+): Promise<string> {
+  const { id } = await ctx.db.one(
+    sql<{ id: string }>`insert into portico.principal (kind) values ('staff') returning id::text as id`,
+  );
+  await ctx.db.run(sql`insert into portico.staff_user (id, login, email, display_name, public_name, culture, created_at)
+    values (${id}, ${who.login}, ${who.email}, ${who.name}, ${who.name}, ${who.culture}, ${ctx.now})`);
+  await ctx.db.run(sql`insert into portico.staff_role (staff_user_id, role_id, valid_from)
+    select ${id}::bigint, r.id, ${ctx.now}::timestamptz from portico.role r where r.key = 'administrators'`);
+  return id;
+}
