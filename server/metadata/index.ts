@@ -38,6 +38,7 @@ export type { NewChoice, NewColumn, NewObject, NewTransition, ObjectChange } fro
 export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { currencyColumn } from './names.ts';
+export { metadataRoutes } from './routes.ts';
 export { columnOfConstraint, hasAccessTable, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { wordsSql } from './sync-words.ts';

@@ -1,0 +1,109 @@
+/** The studio's endpoints. Who may call them stands in the contracts; `configure` asks once more. */
+import * as contracts from '../../shared/contracts/metadata.ts';
+import { type Ctx, type Http, problem } from '../kernel/index.ts';
+import { addColumn, changeColumn, removeColumn } from './columns.ts';
+import { changeObject, defineObject } from './define.ts';
+import { metadataOf, objectOf } from './metadata.ts';
+import type { ChoiceDef, ColumnDef, ObjectDef, TransitionDef } from './model.ts';
+import { saveChoices, saveTransitions } from './workflow.ts';
+
+/** Mounts the endpoints of metadata. */
+export function metadataRoutes(http: Http): void {
+  http.serve(contracts.listObjects, async (ctx) => ({
+    objects: [...(await metadataOf(ctx)).objects.values()].map(summaryOf),
+  }));
+  http.serve(contracts.getObject, async (ctx, { params }) => viewOf(objectOf(await metadataOf(ctx), params.object)));
+  http.serve(contracts.createObject, async (ctx, { body }) => viewOf(await defineObject(ctx, body)));
+  http.serve(contracts.patchObject, async (ctx, { params, body }) => viewOf(await changeObject(ctx, params.object, body)));
+  http.serve(contracts.createColumn, async (ctx, { params, body }) => columnOf(await addColumn(ctx, params.object, body)));
+  http.serve(contracts.patchColumn, async (ctx, { params, body }) => {
+    await needColumn(ctx, params);
+    return columnOf(await changeColumn(ctx, params.object, params.column, body));
+  });
+  http.serve(contracts.deleteColumn, async (ctx, { params }) => {
+    await needColumn(ctx, params);
+    await removeColumn(ctx, params.object, params.column);
+    return undefined;
+  });
+  http.serve(contracts.putChoices, async (ctx, { params, body }) => {
+    await needColumn(ctx, params);
+    return columnOf(await saveChoices(ctx, params.object, params.column, body.choices));
+  });
+  http.serve(contracts.putTransitions, async (ctx, { params, body }) =>
+    viewOf(await saveTransitions(ctx, params.object, body.transitions, body.statusColumn)),
+  );
+}
+
+/** A column named in an address that is not there is a missing page, not a bad value. */
+async function needColumn(ctx: Ctx, at: { readonly object: string; readonly column: string }): Promise<void> {
+  if (objectOf(await metadataOf(ctx), at.object).column(at.column) === undefined) throw problem('not_found');
+}
+
+function summaryOf({ uid, key, title, plural, icon, attachedTo }: ObjectDef) {
+  return { uid, key, title, plural, icon, attachedTo };
+}
+
+function viewOf(o: ObjectDef) {
+  return {
+    ...summaryOf(o),
+    displayColumn: o.displayColumn,
+    orderColumn: o.orderColumn,
+    contactColumn: o.contactColumn,
+    parentColumn: o.parentColumn,
+    statusColumn: o.statusColumn,
+    staffOnly: o.staffOnly,
+    useOperationPermissions: o.useOperationPermissions,
+    useRecordPermissions: o.useRecordPermissions,
+    wallChildAccounts: o.wallChildAccounts,
+    wallAllRecords: o.wallAllRecords,
+    organisationFrom: o.organisationFrom,
+    behaviour: o.behaviour,
+    solution: o.solution,
+    columns: o.columns.map(columnOf),
+    transitions: o.transitions.map(transitionOf),
+  };
+}
+
+function columnOf(c: ColumnDef) {
+  const {
+    uid,
+    key,
+    type,
+    title,
+    hint,
+    settings,
+    required,
+    unique,
+    indexed,
+    searchable,
+    owned,
+    defaultValue,
+    position,
+    standard,
+  } = c;
+  return {
+    uid,
+    key,
+    type,
+    title,
+    hint,
+    settings,
+    required,
+    unique,
+    indexed,
+    searchable,
+    owned,
+    defaultValue,
+    position,
+    standard,
+    choices: c.choices.map(choiceOf),
+  };
+}
+
+function choiceOf({ uid, key, title, flags, retired }: ChoiceDef) {
+  return { uid, key, title, flags, retired };
+}
+
+function transitionOf({ key, action, title, from, to, side, condition, sets }: TransitionDef) {
+  return { key, action, title, from, to, side, condition, sets };
+}

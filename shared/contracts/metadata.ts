@@ -1,0 +1,221 @@
+/**
+ * The studio's endpoints for objects, columns, choices and transitions, and the shapes that definitions have in bundles, too.
+ * What one actor may know of an object is `describe` in records.ts.
+ */
+import { z } from 'zod';
+import { columnTypes } from '../columns/contract.ts';
+import { endpoint } from './endpoint.ts';
+
+const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'Use small letters a-z, digits and _, beginning with a letter, at most 40.');
+/** A text per language. */
+export const texts = z.record(z.string().max(8), z.string().trim().min(1).max(200));
+/** What a setting, a default or a flag may be. */
+const plainValue = z.union([
+  z.null(),
+  z.boolean(),
+  z.number(),
+  z.string().max(20_000),
+  z.strictObject({ amount: z.string().max(60), currency: z.string().max(3) }),
+]);
+const plainValues = z.record(z.string().max(60), plainValue);
+
+export const newChoice = z.strictObject({ key, title: texts, flags: plainValues.optional(), retired: z.boolean().optional() });
+
+export const newColumn = z.strictObject({
+  key,
+  type: z.enum(columnTypes),
+  title: texts,
+  hint: texts.nullable().optional(),
+  settings: plainValues.optional(),
+  required: z.boolean().optional(),
+  unique: z.boolean().optional(),
+  indexed: z.boolean().optional(),
+  searchable: z.boolean().optional(),
+  owned: z.boolean().optional(),
+  defaultValue: plainValue.optional(),
+  position: z.int().min(0).max(1_000_000).optional(),
+  choices: z.array(newChoice).max(500).optional(),
+});
+
+export const newTransition = z.strictObject({
+  key,
+  action: key,
+  title: texts,
+  from: key.nullable(),
+  to: key,
+  side: z.enum(['staff', 'portal', 'any']),
+  condition: key.nullable().optional(),
+  sets: plainValues.optional(),
+});
+
+const objectSwitches = {
+  icon: z.string().max(60).nullable().optional(),
+  displayColumn: key.nullable().optional(),
+  useOperationPermissions: z.boolean().optional(),
+  useRecordPermissions: z.boolean().optional(),
+  wallChildAccounts: z.boolean().optional(),
+  wallAllRecords: z.boolean().optional(),
+};
+
+export const newObject = z.strictObject({
+  key,
+  title: texts,
+  plural: texts,
+  columns: z.array(newColumn).max(200),
+  orderColumn: key.optional(),
+  contactColumn: key.nullable().optional(),
+  attachedTo: key.nullable().optional(),
+  parentColumn: key.nullable().optional(),
+  staffOnly: z.boolean().optional(),
+  ...objectSwitches,
+  organisationFrom: key.nullable().optional(),
+  behaviour: key.nullable().optional(),
+  transitions: z.array(newTransition).max(500).optional(),
+});
+
+const choiceView = z.strictObject({
+  uid: z.uuid(),
+  key,
+  title: texts,
+  flags: z.record(z.string(), z.unknown()),
+  retired: z.boolean(),
+});
+export const columnView = z.strictObject({
+  uid: z.uuid(),
+  key,
+  type: z.enum(columnTypes),
+  title: texts,
+  hint: texts.nullable(),
+  settings: z.record(z.string(), z.unknown()),
+  required: z.boolean(),
+  unique: z.boolean(),
+  indexed: z.boolean(),
+  searchable: z.boolean(),
+  owned: z.boolean(),
+  defaultValue: z.unknown(),
+  position: z.int(),
+  standard: z.boolean(),
+  choices: z.array(choiceView),
+});
+const transitionView = z.strictObject({
+  key,
+  action: key,
+  title: texts,
+  from: key.nullable(),
+  to: key,
+  side: z.enum(['staff', 'portal', 'any']),
+  condition: key.nullable(),
+  sets: z.record(z.string(), z.unknown()),
+});
+const objectSummary = z.strictObject({
+  uid: z.uuid(),
+  key,
+  title: texts,
+  plural: texts,
+  icon: z.string().nullable(),
+  attachedTo: key.nullable(),
+});
+export const objectView = objectSummary.extend({
+  displayColumn: key.nullable(),
+  orderColumn: key,
+  contactColumn: key.nullable(),
+  parentColumn: key.nullable(),
+  statusColumn: key.nullable(),
+  staffOnly: z.boolean(),
+  useOperationPermissions: z.boolean(),
+  useRecordPermissions: z.boolean(),
+  wallChildAccounts: z.boolean(),
+  wallAllRecords: z.boolean(),
+  organisationFrom: z.string().nullable(),
+  behaviour: z.string().nullable(),
+  solution: z.string().nullable(),
+  columns: z.array(columnView),
+  transitions: z.array(transitionView),
+});
+
+const object = z.strictObject({ object: z.string().max(60) });
+const column = object.extend({ column: z.string().max(60) });
+
+export const listObjects = endpoint({
+  method: 'GET',
+  path: '/api/staff/metadata/objects',
+  who: 'staff',
+  summary: 'The objects there are, by name.',
+  answer: z.strictObject({ objects: z.array(objectSummary) }),
+});
+export const getObject = endpoint({
+  method: 'GET',
+  path: '/api/staff/metadata/objects/:object',
+  who: 'administrator',
+  summary: 'An object with all its columns, choices and transitions.',
+  params: object,
+  answer: objectView,
+});
+export const createObject = endpoint({
+  method: 'POST',
+  path: '/api/staff/metadata/objects',
+  who: 'administrator',
+  summary: 'Defines an object; its tables are made at once.',
+  // Behaviour is code that ships with the product; an object made here has none.
+  body: newObject.omit({ behaviour: true }),
+  answer: objectView,
+});
+export const patchObject = endpoint({
+  method: 'PATCH',
+  path: '/api/staff/metadata/objects/:object',
+  who: 'administrator',
+  summary: 'Changes title, look and switches of an object.',
+  params: object,
+  body: z.strictObject({ title: texts.optional(), plural: texts.optional(), ...objectSwitches }),
+  answer: objectView,
+});
+export const createColumn = endpoint({
+  method: 'POST',
+  path: '/api/staff/metadata/objects/:object/columns',
+  who: 'administrator',
+  summary: 'Adds a column; nobody outside sees it until a rule grants it.',
+  params: object,
+  body: newColumn,
+  answer: columnView,
+});
+export const patchColumn = endpoint({
+  method: 'PATCH',
+  path: '/api/staff/metadata/objects/:object/columns/:column',
+  who: 'administrator',
+  summary: 'Changes a column where that keeps every value.',
+  params: column,
+  body: newColumn
+    .pick({ hint: true, settings: true, required: true, indexed: true, searchable: true, defaultValue: true, position: true })
+    .extend({ title: texts.optional() }),
+  answer: columnView,
+});
+export const deleteColumn = endpoint({
+  method: 'DELETE',
+  path: '/api/staff/metadata/objects/:object/columns/:column',
+  who: 'administrator',
+  summary: 'Removes a column with its values and its history.',
+  params: column,
+});
+export const putChoices = endpoint({
+  method: 'PUT',
+  path: '/api/staff/metadata/objects/:object/columns/:column/choices',
+  who: 'administrator',
+  summary: 'Makes these the choices of a column, in this order; missing ones are retired.',
+  params: column,
+  body: z.strictObject({ choices: z.array(newChoice).max(500) }),
+  answer: columnView,
+});
+export const putTransitions = endpoint({
+  method: 'PUT',
+  path: '/api/staff/metadata/objects/:object/transitions',
+  who: 'administrator',
+  summary: 'Makes these the transitions of an object, in this order.',
+  params: object,
+  body: z.strictObject({ statusColumn: key.optional(), transitions: z.array(newTransition).max(500) }),
+  answer: objectView,
+});
+
+export type ObjectView = z.infer<typeof objectView>;
+export type ColumnView = z.infer<typeof columnView>;
