@@ -185,7 +185,7 @@ export async function readGrantHolders(
   principals: readonly string[],
   deadSources: readonly string[],
 ): Promise<string[]> {
-  const live = deadSources.length === 0 ? sql`` : sql`and a.source <> all (${deadSources}::bigint[])`;
+  const live = deadSources.length === 0 ? sql`` : sql`and a.source_id <> all (${deadSources}::bigint[])`;
   const rows = await db.rows(
     sql<{ id: string }>`select p.id::text as id from unnest(${principals}::bigint[]) as p(id)
       where exists (select 1 from ${access} a where a.principal_id = p.id ${live})`,
