@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import nodemailer from 'nodemailer';
 import { type Letter, type MailTransport, messageOf, type Sender } from './mail-message.ts';
+import { isLoopback } from './settings.ts';
 
 /** A letter as the mailbox shows it. */
 export interface StoredLetter {
@@ -80,4 +81,16 @@ export function openMailbox(dir: string): Mailbox {
     },
     get: async (id) => (NAME.test(id) && (await ids()).includes(id) ? read(id) : null),
   };
+}
+
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
+/**
+ * Whether a request comes from this very machine by itself: no proxy passed it on, and the browser asked for a name of this machine
+ * (a foreign Host is another site's name that was pointed here).
+ */
+export function isOwnRequest(ip: string, header: (name: string) => string | undefined): boolean {
+  if (forwarding.some((name) => header(name) !== undefined)) return false;
+  const host = URL.parse(`http://${header('host') ?? ''}`)?.hostname;
+  return host !== undefined && isLoopback(host) && isLoopback(ip.replace(/^::ffff:/, ''));
 }

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { createMailbox } from './mail-mailbox.ts';
 import { MailError, type MailTransport, messageOf, parseSender, type Sender } from './mail-message.ts';
 
-export { type Mailbox, openMailbox, type StoredLetter } from './mail-mailbox.ts';
+export { isOwnRequest, type Mailbox, openMailbox, type StoredLetter } from './mail-mailbox.ts';
 export { headerLine, isMailAddress, type Letter, MailError, type MailTransport } from './mail-message.ts';
 
 const isLocal = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);

@@ -89,3 +89,16 @@ export async function personOf(ctx: Ctx, principalId: string): Promise<Person | 
     union all
     select 'portal', email, login, culture, null, locked_at is not null from portico.portal_user where id = ${principalId} and deleted_at is null`);
 }
+
+export interface PortalName {
+  readonly slug: string;
+  readonly title: string;
+  readonly culture: string;
+}
+
+/** The portal a mail to this user leads to: the one asked for if he belongs to it, else the one he got first. */
+export async function defaultPortal(ctx: Ctx, portalUserId: string, wanted: string | null): Promise<PortalName | null> {
+  return ctx.db.maybe(sql<PortalName>`select p.slug, p.title, p.culture from portico.portal_access a
+    join portico.portal p on p.id = a.portal_id
+    where a.portal_user_id = ${portalUserId} order by (p.id = ${wanted}::bigint) desc nulls last, a.granted_at, p.id limit 1`);
+}
