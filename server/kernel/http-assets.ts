@@ -43,8 +43,9 @@ function findAssets(webFolder: string): Map<string, Asset> {
     const type = types[extension];
     const inside = path.relative(webFolder, file).split(path.sep).join('/');
     const at = `/${inside}`.indexOf('/assets/');
-    if (type === undefined || at < 0) continue;
-    found.set(`/${inside}`.slice(at), { file, type, compress: compressible.has(extension) });
+    // Besides the hashed files below `assets` only what lies at the top: the icon and the like.
+    if (type === undefined || (at < 0 && inside.includes('/'))) continue;
+    found.set(at < 0 ? `/${inside}` : `/${inside}`.slice(at), { file, type, compress: compressible.has(extension) });
   }
   return found;
 }
@@ -57,8 +58,12 @@ function make(asset: Asset): NonNullable<Asset['made']> {
 
 function send(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
   const { plain, gzip, br } = asset.made ?? make(asset);
-  // The names carry a hash of the content, so a browser may keep them for good.
-  reply.headers({ 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' });
+  // Names below `assets` carry a hash of the content, so a browser may keep them for good.
+  const hashed = (request.raw.url ?? '').startsWith('/assets/');
+  reply.headers({
+    'content-type': asset.type,
+    'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+  });
   if (gzip === null || br === null) return reply.send(plain);
   reply.header('vary', 'accept-encoding');
   if (accepts(request, 'br')) return reply.header('content-encoding', 'br').send(br);
@@ -75,20 +80,17 @@ export function loadAssets(webFolder: string): Assets {
   let found = findAssets(webFolder);
   return {
     mount: (app, said) => {
-      said('/assets/*');
-      app.route({
-        method: 'GET',
-        url: '/assets/*',
-        exposeHeadRoute: false,
-        config: { limited: false },
-        handler: async (request, reply) => {
-          const name = (request.raw.url ?? '').split('?', 1)[0] ?? '';
-          // A build that finished after the start is found without a restart.
-          if (found.size === 0) found = findAssets(webFolder);
-          const asset = found.get(name);
-          return asset === undefined ? sendProblem(reply, problem('not_found')) : send(request, reply, asset);
-        },
-      });
+      // A build that finished after the start is found without a restart; files at the top are few and named one by one.
+      const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+        const name = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+        if (found.size === 0) found = findAssets(webFolder);
+        const asset = found.get(name);
+        return asset === undefined ? sendProblem(reply, problem('not_found')) : send(request, reply, asset);
+      };
+      for (const url of ['/assets/*', ...[...found.keys()].filter((name) => !name.startsWith('/assets/'))]) {
+        said(url);
+        app.route({ method: 'GET', url, exposeHeadRoute: false, config: { limited: false }, handler });
+      }
     },
   };
 }

@@ -8,10 +8,12 @@
  * - `issueLink`, `linkById`, `linkToken`, `findLink`, `consumeLink`, `revokeLinks`: one-time links. Issue and consume run in a
  *   transaction of the role `auth` (`withTx(asSystem(ctx, reason, 'auth'), ...)`), since no other role reads secrets; ending sessions
  *   and revoking links work under `staff` as well.
+ * - `confirmPassword` asks for the current password once more; `homeOf` is where somebody stands after signing in.
  * - `hashPassword`, `passwordFault`, `setPassword`: whoever makes an account usable hashes before he takes a seat (data-model.md, Seats).
  *
  * Secrets stand in schema `auth` under a database role of its own; nothing of records can join to them.
  */
+export { confirmPassword, type PasswordConfirmation } from './confirm-password.ts';
 export {
   consumeLink,
   findLink,
@@ -29,4 +31,5 @@ export { hashPassword, warmUp } from './passwords.ts';
 export { sessionRoutes } from './routes.ts';
 export { authenticate, endPortalSessions, endSessions, type SessionWish, startSession, sweepSessions } from './session.ts';
 export { prepareFirstAdministrator } from './set-up.ts';
+export { homeOf } from './sign-in.ts';
 export { writePassword as setPassword } from './store.ts';

@@ -24,7 +24,7 @@ export interface SignedIn {
 }
 
 /** Only paths below the portal itself: a home page is typed by people and must not lead elsewhere. */
-function homeOf(portal: string | null, page: string | null): string {
+export function homeOf(portal: string | null, page: string | null): string {
   if (portal === null) return '/desk';
   return page !== null && /^\/[\w~/-]*$/.test(page) && !page.startsWith('//') ? `/p/${portal}${page}` : `/p/${portal}`;
 }

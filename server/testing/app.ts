@@ -1,0 +1,107 @@
+/**
+ * The whole application for a test file: a database of its own, a server that listens on a free port, people who can sign in.
+ *
+ * `const app = await testApp();` at the top of the file or in `beforeAll`; it is closed when the file ends.
+ * `const maria = await app.portalUser({ portal: 'support' }); (await app.as(maria)).get('/api/portal/support/me')`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { type AppOptions, createApp } from '../app.ts';
+import { type Config, readConfig } from '../kernel/config.ts';
+import {
+  asSystem,
+  type Ctx,
+  closePools,
+  cookieNames,
+  createLog,
+  createPools,
+  type Http,
+  type System,
+  systemContext,
+  withTx,
+} from '../kernel/index.ts';
+import { startSession } from '../sessions/index.ts';
+import { type Client, createClient } from './client.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { makePortal, makePortalUser, makeStaff, type Person, type PortalUserWish, type StaffWish } from './people.ts';
+
+export interface TestAppOptions extends Omit<AppOptions, 'checkAnswers'> {
+  /** Settings as in the environment: `{ PORTICO_LOGIN_ATTEMPTS: '3' }`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface TestApp {
+  readonly system: System;
+  readonly http: Http;
+  readonly database: TestDatabase;
+  /** `http://127.0.0.1:<port>`, also the configured origin. */
+  readonly origin: string;
+  /** Lines of the log so far, as JSON text. */
+  readonly log: string[];
+  /** A context of the system itself, under the worker's role unless told. */
+  ctx(role?: Ctx['actor']['role']): Promise<Ctx>;
+  /** A browser nobody is signed in with. */
+  client(): Client;
+  /** A browser with a session of this person, made without the log-in page. */
+  as(person: Person): Promise<Client>;
+  staff(wish?: StaffWish): Promise<Person>;
+  portalUser(wish?: PortalUserWish): Promise<Person>;
+  /** An active portal with this slug; answers its id. */
+  portal(slug: string, more?: { status?: 'inactive' | 'active' | 'disabled'; title?: string }): Promise<string>;
+  /** Moves the clock of the whole application, in milliseconds. */
+  pass(milliseconds: number): void;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function createSystem(database: TestDatabase, config: Config, log: string[]): System {
+  const pools = createPools(database.connections, { portal: 8, staff: 8, worker: 6, auth: 6 }, () => {});
+  return { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
+}
+
+async function openSession(system: System, person: Person): Promise<string> {
+  const ctx = asSystem(await systemContext(system, 'test'), 'test session', 'auth');
+  const { door, id: principalId, membershipId } = person;
+  return withTx(ctx, (tx) => startSession(tx, { door, principalId, membershipId, userAgent: 'test', before: null }));
+}
+
+/** Starts the application on a copy of the template database. */
+export async function testApp({ env = {}, ...options }: TestAppOptions = {}): Promise<TestApp> {
+  const database = await testDatabase();
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-app-'));
+  const limits = { PORTICO_REQUESTS_PER_MINUTE: '1000000', PORTICO_DEMO: '0' };
+  const config: Writable<Config> = { ...readConfig({ ...limits, ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' }) };
+  const log: string[] = [];
+  const system = createSystem(database, config, log);
+  const http = createApp(system, { ...options, checkAnswers: true });
+  const origin = `http://127.0.0.1:${await http.listen()}`;
+  config.origin = env.PORTICO_ORIGIN ?? origin;
+  afterAll(async () => {
+    await http.close();
+    await closePools(system.pools);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const ctx = (role: Ctx['actor']['role'] = 'worker') => systemContext(system, 'test', role);
+  return {
+    system,
+    http,
+    database,
+    origin,
+    log,
+    ctx,
+    client: () => createClient(origin, config.origin),
+    as: async (person) => {
+      const client = createClient(origin, config.origin);
+      client.cookies.set(cookieNames[person.door], await openSession(system, person));
+      return client;
+    },
+    staff: async (wish) => makeStaff(await ctx('owner'), wish),
+    portalUser: async (wish) => makePortalUser(await ctx('owner'), wish),
+    portal: async (slug, more) => makePortal(await ctx('owner'), slug, more),
+    pass: (milliseconds) => {
+      system.clockShift += milliseconds;
+    },
+  };
+}
