@@ -123,13 +123,17 @@ interface AvatarProps {
   readonly square?: boolean;
 }
 
-/** The letters of a name on a colour of its own. Hidden from readers: the name stands beside it, or in the control around it. */
+/** The letters of a name on a colour of its own: a picture, not text. Hidden from readers: the name stands beside it, or in the control around it. */
 export function Avatar({ name, size = 'md', square }: AvatarProps): ReactNode {
   const colour = { '--c': colourOf(name) } as CSSProperties;
   return (
-    <span className={cx(css.avatar, css[size], square && css.square)} style={colour} title={name} aria-hidden="true">
-      {initials(name)}
-    </span>
+    <span
+      className={cx(css.avatar, css[size], square && css.square)}
+      style={colour}
+      title={name}
+      data-letters={initials(name)}
+      aria-hidden="true"
+    />
   );
 }
 

@@ -2,7 +2,7 @@
  * Dialogs on the native element, which holds the focus, makes the page inert and gives the focus back.
  * A question stands in the middle; a form comes from the side with the list still visible. The title is the deed, and the button repeats it.
  */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './dialog.module.css';
@@ -51,12 +51,13 @@ export function Dialog({
   const t = useText();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the element leaves the page: a removed dialog can no longer give the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
     focusFirst(dialog);
-    return () => dialog.close(); // gives the focus back to where it was
+    return () => dialog.close();
   }, []);
   return (
     <dialog

@@ -1,5 +1,5 @@
 /** Every brick with made-up content: for pictures beside the mockups and for the tests by keyboard and axe. `?view=` chooses the page. */
-import { type ReactNode, StrictMode } from 'react';
+import { type ReactNode, StrictMode, useEffect } from 'react';
 import { Link, Router, Routes, route, start } from '../../ui/index.ts';
 import { Bricks } from './bricks.tsx';
 import { DeskView, DoorView, StudioView } from './frames.tsx';
@@ -7,7 +7,6 @@ import { CaseView, ListView } from './portal-views.tsx';
 
 const query = new URLSearchParams(window.location.search);
 document.documentElement.dataset.brand = query.get('brand') ?? '';
-document.documentElement.dir = query.get('dir') ?? 'ltr';
 
 const views: Record<string, () => ReactNode> = {
   bricks: Bricks,
@@ -20,6 +19,9 @@ const views: Record<string, () => ReactNode> = {
 
 function Gallery(): ReactNode {
   const View = views[query.get('view') ?? 'bricks'] ?? Bricks;
+  useEffect(() => {
+    document.documentElement.dir = query.get('dir') ?? 'ltr'; // over what the language said
+  }, []);
   return <View />;
 }
 

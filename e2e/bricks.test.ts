@@ -1,0 +1,257 @@
+/** The bricks of web/ui in a real browser, under the content policy of the server: keys, focus, axe in both themes and on a phone. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../server/testing/browser.ts';
+
+const kinds: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+const policy = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
+
+let folder: string;
+let server: Server;
+let browser: Browser;
+let origin: string;
+
+/** The gallery as built for production; every unknown address is the page, as the server does it for the faces. */
+function serve(root: string): Server {
+  return createServer((request, response) => {
+    const wanted = path.join(root, path.normalize(new URL(request.url ?? '/', 'http://x').pathname));
+    const file = kinds[path.extname(wanted)] && existsSync(wanted) ? wanted : path.join(root, 'index.html');
+    response.setHeader('content-type', kinds[path.extname(file)] ?? 'text/plain');
+    response.setHeader('content-security-policy', policy);
+    response.end(readFileSync(file));
+  });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'portico-gallery-'));
+  const configFile = fileURLToPath(new URL('../web/testing/gallery/vite.config.ts', import.meta.url));
+  await build({ configFile, logLevel: 'error', base: '/', build: { outDir: folder, emptyOutDir: true } });
+  server = serve(folder);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens a view and fails on anything the page complains about, a breach of the content policy included. */
+async function open(
+  view: string,
+  options: BrowserContextOptions = {},
+  query = '',
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await page.goto(`${origin}/?view=${view}&brand=petrol${query}`);
+  await page.locator('main').waitFor();
+  return { page, complaints };
+}
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText.trim() ?? '');
+
+const phone = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
+const views = ['bricks', 'case', 'list', 'desk', 'door', 'studio'];
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['light on a desktop', { colorScheme: 'light' }],
+  ['dark on a phone', { ...phone, colorScheme: 'dark' }],
+];
+
+describe('the bricks', () => {
+  it.each(looks)('give axe nothing to find and stick out nowhere, %s', async (_, options) => {
+    const { page, complaints } = await open('bricks', options);
+    for (const view of views) {
+      await page.goto(`${origin}/?view=${view}&brand=petrol`);
+      await page.locator('main').waitFor();
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${view}, ${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(over, view).toBe(0);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('turn around for languages written from right to left', async () => {
+    const { page } = await open('case', {}, '&dir=rtl');
+    const x = async (name: string): Promise<number> =>
+      (await page.getByRole('link', { name }).first().boundingBox())?.x ?? Number.NaN;
+    expect(await x('Home')).toBeGreaterThan(await x('Knowledge'));
+    await page.context().close();
+  });
+
+  it('speak German where German is asked for', async () => {
+    const { page } = await open('bricks', {}, '&language=de');
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await page.getByRole('heading', { name: 'Hier ist nichts für Sie' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a menu', () => {
+  it('is opened, walked through and left by keyboard, and gives the focus back', async () => {
+    const { page } = await open('bricks');
+    const button = page.getByRole('button', { name: 'Actions' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Assign');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('Delete');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('c');
+    expect(await focused(page)).toBe('Case');
+    await page.keyboard.press('Escape');
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => focused(page)).toBe('Delete');
+    await page.keyboard.press('Enter');
+    await page.getByText('Deleted').waitFor();
+    await page.context().close();
+  });
+
+  it('does nothing with an entry that is off', async () => {
+    const { page } = await open('bricks');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Board' }).click({ force: true });
+    expect(await page.getByRole('menuitem', { name: 'Board' }).isVisible()).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('a combobox', () => {
+  it('finds by typing, chooses by keyboard and says what is chosen', async () => {
+    const { page } = await open('bricks');
+    const field = page.getByRole('combobox', { name: 'Service' });
+    await field.click();
+    await expect.poll(() => page.locator('[role=option]').count()).toBe(5);
+    await field.fill('re');
+    await expect
+      .poll(() => page.locator('[role=option]').allInnerTexts())
+      .toEqual(['Preventive maintenance', 'Remote diagnostics', 'Repair on site']);
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('[role=option][aria-selected=true]').innerText()).toBe('Remote diagnostics');
+    expect(await field.getAttribute('aria-activedescendant')).toBe(
+      await page.locator('[role=option][aria-selected=true]').getAttribute('id'),
+    );
+    await page.keyboard.press('Enter');
+    expect(await field.inputValue()).toBe('Remote diagnostics');
+    expect(await page.locator('[role=option]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear the choice' }).click();
+    expect(await field.inputValue()).toBe('');
+    await page.context().close();
+  });
+
+  it('says when nothing is found, and Escape brings the old choice back', async () => {
+    const { page } = await open('bricks');
+    const field = page.getByRole('combobox', { name: 'Service' });
+    await field.fill('zzz');
+    await page.getByText('Nothing found', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await field.inputValue()).toBe('');
+    await page.context().close();
+  });
+});
+
+describe('a dialog', () => {
+  it('takes the focus into its first field, keeps it, closes with Escape and gives it back', async () => {
+    const { page } = await open('bricks');
+    const opener = page.getByRole('button', { name: 'Invite' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Invite people to Halden Biolabs' });
+    await dialog.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    for (let step = 0; step < 12; step++) {
+      await page.keyboard.press('Tab');
+      // The browser's own bar is the only other stop of a modal dialog; the page behind it is never one.
+      expect(
+        await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null),
+      ).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  it('stays when Escape closes the list of a combobox in it, and axe finds nothing in it', async () => {
+    const { page } = await open('bricks');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('combobox', { name: 'Contact' }).fill('re');
+    await page.getByRole('option', { name: 'Repair on site' }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('tabs', () => {
+  it('follow the arrow keys, and the panel follows the tab', async () => {
+    const { page } = await open('bricks');
+    await page.getByRole('tab', { name: 'Processing' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Details');
+    await page.getByRole('tabpanel', { name: 'Details' }).getByText('Panel d').waitFor();
+    await page.keyboard.press('End');
+    await page.getByText('Panel h').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a list', () => {
+  it('is walked with J and K, selected with X and opened with Enter; the focus then stands on the new page', async () => {
+    const { page } = await open('list');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByText('3 selected').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Select NWI-10482' }).isChecked()).toBe(true);
+    await page.getByRole('link', { name: 'Calibration and adjustment' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'NWI-10482' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'My cases' }).waitFor();
+    await page.context().close();
+  });
+
+  it('is a row of cards on a phone, with the same links and boxes', async () => {
+    const { page } = await open('list', phone);
+    expect(await page.getByRole('table').count()).toBe(0);
+    expect(await page.getByRole('listitem').filter({ hasText: 'NWI-' }).count()).toBe(6);
+    await page.getByRole('checkbox', { name: 'Select NWI-10440' }).check();
+    await page.getByText('3 selected').waitFor();
+    await page.getByRole('link', { name: /Certificates/ }).click();
+    await page.getByRole('heading', { name: 'NWI-10438' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a toast', () => {
+  it('is spoken and takes the deed back', async () => {
+    const { page } = await open('bricks');
+    await page.getByRole('button', { name: 'Toast', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: '3 cases moved to Balances' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Moved back').waitFor();
+    await page.context().close();
+  });
+});
