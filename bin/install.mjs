@@ -55,15 +55,15 @@ function isInstalled(folder, lock) {
   const installed = JSON.parse(noted).packages;
   return Object.entries(lock.packages).every(([place, wanted]) => {
     if (place === '') return true;
-    if (wanted.optional && !installed[place]) return !fitsThisMachine(wanted);
+    // Optional packages for other machines, and what only they need, are left out by npm.
+    if (wanted.optional && !installed[place]) return !isForThisMachine(wanted);
     return installed[place]?.version === wanted.version && existsSync(path.join(folder, place));
   });
 }
 
-function fitsThisMachine({ os, cpu, libc }) {
-  const lists = (list, value) =>
-    list === undefined || [list].flat().includes(value) || [list].flat().some((entry) => entry.startsWith('!'));
-  return lists(os, process.platform) && lists(cpu, process.arch) && libc === undefined;
+function isForThisMachine({ os, cpu, libc }) {
+  const names = (list, value) => list !== undefined && [list].flat().includes(value);
+  return names(os, process.platform) && names(cpu, process.arch) && libc === undefined;
 }
 
 /** The npm that runs us, else the one beside this Node, else whichever is found. */
