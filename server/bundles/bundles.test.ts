@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from '../kernel/config.ts';
+import { anonymousContext, type Ctx, closePools, createLog, createPools, type System, sql, systemContext } from '../kernel/index.ts';
+import { changeObject, metadataOf } from '../metadata/index.ts';
+import { testDatabase } from '../testing/database.ts';
+import { loadBundle, loadSolutions } from './index.ts';
+
+let system: System;
+
+beforeAll(async () => {
+  const { connections } = await testDatabase();
+  system = {
+    config: {} as Config,
+    pools: createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {}),
+    log: createLog('error', () => {}),
+    clockShift: 0,
+  };
+});
+afterAll(() => closePools(system.pools));
+
+const context = (): Promise<Ctx> => systemContext(system, 'test');
+
+/** Every row that loading writes, without the counters that changed rows raise. */
+async function everything(): Promise<unknown> {
+  const { db } = await context();
+  const tables = [
+    'object',
+    'object_column',
+    'choice',
+    'transition',
+    'role',
+    'role_attachment',
+    'operation_rule',
+    'column_rule',
+    'scope_rule',
+    'system_operation',
+    'portal_template',
+  ];
+  const parts = tables.map((t) => sql`select ${sql.lit(t)} as name, to_jsonb(t) as row from ${sql.id('portico', t)} t`);
+  const columns = sql`select 'columns' as name, to_jsonb(c) as row from information_schema.columns c where table_schema in ('data', 'search', 'keys')`;
+  const policies = sql`select 'policies' as name, to_jsonb(p) as row from pg_policies p`;
+  const rows = await db.rows(sql<{ name: string; row: unknown }>`${sql.join([...parts, columns, policies], sql` union all `)} order by 1, 2`);
+  expect(rows.length).toBeGreaterThan(500);
+  return rows;
+}
+
+describe('the solutions', () => {
+  test('go into an empty database in two seconds', async () => {
+    const before = performance.now();
+    await loadSolutions(await context());
+    expect(performance.now() - before).toBeLessThan(2000);
+    const metadata = await metadataOf(await context());
+    expect([...metadata.objects.keys()].sort()).toEqual([
+      'account',
+      'article',
+      'article_category',
+      'case',
+      'contact',
+      'department',
+      'internal_note',
+      'message',
+      'published_article',
+      'service',
+    ]);
+  });
+
+  test('loaded again change nothing, not even what an administrator changed', async () => {
+    const ctx = await context();
+    await changeObject(ctx, 'case', { title: { en: 'Request' }, useRecordPermissions: true });
+    await ctx.db.run(sql`update portico.operation_rule set can_create = false, valid_to = ${ctx.now} where key = 'support.case.all_portal_users'`);
+    const before = await everything();
+    await loadSolutions(await context());
+    expect(await everything()).toEqual(before);
+  });
+
+  test('bring the workflow of decision 10', async () => {
+    const object = (await metadataOf(await context())).objects.get('case');
+    const leads = (action: string, side: string) =>
+      object?.transitions.filter((t) => t.action === action && (t.side === side || t.side === 'any')).map((t) => [t.from, t.to, t.condition]);
+    expect(leads('cancel', 'portal')?.map(([from]) => from)).toEqual(['new', 'in_progress', 'waiting', 'reopened']);
+    expect(leads('reopen', 'portal')?.map(([from]) => from)).toEqual(['resolved', 'waiting']);
+    expect(leads('close', 'portal')).toEqual([
+      ['resolved', 'closed', null],
+      ...['new', 'in_progress', 'waiting', 'reopened'].map((from) => [from, 'closed', 'staff_answered']),
+    ]);
+    const cancel = object?.transitions.find((t) => t.key === 'cancel_new');
+    expect(cancel?.sets).toEqual({
+      closing_reason: 'canceled_by_user',
+      first_resolution_at: 'now',
+      actual_resolution_at: 'now',
+      closed_on: 'now',
+    });
+    expect(object?.statusColumn).toBe('status');
+    const accepting = object?.column('status')?.choices.filter((c) => c.flags.accepts_messages === true).map((c) => c.key);
+    expect(accepting).toEqual(['new', 'in_progress', 'waiting', 'resolved', 'reopened']);
+  });
+});
+
+describe('a bundle', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'portico-bundle-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, value: unknown) => writeFileSync(path.join(folder, name), JSON.stringify(value));
+
+  test('with a fault is refused whole, with the file and the place', async () => {
+    write('bundle.json', { key: 'extra', title: { en: 'Extra' } });
+    write('roles.json', [{ key: 'guests', title: 'Guests', tree: 'organisational', side: 'portal', parent: 'all_portal_users' }]);
+    write('rights.json', { scopes: [{ object: 'case', role: 'guests', scope: 'everything', grade: 'read' }] });
+    await expect(loadBundle(await context(), folder)).rejects.toThrow(/rights\.json: scopes\.0\.scope/);
+    write('rights.json', { scopes: [{ object: 'nothing', role: 'guests', scope: 'all', grade: 'read' }] });
+    await expect(loadBundle(await context(), folder)).rejects.toThrow(/an object nothing that is not there/);
+    const found = () => context().then(({ db }) => db.rows(sql`select from portico.role where key = 'guests'`));
+    expect(await found()).toEqual([]);
+    write('rights.json', { scopes: [{ object: 'case', role: 'guests', scope: 'all', grade: 'read' }] });
+    await loadBundle(await context(), folder);
+    expect(await found()).toHaveLength(1);
+  });
+
+  test('is loaded by administrators only', async () => {
+    const { now } = await context();
+    await expect(loadBundle(anonymousContext(system, now), folder)).rejects.toThrow(/Administrators/);
+  });
+});

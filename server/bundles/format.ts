@@ -1,0 +1,82 @@
+/** The shape of a bundle's files. Unknown keys are refused, so that a misspelt one is noticed. */
+import { z } from 'zod';
+import { newObject, texts } from '../../shared/contracts/metadata.ts';
+
+const key = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+const operationKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/);
+
+export const bundleFile = z.strictObject({
+  key,
+  title: texts,
+  /** Bundles that must be there before. */
+  requires: z.array(key).default([]),
+});
+
+export const rolesFile = z.array(
+  z.strictObject({
+    key,
+    title: z.string().min(1).max(200),
+    tree: z.enum(['organisational', 'functional']),
+    side: z.enum(['staff', 'portal']),
+    parent: key.nullable(),
+    /** Organisational roles that a functional one is attached to. */
+    attachedTo: z.array(key).default([]),
+  }),
+);
+
+const verdict = z.boolean().nullable().default(null);
+
+export const rightsFile = z.strictObject({
+  /** Level 2, from the top: true = yes, false = no, absent or null = silent. */
+  operations: z
+    .array(z.strictObject({ object: key, role: key, create: verdict, read: verdict, update: verdict, delete: verdict }))
+    .default([]),
+  /** Level 3 of portal roles. */
+  scopes: z
+    .array(
+      z.strictObject({
+        object: key,
+        role: key,
+        scope: z.enum(['none', 'own', 'organisation', 'children', 'all']),
+        grade: z.enum(['read', 'comment', 'edit', 'delete']),
+      }),
+    )
+    .default([]),
+  /** Level 4, from the top: grade by column. */
+  columns: z
+    .array(z.strictObject({ object: key, role: key, grades: z.record(key, z.enum(['hidden', 'read', 'once', 'edit'])) }))
+    .default([]),
+});
+
+export const operationsFile = z.strictObject({
+  operations: z.array(z.strictObject({ key: operationKey, title: texts, audience: z.enum(['staff', 'portal']) })).default([]),
+  rules: z.array(z.strictObject({ operation: operationKey, role: key, verdict: z.boolean() })).default([]),
+});
+
+export const templateFile = z.strictObject({
+  key,
+  title: texts,
+  summary: texts,
+  kind: z.enum(['self_service', 'customer', 'partner']),
+  /** The menu, in order. */
+  sections: z.array(z.strictObject({ key, object: key })),
+  /** Objects made available on the portal (level 1). */
+  exposed: z.array(key),
+});
+
+export const objectFile = newObject;
+
+export type BundleFile = z.infer<typeof bundleFile>;
+export type Roles = z.infer<typeof rolesFile>;
+export type Rights = z.infer<typeof rightsFile>;
+export type Operations = z.infer<typeof operationsFile>;
+export type Template = z.infer<typeof templateFile>;
+export type ObjectFile = z.infer<typeof objectFile>;
+
+export interface Bundle extends BundleFile {
+  readonly objects: readonly ObjectFile[];
+  readonly roles: Roles;
+  readonly rights: Rights;
+  readonly operations: Operations;
+  readonly templates: readonly Template[];
+}

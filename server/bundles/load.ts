@@ -1,0 +1,89 @@
+/** Loading a bundle. */
+import { type Ctx, problem } from '../kernel/index.ts';
+import {
+  addColumn,
+  configure,
+  defineObjects,
+  type Metadata,
+  metadataOf,
+  type ObjectDef,
+  saveChoices,
+} from '../metadata/index.ts';
+import type { Bundle, ObjectFile } from './format.ts';
+import { readBundle } from './read.ts';
+import { addOperations, addRights, addRoles, addTemplates, roleIds } from './store.ts';
+
+/**
+ * Loads bundles, each behind those it requires, in one transaction of the owner: all of it or nothing. Safe to repeat.
+ * @throws 400 and 422 that name the file or the place; 403 unless the actor is an administrator or the system.
+ */
+export async function loadBundles(ctx: Ctx, folders: readonly string[]): Promise<void> {
+  const bundles = requiredFirst(await Promise.all(folders.map(readBundle)));
+  await configure(ctx, 'load bundles', async (tx) => {
+    await addObjects(tx, bundles);
+    const metadata = await metadataOf(tx);
+    const roles = await roleIds(tx);
+    for (const bundle of bundles) {
+      await addRoles(tx, bundle.roles, roles);
+      await addOperations(tx, bundle.operations, roles);
+      await addRights(tx, bundle.key, bundle.rights, {
+        roles,
+        object: (key) => needObject(metadata, key).id,
+        column: (object, column) => needColumn(needObject(metadata, object), column),
+      });
+      await addTemplates(tx, bundle.templates);
+    }
+  });
+}
+
+/** Loads one bundle; those it requires must be there. */
+export async function loadBundle(ctx: Ctx, folder: string): Promise<void> {
+  await loadBundles(ctx, [folder]);
+}
+
+/** Defines the objects of all bundles at once; of those that are there, what is missing is added. */
+async function addObjects(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
+  const before = await metadataOf(ctx);
+  const all = bundles.flatMap((bundle) => bundle.objects.map((object) => ({ ...object, solution: bundle.key })));
+  const fresh = all.filter((object) => !before.objects.has(object.key));
+  if (fresh.length > 0) await defineObjects(ctx, fresh);
+  for (const object of all) {
+    const there = before.objects.get(object.key);
+    if (there !== undefined) await completeObject(ctx, there, object);
+  }
+}
+
+async function completeObject(ctx: Ctx, there: ObjectDef, object: ObjectFile): Promise<void> {
+  for (const column of object.columns) {
+    const known = there.column(column.key);
+    if (known === undefined) {
+      await addColumn(ctx, object.key, column);
+      continue;
+    }
+    const missing = (column.choices ?? []).filter((choice) => !known.choices.some(({ key }) => key === choice.key));
+    if (missing.length > 0) await saveChoices(ctx, object.key, column.key, [...known.choices, ...missing]);
+  }
+}
+
+function requiredFirst(bundles: readonly Bundle[]): Bundle[] {
+  const ordered: Bundle[] = [];
+  const waiting = [...bundles];
+  while (waiting.length > 0) {
+    const next = waiting.findIndex((b) => !b.requires.some((key) => waiting.some((other) => other !== b && other.key === key)));
+    if (next < 0) throw problem('bad_request', `The bundles ${waiting.map((b) => b.key).join(', ')} require each other.`);
+    ordered.push(...waiting.splice(next, 1));
+  }
+  return ordered;
+}
+
+function needObject(metadata: Metadata, key: string): ObjectDef {
+  const object = metadata.objects.get(key);
+  if (object === undefined) throw problem('bad_request', `The bundle names an object ${key} that is not there.`);
+  return object;
+}
+
+function needColumn(object: ObjectDef, key: string): string {
+  const column = object.column(key);
+  if (column === undefined) throw problem('bad_request', `The bundle names a column ${object.key}.${key} that is not there.`);
+  return column.id;
+}

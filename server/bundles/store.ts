@@ -1,0 +1,115 @@
+/** Roles, rules and templates of bundles as rows. What is there by its key stays as it is: somebody may have changed it. */
+import { type Ctx, problem, sql } from '../kernel/index.ts';
+import type { Operations, Rights, Roles, Template } from './format.ts';
+
+/** Ids of roles by key. */
+export async function roleIds(ctx: Ctx): Promise<Map<string, string>> {
+  const rows = await ctx.db.rows(sql<{ key: string; id: string }>`select key, id::text as id from portico.role`);
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+/** Adds the roles that are missing; parents stand before their children. */
+export async function addRoles(ctx: Ctx, roles: Roles, ids: Map<string, string>): Promise<void> {
+  for (const role of roles) {
+    if (ids.has(role.key)) continue;
+    const parent = role.parent === null ? null : needId(ids, role.parent);
+    const { id } = await ctx.db.one(sql<{
+      id: string;
+    }>`with made as (insert into portico.principal (kind) values ('role') returning id)
+      insert into portico.role (id, key, title, tree, side, parent_id, created_at)
+      select id, ${role.key}, ${role.title}, ${role.tree}, ${role.side}, ${parent}::bigint, ${ctx.now} from made returning id::text as id`);
+    ids.set(role.key, id);
+    for (const to of role.attachedTo) {
+      await ctx.db.run(
+        sql`insert into portico.role_attachment (functional_role_id, organisational_role_id) values (${id}, ${needId(ids, to)})`,
+      );
+    }
+  }
+}
+
+/** Adds system operations, and rules about them, that are missing. */
+export async function addOperations(
+  ctx: Ctx,
+  { operations, rules }: Operations,
+  roles: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const o of operations) {
+    await ctx.db.run(sql`insert into portico.system_operation (key, title, audience)
+      values (${o.key}, ${JSON.stringify(o.title)}::jsonb, ${o.audience}) on conflict (key) do nothing`);
+  }
+  for (const r of rules) {
+    await ctx.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
+      select ${r.operation}, coalesce(max(position), 0) + 10, ${needId(roles, r.role)}::bigint, ${r.verdict}, ${ctx.now}
+      from portico.system_operation_rule where operation = ${r.operation}
+      having not bool_or(principal_id = ${needId(roles, r.role)}) is true`);
+  }
+}
+
+export interface Ids {
+  readonly roles: ReadonlyMap<string, string>;
+  object(key: string): string;
+  column(object: string, column: string): string;
+}
+
+const grades = { read: 1, comment: 2, edit: 3, delete: 4 } as const;
+const columnGrades = { hidden: 0, read: 1, once: 2, edit: 3 } as const;
+
+/** Adds the rules that are missing, at the bottom of their list. `bundle` makes their keys. */
+export async function addRights(ctx: Ctx, bundle: string, rights: Rights, ids: Ids): Promise<void> {
+  const operations = rights.operations.map(
+    (
+      r,
+      i,
+    ) => sql`(${`${bundle}.${r.object}.${r.role}`}::text, ${ids.object(r.object)}::bigint, ${i}::int, ${needId(ids.roles, r.role)}::bigint,
+      ${r.create}::boolean, ${r.read}::boolean, ${r.update}::boolean, ${r.delete}::boolean)`,
+  );
+  const scopes = rights.scopes.map(
+    (
+      r,
+    ) => sql`(${`${bundle}.${r.object}.${r.role}`}, ${ids.object(r.object)}::bigint, ${needId(ids.roles, r.role)}::bigint, ${r.scope},
+      ${grades[r.grade]}::smallint, ${ctx.now}::timestamptz)`,
+  );
+  const columns = rights.columns.flatMap((r, i) =>
+    Object.entries(r.grades).map(
+      ([
+        column,
+        grade,
+      ]) => sql`(${`${bundle}.${r.object}.${column}.${r.role}`}::text, ${ids.column(r.object, column)}::bigint, ${i}::int,
+        ${needId(ids.roles, r.role)}::bigint, ${columnGrades[grade]}::smallint)`,
+    ),
+  );
+  if (operations.length > 0) {
+    await ctx.db.run(sql`insert into portico.operation_rule (key, object_id, position, principal_id, can_create, can_read, can_update, can_delete, valid_from)
+      select v.key, v.object_id, ${lastPosition('operation_rule', 'object_id')} + (v.i + 1) * 10, v.principal_id, v.c, v.r, v.u, v.d, ${ctx.now}::timestamptz
+      from (values ${sql.join(operations)}) v(key, object_id, i, principal_id, c, r, u, d) on conflict do nothing`);
+  }
+  if (scopes.length > 0) {
+    await ctx.db.run(sql`insert into portico.scope_rule (key, object_id, role_id, scope, grade, valid_from)
+      values ${sql.join(scopes)} on conflict do nothing`);
+  }
+  if (columns.length > 0) {
+    await ctx.db.run(sql`insert into portico.column_rule (key, column_id, position, principal_id, grade, valid_from)
+      select v.key, v.column_id, ${lastPosition('column_rule', 'column_id')} + (v.i + 1) * 10, v.principal_id, v.grade, ${ctx.now}::timestamptz
+      from (values ${sql.join(columns)}) v(key, column_id, i, principal_id, grade) on conflict do nothing`);
+  }
+}
+
+/** The last position in the list that a row of `v` goes to. */
+function lastPosition(table: 'operation_rule' | 'column_rule', list: 'object_id' | 'column_id') {
+  return sql`coalesce((select max(t.position) from ${sql.id('portico', table)} t where t.${sql.id(list)} = v.${sql.id(list)} and t.valid_to is null), 0)`;
+}
+
+/** Adds the portal templates that are missing. */
+export async function addTemplates(ctx: Ctx, templates: readonly Template[]): Promise<void> {
+  for (const [i, t] of templates.entries()) {
+    await ctx.db.run(sql`insert into portico.portal_template (key, title, summary, kind, sections, exposed, position)
+      values (${t.key}, ${JSON.stringify(t.title)}::jsonb, ${JSON.stringify(t.summary)}::jsonb, ${t.kind}, ${JSON.stringify(t.sections)}::jsonb,
+        ${JSON.stringify(t.exposed)}::jsonb, ${(i + 1) * 10}) on conflict (key) do nothing`);
+  }
+}
+
+function needId(ids: ReadonlyMap<string, string>, key: string): string {
+  const id = ids.get(key);
+  if (id === undefined) throw problem('bad_request', `The bundle names a role ${key} that is not there.`);
+  return id;
+}
