@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { testDatabase } from '../testing/database.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { asAdmin, type TestDatabase, testDatabase } from '../testing/database.ts';
 import type { Config } from './config.ts';
 import { systemContext } from './context.ts';
 import type { System } from './ctx.ts';
@@ -21,9 +21,11 @@ import { createLog } from './log.ts';
 import { startWake } from './wake.ts';
 
 let system: System;
+let database: TestDatabase;
 
 beforeAll(async () => {
-  const { connections } = await testDatabase();
+  database = await testDatabase();
+  const { connections } = database;
   system = {
     config: {} as Config,
     pools: createPools(connections, { portal: 2, staff: 2, worker: 8, auth: 2 }, () => {}),
@@ -197,6 +199,49 @@ describe('a row of the outbox', () => {
     await Promise.all(crowd.map((w) => w.drain()));
     expect(seen).toHaveLength(count);
     expect(new Set(seen).size).toBe(count);
+  });
+});
+
+describe('a database that goes away', () => {
+  test('right after an effect left is told of it when it is back, so that the effect is not repeated', async () => {
+    let effects = 0;
+    let back: Promise<unknown> = Promise.resolve();
+    const server = inject('postgres');
+    const shut = (open: boolean) =>
+      asAdmin(server, async (admin) => {
+        await admin.query(`alter database ${database.name} with allow_connections ${open}`);
+        if (!open)
+          await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database.name]);
+      });
+    const workers = manual({
+      t: outside(async () => {
+        effects++;
+        await shut(false);
+        back = new Promise((resolve) => setTimeout(resolve, 300)).then(() => shut(true));
+        return async (ctx) => {
+          await ctx.db.run(sql`insert into portico.setting (key, value, changed_at) values ('left', '1', ${ctx.now})`);
+        };
+      }),
+    });
+    await enqueue('t');
+    await workers.drain();
+    await back;
+    expect(effects).toBe(1);
+    expect((await rows())[0]?.done_at).not.toBeNull();
+    expect(await (await context()).db.rows(sql`select key from portico.setting where key = 'left'`)).toHaveLength(1);
+  });
+
+  test('does not stop workers in the background', async () => {
+    const came = gate();
+    const workers = startWorkers(system, { t: outside(came.pass) }, { poll: 50 });
+    await asAdmin(inject('postgres'), (admin) =>
+      admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database.name]),
+    );
+    const leave = async (): Promise<void> => enqueue('t').catch(leave);
+    await leave();
+    await came.inside;
+    came.open();
+    await workers.stop();
   });
 });
 

@@ -1,4 +1,5 @@
 /** Mails about an account itself: recovery of the password, and word that it was changed. */
+import { actorOf } from '../../access/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { linkById, linkToken } from '../../sessions/index.ts';
 import { type MailRecipient, registerMail } from './registry.ts';
@@ -10,26 +11,27 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 async function recipientOf(
   ctx: Ctx,
   principalId: string,
-  portalId: string | null,
+  portalSlug: string | null,
 ): Promise<(MailRecipient & { base: string }) | null> {
   const person = await personOf(ctx, principalId);
   if (person === null || person.locked) return null;
-  const portal = person.side === 'portal' ? await defaultPortal(ctx, principalId, portalId) : null;
+  const portal = person.side === 'portal' ? await defaultPortal(ctx, principalId, portalSlug) : null;
   if (person.side === 'portal' && portal === null) return null;
+  const actor = await actorOf(ctx.system, { principalId, portalSlug: portal?.slug });
   return {
     key: principalId,
     address: person.email,
     languages: [person.culture, portal?.culture],
-    values: { name: person.display_name, login: person.login },
+    values: { name: actor?.displayName, login: person.login },
     sender: portal?.title,
     base: portal === null ? '' : `/p/${portal.slug}`,
   };
 }
 
-/** Registers `recovery` (payload: `link`, its id) and `password_changed` (payload: `principal`, and `portal` where it happened). */
+/** Registers `recovery` (payload: `linkId`) and `password_changed` (payload: `principalId`). */
 export function registerAccountMails(): void {
   registerMail('recovery', async (ctx, payload) => {
-    const id = text(payload.link);
+    const id = text(payload.linkId);
     // Used, replaced by a password change or too old by now: there is nothing to send.
     const link = id === null ? null : await linkById(ctx, id);
     if (link === null || link.purpose !== 'recovery' || link.principalId === null) return [];
@@ -40,8 +42,8 @@ export function registerAccountMails(): void {
     return [{ ...rest, values, path: `${base}/recovery#${linkToken(ctx.system, link)}` }];
   });
   registerMail('password_changed', async (ctx, payload) => {
-    const id = text(payload.principal);
-    const recipient = id === null ? null : await recipientOf(ctx, id, text(payload.portal));
+    const id = text(payload.principalId);
+    const recipient = id === null ? null : await recipientOf(ctx, id, null);
     if (recipient === null) return [];
     const { base, ...rest } = recipient;
     const changed = text(payload.at);

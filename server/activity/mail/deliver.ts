@@ -20,7 +20,7 @@ import {
   type Settle,
   withTx,
 } from '../../kernel/index.ts';
-import { type MailRecipient, type MailTemplate, resolverOf } from './registry.ts';
+import { type MailPayload, type MailRecipient, type MailTemplate, resolverOf } from './registry.ts';
 import { renderMail } from './render.ts';
 import { letterLeft, letterState, reserveLetter } from './store.ts';
 
@@ -49,14 +49,16 @@ export function mailHandlers(transport: MailTransport | null): JobHandlers {
 }
 
 async function spread(ctx: Ctx, job: Job): Promise<void> {
-  const recipients = await resolverOf(job.payload.template)(ctx, job.payload, null);
+  // When it happened, for mails that say so: the letter may leave much later.
+  const payload: MailPayload = { at: job.createdAt.toISOString(), ...job.payload };
+  const recipients = await resolverOf(payload.template)(ctx, payload, null);
   const seen = new Set<string>();
   for (const { key, portalId } of recipients) {
     if (seen.has(key)) continue;
     seen.add(key);
     await emit(ctx, {
       topic: 'mail.send',
-      payload: { ...job.payload, recipient: key, ...(portalId ? { portal: portalId } : {}) },
+      payload: { ...payload, recipient: key, ...(portalId ? { portal: portalId } : {}) },
     });
   }
 }

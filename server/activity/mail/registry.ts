@@ -26,7 +26,7 @@ export interface MailRecipient {
   readonly sender?: string;
 }
 
-/** An outbox payload: `template` and ids, never anything rendered. */
+/** An outbox payload: `template`, ids and `at` (ISO 8601, when it was asked for); never anything rendered. */
 export type MailPayload = Readonly<Record<string, unknown>>;
 
 /**

@@ -77,17 +77,15 @@ export interface Person {
   readonly email: string;
   readonly login: string;
   readonly culture: string;
-  /** Portal users are named by their contact; see `accountMails`. */
-  readonly display_name: string | null;
   readonly locked: boolean;
 }
 
 /** A user of either kind by principal id, with what account mails need; null where there is none any more. */
 export async function personOf(ctx: Ctx, principalId: string): Promise<Person | null> {
   return ctx.db.maybe(sql<Person>`
-    select 'staff' as side, email, login, culture, display_name, locked_at is not null as locked from portico.staff_user where id = ${principalId}
+    select 'staff' as side, email, login, culture, locked_at is not null as locked from portico.staff_user where id = ${principalId}
     union all
-    select 'portal', email, login, culture, null, locked_at is not null from portico.portal_user where id = ${principalId} and deleted_at is null`);
+    select 'portal', email, login, culture, locked_at is not null from portico.portal_user where id = ${principalId} and deleted_at is null`);
 }
 
 export interface PortalName {
@@ -100,5 +98,5 @@ export interface PortalName {
 export async function defaultPortal(ctx: Ctx, portalUserId: string, wanted: string | null): Promise<PortalName | null> {
   return ctx.db.maybe(sql<PortalName>`select p.slug, p.title, p.culture from portico.portal_access a
     join portico.portal p on p.id = a.portal_id
-    where a.portal_user_id = ${portalUserId} order by (p.id = ${wanted}::bigint) desc nulls last, a.granted_at, p.id limit 1`);
+    where a.portal_user_id = ${portalUserId} order by (p.slug = ${wanted}::text) desc nulls last, a.granted_at, p.id limit 1`);
 }
