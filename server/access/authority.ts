@@ -19,3 +19,10 @@ export function requireOperation(ctx: Ctx, operation: string): void {
     throw problem('forbidden', 'This needs the Administrators group or the system operation for it. Ask an administrator.');
   }
 }
+
+/** @throws 403 unless the actor is the system or staff in Administrators: nobody hands this on. */
+export function requireAdministrator(ctx: Ctx): void {
+  const { actor } = ctx;
+  if (actor.kind === 'system' || (actor.kind === 'staff' && actor.isAdministrator)) return;
+  throw problem('forbidden', 'Only members of the Administrators group may do this.');
+}

@@ -8,10 +8,38 @@
  * Order of decision (PRM-06): portal, operation, record, column; the first "no" ends it, and no deciding rule is a "no".
  */
 export { actorOf, type Caller, defaultMembership, loadActor } from './actor.ts';
-export { mayAdminister, OPERATION, requireOperation } from './authority.ts';
+export { mayAdminister, OPERATION, requireAdministrator, requireOperation } from './authority.ts';
 export { recordSql } from './compile.ts';
 export { mergeProbes, type Probe, type ProbeOptions, probes } from './compile-probes.ts';
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { principalsWithGrants } from './grants.ts';
 export * from './model.ts';
 export { rightsOn } from './rights.ts';
+export {
+  addMembership,
+  changeMembership,
+  endMembership,
+  type Membership,
+  type MembershipChange,
+} from './roles/memberships.ts';
+export {
+  attachRole,
+  changeRole,
+  createOrganisation,
+  createRole,
+  detachRole,
+  giveStaffRole,
+  keepAnAdministrator,
+  moveRole,
+  type NewRole,
+  type Role,
+  roleById,
+  takeStaffRole,
+} from './roles/roles.ts';
+export { type ColumnRule, grantColumn, saveColumnRules } from './rules/column-rules.ts';
+export { saveExposure } from './rules/exposure.ts';
+export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';
+export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
+export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
+export { type NewShare, revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.ts';
+export { accessJobs, addGrants, type Grant, retireSources } from './shares/sources.ts';

@@ -1,7 +1,7 @@
 /** Role trees: making, renaming, moving and attaching roles; organisations; roles of staff (ORG, ADM, P12). */
 import { randomUUID } from 'node:crypto';
 import { type Ctx, invalid, type Problem, problem, withTx } from '../../kernel/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
+import { OPERATION, requireAdministrator, requireOperation } from '../authority.ts';
 import { bumpConfiguration, bumpUser } from '../counters.ts';
 import type { Role } from './store.ts';
 import * as store from './store.ts';
@@ -151,7 +151,8 @@ export async function roleById(ctx: Ctx, roleId: string): Promise<Role> {
 
 /** Roles of employees are arranged by administrators alone; those of portal users can be delegated (USR-09, ORG-19). */
 function requireSide(ctx: Ctx, side: Role['side']): void {
-  requireOperation(ctx, side === 'portal' ? OPERATION.portalUsers : 'Administrators');
+  if (side === 'portal') requireOperation(ctx, OPERATION.portalUsers);
+  else requireAdministrator(ctx);
 }
 
 /** What the database's guards refuse, in words. */

@@ -1,0 +1,149 @@
+/** Level 4 as rows: the ordered list of one column. */
+import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { type ColumnDef, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
+import { OPERATION, requireOperation } from '../authority.ts';
+import { bumpConfiguration } from '../counters.ts';
+import { inOrder, mayDo } from '../decide.ts';
+import type { ColumnGrade } from '../model.ts';
+import { readObjectRules } from '../store.ts';
+import { append, arrange, type Named, namedBy, type Warning } from './named.ts';
+import { staffOnly } from './operation-rules.ts';
+import { changes } from './ordered.ts';
+import * as store from './store.ts';
+
+export interface ColumnRule {
+  readonly principalId: string;
+  readonly grade: ColumnGrade;
+}
+
+export interface ColumnRules {
+  /** In the order in which they are asked: users first. */
+  readonly rows: readonly (ColumnRule & { readonly named: Named })[];
+  readonly warnings: readonly Warning[];
+}
+
+const draft = (r: ColumnRule) => ({ ...r, cells: ['grade'] });
+
+/** Today's rows of a column, in order, with the ones that can never decide. @throws 403, 404. */
+export async function columnRules(ctx: Ctx, objectKey: string, columnKey: string): Promise<ColumnRules> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const [object, column] = columnOf(objectOf(await metadataOf(ctx), objectKey), columnKey);
+  return shown(ctx, await today(ctx, object, column));
+}
+
+/**
+ * Saves the whole list of a column in its new order.
+ * @throws 403, 404, 422: more than `read` on an owned column, portal users on an object for staff only, or a required column without
+ * default that somebody who creates records could not set.
+ */
+export async function saveColumnRules(
+  ctx: Ctx,
+  objectKey: string,
+  columnKey: string,
+  rows: readonly ColumnRule[],
+): Promise<ColumnRules> {
+  return changing(ctx, objectKey, columnKey, async (tx, object, column) => {
+    const arranged = await arrange(tx, rows.map(draft));
+    await checkRows(tx, object, column, arranged.rows, arranged.named);
+    await write(tx, object, column, arranged.rows);
+    return shown(tx, arranged.rows);
+  });
+}
+
+/** Adds a row at the bottom of its block (PRM-23 does so for a portal's audience). @throws as above, and 422 `never_decides`. */
+export async function grantColumn(ctx: Ctx, objectKey: string, columnKey: string, rule: ColumnRule): Promise<ColumnRules> {
+  return changing(ctx, objectKey, columnKey, async (tx, object, column) => {
+    await checkRows(tx, object, column, [rule], await namedBy(tx, [rule.principalId], 'principal'));
+    const { rows } = await append(tx, (await today(tx, object, column)).map(draft), draft(rule));
+    await write(tx, object, column, rows);
+    return shown(tx, rows);
+  });
+}
+
+async function changing<T>(
+  ctx: Ctx,
+  objectKey: string,
+  columnKey: string,
+  work: (tx: Ctx, object: ObjectDef, column: ColumnDef) => Promise<T>,
+): Promise<T> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const [object, column] = columnOf(objectOf(await metadataOf(ctx), objectKey), columnKey);
+  return withTx(ctx, async (tx) => {
+    await store.lockObject(tx.db, object.id);
+    const answer = await work(tx, object, column);
+    await bumpConfiguration(tx);
+    return answer;
+  });
+}
+
+function columnOf(object: ObjectDef, columnKey: string): [ObjectDef, ColumnDef] {
+  const column = object.column(columnKey);
+  if (column === undefined) throw problem('not_found');
+  return [object, column];
+}
+
+async function checkRows(
+  ctx: Ctx,
+  object: ObjectDef,
+  column: ColumnDef,
+  rows: readonly ColumnRule[],
+  named: ReadonlyMap<string, Named>,
+): Promise<void> {
+  if (column.owned && rows.some((r) => r.grade > 1)) {
+    throw invalid('rows', 'owned', `${column.key} is written by actions only. Grant "read" at most.`);
+  }
+  if (object.staffOnly && [...named.values()].some((n) => n.side === 'portal')) throw staffOnly(object);
+  if (isGiven(object, column)) return;
+  const roles = rows.filter((r) => r.grade < 2).map((r) => r.principalId);
+  const closures = await store.readClosures(ctx.db, roles);
+  const operations = inOrder((await readObjectRules(ctx.db, object.id)).operations);
+  const stuck = roles.find((id) => mayDo(operations, closures.get(id) ?? new Set([id]), 'create'));
+  if (stuck !== undefined) {
+    throw invalid(
+      'rows',
+      'required',
+      `${named.get(stuck)?.title ?? ''} may create ${object.key}, but ${column.key} is required and has no default. Grant "set once" or give the column a default.`,
+    );
+  }
+}
+
+/** True where a record gets a value of the column, or needs none, without anybody setting it. */
+function isGiven(object: ObjectDef, column: ColumnDef): boolean {
+  const settled = [object.contactColumn, object.parentColumn].includes(column.key);
+  return !column.required || column.owned || column.type === 'number' || settled || (column.defaultValue ?? null) !== null;
+}
+
+async function today(ctx: Ctx, object: ObjectDef, column: ColumnDef): Promise<(ColumnRule & { id: string; position: number })[]> {
+  const rows = inOrder((await readObjectRules(ctx.db, object.id)).columns.filter((r) => r.columnId === column.id));
+  return rows.flatMap((r) => (r.grade === null ? [] : [{ ...r, grade: r.grade }]));
+}
+
+async function write(ctx: Ctx, object: ObjectDef, column: ColumnDef, rows: readonly ColumnRule[]): Promise<void> {
+  const { end, begin } = changes(
+    await today(ctx, object, column),
+    rows,
+    (a, b, index) => a.principalId === b.principalId && a.grade === b.grade && a.position === index + 1,
+  );
+  await store.endRules(
+    ctx.db,
+    'column_rule',
+    end.map((r) => r.id),
+    ctx.now,
+  );
+  for (const { row, index } of begin) {
+    const { principalId, grade } = row;
+    await store.insertColumnRule(ctx.db, { columnId: column.id, position: index + 1, principalId, grade, at: ctx.now });
+  }
+}
+
+async function shown(ctx: Ctx, rows: readonly ColumnRule[]): Promise<ColumnRules> {
+  const arranged = await arrange(ctx, rows.map(draft));
+  return {
+    rows: arranged.rows.map(({ principalId, grade }) => ({
+      principalId,
+      grade,
+      named: arranged.named.get(principalId) as Named,
+    })),
+    warnings: arranged.warnings,
+  };
+}

@@ -1,0 +1,55 @@
+/** Level 1: the list of objects available on a portal (PRM-05). */
+import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { OPERATION, requireOperation } from '../authority.ts';
+import { bumpConfiguration } from '../counters.ts';
+import * as store from './store.ts';
+
+/** Keys of the objects a portal exposes. @throws 403, 404. */
+export async function exposedObjects(ctx: Ctx, portal: { readonly id: string }): Promise<string[]> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const metadata = await metadataOf(ctx);
+  const rows = await store.readExposure(ctx.db, portal.id);
+  return rows.flatMap(({ objectId }) => metadata.objectById(objectId)?.key ?? []);
+}
+
+/** The portal of a uid. @throws 404. */
+export async function portalOf(ctx: Ctx, uid: string): Promise<{ readonly id: string }> {
+  const portal = await store.readPortal(ctx.db, uid);
+  if (portal === null) throw problem('not_found');
+  return portal;
+}
+
+/**
+ * Makes these the objects a portal exposes.
+ * @throws 403, 404, 422 for an unknown object, one for staff only, or an attached one whose parent is not on the list: it would
+ * never be reached.
+ */
+export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, objectKeys: readonly string[]): Promise<string[]> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const { objects } = await metadataOf(ctx);
+  const wanted = [...new Set(objectKeys)].map((key) => objects.get(key) ?? refuse(key, 'unknown', 'does not exist'));
+  for (const object of wanted) checkExposable(object, wanted);
+  return withTx(ctx, async (tx) => {
+    if ((await store.readPortalById(tx.db, portal.id)) === null) throw problem('not_found');
+    await store.writeExposure(
+      tx.db,
+      portal.id,
+      wanted.map((o) => o.id),
+    );
+    await bumpConfiguration(tx);
+    return wanted.map((o) => o.key);
+  });
+}
+
+function checkExposable(object: ObjectDef, wanted: readonly ObjectDef[]): void {
+  if (object.staffOnly) refuse(object.key, 'staff_only', 'is for staff only');
+  const { attachedTo } = object;
+  if (attachedTo !== null && !wanted.some((o) => o.key === attachedTo)) {
+    refuse(object.key, 'parent', `is attached to ${attachedTo}, which is not on the list`);
+  }
+}
+
+function refuse(key: string, code: string, why: string): never {
+  throw invalid('objects', code, `${key} ${why}. Leave it out, or mend that first.`);
+}

@@ -1,0 +1,139 @@
+/** The structural scopes of level 3: one per object and portal role (decision 8). */
+import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { changeObject, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
+import { OPERATION, requireOperation } from '../authority.ts';
+import { bumpConfiguration } from '../counters.ts';
+import { DEFAULT_SCOPE, type ScopeRow } from '../decide.ts';
+import type { Grade } from '../model.ts';
+import { readRoleByKey } from '../roles/store.ts';
+import { readObjectRules } from '../store.ts';
+import { type Named, namedBy } from './named.ts';
+import { changes } from './ordered.ts';
+import * as store from './store.ts';
+
+export interface ScopeRule {
+  readonly roleId: string;
+  readonly scope: ScopeRow['scope'];
+  /** Shipped: own = delete, every wider scope = read. */
+  readonly grade?: Grade;
+}
+
+export interface ScopeRules {
+  readonly rows: readonly {
+    readonly roleId: string;
+    readonly scope: ScopeRow['scope'];
+    readonly grade: Grade;
+    readonly named: Named;
+  }[];
+}
+
+/** Today's scopes of an object. None at all: every portal role has its own records, at `delete`. @throws 403, 404. */
+export async function scopeRules(ctx: Ctx, objectKey: string): Promise<ScopeRules> {
+  requireOperation(ctx, OPERATION.accessRights);
+  return shown(ctx, await today(ctx, objectOf(await metadataOf(ctx), objectKey)));
+}
+
+/**
+ * Saves all scopes of an object. With the first row the shipped default of All portal users is written down as a row of its own:
+ * a wider scope for one role must not take from it what everybody has.
+ * @throws 403, 404, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
+ * attached: that follows its parent.
+ */
+export async function saveScopeRules(
+  ctx: Ctx,
+  objectKey: string,
+  rows: readonly ScopeRule[],
+  confirmed: { readonly allRecords?: boolean } = {},
+): Promise<ScopeRules> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const object = objectOf(await metadataOf(ctx), objectKey);
+  if (object.attachedTo !== null) {
+    throw invalid(
+      'rows',
+      'attached',
+      `${object.key} is attached to ${object.attachedTo} and has its rights. Set the scope there.`,
+    );
+  }
+  checkRoles(
+    rows,
+    await namedBy(
+      ctx,
+      rows.map((r) => r.roleId),
+    ),
+  );
+  const before = await today(ctx, object);
+  const isNew = (r: ScopeRule) => !before.some((b) => b.roleId === r.roleId && b.scope === 'all');
+  if (!confirmed.allRecords && rows.some((r) => r.scope === 'all' && isNew(r))) {
+    throw problem('conflict', 'This shows all records of all organisations. Confirm it a second time.');
+  }
+  await widenWall(ctx, object, rows);
+  return withTx(ctx, async (tx) => {
+    await store.lockObject(tx.db, object.id);
+    await write(tx, object, await withDefault(tx, rows));
+    await bumpConfiguration(tx);
+    return shown(tx, await today(tx, object));
+  });
+}
+
+function checkRoles(rows: readonly ScopeRule[], named: ReadonlyMap<string, Named>): void {
+  const roles = rows.map((r) => named.get(r.roleId) as Named);
+  if (roles.some((n) => n.kind !== 'role' || n.side !== 'portal')) {
+    throw invalid(
+      'rows',
+      'not_portal',
+      'Scopes are given to portal roles. Staff have the switch "use record permissions" instead.',
+    );
+  }
+  if (new Set(rows.map((r) => r.roleId)).size !== rows.length) {
+    throw invalid('rows', 'twice', 'Each role has one scope on an object. Remove the second row.');
+  }
+}
+
+async function withDefault(ctx: Ctx, rows: readonly ScopeRule[]): Promise<readonly ScopeRule[]> {
+  const root = await readRoleByKey(ctx.db, 'all_portal_users');
+  if (rows.length === 0 || root === null || rows.some((r) => r.roleId === root.id)) return rows;
+  return [{ roleId: root.id, scope: 'own', grade: DEFAULT_SCOPE.grade }, ...rows];
+}
+
+/**
+ * The second wall is static per object: before a rule can show more, its wall must let it through. It is opened first and for itself:
+ * what stands in between sees no more, because the gateway does not know the rule yet.
+ */
+async function widenWall(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[]): Promise<void> {
+  const wallChildAccounts = object.wallChildAccounts || rows.some((r) => r.scope === 'children');
+  const wallAllRecords = object.wallAllRecords || rows.some((r) => r.scope === 'all');
+  if (wallChildAccounts === object.wallChildAccounts && wallAllRecords === object.wallAllRecords) return;
+  await changeObject(ctx, object.key, { wallChildAccounts, wallAllRecords });
+}
+
+const gradeOf = (r: ScopeRule): Grade => r.grade ?? (r.scope === 'own' ? DEFAULT_SCOPE.grade : 1);
+
+async function today(ctx: Ctx, object: ObjectDef): Promise<readonly ScopeRow[]> {
+  return (await readObjectRules(ctx.db, object.id)).scopes;
+}
+
+async function write(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[]): Promise<void> {
+  const { end, begin } = changes(
+    await today(ctx, object),
+    rows,
+    (a, b) => a.roleId === b.roleId && a.scope === b.scope && a.grade === gradeOf(b),
+  );
+  await store.endRules(
+    ctx.db,
+    'scope_rule',
+    end.map((r) => r.id),
+    ctx.now,
+  );
+  for (const { row } of begin) {
+    const { roleId, scope } = row;
+    await store.insertScopeRule(ctx.db, { objectId: object.id, roleId, scope, grade: gradeOf(row), at: ctx.now });
+  }
+}
+
+async function shown(ctx: Ctx, rows: readonly ScopeRow[]): Promise<ScopeRules> {
+  const named = await namedBy(
+    ctx,
+    rows.map((r) => r.roleId),
+  );
+  return { rows: rows.map(({ roleId, scope, grade }) => ({ roleId, scope, grade, named: named.get(roleId) as Named })) };
+}

@@ -1,0 +1,120 @@
+/**
+ * Sharing a record by hand (PRM-11). Outsiders pass on inside their organisation only and never above their own grade; taking a share
+ * back takes back what was passed on through it.
+ */
+import { asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { recordSql } from '../compile.ts';
+import { bumpPrincipal } from '../counters.ts';
+import type { Grade } from '../model.ts';
+import { rightsOn } from '../rights.ts';
+import { retireSources } from './sources.ts';
+import type { RecordFacts, Share } from './store.ts';
+import * as store from './store.ts';
+
+export type { Share } from './store.ts';
+
+export interface NewShare {
+  /** Uid of the user or role who receives it. */
+  readonly receiver: string;
+  readonly grade: Exclude<Grade, 0>;
+  readonly mayPassOn?: boolean;
+}
+
+/**
+ * Shares a record with a user or a role.
+ * @throws 404 for a record the actor cannot read, 403 where he may not pass it on at that grade, 422 for a receiver he may not name:
+ * outside his organisation and unknown answer alike.
+ */
+export async function shareRecord(ctx: Ctx, objectKey: string, recordUid: string, input: NewShare): Promise<Share> {
+  const { object, record } = await reachable(ctx, objectKey, recordUid);
+  const { actor } = ctx;
+  if (record.shareable < input.grade) {
+    throw problem('forbidden', 'You may pass this record on only as far as your own right to it goes.');
+  }
+  const inside = actor.kind === 'portal' ? actor.organisationRoleId : null;
+  if (actor.kind === 'portal' && inside === null) throw problem('forbidden', 'Only members of an organisation share records.');
+  return withTx(asSystem(ctx, 'share a record'), async (tx) => {
+    const receiver = await store.readReceiver(tx.db, input.receiver, inside);
+    if (receiver === null)
+      throw invalid('receiver', 'unknown', 'There is nobody of this name to share with. Choose somebody else.');
+    const { id, uid } = await store.insertSource(tx.db, {
+      objectId: object.id,
+      kind: 'share',
+      recordId: record.id,
+      principalId: receiver.id,
+      grade: input.grade,
+      mayPassOn: input.mayPassOn ?? false,
+      madeBy: actor.userId,
+      passedThrough: await throughWhat(ctx, tx, object, recordUid, record, input.grade),
+      at: tx.now,
+    });
+    await store.insertAccess(tx.db, object, id, [{ recordId: record.id, principalId: receiver.id, grade: input.grade }]);
+    await bumpPrincipal(tx, receiver.id);
+    return (await store.readShare(tx.db, uid)) as Share;
+  });
+}
+
+/** The live shares of a record. @throws 404 for a record the actor cannot read, 403 where he may not share it. */
+export async function sharesOf(ctx: Ctx, objectKey: string, recordUid: string): Promise<Share[]> {
+  const { object, record } = await reachable(ctx, objectKey, recordUid);
+  if (record.shareable === 0) throw problem('forbidden', 'Only who may share a record sees with whom it is shared.');
+  const shares = await store.readShares(asSystem(ctx, 'shares of a record').db, object.id, record.id);
+  // Outsiders see what they gave themselves; with whom staff share is not theirs to know.
+  return ctx.actor.kind === 'portal' ? shares.filter((s) => s.madeBy === ctx.actor.userId) : shares;
+}
+
+/**
+ * Takes a share back, with everything that was passed on through it. For who made it, and for staff who may share the record.
+ * @throws 404 otherwise.
+ */
+export async function revokeShare(ctx: Ctx, shareUid: string): Promise<void> {
+  const system = asSystem(ctx, 'revoke a share');
+  const share = await store.readShare(system.db, shareUid);
+  if (share === null) throw problem('not_found');
+  if (ctx.actor.kind !== 'system' && share.madeBy !== ctx.actor.userId && !(await mayTakeBack(ctx, share))) {
+    throw problem('not_found');
+  }
+  await retireSources(system, [share.id]);
+}
+
+async function mayTakeBack(ctx: Ctx, share: Share): Promise<boolean> {
+  if (ctx.actor.kind !== 'staff') return false;
+  const object = (await metadataOf(ctx)).objectById(share.objectId);
+  if (object === undefined) return false;
+  const found = await store.readRecordUid(ctx.db, object, share.recordId);
+  if (found === null) return false;
+  const { record } = await reachable(ctx, object.key, found.uid);
+  return record.shareable >= share.grade;
+}
+
+async function reachable(ctx: Ctx, objectKey: string, recordUid: string): Promise<{ object: ObjectDef; record: RecordFacts }> {
+  const rights = await rightsOn(ctx, objectKey);
+  if (!rights?.can.read) throw problem('not_found');
+  const record = await store.readRecord(ctx.db, rights.object, recordUid, recordSql(rights, ctx.actor));
+  if (record === null) throw problem('not_found');
+  return { object: rights.object, record };
+}
+
+/**
+ * The share that this one hangs on: null where the actor has the record by himself, by author, contact or switch. Read again and locked
+ * inside the transaction, so that a share taken back at the same moment either takes this one along or refuses it.
+ */
+async function throughWhat(
+  ctx: Ctx,
+  tx: Ctx,
+  object: ObjectDef,
+  recordUid: string,
+  record: RecordFacts,
+  grade: Grade,
+): Promise<string | null> {
+  const rights = await rightsOn(ctx, object.key);
+  if (rights === null) throw problem('not_found');
+  const own = { ...rights, scopes: rights.scopes.filter((s) => s.kind !== 'grants') };
+  const alone = await store.readRecord(ctx.db, object, recordUid, recordSql(own, ctx.actor));
+  if (alone !== null && alone.shareable >= grade) return null;
+  const { principals } = ctx.actor;
+  const source = await store.lockPassing(tx.db, { objectId: object.id, recordId: record.id, principals, grade });
+  if (source === null) throw problem('forbidden', 'The share you have this record through was taken back.');
+  return source.id;
+}

@@ -1,0 +1,129 @@
+/** Rows of explicit grants: their sources, and the access rows that come from them. */
+import { type Db, type Sql, sql } from '../../kernel/index.ts';
+import { type ObjectDef, physicalName, tables } from '../../metadata/index.ts';
+import type { Grade, RecordSql } from '../model.ts';
+
+export type SourceKind = 'share' | 'rule' | 'process' | 'participant' | 'sharing_mode' | 'audience';
+
+export interface RecordFacts {
+  readonly id: string;
+  readonly grade: Grade;
+  readonly shareable: Grade;
+}
+
+/** The record of a uid with what the actor has on it; null where he cannot read it. */
+export const readRecord = (db: Db, object: ObjectDef, uid: string, record: RecordSql): Promise<RecordFacts | null> =>
+  db.maybe(sql<RecordFacts>`select t.id::text as id, ${record.grade('t')} as grade, ${record.shareable('t')} as shareable
+    from ${tables.records(object.key)} t where t.uid = ${uid}::uuid and t.deleted_at is null and ${record.atLeast('t', 1)}`);
+
+/** The live source through which one of these principals may pass a record on at `grade`; locked, so that it is not taken away meanwhile. */
+export const lockPassing = (
+  db: Db,
+  by: { objectId: string; recordId: string; principals: readonly string[]; grade: Grade },
+): Promise<{ id: string } | null> =>
+  db.maybe(sql<{ id: string }>`select id::text as id from portico.grant_source
+    where object_id = ${by.objectId} and record_id = ${by.recordId} and principal_id = any (${by.principals}::bigint[])
+      and may_pass_on and grade >= ${by.grade} and retired_at is null order by grade desc, id limit 1 for share`);
+
+/** Somebody a share may name: as `staff` anybody, else only the members and roles of one organisation. */
+export const readReceiver = (db: Db, uid: string, organisationId: string | null): Promise<{ id: string } | null> =>
+  db.maybe(sql<{ id: string }>`select p.id::text as id from portico.principal p where p.uid = ${uid}::uuid and (
+      p.kind = 'role' and (${organisationId}::bigint is null or portico.organisation_of_role(p.id) = ${organisationId}::bigint)
+      or p.kind = 'staff' and ${organisationId}::bigint is null and exists (select 1 from portico.staff_user s where s.id = p.id)
+      or p.kind = 'portal' and exists (select 1 from portico.portal_user u where u.id = p.id and u.deleted_at is null)
+        and (${organisationId}::bigint is null or exists (select 1 from portico.membership m where m.portal_user_id = p.id
+          and m.organisation_id = ${organisationId}::bigint and m.active and m.valid_to is null)))`);
+
+export interface NewSource {
+  readonly objectId: string;
+  readonly kind: SourceKind;
+  readonly recordId: string | null;
+  readonly principalId: string | null;
+  readonly grade: Grade;
+  readonly mayPassOn: boolean;
+  readonly madeBy: string | null;
+  readonly passedThrough: string | null;
+  readonly at: Date;
+}
+
+export const insertSource = (db: Db, s: NewSource): Promise<{ id: string; uid: string }> =>
+  db.one(sql<{ id: string; uid: string }>`insert into portico.grant_source
+      (object_id, kind, record_id, principal_id, grade, may_pass_on, made_by, passed_through, made_at)
+    values (${s.objectId}, ${s.kind}, ${s.recordId}::bigint, ${s.principalId}::bigint, ${s.grade}, ${s.mayPassOn}, ${s.madeBy}::bigint,
+      ${s.passedThrough}::bigint, ${s.at}) returning id::text as id, uid::text as uid`);
+
+/** One access row per record and principal, with the record's place in the primary order. */
+export const insertAccess = (
+  db: Db,
+  object: ObjectDef,
+  sourceId: string,
+  rows: readonly { readonly recordId: string; readonly principalId: string; readonly grade: Grade }[],
+): Promise<number> =>
+  db.run(sql`insert into ${tables.access(object.key)} (principal_id, sort_key, record_id, grade, source_id)
+    select g.principal_id, t.${sql.id(physicalName(object, object.orderColumn))}, t.id, g.grade, ${sourceId}::bigint
+    from unnest(${rows.map((r) => r.recordId)}::bigint[], ${rows.map((r) => r.principalId)}::bigint[], ${rows.map((r) => r.grade)}::smallint[])
+      as g(record_id, principal_id, grade)
+    join ${tables.records(object.key)} t on t.id = g.record_id
+    on conflict (record_id, principal_id, source_id) do update set grade = excluded.grade`);
+
+export interface Share {
+  readonly uid: string;
+  readonly id: string;
+  readonly objectId: string;
+  readonly recordId: string;
+  readonly principalId: string;
+  readonly receiver: string;
+  readonly title: string;
+  readonly grade: Grade;
+  readonly mayPassOn: boolean;
+  readonly madeBy: string | null;
+  readonly madeAt: Date;
+}
+
+const share = sql`select s.uid::text as uid, s.id::text as id, s.object_id::text as "objectId", s.record_id::text as "recordId",
+    s.principal_id::text as "principalId", p.uid::text as receiver, coalesce(r.title, f.display_name, u.login, '') as title, s.grade,
+    s.may_pass_on as "mayPassOn", s.made_by::text as "madeBy", s.made_at as "madeAt"
+  from portico.grant_source s join portico.principal p on p.id = s.principal_id left join portico.role r on r.id = p.id
+  left join portico.staff_user f on f.id = p.id left join portico.portal_user u on u.id = p.id
+  where s.kind = 'share' and s.retired_at is null`;
+
+export const readShares = (db: Db, objectId: string, recordId: string): Promise<Share[]> =>
+  db.rows(sql<Share>`${share} and s.object_id = ${objectId} and s.record_id = ${recordId} order by s.id`);
+
+export const readShare = (db: Db, uid: string): Promise<Share | null> => db.maybe(sql<Share>`${share} and s.uid = ${uid}::uuid`);
+
+export const readRecordUid = (db: Db, object: ObjectDef, recordId: string): Promise<{ uid: string } | null> =>
+  db.maybe(
+    sql<{
+      uid: string;
+    }>`select uid::text as uid from ${tables.records(object.key)} where id = ${recordId} and deleted_at is null`,
+  );
+
+/** Retires sources and all that was passed on through them, at any depth; answers whom each was for. */
+export const retire = (db: Db, ids: readonly string[], at: Date): Promise<{ id: string; principalId: string | null }[]> =>
+  db.rows(sql<{ id: string; principalId: string | null }>`with recursive down(id) as (
+      select s from unnest(${ids}::bigint[]) s
+      union select g.id from down join portico.grant_source g on g.passed_through = down.id)
+    update portico.grant_source s set retired_at = ${at} from down where s.id = down.id and s.retired_at is null
+    returning s.id::text as id, s.principal_id::text as "principalId"`);
+
+export interface Unswept {
+  readonly id: string;
+  readonly objectId: string;
+  readonly recordId: string | null;
+}
+
+export const readUnswept = (db: Db, limit: number): Promise<Unswept[]> =>
+  db.rows(sql<Unswept>`select id::text as id, object_id::text as "objectId", record_id::text as "recordId" from portico.grant_source
+    where retired_at is not null and swept_at is null order by id limit ${limit}`);
+
+/** Takes away at most `limit` rows of a source; answers how many. */
+export const sweepRows = (db: Db, object: ObjectDef, source: Unswept, limit: number): Promise<number> => {
+  const table = tables.access(object.key);
+  const record: Sql = source.recordId === null ? sql`` : sql` and record_id = ${source.recordId}::bigint`;
+  return db.run(sql`delete from ${table} where ctid = any (array(
+    select ctid from ${table} where source_id = ${source.id}::bigint${record} limit ${limit}))`);
+};
+
+export const markSwept = (db: Db, sourceId: string, at: Date): Promise<number> =>
+  db.run(sql`update portico.grant_source set swept_at = ${at} where id = ${sourceId}`);
