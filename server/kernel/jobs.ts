@@ -23,6 +23,7 @@ export {
   JobVerdict,
   later,
   outside,
+  type Settle,
   safeError,
   type Timer,
 } from './jobs-model.ts';
