@@ -255,3 +255,76 @@ describe('a toast', () => {
     await page.context().close();
   });
 });
+
+describe('a form', () => {
+  const problem = (status: number, code: string, errors: readonly object[] = []) => ({
+    status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ code, title: code, status, errors }),
+  });
+
+  it('keeps what was typed over a reload, shows faults at their fields, and forgets the draft only when it was sent', async () => {
+    const { page } = await open('form');
+    const fault = { path: 'body.email', code: 'invalid_format', message: 'Write it as name@company.example' };
+    let answer = problem(422, 'invalid', [fault]);
+    await page.route('**/api/staff/users', (route) => route.fulfill(answer));
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByText('Write a name').waitFor();
+    expect(await page.getByLabel('Name').evaluate((element) => element === document.activeElement)).toBe(true);
+
+    await page.getByLabel('Name').fill('Maria Costa');
+    await page.getByLabel('E-mail').fill('maria');
+    await page.getByText(/Draft kept at/).waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Maria Costa');
+
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByText(fault.message).waitFor();
+    expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('E-mail').evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByLabel('E-mail').fill('maria@haldenbio.example');
+    expect(await page.getByText(fault.message).count()).toBe(0);
+
+    answer = { status: 200, contentType: 'application/json', body: '{}' };
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByText('Invited').waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Name').inputValue()).toBe('');
+    await page.context().close();
+  });
+
+  it('tries again with the same key when no answer came, and with a new one after an answer', async () => {
+    const { page } = await open('form');
+    const keys: string[] = [];
+    let lost = true;
+    await page.route('**/api/staff/users', (route) => {
+      keys.push(route.request().headers()['idempotency-key'] ?? '');
+      return lost ? route.abort() : route.fulfill(problem(503, 'busy'));
+    });
+    await page.getByLabel('Name').fill('Maria Costa');
+    const send = async (words: RegExp): Promise<void> => {
+      await page.getByRole('button', { name: 'Invite' }).click();
+      await page.getByText(words).waitFor();
+    };
+    await send(/cannot be reached/);
+    lost = false;
+    await send(/Not available right now/);
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await expect.poll(() => keys.length).toBe(3);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    await page.context().close();
+  });
+
+  it('asks for the log-in when the session ended, and what was typed is still there', async () => {
+    const { page } = await open('form');
+    await page.route('**/api/staff/users', (route) => route.fulfill(problem(401, 'not_signed_in')));
+    await page.getByLabel('Name').fill('Maria Costa');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('dialog', { name: 'Please log in again' }).getByRole('button', { name: 'Log in and go on' }).click();
+    await page.reload();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Maria Costa');
+    await page.context().close();
+  });
+});

@@ -65,7 +65,7 @@ describe('a call', () => {
       detail: 'Mend them',
       errors: [{ path: 'body.subject', code: 'too_short', message: 'Write one' }],
     };
-    answerWith(422, JSON.stringify(body), { 'x-ref': 'c7f2' });
+    answerWith(422, JSON.stringify(body), { 'x-portico-ref': 'c7f2' });
     const problem = await failure(request('POST /api/x', {}));
     expect(problem).toBeInstanceOf(Problem);
     expect(problem).toMatchObject({ code: 'invalid', status: 422, detail: 'Mend them', reference: 'c7f2', errors: body.errors });
@@ -94,15 +94,14 @@ describe('a call', () => {
 });
 
 describe('a live event', () => {
-  it('is read by its kind, object and uid', () => {
-    expect(readEvent('{"kind":"changed","object":"case","uid":"1","more":2}')).toEqual({
-      kind: 'changed',
-      object: 'case',
-      uid: '1',
-    });
+  it('is read by its kind, object, uid and parent', () => {
+    const event = { kind: 'record', object: 'message', uid: '1', parent: { object: 'case', uid: '2' } };
+    expect(readEvent(JSON.stringify({ ...event, more: 2 }))).toEqual(event);
+    expect(readEvent('{"kind":"rights"}')).toEqual({ kind: 'rights' });
   });
 
   it('that is none of ours is left out', () => {
-    for (const data of ['', 'null', '[]', '{"kind":7}', 'ping', undefined]) expect(readEvent(data)).toBeNull();
+    for (const data of ['', 'null', '[]', '{"kind":7}', '{"kind":"other"}', 'ping', undefined])
+      expect(readEvent(data)).toBeNull();
   });
 });

@@ -39,7 +39,7 @@ export class Problem extends Error implements ProblemParts {
 }
 
 /** The header that carries the reference of an answer. */
-export const REFERENCE = 'x-ref';
+export const REFERENCE = 'x-portico-ref';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 

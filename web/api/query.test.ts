@@ -23,13 +23,25 @@ const queries = { '/cases': ['case'], '/cases/1': ['case:1'], '/cases/2': ['case
 describe('a live event', () => {
   it('wakes the lists of its object and the one record it names, nothing else', () => {
     const { client, stale } = clientWith(queries);
-    wake(client, { kind: 'changed', object: 'case', uid: '1' });
+    wake(client, { kind: 'record', object: 'case', uid: '1' });
     expect(stale()).toEqual(['/cases', '/cases/1']);
   });
 
   it('after a gap in the stream wakes everything', () => {
     const { client, stale } = clientWith(queries);
-    wake(client, { kind: 'resync', object: '', uid: '' });
+    wake(client, { kind: 'resync' });
     expect(stale()).toEqual(Object.keys(queries));
+  });
+
+  it('about rights wakes everything, since anything may have come or gone', () => {
+    const { client, stale } = clientWith(queries);
+    wake(client, { kind: 'rights' });
+    expect(stale()).toEqual(Object.keys(queries));
+  });
+
+  it('of a part wakes the record it belongs to, but not the list of such records', () => {
+    const { client, stale } = clientWith(queries);
+    wake(client, { kind: 'record', object: 'message', uid: '9', parent: { object: 'case', uid: '2' } });
+    expect(stale()).toEqual(['/cases/2']);
   });
 });

@@ -61,16 +61,15 @@ function aboutOf(meta: Record<string, unknown> | undefined): readonly string[] {
   return Array.isArray(meta?.about) ? (meta.about as string[]) : [];
 }
 
-/** Fetches again what an event touches: lists of the object, the one record, or everything after a gap in the stream. */
+/** Fetches again what an event touches: lists of the object, the one record, the record it is a part of; everything when rights changed or after a gap. */
 export function wake(client: QueryClient, event: LiveEvent): void {
-  if (event.kind === 'resync') {
+  if (event.kind !== 'record') {
     void client.invalidateQueries();
     return;
   }
-  const one = `${event.object}:${event.uid}`;
-  void client.invalidateQueries({
-    predicate: ({ meta }) => aboutOf(meta).some((about) => about === event.object || about === one),
-  });
+  const { object, uid, parent } = event;
+  const touched = new Set([object, `${object}:${uid}`, parent && `${parent.object}:${parent.uid}`]);
+  void client.invalidateQueries({ predicate: ({ meta }) => aboutOf(meta).some((about) => touched.has(about)) });
 }
 
 interface ReadOptions {

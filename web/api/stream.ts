@@ -3,23 +3,22 @@
  * BroadcastChannel; when it goes, the next takes over. Where there are no locks (plain HTTP) each tab has its own connection.
  */
 
-/** What happened, by id only: content is read with the reader's own rights. `resync`: events may have been missed. */
-export interface LiveEvent {
-  readonly kind: string;
-  readonly object: string;
-  readonly uid: string;
-}
+import type { StreamNotice } from '../../shared/contracts/activity.ts';
+
+/** What happened, by id only: content is read with the reader's own rights. */
+export type LiveEvent = StreamNotice;
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
-const resync: LiveEvent = { kind: 'resync', object: '', uid: '' };
+const resync: LiveEvent = { kind: 'resync' };
+const kinds: readonly LiveEvent['kind'][] = ['record', 'rights', 'resync'];
 
 /** Reads one message; null for what is no event of ours. */
 export function readEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {
-    const { kind, object, uid } = JSON.parse(data) as Record<string, unknown>;
-    return typeof kind === 'string' ? { kind, object: String(object ?? ''), uid: String(uid ?? '') } : null;
+    const { kind, object, uid, parent } = JSON.parse(data) as LiveEvent;
+    return kinds.includes(kind) ? { kind, object, uid, parent } : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@
 import { type ReactNode, StrictMode, useEffect } from 'react';
 import { Link, Router, Routes, route, start } from '../../ui/index.ts';
 import { Bricks } from './bricks.tsx';
+import { FormView } from './form-view.tsx';
 import { DeskView, DoorView, StudioView } from './frames.tsx';
 import { CaseView, ListView } from './portal-views.tsx';
 
@@ -15,6 +16,7 @@ const views: Record<string, () => ReactNode> = {
   desk: DeskView,
   door: DoorView,
   studio: StudioView,
+  form: FormView,
 };
 
 function Gallery(): ReactNode {
