@@ -16,13 +16,15 @@ const server = [
 ];
 const web = [['ui'], ['api'], ['record'], ['blocks'], ['portal', 'desk', 'studio']];
 
-/** Tests stand beside the code and may reach for what they need to see. */
-const tests = '\\.test\\.tsx?$';
+/** Tests, and the fixtures several of them share, stand beside the code and may reach for what they need to see. */
+const tests = '(\\.test\\.tsx?|/fixture[a-z-]*\\.ts)$';
 
 function upwards(root, lines) {
   return lines.flatMap((line, index) =>
-    line.map((module) => {
+    line.flatMap((module) => {
       const forbidden = [...line.filter((other) => other !== module), ...lines.slice(index + 1).flat()];
+      // An empty list of paths would match every one.
+      if (forbidden.length === 0) return [];
       return {
         name: `${root}-${module}-imports-downwards-only`,
         comment: `${root}/${module} is below, or beside, what it imports here. Emit an event, register a behaviour, or move the code.`,
@@ -81,7 +83,7 @@ module.exports = {
       comment: 'What helps tests must not be in the product.',
       severity: 'error',
       from: { path: '^(server|web|shared)/', pathNot: [tests, '^(server|web)/testing/'] },
-      to: { path: '^(server|web)/testing/' },
+      to: { path: ['^(server|web)/testing/', tests] },
     },
     {
       name: 'shared-imports-nothing-of-ours',

@@ -2,11 +2,10 @@
  * The context every function of the server takes first: who acts, on which database, at what time.
  */
 import type { Config } from './config.ts';
-import type { Db, Pools } from './db.ts';
+import type { Db, Pools, ServingRole } from './db-model.ts';
 import type { Log } from './log.ts';
 
-/** Which database role a statement runs under. */
-export type ServingRole = 'portal' | 'staff' | 'worker' | 'auth' | 'owner';
+export type { ServingRole } from './db-model.ts';
 
 /** The three counters of permissions.md: any change of rights raises one, so caches and streams know at once. */
 export interface Epochs {

@@ -4,14 +4,14 @@
  * Every statement runs under the context of its actor (row security reads it). Outside a transaction, context and statement go
  * in one flush; inside, `begin` and the context are the first flush.
  */
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder, sql } from 'kysely';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
 import type { Actor, Ctx, ServingRole } from './ctx.ts';
+import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
 
+export type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 export { sql };
-/** A piece of SQL or a whole statement; values are always parameters, names go through `sql.id` or `sql.ref`. */
-export type Sql<T = unknown> = RawBuilder<T>;
 
 pg.types.setTypeParser(1082, (v) => v); // date stays YYYY-MM-DD
 
@@ -23,24 +23,6 @@ const compiler = new Kysely<unknown>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 });
-
-export interface RunOptions {
-  /** Keep the statement prepared on each connection with a generic plan; for texts from a bounded set. */
-  readonly named?: boolean;
-}
-
-export interface Db {
-  rows<T>(q: Sql<T>, options?: RunOptions): Promise<T[]>;
-  /** The only row; throws where there is none. */
-  one<T>(q: Sql<T>, options?: RunOptions): Promise<T>;
-  maybe<T>(q: Sql<T>, options?: RunOptions): Promise<T | null>;
-  /** Number of rows written. */
-  run(q: Sql<unknown>, options?: RunOptions): Promise<number>;
-  /** Several statements in one flush; all or nothing. */
-  batch(qs: readonly Sql<unknown>[], options?: RunOptions): Promise<Outcome[]>;
-}
-
-export type Pools = Readonly<Record<ServingRole, pg.Pool>>;
 
 /** The text and parameters of a statement. */
 export function compile(q: Sql<unknown>, named = false): Statement {

@@ -4,6 +4,7 @@
  * `ctx` (who acts, when, on which database), `db` (typed rows, pools per database role, transactions), `errors` (the catalogue),
  * `events` (outbox and live rows written in the transaction), `http` (contracts become routes), `jobs` (workers), `files`, `mail`.
  */
+export * from './config.ts';
 export * from './context.ts';
 export * from './ctx.ts';
 export * from './db.ts';
@@ -16,4 +17,6 @@ export * from './idempotency.ts';
 export * from './jobs.ts';
 export * from './log.ts';
 export * from './mail.ts';
+export * from './migrate.ts';
+export * from './roles.ts';
 export * from './wake.ts';
