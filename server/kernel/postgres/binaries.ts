@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RunAs } from './run-as.ts';
+import { PostgresUnavailable } from './unavailable.ts';
 
 /** Where the server's programs lie, in a place from which the unprivileged user can run them. */
 export interface Binaries {
@@ -21,13 +22,15 @@ const packages: Record<string, string> = {
 /**
  * Finds PostgreSQL in the installed packages and makes it runnable for `runAs`: library links that the package manager left out
  * are made, and a folder the user cannot reach (a clone below /root, say) is copied to one that he can.
- * @throws Error that says what to do, for an unknown platform or a missing package.
+ * @throws PostgresUnavailable that says what to do, for an unknown platform or a missing package.
  */
 export function findBinaries(runAs: RunAs): Binaries {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) {
-    throw new Error(`There is no built-in PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL server (15 or later).`);
+    throw new PostgresUnavailable(
+      `There is no built-in PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL server (15 or later).`,
+    );
   }
   const root = packageRoot(name);
   const version = (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version;
@@ -45,7 +48,7 @@ function packageRoot(name: string): string {
   try {
     return path.resolve(path.dirname(require.resolve(name)), '..');
   } catch {
-    throw new Error(
+    throw new PostgresUnavailable(
       `The package ${name} is not installed. Run "npm ci --include=optional", or set DATABASE_URL to a PostgreSQL server.`,
     );
   }
@@ -64,7 +67,7 @@ function makeLibraryLinks(native: string): void {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EEXIST' || (existsSync(place) && code !== undefined)) continue;
-      throw new Error(
+      throw new PostgresUnavailable(
         `Could not prepare the built-in PostgreSQL: ${place} cannot be made (${code}). Start once as the owner of node_modules.`,
       );
     }
@@ -93,7 +96,7 @@ function copyWhereReachable(root: string, version: string, runAs: RunAs): string
       if (!['EACCES', 'EROFS', 'ENOSPC', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
-  throw new Error(
+  throw new PostgresUnavailable(
     `PostgreSQL does not run as root, and the user "${runAs.name}" cannot reach ${root}. ` +
       'Start Portico as an ordinary user, or move it to a folder that everybody may enter, such as /opt.',
   );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { RunAs } from './run-as.ts';
+import { PostgresUnavailable } from './unavailable.ts';
 
 /** One PostgreSQL data folder and how to reach its socket. */
 export interface Cluster {
@@ -31,7 +32,7 @@ export const dirArgument = (dir: string): string => (process.platform === 'linux
 
 /**
  * Makes the cluster on the first start; the folder takes its name only when it is complete.
- * @throws Error when the folder was made by another major version, or initdb fails.
+ * @throws PostgresUnavailable when the folder was made by another major version, or initdb fails.
  */
 export async function ensureCluster(cluster: Cluster, fsync: boolean, onProgress: (message: string) => void): Promise<void> {
   if (!existsSync(path.join(cluster.dir, 'PG_VERSION'))) {
@@ -41,7 +42,7 @@ export async function ensureCluster(cluster: Cluster, fsync: boolean, onProgress
   }
   const major = Number.parseInt(readFileSync(path.join(cluster.dir, 'PG_VERSION'), 'utf8'), 10);
   if (major !== cluster.binaries.major) {
-    throw new Error(
+    throw new PostgresUnavailable(
       `The database in ${cluster.dir} was made by PostgreSQL ${major}, this Portico brings ${cluster.binaries.major}. ` +
         'Make a backup with the version of Portico that ran last ("npm run backup"), and restore it with this one into an empty data folder.',
     );
@@ -77,7 +78,9 @@ async function createCluster(cluster: Cluster, fsync: boolean): Promise<void> {
   });
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   if (code !== 0)
-    throw new Error(`The database could not be created in ${cluster.dir}: ${complaint.trim() || `initdb ended with ${code}`}`);
+    throw new PostgresUnavailable(
+      `The database could not be created in ${cluster.dir}: ${complaint.trim() || `initdb ended with ${code}`}`,
+    );
   // An empty folder or a half cluster of a killed start may stand in the way; a complete one was ruled out by the caller.
   rmSync(cluster.dir, { recursive: true, force: true });
   renameSync(half, cluster.dir);
@@ -93,12 +96,14 @@ export function socketFolder(dir: string): string {
   );
   const link = path.join(own, 'db');
   if (Buffer.byteLength(link) > room) {
-    throw new Error(`The data folder's path is too long for a database socket, and so is the temporary folder's: ${dir}`);
+    throw new PostgresUnavailable(
+      `The data folder's path is too long for a database socket, and so is the temporary folder's: ${dir}`,
+    );
   }
   mkdirSync(own, { recursive: true, mode: 0o700 });
   const entry = lstatSync(own);
   if (!entry.isDirectory() || entry.uid !== process.getuid?.() || (entry.mode & 0o077) !== 0) {
-    throw new Error(`${own} belongs to somebody else or is open to others; remove it and start again.`);
+    throw new PostgresUnavailable(`${own} belongs to somebody else or is open to others; remove it and start again.`);
   }
   rmSync(link, { force: true });
   symlinkSync(dir, link);

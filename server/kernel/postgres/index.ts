@@ -17,6 +17,7 @@ import { adoptPostmaster, type Postmaster, startPostmaster, stopPostmaster } fro
 import { chooseRunAs } from './run-as.ts';
 
 export { DataFolderInUse } from './lock.ts';
+export { PostgresUnavailable } from './unavailable.ts';
 
 /** What node-postgres needs to connect. */
 export interface PrivateConnection {
@@ -75,7 +76,7 @@ const ourSettings: Record<string, string> = {
 
 /**
  * Starts (or adopts) the private PostgreSQL of a data folder and keeps it running until `stop`.
- * @throws DataFolderInUse when another Portico runs on this folder; Error with a way out when PostgreSQL cannot run here.
+ * @throws DataFolderInUse when another Portico runs on this folder, else PostgresUnavailable with a way out when it cannot run here.
  */
 export async function startPrivatePostgres(options: PrivatePostgresOptions): Promise<PrivatePostgres> {
   const onProgress = options.onProgress ?? (() => {});

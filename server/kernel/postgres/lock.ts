@@ -3,9 +3,10 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { PostgresUnavailable } from './unavailable.ts';
 
 /** The data folder is in use by another running Portico; its message is fit for the terminal. */
-export class DataFolderInUse extends Error {
+export class DataFolderInUse extends PostgresUnavailable {
   override readonly name = 'DataFolderInUse';
 }
 
@@ -21,7 +22,7 @@ interface LockContent extends ProcessIdentity {
 export async function lockDataFolder(dataDir: string): Promise<{ release(): void }> {
   const file = path.join(dataDir, 'portico.lock');
   const me = identify(process.pid);
-  if (me === null) throw new Error('This process cannot find itself in the process table; is /proc mounted?');
+  if (me === null) throw new PostgresUnavailable('This process cannot find itself in the process table; is /proc mounted?');
   const own: LockContent = { ...me, nonce: randomUUID() };
   const temporary = path.join(dataDir, `.portico.lock.${own.nonce}`);
   writeFileSync(temporary, JSON.stringify(own), { mode: 0o600 });

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Cluster, spawnOptions } from './cluster.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { PostgresUnavailable } from './unavailable.ts';
 
 /** PostgreSQL's first process. */
 export interface Postmaster {
@@ -39,7 +40,7 @@ export async function adoptPostmaster(cluster: Cluster): Promise<Postmaster | nu
 
 /**
  * Starts PostgreSQL and waits until it takes connections; what a killed one left behind is cleared away first.
- * @throws Error with PostgreSQL's own words when it does not come up.
+ * @throws PostgresUnavailable with PostgreSQL's own words when it does not come up.
  */
 export async function startPostmaster(
   cluster: Cluster,
@@ -64,7 +65,7 @@ export async function startPostmaster(
     child.once('error', () => resolve());
   });
   const identity = child.pid === undefined ? null : identify(child.pid);
-  if (identity === null) throw new Error(`PostgreSQL could not be started: ${logSince(cluster, logStart)}`);
+  if (identity === null) throw new PostgresUnavailable(`PostgreSQL could not be started: ${logSince(cluster, logStart)}`);
   await waitUntilReady(cluster, identity, logStart, onProgress);
   return { identity, ended };
 }
@@ -103,8 +104,9 @@ async function waitUntilReady(
   for (;;) {
     const file = readPidFile(cluster);
     if (file?.pid === identity.pid && file.ready) return;
-    if (!isAlive(identity)) throw new Error(`PostgreSQL did not start: ${logSince(cluster, logStart)}`);
-    if (Date.now() - begun > startLimit) throw new Error(`PostgreSQL is not ready after 10 minutes; see ${cluster.logFile}`);
+    if (!isAlive(identity)) throw new PostgresUnavailable(`PostgreSQL did not start: ${logSince(cluster, logStart)}`);
+    if (Date.now() - begun > startLimit)
+      throw new PostgresUnavailable(`PostgreSQL is not ready after 10 minutes; see ${cluster.logFile}`);
     if (Date.now() > nextWord) {
       onProgress('The database is putting itself in order after an interruption');
       nextWord += 10_000;
@@ -145,7 +147,7 @@ async function endOrphans(cluster: Cluster): Promise<void> {
     }
     await pause(10);
   }
-  throw new Error(
+  throw new PostgresUnavailable(
     `Processes of an earlier PostgreSQL in ${cluster.dir} do not end. Restart the machine, or start Portico as the user who started it before.`,
   );
 }

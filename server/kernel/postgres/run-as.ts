@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { PostgresUnavailable } from './unavailable.ts';
 
 /** The user PostgreSQL runs as: ourselves, or for root an unprivileged one. */
 export interface RunAs {
@@ -12,14 +13,14 @@ export interface RunAs {
 
 /**
  * PostgreSQL refuses to run as root, so root drops to the owner of an existing cluster, else to `nobody`.
- * @throws Error when there is nobody to drop to, or the cluster belongs to a user we cannot become.
+ * @throws PostgresUnavailable when there is nobody to drop to, or the cluster belongs to a user we cannot become.
  */
 export function chooseRunAs(clusterDir: string): RunAs {
   const myUid = process.getuid?.() ?? -1;
   const owner = ownerOf(clusterDir);
   if (myUid !== 0) {
     if (owner !== null && owner.uid !== myUid) {
-      throw new Error(
+      throw new PostgresUnavailable(
         `The database in ${clusterDir} belongs to another user (number ${owner.uid}), who started Portico here before. ` +
           'Start it as that user or as root, or set PORTICO_DATA_DIR to another folder.',
       );
@@ -32,7 +33,7 @@ export function chooseRunAs(clusterDir: string): RunAs {
       ? users.find((user) => user.name === 'nobody')
       : users.find((user) => user.uid === owner.uid);
   if (wanted === undefined) {
-    throw new Error(
+    throw new PostgresUnavailable(
       owner === null || owner.uid === 0
         ? 'PostgreSQL does not run as root, and this system has no user "nobody" to run it as. Start Portico as an ordinary user.'
         : `The database in ${clusterDir} belongs to user number ${owner.uid}, who does not exist here. Give the folder to "nobody" (chown -R).`,
