@@ -1,12 +1,27 @@
 /**
- * createApp: the table of contents. Registers the modules in order and says which pages there are.
+ * createApp: the table of contents. Registers the modules in order: their routes, what their workers do, and which pages there are.
  */
 import path from 'node:path';
-import { createHttp, type Http, type Readiness, type System, systemRoutes } from './kernel/index.ts';
-import { metadataRoutes } from './metadata/index.ts';
+import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
+import {
+  createHttp,
+  createMailTransport,
+  databaseNow,
+  every,
+  type Http,
+  housekeeping,
+  type JobHandlers,
+  type Readiness,
+  type System,
+  systemRoutes,
+  type Timer,
+  type Wake,
+} from './kernel/index.ts';
+import { metadataJobs, metadataRoutes } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { portalRoutes } from './portals/index.ts';
-import { authenticate, sessionRoutes, warmUp } from './sessions/index.ts';
+import { sweepUploads, visibleOf } from './records/index.ts';
+import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
   /** Folder of the built web part. */
@@ -15,23 +30,56 @@ export interface AppOptions {
   readonly checkAnswers?: boolean;
   /** What must hold before the node takes requests. */
   readonly readiness?: readonly Readiness[];
-  /** Further routes, for tests of a module that is not mounted here. */
+  /** Notices of other nodes, for streams. */
+  readonly wake?: Wake;
+  /** Further routes, for tests of the server itself. */
   readonly routes?: (http: Http, system: System) => void;
 }
 
-/** Builds the application on a system whose database is migrated; nothing listens yet. */
-export function createApp(system: System, options: AppOptions = {}): Http {
+export interface App {
+  readonly http: Http;
+  /** For `startWorkers`. */
+  readonly handlers: JobHandlers;
+  readonly timers: readonly Timer[];
+  /** Ends streams, lets running requests end, closes the server and the mail transport. */
+  close(): Promise<void>;
+}
+
+/** Builds the application on a system whose database is migrated; nothing listens or works yet. */
+export function createApp(system: System, options: AppOptions = {}): App {
   const http = createHttp(system, {
     authenticate,
     webFolder: options.webFolder ?? path.join(import.meta.dirname, '../dist/web'),
     checkAnswers: options.checkAnswers,
   });
-  systemRoutes(system, http, options.readiness ?? []);
+  const streams = createStreams(system, { visibleOf, wake: options.wake });
+  const mail = createMailTransport(system.config);
+  registerAccountMails();
+
+  systemRoutes(system, http, [() => databaseNow(system).then(() => null), ...(options.readiness ?? [])]);
   metadataRoutes(http);
   sessionRoutes(http);
+  activityRoutes(http, system, streams);
   portalRoutes(http);
   options.routes?.(http, system);
   pages(http);
-  void warmUp();
-  return http;
+  // Open streams would keep the server from closing.
+  http.app.addHook('preClose', async () => streams.stop());
+  // No log-in has to wait for the stand-in hash of unknown accounts.
+  warmUp().catch((error: unknown) => system.log.error('password hashing does not work here', { error }));
+
+  return {
+    http,
+    handlers: { ...metadataJobs, ...mailHandlers(mail) },
+    timers: [
+      ...housekeeping(),
+      auditTimer,
+      every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
+      every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),
+    ],
+    close: async () => {
+      await http.close();
+      mail?.close();
+    },
+  };
 }

@@ -39,7 +39,7 @@ export async function changePassword(ctx: Ctx, { current, next, network, userAge
     await store.writePassword(tx, userId, hash);
     await endSessions(tx, userId);
     await revokeLinks(tx, userId, ['recovery']);
-    await emit(tx, { topic: 'mail', payload: { template: 'password_changed', principalId: userId } });
+    await emit(tx, { topic: 'mail', payload: { template: 'password_changed', principalId: userId, at: tx.now.toISOString() } });
     return startSession(tx, { door, principalId: userId, membershipId, userAgent, before: null });
   });
 }

@@ -91,6 +91,6 @@ export async function recover(
     await store.writePassword(tx, owner.id, hash);
     await revokeLinks(tx, owner.id, ['recovery']);
     await endSessions(tx, owner.id);
-    await emit(tx, { topic: 'mail', payload: { template: 'password_changed', principalId: owner.id } });
+    await emit(tx, { topic: 'mail', payload: { template: 'password_changed', principalId: owner.id, at: tx.now.toISOString() } });
   });
 }

@@ -75,11 +75,12 @@ export async function testApp({ env = {}, ...options }: TestAppOptions = {}): Pr
   const config: Writable<Config> = { ...readConfig({ ...limits, ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' }) };
   const log: string[] = [];
   const system = createSystem(database, config, log);
-  const http = createApp(system, { ...options, checkAnswers: true });
+  const built = createApp(system, { ...options, checkAnswers: true });
+  const { http } = built;
   const origin = `http://127.0.0.1:${await http.listen()}`;
   config.origin = env.PORTICO_ORIGIN ?? origin;
   afterAll(async () => {
-    await http.close();
+    await built.close();
     await closePools(system.pools);
     rmSync(dataDir, { recursive: true, force: true });
   });

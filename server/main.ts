@@ -1,0 +1,117 @@
+/**
+ * The server's start: settings -> database -> migrations -> solutions -> self check -> application -> workers -> listening.
+ * Prints what to do next; ends cleanly on SIGINT and SIGTERM; what stops a start is told in one line.
+ */
+import path from 'node:path';
+import { createApp } from './app.ts';
+import { loadSolutions } from './bundles/index.ts';
+import {
+  type Config,
+  ConfigError,
+  closePools,
+  createLog,
+  createPools,
+  MigrationError,
+  migrate,
+  Problem,
+  prepareDatabase,
+  readConfig,
+  type System,
+  startWake,
+  startWorkers,
+  systemContext,
+} from './kernel/index.ts';
+import { PostgresUnavailable, startPrivatePostgres } from './kernel/postgres/index.ts';
+import { prepareFirstAdministrator } from './sessions/index.ts';
+
+/** What has to be undone when the server stops, the last first. */
+const undo: (() => Promise<void> | void)[] = [];
+let stopping: Promise<void> | null = null;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+function stop(): Promise<void> {
+  stopping ??= (async () => {
+    for (const step of undo.reverse()) await step();
+  })();
+  return stopping;
+}
+
+async function openSystem(config: Config): Promise<System> {
+  const log = createLog(config.logLevel);
+  const postgres = config.privateDatabase ? await startPrivatePostgres({ dataDir: config.dataDir, onProgress: say }) : null;
+  if (postgres !== null) {
+    undo.push(() => postgres.stop());
+    postgres.onCrash((report) => log.warn('the database died', { ...report }));
+  }
+  const connections = await prepareDatabase(config, postgres);
+  const { poolSize } = config;
+  const sizes = { portal: poolSize, staff: poolSize, worker: Math.max(4, poolSize), auth: Math.max(4, Math.ceil(poolSize / 2)) };
+  const pools = createPools(connections, sizes, (error) => log.warn('a database connection was lost', { error: error.message }));
+  undo.push(() => closePools(pools));
+  const system: System = { config, pools, log, clockShift: 0 };
+  await migrate(pools.owner, path.join(import.meta.dirname, 'migrations'), say);
+  await loadSolutions(await systemContext(system, 'ship solutions', 'owner'));
+  return system;
+}
+
+async function start(): Promise<void> {
+  const config: { -readonly [K in keyof Config]: Config[K] } = { ...readConfig(process.env) };
+  const system = await openSystem(config);
+  const setUp = await prepareFirstAdministrator(system);
+  const wake = startWake(system);
+  undo.push(() => wake.stop());
+  const app = createApp(system, { wake });
+  const workers = startWorkers(system, app.handlers, { timers: app.timers, wake });
+  undo.push(() => workers.stop());
+  undo.push(() => app.close());
+  const port = await app.http.listen();
+  // A free port was asked for: now it is known what people type.
+  if (config.port === 0) config.origin = config.origin.replace(/:0$/, `:${port}`);
+  tellWhatNext(config, setUp);
+}
+
+/** The set-up link goes to the terminal and nowhere else: it makes an administrator. */
+function tellWhatNext({ origin, mailbox }: Config, setUp: string | null): void {
+  say('');
+  say('Portico is running.');
+  say(`  Staff log-in   ${origin}/`);
+  say(`  A portal       ${origin}/p/<its address>`);
+  say(`  Studio         ${origin}/studio`);
+  if (mailbox) say(`  Mail it sends  ${origin}/mailbox   (nothing leaves this machine)`);
+  if (setUp !== null) {
+    say('');
+    say('Nobody can sign in yet. Make the first administrator by opening this link; it works once:');
+    say(`  ${origin}${setUp}`);
+  }
+  say('');
+  say('Ctrl-C stops everything.');
+}
+
+/** One line for what the person at the terminal can mend; a stack for what only we can. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof PostgresUnavailable)
+    return error.message;
+  if (error instanceof Problem) return `PORTICO_ADMIN_PASSWORD is refused: ${error.message}.`;
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'PORTICO_PORT is in use by another program; choose another one, such as PORTICO_PORT=4001.';
+  if (code === 'EACCES') return 'PORTICO_PORT may not be used by this user; choose one above 1023.';
+  return stack ?? message;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
+}
+
+start().catch(async (error: unknown) => {
+  // A signal during the start closes what the start is using; that is no fault.
+  if (stopping !== null) return;
+  process.stderr.write(`${explain(error)}\n`);
+  await stop().catch(() => {});
+  process.exit(1);
+});
