@@ -19,8 +19,8 @@ const children = new Set();
 const server = `
   const words = process.argv.slice(2);
   if (words[0] === 'fail') process.exit(7);
-  process.stdout.write('server ' + process.pid + ' ' + words.join(',') + '\\n');
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { process.stdout.write(signal + '\\n'); setTimeout(() => process.exit(3), 50); });
+  process.stdout.write('server ' + process.pid + ' ' + words.join(',') + '\\n');
   setInterval(() => {}, 1000);
 `;
 
