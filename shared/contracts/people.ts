@@ -102,7 +102,17 @@ export const portalUser = z.strictObject({
   culture: z.string(),
   contact: uid,
   organisations: z.array(
-    z.strictObject({ membership: uid, organisation: organisationRef.nullable(), isAdmin: z.boolean(), active: z.boolean() }),
+    z.strictObject({
+      membership: uid,
+      /** Null = for himself, without organisation (USR-07). */
+      organisation: organisationRef.nullable(),
+      isAdmin: z.boolean(),
+      /** The administrator's [Active] box (ADM-08). */
+      active: z.boolean(),
+      /** False until the user himself has accepted: before that it gives him nothing. */
+      accepted: z.boolean(),
+      roles: z.array(roleRef),
+    }),
   ),
   portals: z.array(z.strictObject({ uid, title: z.string(), slug: z.string() })),
 });
@@ -164,6 +174,14 @@ export const grantPortal = endpoint({
   answer: portalUser,
 });
 
+export const listParentRoles = endpoint({
+  method: 'GET',
+  path: '/api/staff/organisation-parents',
+  who: 'staff',
+  summary: 'Roles that an organisation may stand below: All portal users and its grouping roles (ORG-07).',
+  answer: z.strictObject({ roles: z.array(roleRef) }),
+});
+
 export const organisation = z.strictObject({
   uid,
   title: z.string(),
@@ -215,6 +233,9 @@ const added = z.strictObject({
   refused: z.array(
     z.strictObject({
       email: z.string(),
+      /** Set where it was named by contact. */
+      contact: uid.optional(),
+      /** elsewhere: another user signs in with this address. contact_taken: the contact has a user with another address. */
       code: z.enum(['not_an_address', 'duplicate', 'elsewhere', 'contact_taken', 'no_email']),
       message: z.string(),
     }),
@@ -293,7 +314,17 @@ export const lookAtInvitation = endpoint({
   summary: 'What an invitation is for; changes nothing (decision 3).',
   params: z.strictObject({ portal: z.string().max(40) }),
   body: z.strictObject({ token }),
-  answer: z.strictObject({ name: z.string(), login: z.string(), organisation: z.string().nullable(), portal: z.string() }),
+  answer: z.strictObject({
+    name: z.string(),
+    login: z.string(),
+    /** Organisations that accepting leads into, joined by commas. */
+    organisation: z.string().nullable(),
+    portal: z.string(),
+    /** He has an account already and accepts with the password he has. */
+    existing: z.boolean(),
+    /** False while the portal is not active: accepting works, data does not answer yet. */
+    open: z.boolean(),
+  }),
 });
 export const acceptInvitation = endpoint({
   method: 'POST',
@@ -303,7 +334,7 @@ export const acceptInvitation = endpoint({
   summary: 'Consumes the link with a chosen password, takes a seat, signs in (INV-05, INV-10).',
   params: z.strictObject({ portal: z.string().max(40) }),
   body: acceptBody,
-  answer: z.strictObject({ home: z.string() }),
+  answer: z.strictObject({ home: z.string(), open: z.boolean() }),
 });
 export const askForInvitation = endpoint({
   method: 'POST',
@@ -330,6 +361,7 @@ export const acceptStaffInvitation = endpoint({
   readOnly: true,
   summary: 'Consumes the link with a chosen password and signs in.',
   body: acceptBody,
+  answer: z.strictObject({ home: z.string() }),
 });
 
 export const licencePackage = z.strictObject({

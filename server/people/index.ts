@@ -1,0 +1,22 @@
+/**
+ * people: staff users, portal organisations, portal users, invitations, seats (USR, ORG, INV, LIC).
+ *
+ * - `peopleRoutes` mounts the endpoints, `registerPeople` tells the mail workers who gets invitations.
+ * - Portal users: state is derived, never stored (decision 2). A membership is in force only once its owner accepted it: `offered`
+ *   (switched on, waiting), `accepted`, `active` (in force). Whoever changes a user holds his row first, then links, then packages.
+ * - `staffScope` / `organisationScope` mint the scope that `addMembers`, `changeMembership`, `sendInvitations`, `revokeInvitation`,
+ *   `deletePortalUser` and `getOrganisation` take; the authority behind it is read anew inside each transaction (decision 7).
+ * - `settleSeats` makes somebody's seats what they should be, under the packages' row locks (decision 9).
+ *
+ * Accounts, contacts and departments are ordinary records; contacts are found and made here through the gateway only.
+ */
+
+export { revokeInvitation, sendInvitations } from './invitations.ts';
+export { registerInvitationMails as registerPeople } from './mails.ts';
+export { addIndividual, addMembers } from './members.ts';
+export { changeMembership } from './memberships.ts';
+export { getOrganisation } from './organisations.ts';
+export { deletePortalUser } from './portal-users.ts';
+export { peopleRoutes } from './routes.ts';
+export { organisationScope, type Scope, staffScope } from './scope.ts';
+export { settleSeats } from './seats.ts';

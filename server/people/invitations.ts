@@ -1,0 +1,134 @@
+/** Sending and revoking invitations (INV). One link per person: sending again kills the older one (I8). */
+import { audit, sendMail } from '../activity/index.ts';
+import { type Ctx, idempotent, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
+import { issueLink, revokeLinks } from '../sessions/index.ts';
+import { getPortalUser } from './portal-users.ts';
+import { asKeeper, confirmScope, type Scope } from './scope.ts';
+import * as memberships from './store-memberships.ts';
+import { freeSeatsOf } from './store-seats.ts';
+import * as store from './store-users.ts';
+import { labelsOf, type PortalUserView } from './view.ts';
+
+export type SkipCode = 'active' | 'locked' | 'no_email' | 'gone';
+
+/** What a portal invitation's link carries besides its addressee: database ids. */
+export interface InvitationSubject {
+  readonly portal: string;
+  readonly memberships: readonly string[];
+}
+
+const DAY = 86_400_000;
+
+export interface Sent {
+  readonly sent: string[];
+  readonly skipped: { user: string; code: SkipCode }[];
+  readonly freeSeats: number | null;
+}
+
+/**
+ * Sends invitations to users of the scope who are not registered, or to whom a membership stands offered (INV-02). Each in a
+ * transaction of its own; the same request again sends nothing twice. Throws `invalid` for an unknown portal.
+ */
+export async function sendInvitations(
+  ctx: Ctx,
+  scope: Scope,
+  input: { readonly users: readonly string[]; readonly portal: string },
+  request: Repeatable,
+): Promise<Sent> {
+  const portal = await store.portalByUid(ctx, input.portal);
+  if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
+  const users = await store.usersByUid(ctx, await labelsOf(ctx), input.users);
+  const sent: string[] = [];
+  const skipped: { user: string; code: SkipCode }[] = [];
+  for (const uid of new Set(input.users)) {
+    const row = users.find((user) => user.uid === uid);
+    const code = row === undefined ? 'gone' : await sendOnce(ctx, scope, row, portal.id, request);
+    if (code === null) sent.push(uid);
+    else skipped.push({ user: uid, code });
+  }
+  return { sent, skipped, freeSeats: await freeSeatsOf(ctx, portal.kind) };
+}
+
+async function sendOnce(
+  ctx: Ctx,
+  scope: Scope,
+  row: store.UserRow,
+  portalId: string,
+  request: Repeatable,
+): Promise<SkipCode | null> {
+  const key = request.idempotencyKey === null ? null : `${request.idempotencyKey}:${row.uid}`;
+  const one = { idempotencyKey: key, requestHash: () => request.requestHash() };
+  const work = (tx: Ctx) => sendTo(tx, scope, row, portalId);
+  return (await idempotent(asKeeper(ctx), one, work, (again) => repeated(again, row.id))) ?? null;
+}
+
+/** What a repeated request is told, read anew: nothing is sent twice. */
+async function repeated(ctx: Ctx, userId: string): Promise<SkipCode | null> {
+  const user = await store.userState(ctx, userId);
+  if (user === null) return 'gone';
+  if (user.invited) return null;
+  return user.status === 'not_registered' ? 'no_email' : user.status;
+}
+
+async function sendTo(tx: Ctx, scope: Scope, row: store.UserRow, portalId: string): Promise<SkipCode | null> {
+  await confirmScope(tx, scope);
+  const user = await store.holdUser(tx, row.id);
+  const mine = user === null ? [] : await memberships.membershipsOf(tx, row.id);
+  const inScope = scope.organisationId === null || mine.some((m) => m.organisation_id === scope.organisationId);
+  if (user === null || !inScope) return 'gone';
+  if (user.locked) return 'locked';
+  const offered = mine.filter((m) => m.offered).map((m) => m.id);
+  if (offered.length === 0 && user.status !== 'not_registered') return user.status;
+  if (!(await refreshAddress(tx, user, row.contact_email))) return 'no_email';
+  await invite(tx, user, { portalId, memberships: offered, inviter: scope.userId });
+  return null;
+}
+
+/** Until somebody has confirmed his address, the invitation goes to what the contact's page says now (INV-01). */
+async function refreshAddress(tx: Ctx, user: store.UserState, contactEmail: string | null): Promise<boolean> {
+  if (user.registered) return true;
+  const email = contactEmail?.toLowerCase();
+  if (!email) return false;
+  if (email === user.email.toLowerCase()) return true;
+  await store.lockAddress(tx, email);
+  if (await store.addressTaken(tx, email, user.id)) return false;
+  await store.writeAddress(tx, user.id, email);
+  return true;
+}
+
+/** Issues the link and leaves the mail, in a transaction of the role `auth` that holds the user. */
+export async function invite(
+  tx: Ctx,
+  user: store.UserState,
+  what: { readonly portalId: string; readonly memberships: readonly string[]; readonly inviter: string | null },
+): Promise<void> {
+  const ends = new Date(tx.now.getTime() + tx.system.config.invitationDays * DAY);
+  const subject: InvitationSubject = { portal: what.portalId, memberships: what.memberships };
+  const link = await issueLink(tx, {
+    purpose: 'portal_invitation',
+    principalId: user.id,
+    subject: { ...subject },
+    expiresAt: ends,
+  });
+  await store.writeInvited(tx, user.id, { ends, portalId: what.portalId, inviter: what.inviter });
+  await sendMail(tx, 'portal_invitation', { linkId: link.id, generation: String(link.generation) });
+  await audit(tx, 'invitation.send', { user: user.id, portal: what.portalId });
+}
+
+/**
+ * Kills the open invitation of a user who is not registered (decision 2): its link is dead and no new one can be asked for, until
+ * staff send another. Throws `not_found`, `conflict`.
+ */
+export function revokeInvitation(ctx: Ctx, scope: Scope, uid: string): Promise<PortalUserView> {
+  return withTx(ctx, async (tx) => {
+    await confirmScope(tx, scope);
+    const id = await store.userIdByUid(tx, uid);
+    const user = id === null ? null : await store.holdUser(tx, id);
+    if (user === null) throw problem('not_found');
+    if (!user.invited) throw problem('conflict', 'There is no open invitation to revoke.');
+    await store.writeUninvited(tx, user.id);
+    await revokeLinks(tx, user.id, ['portal_invitation']);
+    await audit(tx, 'invitation.revoke', { user: user.id });
+    return getPortalUser(tx, uid);
+  });
+}

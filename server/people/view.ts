@@ -1,0 +1,54 @@
+/** People as the studio shows them. */
+import type { z } from 'zod';
+import type { portalUser } from '../../shared/contracts/people.ts';
+import type { Ctx } from '../kernel/index.ts';
+import { metadataOf, objectOf } from '../metadata/index.ts';
+import type { Labels, UserRow } from './store-users.ts';
+
+export type PortalUserView = z.infer<typeof portalUser>;
+
+/** A portal user as staff see him. */
+export function viewOf(row: UserRow): PortalUserView {
+  return {
+    uid: row.uid,
+    name: row.name ?? row.login,
+    login: row.login,
+    email: row.email,
+    status: row.status,
+    invitedAt: row.invited_at?.toISOString() ?? null,
+    lastInvitationEnds: row.invitation_ends_at?.toISOString() ?? null,
+    culture: row.culture,
+    contact: row.contact,
+    organisations: row.organisations.map((o) => ({ ...o, roles: [...o.roles] })),
+    portals: [...row.portals],
+  };
+}
+
+/** Keys of the contact's columns that this module fills in. */
+export interface ContactColumns {
+  readonly name: string;
+  readonly email: string;
+  readonly account: string;
+}
+
+const MISSING = 'The objects contact (with e-mail and account) and account must be there before there are portal users';
+
+/** What the name column is called is the administrator's business; e-mail and account are found by the keys they ship with. */
+export async function contactColumns(ctx: Ctx): Promise<ContactColumns> {
+  const contact = objectOf(await metadataOf(ctx), 'contact');
+  const { displayColumn } = contact;
+  if (displayColumn === null || !contact.column('email') || !contact.column('account')) throw new Error(MISSING);
+  return { name: displayColumn, email: 'email', account: 'account' };
+}
+
+/** Physical names of the columns that say who people are. */
+export async function labelsOf(ctx: Ctx): Promise<Labels> {
+  const metadata = await metadataOf(ctx);
+  const contact = objectOf(metadata, 'contact');
+  const account = objectOf(metadata, 'account');
+  const contactName = contact.column(contact.displayColumn ?? '')?.physical;
+  const contactEmail = contact.column('email')?.physical;
+  const accountName = account.column(account.displayColumn ?? '')?.physical;
+  if (contactName === undefined || contactEmail === undefined || accountName === undefined) throw new Error(MISSING);
+  return { contactName, contactEmail, accountName };
+}
