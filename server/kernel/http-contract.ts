@@ -63,6 +63,8 @@ export interface Incoming<E extends Endpoint = Endpoint> {
   /** SHA-256 of method, address and body: a reused key with another request is refused by it. */
   requestHash(): Buffer;
   readonly request: {
+    /** The contract's method, or HEAD where the contract answers that too. */
+    readonly method: string;
     /** The client's address: the socket's, or a trusted proxy's word. */
     readonly ip: string;
     /** What rate limits count: the IPv4 address or the /64. */

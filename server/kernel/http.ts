@@ -90,7 +90,7 @@ export function createHttp(system: System, options: HttpOptions): Http {
       method: contract.method,
       url: contract.path,
       bodyLimit: contract.bodyLimit ?? JSON_LIMIT,
-      exposeHeadRoute: false,
+      exposeHeadRoute: contract.head === true,
       handler: routeHandler(system, options, contract, handler, serveOptions),
     });
   };
@@ -173,6 +173,7 @@ function readInput<E extends Endpoint>(
     idempotencyKey: readIdempotencyKey(contract, headers['idempotency-key'] as string | undefined),
     requestHash: () => hashRequest(request.method, request.raw.url ?? '', request.body),
     request: {
+      method: request.method,
       ip: request.ip,
       network: networkOf(request.ip),
       userAgent: (headers['user-agent'] ?? '').slice(0, 300),

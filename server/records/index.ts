@@ -30,4 +30,4 @@ export { recordRoutes } from './routes.ts';
 export { search } from './search.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
-export { writeOwned } from './write-owned.ts';
+export { recordJobs, writeOwned } from './write-owned.ts';

@@ -1,6 +1,126 @@
-import { problem } from '../kernel/index.ts';
+/** The same handlers behind both doors: who calls decides through his rights what he gets, not through which route. */
+
+import { Readable } from 'node:stream';
+import { portalRecords, staffRecords } from '../../shared/contracts/records.ts';
+import { parseFilterText } from '../../shared/rules/filter.ts';
+import { type Ctx, type Http, type Incoming, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
+import { act } from './act.ts';
+import { count } from './count.ts';
+import { create } from './create.ts';
+import { describe } from './describe.ts';
+import { openFile, upload } from './files.ts';
+import { get } from './get.ts';
+import { history } from './history.ts';
+import { list } from './list.ts';
+import { lookup } from './lookup.ts';
+import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
+import { remove } from './remove.ts';
+import { search } from './search.ts';
+import { update } from './update.ts';
+
+type ListParameters = NonNullable<Incoming<typeof staffRecords.list>['query']>;
+
+const names = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','));
+
+function filterOf(text: string | undefined): Pick<ListQuery, 'filter'> {
+  if (text === undefined) return {};
+  const parsed = parseFilterText(text);
+  if (parsed.ok) return { filter: parsed.filter };
+  const { path, message } = parsed.fault;
+  throw problem('bad_request', { detail: message, errors: [{ path: `query.${path}`, code: 'bad_filter', message }] });
+}
+
+const sortOf = (text: string | undefined): Sort | undefined =>
+  text === undefined ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
+
+/** The parameters of a list as the gateway takes them. */
+function listQuery({ columns, filter, sort, count: counted, ...rest }: ListParameters): ListQuery {
+  return { ...rest, ...filterOf(filter), columns: names(columns), sort: sortOf(sort), count: counted === 'true' };
+}
+
+/** Contracts take plain arrays and objects where the gateway answers readonly ones. */
+type Plain<T> = T extends readonly (infer I)[] ? Plain<I>[] : T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;
+const plain = <T>(value: T) => value as Plain<T>;
+
+/** Inclusive bounds out of a Range header of one range; null = all of it. Throws where it lies beyond the end. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } | null {
+  const parts = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
+  if (parts === null || (parts[1] === '' && parts[2] === '') || size === 0) return null;
+  const [, first = '', last = ''] = parts;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  return start <= end && start < size ? { start, end } : { start: -1, end: -1 };
+}
+
+/** The answer for a file. HEAD comes here as well and gets the same headers without the bytes. */
+function sendFile(file: OpenedFile, method: string, range: string | undefined): Raw {
+  const part = rangeOf(range, file.size);
+  if (part?.start === -1) return raw('', { ...file.headers, 'content-range': `bytes */${file.size}` }, 416);
+  const length = part === null ? file.size : part.end - part.start + 1;
+  const headers = {
+    ...file.headers,
+    'content-length': String(length),
+    ...(part && { 'content-range': `bytes ${part.start}-${part.end}/${file.size}` }),
+  };
+  // Without a body nothing is opened that a client who goes away could leave open (F9).
+  if (method === 'HEAD') return raw(Readable.from([]), headers, part === null ? 200 : 206);
+  return raw(file.stream(part ?? undefined), headers, part === null ? 200 : 206);
+}
+
+/** The first file of an upload; further ones are refused, so that each has an answer of its own. */
+async function receive(
+  ctx: Ctx,
+  files: AsyncIterable<{ name: string; mediaType: string; content: NodeJS.ReadableStream }>,
+): Promise<StagedFile> {
+  let staged: StagedFile | null = null;
+  for await (const file of files) {
+    if (staged !== null) throw problem('bad_request', 'Send one file in each request.');
+    staged = await upload(ctx, file as Parameters<typeof upload>[1]);
+  }
+  if (staged === null) throw problem('bad_request', 'Send one file as multipart/form-data.');
+  return staged;
+}
 
 /** Mounts the record endpoints of both doors. */
-export function recordRoutes(_http: unknown): void {
-  throw problem('busy');
+export function recordRoutes(http: Http): void {
+  for (const door of [staffRecords, portalRecords] as const) {
+    const routes = door as typeof staffRecords;
+    http.serve(routes.describe, async (ctx, { params }) => plain(await describe(ctx, params.object)));
+    http.serve(routes.list, async (ctx, { params, query }) => plain(await list(ctx, params.object, listQuery(query))));
+    http.serve(routes.count, async (ctx, { params, query }) =>
+      plain(await count(ctx, params.object, { ...filterOf(query.filter), search: query.search })),
+    );
+    http.serve(routes.lookup, async (ctx, { params, query }) =>
+      plain({ options: await lookup(ctx, params.object, params.column, query.text) }),
+    );
+    http.serve(routes.search, async (ctx, { query }) =>
+      plain({ hits: await search(ctx, { text: query.text, objects: names(query.objects) }) }),
+    );
+    http.serve(routes.get, async (ctx, { params }) => plain(await get(ctx, params.object, params.uid)));
+    http.serve(routes.history, async (ctx, { params, query }) => plain(await history(ctx, params.object, params.uid, query)));
+    http.serve(routes.file, async (ctx, { params, request }) => {
+      const file = await openFile(ctx, params.object, params.uid, params.file);
+      return sendFile(file, request.method, request.header('range'));
+    });
+    writing(http, routes);
+  }
+}
+
+function writing(http: Http, routes: typeof staffRecords): void {
+  http.serve(routes.create, async (ctx, { params, body, idempotencyKey, reply }) => {
+    const made = await create(ctx, params.object, body.values, { idempotencyKey: idempotencyKey ?? undefined });
+    reply.status(201);
+    return plain(made);
+  });
+  http.serve(routes.update, async (ctx, { params, body, ...input }) =>
+    plain(await update(ctx, params.object, params.uid, body.values, { version: needVersion(input) })),
+  );
+  http.serve(routes.remove, async (ctx, { params, ifMatch }) => {
+    await remove(ctx, params.object, params.uid, { version: ifMatch ?? undefined });
+    return undefined;
+  });
+  http.serve(routes.act, async (ctx, { params, body, ifMatch }) =>
+    plain(await act(ctx, params.object, params.uid, params.action, body.input, { version: ifMatch ?? undefined })),
+  );
+  http.serve(routes.upload, async (ctx, input) => plain(await receive(ctx, input.files())));
 }

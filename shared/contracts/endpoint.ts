@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly readOnly?: boolean;
   /** Largest request body in bytes; the server's default where absent. */
   readonly bodyLimit?: number;
+  /** HEAD is answered too: the handler sees it as the request's method. */
+  readonly head?: boolean;
   /** The body is multipart/form-data with files; every other contract takes JSON only. */
   readonly multipart?: boolean;
 }

@@ -17,7 +17,16 @@ export const shownPerson = z.object({
   uid: z.string().optional(),
 });
 export const shownFile = z.object({ uid: z.string(), name: z.string(), mediaType: z.string(), size: z.number().int() });
-export const shown = z.union([z.string(), z.number(), z.boolean(), z.null(), shownReference, shownPerson, z.array(shownFile)]);
+export const shown = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.object({ amount: z.string(), currency: z.string() }),
+  shownReference,
+  shownPerson,
+  z.array(shownFile),
+]);
 export const can = z.object({
   update: z.boolean(),
   delete: z.boolean(),
@@ -151,6 +160,7 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
       who,
       summary: 'The bytes of a file of a record, always as an attachment.',
       params: z.object({ ...door, object: name, uid: name, file: name }),
+      head: true,
     }),
     search: endpoint({
       method: 'GET',
@@ -213,6 +223,7 @@ function writeEndpoints<const P extends string, const W extends Caller, D extend
       summary: 'Stores a file (one part of multipart/form-data) until its uploader attaches it to a record by its uid.',
       params: z.object(door),
       answer: shownFile,
+      multipart: true,
       readOnly: true,
     }),
   };

@@ -1,0 +1,126 @@
+/** Rows of files: staged uploads, which belong to their uploader alone, and files that stand in a column of a record. */
+import { type ObjectRights, recordSql } from '../access/index.ts';
+import { type Ctx, sql } from '../kernel/index.ts';
+import { type ObjectDef, tables } from '../metadata/index.ts';
+import type { ShownFile } from './model.ts';
+
+export interface UploadRow {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly sha256: Buffer;
+  readonly storageKey: string;
+}
+
+/** Stages an upload of the actor; answers its uid. */
+export async function insertUpload(ctx: Ctx, row: UploadRow): Promise<string> {
+  const made = await ctx.db.one(
+    sql<{ uid: string }>`insert into portico.upload (owner_id, name, media_type, size, sha256, storage_key, created_at)
+      values (${ctx.actor.userId}::bigint, ${row.name}, ${row.mediaType}, ${row.size}, ${row.sha256}, ${row.storageKey}, ${ctx.now})
+      returning uid::text as uid`,
+    { named: true },
+  );
+  return made.uid;
+}
+
+/** How many staged bytes an actor has that no record holds yet. */
+export async function stagedBytes(ctx: Ctx): Promise<number> {
+  const row = await ctx.db.one(
+    sql<{ bytes: string }>`select coalesce(sum(size), 0) as bytes from portico.upload
+      where owner_id = ${ctx.actor.userId}::bigint and attached_at is null`,
+    { named: true },
+  );
+  return Number(row.bytes);
+}
+
+const shownFile = sql`f.uid::text as uid, f.name, f.media_type as "mediaType", f.size::float8 as size`;
+
+/** Files that stand in a column of a record, in their order. */
+export function filesIn(ctx: Ctx, object: ObjectDef, recordId: string, column: string): Promise<ShownFile[]> {
+  return ctx.db.rows(
+    sql<ShownFile>`select ${shownFile} from ${tables.files(object.key)} f
+      where f.record_id = ${recordId}::bigint and f.column_key = ${column} and f.deleted_at is null order by f.id`,
+    { named: true },
+  );
+}
+
+/**
+ * Takes uploads of the actor that no record holds and puts them into a column (F8). Answers those that were taken: an upload that is
+ * another's, or held already, is not among them. The conditional update lets one of two contenders have it.
+ */
+export async function attachUploads(
+  ctx: Ctx,
+  object: ObjectDef,
+  recordId: string,
+  column: string,
+  uids: readonly string[],
+): Promise<ShownFile[]> {
+  const taken = await ctx.db.rows(
+    sql<{ uid: string }>`update portico.upload set attached_at = ${ctx.now}::timestamptz
+      where uid = any (${uids}::uuid[]) and owner_id = ${ctx.actor.userId}::bigint and attached_at is null returning uid::text as uid`,
+  );
+  if (taken.length < uids.length) return [];
+  return ctx.db.rows(
+    sql<ShownFile>`insert into ${tables.files(object.key)} as f
+        (uid, record_id, column_key, name, media_type, size, sha256, storage_key, created_at, created_by)
+      select u.uid, ${recordId}::bigint, ${column}, u.name, u.media_type, u.size, u.sha256, u.storage_key, ${ctx.now}::timestamptz,
+        ${ctx.actor.userId}::bigint
+      from portico.upload u where u.uid = any (${uids}::uuid[]) order by array_position(${uids}::uuid[], u.uid)
+      returning ${shownFile}`,
+  );
+}
+
+/** Takes files out of a column; the bytes stay until the record is purged. */
+export async function detachFiles(
+  ctx: Ctx,
+  object: ObjectDef,
+  recordId: string,
+  column: string,
+  uids: readonly string[],
+): Promise<void> {
+  await ctx.db.run(
+    sql`update ${tables.files(object.key)} set deleted_at = ${ctx.now}::timestamptz
+      where record_id = ${recordId}::bigint and column_key = ${column} and uid = any (${uids}::uuid[]) and deleted_at is null`,
+  );
+}
+
+export interface FileRow extends ShownFile {
+  readonly sha256: Buffer;
+  readonly storageKey: string;
+}
+
+/** A file of a record that this actor may read, in one of the columns that he may read; null for all others (F1). */
+export function readFile(ctx: Ctx, rights: ObjectRights, uid: string, fileUid: string): Promise<FileRow | null> {
+  const columns = [...rights.readable.values()].filter(({ column }) => column.type === 'files').map(({ column }) => column.key);
+  return ctx.db.maybe(
+    sql<FileRow>`select ${shownFile}, f.sha256, f.storage_key as "storageKey"
+      from ${tables.records(rights.object.key)} t join ${tables.files(rights.object.key)} f on f.record_id = t.id
+      where t.uid = ${uid}::uuid and t.deleted_at is null and f.uid = ${fileUid}::uuid and f.deleted_at is null
+        and f.column_key = any (${columns}::text[]) and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+    { named: true },
+  );
+}
+
+/** Takes away staged uploads older than `before` that nobody attached; answers their storage keys. */
+export async function deleteOldUploads(ctx: Ctx, before: Date): Promise<string[]> {
+  const rows = await ctx.db.rows(
+    sql<{
+      storage_key: string;
+    }>`delete from portico.upload where attached_at is null and created_at < ${before} returning storage_key`,
+  );
+  return rows.map((row) => row.storage_key);
+}
+
+/** Which of these storage keys some row still names. */
+export async function keysInUse(ctx: Ctx, objects: Iterable<string>, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const sources = [...objects].map(
+    (object) => sql`select f.storage_key from ${tables.files(object)} f where f.storage_key = any (${keys}::text[])`,
+  );
+  const rows = await ctx.db.rows(
+    sql<{ storage_key: string }>`${sql.join(
+      [sql`select u.storage_key from portico.upload u where u.storage_key = any (${keys}::text[])`, ...sources],
+      sql` union `,
+    )}`,
+  );
+  return new Set(rows.map((row) => row.storage_key));
+}
