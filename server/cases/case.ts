@@ -1,4 +1,5 @@
-import { type Ctx, emit } from '../kernel/index.ts';
+import { sendMail } from '../activity/index.ts';
+import type { Ctx } from '../kernel/index.ts';
 import type { Behaviour, Change, StoredRecord } from '../records/index.ts';
 import { subjectFor } from './subject.ts';
 
@@ -27,17 +28,17 @@ export const caseBehaviour: Behaviour = {
   conditions: {
     /** Decision 10: the customer may close once staff have answered. */
     staff_answered: (record: StoredRecord) => record.values.staff_answered === true,
+    /** What only a message brings about is not offered as a button. */
+    by_message: () => false,
   },
   beforeWrite: prepare,
   async afterWrite(ctx, change, record) {
     if (change.kind === 'create') {
-      await emit(ctx, { topic: 'mail', payload: { template: 'case_created', case: record.id, by: ctx.actor.userId } });
+      await sendMail(ctx, 'case_created', { case: record.id, by: ctx.actor.userId ?? '' });
     }
     if (change.kind === 'action' && ctx.actor.kind === 'staff' && change.action !== null && toldToCustomer.has(change.action)) {
-      await emit(ctx, {
-        topic: 'mail',
-        payload: { template: 'case_status', case: record.id, by: ctx.actor.userId, status: String(change.after('status')) },
-      });
+      const status = String(change.after('status'));
+      await sendMail(ctx, 'case_status', { case: record.id, by: ctx.actor.userId ?? '', status });
     }
   },
   act(ctx, action, change) {

@@ -6,12 +6,14 @@
  */
 import { registerBehaviour } from '../records/index.ts';
 import { caseBehaviour } from './case.ts';
+import { registerCaseMails } from './mails.ts';
 import { messageBehaviour } from './message.ts';
 
 export { caseRoutes } from './routes.ts';
 
-/** Registers the behaviours; `app.ts` calls it once. */
+/** Registers behaviours and mails; `app.ts` calls it once. */
 export function registerCases(): void {
   registerBehaviour('case', caseBehaviour);
   registerBehaviour('message', messageBehaviour);
+  registerCaseMails();
 }

@@ -1,4 +1,5 @@
-import { type Ctx, emit, invalid, problem } from '../kernel/index.ts';
+import { sendMail } from '../activity/index.ts';
+import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
 import { type Behaviour, type Change, type Stored, writeOwned } from '../records/index.ts';
 
@@ -52,9 +53,7 @@ export const messageBehaviour: Behaviour = {
   async afterWrite(ctx, change, record) {
     if (change.kind !== 'create' || change.parent === null) return;
     await writeOwned(ctx, 'case', change.parent.id, await effectOnCase(ctx, change));
-    await emit(ctx, {
-      topic: 'mail',
-      payload: { template: 'case_message', case: change.parent.id, message: record.id, by: ctx.actor.userId },
-    });
+    const template = change.after('kind') === 'complaint' ? 'complaint' : 'case_message';
+    await sendMail(ctx, template, { case: change.parent.id, message: record.id, by: ctx.actor.userId ?? '' });
   },
 };

@@ -9,3 +9,61 @@ export function serviceFacts(ctx: Ctx, serviceId: string): Promise<{ name: strin
     named: true,
   });
 }
+
+/** Who may have to hear of a case, and through which portal; ids only, read by the system while a mail is made. */
+export interface CaseParties {
+  readonly uid: string;
+  readonly assignee: string | null;
+  readonly portal_users: readonly string[];
+  readonly portal_slug: string | null;
+  readonly portal_id: string | null;
+  readonly portal_title: string | null;
+}
+
+/**
+ * The people around a case: its contact's and its author's portal users, and whom it is assigned to.
+ * The portal is the one it came from, else the first that shows cases and that the contact's user belongs to.
+ */
+export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null> {
+  return ctx.db.maybe(sql`
+    select c.uid, c.assignee, coalesce(u.ids, '{}') as portal_users, p.slug as portal_slug, p.id as portal_id, p.title as portal_title
+    from data."case" c
+    left join lateral (select array_agg(pu.id::text) as ids from portico.portal_user pu
+                       where (pu.contact_id = c.contact or pu.id = c.created_by) and pu.locked_at is null and pu.deleted_at is null) u on true
+    left join lateral (select po.* from portico.portal po
+                       where po.id = nullif(c.origin_portal, '')::bigint
+                          or (c.origin_portal is null and exists (
+                                select 1 from portico.portal_access a
+                                join portico.exposure e on e.portal_id = a.portal_id
+                                join portico.object o on o.id = e.object_id and o.key = 'case'
+                                where a.portal_id = po.id and a.portal_user_id::text = any (u.ids)))
+                       order by po.status = 'active' desc, po.id limit 1) p on true
+    where c.id = ${caseId} and c.deleted_at is null`);
+}
+
+/** The people who look after everything: whom a complaint reaches when nobody has the case. */
+export function administrators(ctx: Ctx): Promise<{ id: string }[]> {
+  return ctx.db.rows(sql`select u.id from portico.staff_user u
+    join portico.staff_role m on m.staff_user_id = u.id and m.valid_to is null
+    join portico.role r on r.id = m.role_id and r.key = 'administrators'
+    where u.locked_at is null and u.first_sign_in_at is not null order by u.id limit 20`);
+}
+
+/** Address and language of users of either side. */
+export function addressesOf(
+  ctx: Ctx,
+  ids: readonly string[],
+): Promise<{ id: string; email: string; culture: string; staff: boolean }[]> {
+  return ctx.db.rows(sql`
+    select id, email, culture, true as staff from portico.staff_user where id = any (${[...ids]}::bigint[]) and locked_at is null
+    union all
+    select id, email, culture, false from portico.portal_user where id = any (${[...ids]}::bigint[]) and locked_at is null and deleted_at is null`);
+}
+
+/** The public id of a message. */
+export async function messageUid(ctx: Ctx, messageId: string): Promise<string | null> {
+  const row = await ctx.db.maybe(
+    sql<{ uid: string }>`select uid from data.message where id = ${messageId} and deleted_at is null`,
+  );
+  return row?.uid ?? null;
+}
