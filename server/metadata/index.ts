@@ -43,5 +43,6 @@ export { columnOfConstraint, hasAccessTable, physicalName, tables } from './sync
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { wordsSql } from './sync-words.ts';
 export { checkValue } from './values.ts';
+export { wallFaults } from './walls.ts';
 export { metadataJobs, reindexLater } from './words.ts';
 export { saveChoices, saveTransitions } from './workflow.ts';
