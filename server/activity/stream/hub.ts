@@ -10,6 +10,7 @@ import {
   type Ctx,
   contextFor,
   databaseNow,
+  onWork,
   problem,
   type System,
   systemActor,
@@ -25,6 +26,7 @@ import { noticesFor, type Touched, touchedBy, type VisibleOf } from './visible.t
 export interface StreamOptions {
   /** The gateway's answer to "which of these may he read now": uid by database id. */
   readonly visibleOf: VisibleOf;
+  /** Notices of other nodes; without it only commits of this process wake. */
   readonly wake?: Wake;
   readonly check?: CheckReaders;
   /** Milliseconds in which several commits become one look. */
@@ -214,7 +216,7 @@ async function openStream(hub: Hub, ctx: Ctx, portal: string | null): Promise<Su
   if (userId === null || sessionId === null) throw problem('not_signed_in');
   refuseTooMany(hub, userId);
   const reader: Reader = { sessionId, portal };
-  const [actor] = await hub.check(ctx, [reader]);
+  const [actor] = await hub.check(await present(hub.system), [reader]);
   // A portal that is not open answers like one that is not there.
   if (!actor) throw problem('not_found');
   // Once more, and no waiting until it is counted: many may have asked at the same time (R7).
@@ -261,7 +263,7 @@ export function createStreams(system: System, options: StreamOptions): Streams {
     const position = hub.told === null ? null : sealPosition(system.config.secret, hub.told, ctx.now);
     for (const s of same) s.beat(position);
   };
-  const unhook = options.wake?.subscribe(soon);
+  const unhook = options.wake ? options.wake.subscribe(soon) : onWork(soon);
   const polling = setInterval(step, options.poll ?? 700);
   const beating = setInterval(() => beat().catch(away), options.heartbeat ?? 20_000);
 
@@ -279,7 +281,7 @@ export function createStreams(system: System, options: StreamOptions): Streams {
     beat,
     size: () => hub.subscribers.size,
     stop: () => {
-      unhook?.();
+      unhook();
       clearTimeout(ticking);
       clearInterval(polling);
       clearInterval(beating);

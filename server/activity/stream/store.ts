@@ -1,6 +1,6 @@
 /** Statements of live updates: events in commit order, sessions that still live, parents of attached records. */
 import { asSystem, type Ctx, sql } from '../../kernel/index.ts';
-import type { ObjectDef } from '../../metadata/index.ts';
+import { type ObjectDef, tables } from '../../metadata/index.ts';
 
 export interface EventRow {
   readonly id: string;
@@ -74,6 +74,6 @@ export async function parentsOf(ctx: Ctx, object: ObjectDef, ids: readonly strin
   const parent = object.parentColumn === null ? undefined : object.column(object.parentColumn);
   if (parent === undefined) return new Map();
   const rows = await ctx.db.rows(sql<{ id: string; parent: string }>`select id, ${sql.ref(parent.physical)} as parent
-    from ${sql.table(`data.${object.key}`)} where id = any(${ids}::bigint[])`);
+    from ${tables.records(object.key)} where id = any(${ids}::bigint[])`);
   return new Map(rows.map((r) => [r.id, r.parent]));
 }
