@@ -27,7 +27,9 @@ function start(node) {
   const companion = pathToFileURL(path.join(root, 'bin/companion.mjs')).href;
   const args = ['--disable-warning=ExperimentalWarning', '--import', companion, path.join(root, 'server/main.ts'), ...words];
   // A process group of its own: Ctrl-C reaches every process of the terminal's group, and the server would hear it twice.
-  const server = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
+  // Node keeps what it made of our TypeScript: that halves the time of every later start.
+  const env = { NODE_COMPILE_CACHE: path.join(root, '.cache/node'), ...process.env };
+  const server = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, detached: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => server.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
   }
