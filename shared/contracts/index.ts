@@ -1,6 +1,10 @@
 /** Every contract of the API, gathered. One file a module. */
+export * from './activity.ts';
+export * from './cases.ts';
 export * from './endpoint.ts';
+export * from './metadata.ts';
 export * from './people.ts';
 export * from './portals.ts';
+export * from './records.ts';
 export * from './sessions.ts';
 export * from './system.ts';
