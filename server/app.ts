@@ -19,8 +19,9 @@ import {
 } from './kernel/index.ts';
 import { metadataJobs, metadataRoutes } from './metadata/index.ts';
 import { pages } from './pages.ts';
+import { peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes } from './portals/index.ts';
-import { sweepUploads, visibleOf } from './records/index.ts';
+import { recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
@@ -55,11 +56,14 @@ export function createApp(system: System, options: AppOptions = {}): App {
   const streams = createStreams(system, { visibleOf, wake: options.wake });
   const mail = createMailTransport(system.config);
   registerAccountMails();
+  registerPeople();
 
   systemRoutes(system, http, [() => databaseNow(system).then(() => null), ...(options.readiness ?? [])]);
   metadataRoutes(http);
   sessionRoutes(http);
+  recordRoutes(http);
   activityRoutes(http, system, streams);
+  peopleRoutes(http);
   portalRoutes(http);
   options.routes?.(http, system);
   pages(http);
@@ -70,7 +74,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   return {
     http,
-    handlers: { ...metadataJobs, ...mailHandlers(mail) },
+    handlers: { ...metadataJobs, ...recordJobs, ...mailHandlers(mail) },
     timers: [
       ...housekeeping(),
       auditTimer,

@@ -22,13 +22,4 @@ create unique index portal_user_contact on portico.portal_user (contact_id) wher
 create index seat_user on portico.seat (portal_user_id);
 create index portal_access_portal on portico.portal_access (portal_id);
 
-insert into portico.system_operation (key, title, audience) values
-  ('CanManageUsers', '{"en": "Manage staff users", "de": "Mitarbeiterkonten verwalten"}', 'staff');
-
 alter table portico.staff_user add column invited_by bigint references portico.principal;
-
--- The grouping role of partner organisations (ORG-07).
-with made as (insert into portico.principal (kind) values ('role') returning id)
-insert into portico.role (id, key, title, tree, side, parent_id, created_at)
-select made.id, 'partners', 'Partners', 'organisational', 'portal', above.id, now()
-from made, portico.role above where above.key = 'all_portal_users';

@@ -7,7 +7,7 @@ export async function nameOfUser(ctx: Ctx, { contactName }: Labels, userId: stri
   const row = await ctx.db.maybe(sql<{
     name: string;
   }>`select coalesce(nullif(c.${sql.id(contactName)}::text, ''), u.login) as name
-    from portico.portal_user u join data.contact c on c.id = u.contact_id where u.id = ${userId}`);
+    from portico.portal_user u left join data.contact c on c.id = u.contact_id where u.id = ${userId}`);
   return row?.name ?? '';
 }
 

@@ -14,7 +14,8 @@ export interface UserRow {
   readonly id: string;
   readonly uid: string;
   readonly contact_id: string;
-  readonly contact: string;
+  /** Null where the contact's record was deleted. */
+  readonly contact: string | null;
   readonly name: string | null;
   readonly contact_email: string | null;
   readonly login: string;
@@ -66,7 +67,7 @@ const users = ({
     ${ORGANISATIONS} as organisations, ${PORTALS} as portals
   from portico.portal_user u
   join portico.principal n on n.id = u.id
-  join data.contact c on c.id = u.contact_id
+  left join data.contact c on c.id = u.contact_id and c.deleted_at is null
   where u.deleted_at is null`;
 
 export interface UserFilter {

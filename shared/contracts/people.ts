@@ -100,7 +100,8 @@ export const portalUser = z.strictObject({
   invitedAt: iso.nullable(),
   lastInvitationEnds: iso.nullable(),
   culture: z.string(),
-  contact: uid,
+  /** Null where the contact was deleted. */
+  contact: uid.nullable(),
   organisations: z.array(
     z.strictObject({
       membership: uid,

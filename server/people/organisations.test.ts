@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../kernel/index.ts';
+import { get, list, update } from '../records/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import { type Desk, openDesk } from '../testing/desk.ts';
+
+let app: TestApp;
+let desk: Desk;
+let portal: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+  portal = await desk.portal('support');
+});
+
+const add = (organisation: string, body: object, client: Client = desk.client, key?: string) =>
+  client.post(`/api/staff/organisations/${organisation}/users`, { portal, ...body }, key === undefined ? {} : { key });
+const contactsWith = async (email: string) =>
+  (await list(await desk.ctx(), 'contact', { filter: { column: 'email', op: 'eq', value: email } })).rows;
+const emails = (users: unknown) => (users as { email: string }[]).map((user) => user.email).sort();
+
+describe('organisations', () => {
+  test('an account gets one organisation below All portal users, named like it (ORG-02, ORG-05)', async () => {
+    const account = await desk.account('Northwind');
+    const none = await desk.client.get(`/api/staff/accounts/${account}/organisation`);
+    expect(none.body.organisation).toBeNull();
+    const made = await desk.client.post('/api/staff/organisations', { account });
+    expect(made.status).toBe(60);
+    expect(made.body).toMatchObject({ title: 'Northwind', account: { uid: account, name: 'Northwind' }, members: 0 });
+    expect(made.body.parent?.title).toMatch(/all portal users/i);
+    const again = await desk.client.post('/api/staff/organisations', { account });
+    expect([again.status, again.body.code]).toEqual([409, 'conflict']);
+    const found = await desk.client.get(`/api/staff/accounts/${account}/organisation`);
+    expect(found.body.organisation?.uid).toBe(made.body.uid);
+    const listed = await desk.client.get('/api/staff/organisations?q=northw');
+    expect(listed.body.organisations?.map((o) => o.uid)).toEqual([made.body.uid]);
+  });
+
+  test('of two who make it at once one does; a repeated request answers the same organisation', async () => {
+    const account = await desk.account();
+    const both = await Promise.all([1, 2].map(() => desk.client.post('/api/staff/organisations', { account })));
+    expect(both.map((r) => r.status).sort()).toEqual([200, 409]);
+    const key = randomUUID();
+    const other = await desk.account();
+    const first = await desk.client.post('/api/staff/organisations', { account: other }, { key });
+    const second = await desk.client.post('/api/staff/organisations', { account: other }, { key });
+    expect([first.status, second.status, second.body.uid]).toEqual([200, 200, first.body.uid]);
+  });
+
+  test('it may stand below Partners, never below another organisation (ORG-07)', async () => {
+    const parents = (await desk.client.get('/api/staff/organisation-parents')).body.roles;
+    const partners = parents?.find((role) => String(role.title) === 'Partners')?.uid;
+    const account = await desk.account();
+    const made = await desk.client.post('/api/staff/organisations', { account, parent: partners, title: 'Our partner' });
+    expect(made.body).toMatchObject({ title: 'Our partner', parent: { title: 'Partners' } });
+    expect(parents?.map((role) => role.uid)).not.toContain(made.body.uid);
+    const below = await desk.client.post('/api/staff/organisations', { account: await desk.account(), parent: made.body.uid });
+    expect([below.status, below.body.code]).toEqual([422, 'invalid']);
+    const unknown = await desk.client.post('/api/staff/organisations', { account: randomUUID() });
+    expect(unknown.status).toBe(404);
+  });
+
+  test('who may manage portal users may do all this and sees no employees’ accounts (USR-09)', async () => {
+    const account = await desk.account();
+    const plain = await app.staff();
+    const refused = await (await app.as(plain)).post('/api/staff/organisations', { account });
+    expect(refused.status).toBe(403);
+    await desk.grant(plain.id, 'CanAdministratePortalUsers');
+    const client = await app.as(plain);
+    expect((await client.post('/api/staff/organisations', { account })).status).toBe(60);
+    expect((await client.get('/api/staff/portal-users')).status).toBe(60);
+    expect((await client.get('/api/staff/users')).status).toBe(403);
+    expect((await desk.client.get('/api/staff/users')).status).toBe(60);
+  });
+});
+
+describe('adding members by address', () => {
+  test('each address has its own result: made, present, refused (ORG-10..13)', async () => {
+    const { uid, account } = await desk.organisation();
+    const first = await add(uid, { emails: 'a.b+c@x.org, MAX@x.org; nonsense\nmax@x.org' });
+    expect(first.status).toBe(60);
+    expect(emails(first.body.created)).toEqual(['a.b+c@x.org', 'max@x.org']);
+    expect(first.body.refused?.map((r) => [r.email, r.code])).toEqual([
+      ['nonsense', 'not_an_address'],
+      ['max@x.org', 'duplicate'],
+    ]);
+    const made = first.body.created?.find((u) => String(u.email) === 'a.b+c@x.org');
+    expect(made).toMatchObject({ name: 'a.b+c', login: 'a.b+c@x.org', status: 'not_registered', invitedAt: null });
+    const contact = await get(await desk.ctx(), 'contact', String(made?.contact));
+    expect(contact.values.name).toBe('a.b+c');
+    expect(contact.values.account).toMatchObject({ uid: account });
+    const second = await add(uid, { emails: 'max@x.org new@x.org' });
+    expect(second.body.present?.map((p) => p.email)).toEqual(['max@x.org']);
+    expect(emails(second.body.created)).toEqual(['new@x.org']);
+    const shown = await desk.client.get(`/api/staff/organisations/${uid}`);
+    expect([shown.body.members, shown.body.users?.length]).toEqual([3, 3]);
+  });
+
+  test('a contact with the address gets the user and, where it had none, the account', async () => {
+    const { uid, account } = await desk.organisation();
+    const email = 'erika@match.org';
+    const contact = await desk.contact({ name: 'Erika Muster', email });
+    const added = await add(uid, { emails: email });
+    expect(added.body.created?.[0]).toMatchObject({ name: 'Erika Muster', contact });
+    expect(await contactsWith(email)).toHaveLength(1);
+    expect((await get(await desk.ctx(), 'contact', contact)).values.account).toMatchObject({ uid: account });
+    const elsewhere = await desk.account();
+    const other = await desk.contact({ name: 'Otto', email: 'otto@match.org', account: elsewhere });
+    expect((await add(uid, { emails: 'otto@match.org' })).body.created?.[0]?.contact).toBe(other);
+    expect((await get(await desk.ctx(), 'contact', other)).values.account).toMatchObject({ uid: elsewhere });
+  });
+
+  test('several contacts are a choice, and nothing is made before it is taken (decision 4)', async () => {
+    const { uid } = await desk.organisation();
+    const email = 'two@choice.org';
+    const one = await desk.contact({ name: 'One', email });
+    const two = await desk.contact({ name: 'Two', email });
+    const asked = await add(uid, { emails: email });
+    expect(asked.body.created).toEqual([]);
+    expect(asked.body.choices?.[0]?.contacts?.map((c) => c.uid).sort()).toEqual([one, two].sort());
+    const taken = await add(uid, { emails: email, chosen: [{ email, contact: two }] });
+    expect(taken.body.created?.[0]?.contact).toBe(two);
+    const fresh = 'fresh@choice.org';
+    await desk.contact({ name: 'A', email: fresh });
+    await desk.contact({ name: 'B', email: fresh });
+    const made = await add(uid, { emails: fresh, chosen: [{ email: fresh, contact: null }] });
+    expect(made.body.created?.[0]?.name).toBe('fresh');
+    expect(await contactsWith(fresh)).toHaveLength(3);
+    // A contact that does not have the address cannot be chosen for it.
+    const foreign = await desk.contact({ name: 'C', email: 'c@choice.org' });
+    const third = 'third@choice.org';
+    await desk.contact({ name: 'A', email: third });
+    await desk.contact({ name: 'B', email: third });
+    const wrong = await add(uid, { emails: third, chosen: [{ email: third, contact: foreign }] });
+    expect([wrong.body.created?.length, wrong.body.choices?.length]).toEqual([0, 1]);
+  });
+
+  test('a contact whose user has another address is named, not taken over', async () => {
+    const { uid } = await desk.organisation();
+    const contact = await desk.contact({ name: 'Moved', email: 'old@moved.org' });
+    await add(uid, { emails: 'old@moved.org' });
+    const ctx = await desk.ctx();
+    const { version } = await get(ctx, 'contact', contact);
+    await update(ctx, 'contact', contact, { email: 'new@moved.org' }, { version });
+    const added = await add(uid, { emails: 'new@moved.org' });
+    expect(added.body.refused?.map((r) => r.code)).toEqual(['contact_taken']);
+  });
+
+  test('existing contacts become users by a list; without an address they are named (USR-20)', async () => {
+    const { uid } = await desk.organisation();
+    const good = await desk.contact({ name: 'Good', email: 'good@list.org' });
+    const bare = await desk.contact({ name: 'Bare' });
+    const added = await add(uid, { contacts: [good, bare, good] });
+    expect(added.body.created?.map((u) => u.contact)).toEqual([good]);
+    expect(added.body.refused?.map((r) => [r.contact, r.code])).toEqual([[bare, 'no_email']]);
+    const again = await add(uid, { contacts: [good] });
+    expect([again.body.created?.length, again.body.present?.length]).toEqual([0, 1]);
+    const nobody = await add(uid, { contacts: [good, randomUUID()], emails: 'late@list.org' });
+    expect(nobody.status).toBe(404);
+    expect(await contactsWith('late@list.org')).toHaveLength(0);
+  });
+
+  test('a long list is added in one request; two requests at once make each of them once', async () => {
+    const { uid } = await desk.organisation();
+    const text = Array.from({ length: 60 }, (_, i) => `bulk${i}@many.org`).join('\n');
+    const [a, b] = await Promise.all([add(uid, { emails: text }), add(uid, { emails: text })]);
+    expect([a.status, b.status]).toEqual([200, 200]);
+    expect(Number(a.body.created?.length) + Number(b.body.created?.length)).toBe(60);
+    expect(Number(a.body.present?.length) + Number(b.body.present?.length)).toBe(60);
+    expect(await contactsWith('bulk7@many.org')).toHaveLength(1);
+    const tooMany = await add(uid, { emails: Array.from({ length: 501 }, (_, i) => `u${i}@y.org`).join(' ') });
+    expect(tooMany.status).toBe(422);
+  });
+
+  test('roles below this organisation are given, any other refuses the whole request (decision 7, D2)', async () => {
+    const { uid } = await desk.organisation();
+    const { uid: foreign } = await desk.organisation();
+    const below = await subRole(uid, 'Portal managers');
+    const abroad = await subRole(foreign, 'Others');
+    const given = await add(uid, { emails: 'boss@roles.org', roles: [below], isAdmin: true });
+    expect(given.body.created?.[0]?.organisations?.[0]).toMatchObject({ isAdmin: true, roles: [{ uid: below }] });
+    for (const roles of [[abroad], [below, abroad], [uid], [randomUUID()]]) {
+      const refused = await add(uid, { emails: 'late@roles.org', roles });
+      expect([refused.status, refused.body.code]).toEqual([422, 'invalid']);
+    }
+    expect(await contactsWith('late@roles.org')).toHaveLength(0);
+  });
+});
+
+describe('individuals', () => {
+  test('a contact without organisation becomes a user for himself, one whose account has an organisation its member', async () => {
+    const lone = await desk.contact({ name: 'Lone', email: 'lone@one.org' });
+    const made = await desk.client.post('/api/staff/portal-users', { contact: lone, portal });
+    expect(made.body.organisations).toMatchObject([{ organisation: null }]);
+    const { uid, account } = await desk.organisation('Company');
+    const worker = await desk.contact({ name: 'Worker', account });
+    const none = await desk.client.post('/api/staff/portal-users', { contact: worker, portal });
+    expect(none.status).toBe(422);
+    const body = { contact: worker, email: 'Worker@one.org', portal, send: true };
+    const second = await desk.client.post('/api/staff/portal-users', body);
+    expect(second.body).toMatchObject({ email: 'worker@one.org', organisations: [{ organisation: { uid } }] });
+    expect(second.body.invitedAt).not.toBeNull();
+    expect((await get(await desk.ctx(), 'contact', worker)).values.email).toBe('worker@one.org');
+    expect((await desk.client.post('/api/staff/portal-users', body)).status).toBe(409);
+  });
+
+  test('deleted, the contact stays and may get a user again (USR-23)', async () => {
+    const { uid } = await desk.organisation();
+    const added = await add(uid, { emails: 'gone@del.org' });
+    const user = added.body.created?.[0];
+    expect((await desk.client.delete(`/api/staff/portal-users/${user?.uid}`)).status).toBe(204);
+    expect((await desk.client.get(`/api/staff/portal-users/${user?.uid}`)).status).toBe(404);
+    const again = await add(uid, { emails: 'gone@del.org' });
+    expect(again.body.created?.[0]).toMatchObject({ contact: user?.contact, status: 'not_registered' });
+    expect(again.body.created?.[0]?.uid).not.toBe(user?.uid);
+  });
+
+  test('the list pages by name, filters by state, and refuses page links of others (Q13)', async () => {
+    const first = await desk.client.get('/api/staff/portal-users?status=not_registered');
+    expect(first.body.users, "more than a page is there").toHaveLength(50);
+    const next = String(first.body.next);
+    const second = await desk.client.get(`/api/staff/portal-users?status=not_registered&cursor=${next}`);
+    const logins = [...(first.body.users ?? []), ...(second.body.users ?? [])].map((u) => String(u.login));
+    expect(logins).toEqual([...new Set(logins)].sort());
+    const other = await app.as(await app.staff({ administrator: true }));
+    for (const [client, cursor, filter] of [
+      [other, next, 'not_registered'],
+      [desk.client, `${next.slice(0, -2)}AA`, 'not_registered'],
+      [desk.client, next, 'active'],
+    ] as const) {
+      const refused = await client.get(`/api/staff/portal-users?status=${filter}&cursor=${cursor}`);
+      expect([refused.status, refused.body.code]).toEqual([400, 'bad_cursor']);
+    }
+  });
+});
+
+/** A role below an organisation; its screen comes later. */
+async function subRole(organisation: string, title: string): Promise<string> {
+  const owner = await app.ctx('owner');
+  const { id, uid } = await owner.db.one(sql<{ id: string; uid: string }>`insert into portico.principal (kind) values ('role')
+    returning id::text as id, uid::text as uid`);
+  await owner.db.run(sql`insert into portico.role (id, key, title, tree, side, parent_id, created_at)
+    select ${id}::bigint, ${`sub-${id}`}, ${title}, 'organisational', 'portal', p.id, ${owner.now}::timestamptz
+    from portico.principal p where p.uid = ${organisation}`);
+  return uid;
+}
