@@ -12,6 +12,7 @@ export { mayAdminister, OPERATION, requireAdministrator, requireOperation } from
 export { recordSql } from './compile.ts';
 export { mergeProbes, type Probe, type ProbeOptions, probes } from './compile-probes.ts';
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
+export { type Action, type Explanation, explain, type Question, type Step } from './explain.ts';
 export { principalsWithGrants } from './grants.ts';
 export * from './model.ts';
 export { rightsOn } from './rights.ts';
@@ -36,6 +37,7 @@ export {
   roleById,
   takeStaffRole,
 } from './roles/roles.ts';
+export { accessRoutes } from './routes.ts';
 export { type ColumnRule, grantColumn, saveColumnRules } from './rules/column-rules.ts';
 export { saveExposure } from './rules/exposure.ts';
 export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';

@@ -84,7 +84,7 @@ export async function moveRole(ctx: Ctx, roleId: string, parentId: string | null
     requireSide(tx, role.side);
     await inWords(() => store.updateRole(tx.db, roleId, { ...role, parentId }));
     await bumpConfiguration(tx);
-    return { ...role, parentId };
+    return roleById(tx, roleId);
   });
 }
 

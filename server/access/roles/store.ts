@@ -9,6 +9,7 @@ export interface Role {
   readonly tree: 'organisational' | 'functional';
   readonly side: 'staff' | 'portal';
   readonly parentId: string | null;
+  readonly parentUid: string | null;
   /** Set on a portal organisation: the record id of its account. */
   readonly accountId: string | null;
   /** May be handed out by the organisation's administrators (decision 7). */
@@ -16,6 +17,7 @@ export interface Role {
 }
 
 const columns = sql`r.id::text as id, p.uid::text as uid, r.key, r.title, r.tree, r.side, r.parent_id::text as "parentId",
+  (select q.uid::text from portico.principal q where q.id = r.parent_id) as "parentUid",
   r.account_id::text as "accountId", r.delegable`;
 const from = sql`from portico.role r join portico.principal p on p.id = r.id`;
 
@@ -117,6 +119,9 @@ export const lockMembership = (db: Db, by: Sql): Promise<Membership | null> =>
 
 export const membershipById = (id: string): Sql => sql`m.id = ${id}`;
 export const membershipByUid = (uid: string): Sql => sql`m.uid = ${uid}::uuid`;
+
+export const readMembershipId = (db: Db, uid: string): Promise<{ id: string } | null> =>
+  db.maybe(sql<{ id: string }>`select id::text as id from portico.membership where uid = ${uid}::uuid`);
 
 export const insertMembership = (
   db: Db,

@@ -88,9 +88,12 @@ async function mayTakeBack(ctx: Ctx, share: Share): Promise<boolean> {
   return record.shareable >= share.grade;
 }
 
+/** Anything else is no address of a record. */
+const UID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 async function reachable(ctx: Ctx, objectKey: string, recordUid: string): Promise<{ object: ObjectDef; record: RecordFacts }> {
   const rights = await rightsOn(ctx, objectKey);
-  if (!rights?.can.read) throw problem('not_found');
+  if (!rights?.can.read || !UID.test(recordUid)) throw problem('not_found');
   const record = await store.readRecord(ctx.db, rights.object, recordUid, recordSql(rights, ctx.actor));
   if (record === null) throw problem('not_found');
   return { object: rights.object, record };

@@ -1,0 +1,256 @@
+/** The endpoints of rights. Who may call them at all stands in the contracts; each function asks for its operation itself. */
+import { createHash } from 'node:crypto';
+import * as contracts from '../../shared/contracts/access.ts';
+import { type Ctx, type Http, idempotent, invalid, problem } from '../kernel/index.ts';
+import { OPERATION, requireOperation } from './authority.ts';
+import { explain } from './explain.ts';
+import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
+import {
+  attachRole,
+  changeRole,
+  createRole,
+  detachRole,
+  giveStaffRole,
+  moveRole,
+  type Role,
+  takeStaffRole,
+} from './roles/roles.ts';
+import * as roles from './roles/store.ts';
+import { type ColumnRules, columnRules, grantColumn, saveColumnRules } from './rules/column-rules.ts';
+import { exposedObjects, portalOf, saveExposure } from './rules/exposure.ts';
+import type { Named } from './rules/named.ts';
+import { grantOperations, type OperationRules, operationRules, saveOperationRules } from './rules/operation-rules.ts';
+import { type ScopeRules, saveScopeRules, scopeRules } from './rules/scope-rules.ts';
+import { readNamedByUid } from './rules/store.ts';
+import { type SystemOperationRules, saveSystemOperation, systemOperations } from './rules/system-operations.ts';
+import { revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.ts';
+
+/** Mounts the endpoints of rights. */
+export function accessRoutes(http: Pick<Http, 'serve'>): void {
+  roleRoutes(http);
+  ruleRoutes(http);
+  shareRoutes(http);
+  http.serve(contracts.explainRights, async (ctx, { query }) => {
+    requireOperation(ctx, OPERATION.accessRights);
+    const [userId = ''] = await idsOf(ctx, [query.user], 'user');
+    const membershipId = query.membership === undefined ? undefined : await membershipOf(ctx, query.membership);
+    const { verdict, steps } = await explain(ctx, { ...query, userId, membershipId });
+    return { verdict, steps: steps.map((s) => ({ ...s, grade: s.grade ?? null })) };
+  });
+}
+
+async function membershipOf(ctx: Ctx, uid: string): Promise<string> {
+  const found = await roles.readMembershipId(ctx.db, uid);
+  if (found === null) throw problem('not_found');
+  return found.id;
+}
+
+/** Roles at most in one page of the list. */
+const PAGE = 200;
+
+function roleRoutes(http: Pick<Http, 'serve'>): void {
+  http.serve(contracts.listRoles, async (ctx, { query }) => {
+    const [below = null] = query.below === undefined ? [] : await idsOf(ctx, [query.below], 'below');
+    const [after = null] = query.after === undefined ? [] : await idsOf(ctx, [query.after], 'after');
+    const found = await roles.readRoles(ctx.db, { organisations: query.organisations === 'true', below, after, limit: PAGE + 1 });
+    const page = found.slice(0, PAGE);
+    return {
+      roles: page.map(roleView),
+      next: found.length > PAGE ? (page.at(-1)?.uid ?? null) : null,
+    };
+  });
+  http.serve(contracts.createRole, async (ctx, input) => {
+    const { parent, ...body } = input.body;
+    // The key is made of the request's own, so that a repeated request finds the role that the first one made.
+    const key = createHash('sha256').update(`${ctx.actor.userId} ${input.idempotencyKey}`).digest('hex').slice(0, 32);
+    const answer = await idempotent(
+      ctx,
+      input,
+      async (tx) => roleView(await createRole(tx, { ...body, key, parentId: await parentOf(tx, parent) })),
+      async (again) => roleView(await needRole(roles.readRoleByKey(again.db, key))),
+    );
+    return answer ?? gone();
+  });
+  http.serve(contracts.changeRole, async (ctx, { params, body }) =>
+    roleView(await changeRole(ctx, await roleId(ctx, params.role), body)),
+  );
+  http.serve(contracts.moveRole, async (ctx, { params, body }) =>
+    roleView(await moveRole(ctx, await roleId(ctx, params.role), await parentOf(ctx, body.parent))),
+  );
+  http.serve(contracts.attachRole, async (ctx, { params }) => {
+    await attachRole(ctx, await roleId(ctx, params.role), await roleId(ctx, params.holder));
+    return undefined;
+  });
+  http.serve(contracts.detachRole, async (ctx, { params }) => {
+    await detachRole(ctx, await roleId(ctx, params.role), await roleId(ctx, params.holder));
+    return undefined;
+  });
+  http.serve(contracts.giveStaffRole, async (ctx, { params }) => {
+    await giveStaffRole(ctx, await staffId(ctx, params.user), await roleId(ctx, params.role));
+    return undefined;
+  });
+  http.serve(contracts.takeStaffRole, async (ctx, { params }) => {
+    await takeStaffRole(ctx, await staffId(ctx, params.user), await roleId(ctx, params.role));
+    return undefined;
+  });
+}
+
+const gone = (): never => {
+  throw problem('not_found');
+};
+
+async function needRole(reading: Promise<Role | null>): Promise<Role> {
+  return (await reading) ?? gone();
+}
+
+async function roleId(ctx: Ctx, uid: string): Promise<string> {
+  return (await needRole(roles.readRoleByUid(ctx.db, uid))).id;
+}
+
+async function staffId(ctx: Ctx, uid: string): Promise<string> {
+  const [found] = await readNamedByUid(ctx.db, [uid]);
+  return found?.kind === 'staff' ? found.id : gone();
+}
+
+/** A parent named in a body: unknown is a fault of the body. */
+async function parentOf(ctx: Ctx, uid: string | null): Promise<string | null> {
+  if (uid === null) return null;
+  const parent = await roles.readRoleByUid(ctx.db, uid);
+  if (parent === null) throw invalid('body.parent', 'unknown', 'There is no such role. Choose another parent.');
+  return parent.id;
+}
+
+function roleView({ uid, key, title, tree, side, parentUid, accountId, delegable }: Role) {
+  return { uid, key, title, tree, side, parent: parentUid, organisation: accountId !== null, delegable };
+}
+
+/** Ids of principals in the given order. @throws 422 where one is unknown. */
+async function idsOf(ctx: Ctx, uids: readonly string[], path: string): Promise<string[]> {
+  const found = new Map((await readNamedByUid(ctx.db, uids)).map((n) => [n.uid, n.id]));
+  return uids.map((uid) => found.get(uid) ?? unknownPrincipal(path));
+}
+
+function unknownPrincipal(path: string): never {
+  throw invalid(path, 'unknown_principal', 'This names a user or role that does not exist. Choose another one.');
+}
+
+/** Rows of a body with ids in the place of uids. */
+async function withIds<R extends { readonly principal: string }>(
+  ctx: Ctx,
+  rows: readonly R[],
+): Promise<(R & { principalId: string })[]> {
+  const ids = await idsOf(
+    ctx,
+    rows.map((r) => r.principal),
+    'body.rows',
+  );
+  return rows.map((r, index) => ({ ...r, principalId: ids[index] ?? '' }));
+}
+
+const COLUMN_NAMES = ['hidden', 'read', 'once', 'edit'] as const;
+const GRADE_NAMES = ['read', 'comment', 'edit', 'delete'] as const;
+const columnName = (grade: ColumnGrade) => COLUMN_NAMES[grade];
+const gradeName = (grade: Grade) => GRADE_NAMES[grade - 1] ?? 'read';
+
+const namedView = ({ uid, kind, title, side, key }: Named) => ({ uid, kind, title, side, key });
+const operationsView = ({ rows, warnings }: OperationRules) => ({
+  rows: rows.map(({ named, create, read, update, delete: remove }) => ({
+    principal: namedView(named),
+    create,
+    read,
+    update,
+    delete: remove,
+  })),
+  warnings: [...warnings],
+});
+const columnsView = ({ rows, warnings }: ColumnRules) => ({
+  rows: rows.map(({ named, grade }) => ({ principal: namedView(named), grade: columnName(grade) })),
+  warnings: [...warnings],
+});
+const scopesView = ({ rows }: ScopeRules) => ({
+  rows: rows.map(({ named, scope, grade }) => ({ role: namedView(named), scope, grade: gradeName(grade) })),
+});
+const systemView = ({ key, title, audience, rows, warnings }: SystemOperationRules) => ({
+  key,
+  title: { ...title },
+  audience,
+  rows: rows.map(({ named, verdict }) => ({ principal: namedView(named), verdict })),
+  warnings: [...warnings],
+});
+
+function ruleRoutes(http: Pick<Http, 'serve'>): void {
+  http.serve(contracts.getOperationRules, async (ctx, { params }) => operationsView(await operationRules(ctx, params.object)));
+  http.serve(contracts.putOperationRules, async (ctx, { params, body }) =>
+    operationsView(await saveOperationRules(ctx, params.object, await withIds(ctx, body.rows))),
+  );
+  http.serve(contracts.grantOperations, async (ctx, input) => {
+    const [rule = unknownPrincipal('body.principal')] = await withIds(ctx, [input.body]);
+    const { object } = input.params;
+    const grant = (tx: Ctx) => grantOperations(tx, object, rule);
+    return operationsView((await idempotent(ctx, input, grant, (again) => operationRules(again, object))) ?? gone());
+  });
+  http.serve(contracts.getColumnRules, async (ctx, { params }) =>
+    columnsView(await columnRules(ctx, params.object, params.column)),
+  );
+  http.serve(contracts.putColumnRules, async (ctx, { params, body }) => {
+    const rows = (await withIds(ctx, body.rows)).map((r) => ({ principalId: r.principalId, grade: COLUMN[r.grade] }));
+    return columnsView(await saveColumnRules(ctx, params.object, params.column, rows));
+  });
+  http.serve(contracts.grantColumn, async (ctx, input) => {
+    const [rule = unknownPrincipal('body.principal')] = await withIds(ctx, [input.body]);
+    const { object, column } = input.params;
+    const grant = (tx: Ctx) => grantColumn(tx, object, column, { principalId: rule.principalId, grade: COLUMN[rule.grade] });
+    return columnsView((await idempotent(ctx, input, grant, (again) => columnRules(again, object, column))) ?? gone());
+  });
+  http.serve(contracts.getScopeRules, async (ctx, { params }) => scopesView(await scopeRules(ctx, params.object)));
+  http.serve(contracts.putScopeRules, async (ctx, { params, body }) => {
+    const ids = await idsOf(
+      ctx,
+      body.rows.map((r) => r.role),
+      'body.rows',
+    );
+    const rows = body.rows.map(({ scope, grade }, index) => ({
+      roleId: ids[index] ?? '',
+      scope,
+      grade: grade === undefined ? undefined : GRADE[grade],
+    }));
+    return scopesView(await saveScopeRules(ctx, params.object, rows, { allRecords: body.confirmAllRecords }));
+  });
+  http.serve(contracts.listSystemOperations, async (ctx) => ({ operations: (await systemOperations(ctx)).map(systemView) }));
+  http.serve(contracts.putSystemOperation, async (ctx, { params, body }) =>
+    systemView(await saveSystemOperation(ctx, params.operation, await withIds(ctx, body.rows))),
+  );
+  http.serve(contracts.getExposure, async (ctx, { params }) => ({
+    objects: await exposedObjects(ctx, await portalOf(ctx, params.portal)),
+  }));
+  http.serve(contracts.putExposure, async (ctx, { params, body }) => ({
+    objects: await saveExposure(ctx, await portalOf(ctx, params.portal), body.objects),
+  }));
+}
+
+const sharesView = (shares: readonly Share[]) => ({
+  shares: shares.map(({ uid, receiver, title, grade, mayPassOn, madeAt }) => ({
+    uid,
+    receiver,
+    title,
+    grade: gradeName(grade),
+    mayPassOn,
+    madeAt: madeAt.toISOString(),
+  })),
+});
+
+function shareRoutes(http: Pick<Http, 'serve'>): void {
+  for (const { list, create, remove } of [contracts.staffShares, contracts.portalShares]) {
+    http.serve(list, async (ctx, { params }) => sharesView(await sharesOf(ctx, params.object, params.uid)));
+    http.serve(create, async (ctx, input) => {
+      const { object, uid } = input.params;
+      const { receiver, grade, mayPassOn } = input.body;
+      await idempotent(ctx, input, (tx) => shareRecord(tx, object, uid, { receiver, grade: GRADE[grade], mayPassOn }));
+      return sharesView(await sharesOf(ctx, object, uid));
+    });
+    http.serve(remove, async (ctx, { params }) => {
+      await revokeShare(ctx, params.share);
+      return undefined;
+    });
+  }
+}
