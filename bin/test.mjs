@@ -38,6 +38,15 @@ const groups = {
   journeys: (node) => vitest(node, 'journeys'),
 };
 
+/** Versions older than the one that comes along are tried as well, where a machine has them. */
+const olderPostgres = ['15', '16', '17']
+  .map((major) => [major, `/usr/lib/postgresql/${major}/bin`])
+  .filter(([, folder]) => existsSync(`${folder}/postgres`));
+if (proving) {
+  for (const [major, folder] of olderPostgres)
+    groups[`api-on-${major}`] = (node) => vitest(node, 'api', { PORTICO_TEST_POSTGRES: folder });
+}
+
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     for (const child of running) child.kill(signal);
@@ -114,12 +123,12 @@ async function own(title, check) {
   return { title, ok: faults.length === 0, text: faults.join('\n') };
 }
 
-async function vitest(node, project) {
+async function vitest(node, project, env = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-report-'));
   const report = path.join(folder, 'report.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
-    const { code, text } = await run(node, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args]);
+    const { code, text } = await run(node, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], env);
     return read(report, code, text, project);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -156,9 +165,16 @@ function namesOfSkipped(testResults) {
   return names.length === 0 ? '' : `\nskipped:\n${names.join('\n')}`;
 }
 
-function run(node, args) {
+function run(node, args, extra = {}) {
   // CI, so that no tool asks, watches or writes snapshots; no colours, because the text may end in a file.
-  const env = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined, ...(proving ? { PORTICO_PROVE: '1' } : {}) };
+  const env = {
+    ...process.env,
+    CI: '1',
+    NO_COLOR: '1',
+    FORCE_COLOR: undefined,
+    ...(proving ? { PORTICO_PROVE: '1' } : {}),
+    ...extra,
+  };
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
     cwd: root,
     env,

@@ -216,6 +216,11 @@ export const settings = {
 /** Settings of tools and tests, which the server ignores; a start must not take them for typing errors. */
 export const toolSettings: readonly Pick<Setting<unknown>, 'name' | 'fallback' | 'about'>[] = [
   { name: 'PORTICO_CHROMIUM', fallback: 'found, or brought along', about: 'Path of the Chromium that `npm test` uses.' },
+  {
+    name: 'PORTICO_TEST_POSTGRES',
+    fallback: 'the one that comes along',
+    about: 'Folder with the programs of another PostgreSQL for `npm test`.',
+  },
   { name: 'PORTICO_PROVE', fallback: 'set by `npm run prove`', about: '1 makes the tests use large numbers and no time limit.' },
 ];
 

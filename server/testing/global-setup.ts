@@ -34,7 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await sweepLeftovers();
   // Nothing here outlives the run, so nothing waits for the disk. Tests of durability start a server of their own.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
-  const postgres = await startPrivatePostgres({ dataDir, settings });
+  const programs = process.env.PORTICO_TEST_POSTGRES || undefined;
+  const postgres = await startPrivatePostgres({ dataDir, settings, ...(programs === undefined ? {} : { programs }) });
   const stop = async () => {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,14 @@ export function findBinaries(runAs: RunAs): Binaries {
     postgres: path.join(native, 'bin/postgres'),
     major: Number.parseInt(version, 10),
   };
+}
+
+/** The programs of a PostgreSQL that the system has. @throws PostgresUnavailable when the folder holds none. */
+export function installedBinaries(folder: string): Binaries {
+  const postgres = path.join(folder, 'postgres');
+  const major = Number(/ (\d+)/.exec(spawnSync(postgres, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1]);
+  if (!(major >= 15)) throw new PostgresUnavailable(`There is no PostgreSQL 15 or later in ${folder}.`);
+  return { initdb: path.join(folder, 'initdb'), postgres, major };
 }
 
 function packageRoot(name: string): string {

@@ -55,16 +55,9 @@ async function createCluster(cluster: Cluster, fsync: boolean): Promise<void> {
   mkdirSync(half, { mode: 0o700 });
   chmodSync(half, 0o700);
   if (cluster.runAs.ids !== null) chownSync(half, cluster.runAs.ids.uid, cluster.runAs.ids.gid);
-  const args = [
-    '-D',
-    dirArgument(half),
-    '-U',
-    'postgres',
-    '--encoding=UTF8',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--locale=C',
-  ];
+  const args = ['-D', dirArgument(half), '-U', 'postgres', '--encoding=UTF8', '--locale=C'];
+  // The same order and the same letters on every machine, whatever its own libraries say; older versions have no such provider.
+  if (cluster.binaries.major >= 17) args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   // Whoever can enter the folder that holds the socket is let in; nobody else reaches it, and there is no network port at all.
   args.push('--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(fsync ? [] : ['--no-sync']));
   const child = spawn(cluster.binaries.initdb, args, {

@@ -10,7 +10,7 @@
 import { mkdirSync, realpathSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findBinaries } from './binaries.ts';
+import { findBinaries, installedBinaries } from './binaries.ts';
 import { type Cluster, dirArgument, ensureCluster, socketFolder } from './cluster.ts';
 import { DataFolderInUse, lockDataFolder } from './lock.ts';
 import { adoptPostmaster, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
@@ -47,6 +47,8 @@ export interface PrivatePostgresOptions {
   onProgress?: (message: string) => void;
   /** How long another Portico on this folder may take to end, in milliseconds (5,000 unless told): it may be on its way out. */
   patience?: number;
+  /** Folder with the programs of an installed PostgreSQL instead of the one that came along; tests try older versions with it. */
+  programs?: string;
   /** Server settings over ours; tests turn fsync off with `{ fsync: 'off' }`. */
   settings?: Record<string, string>;
 }
@@ -85,7 +87,7 @@ export async function startPrivatePostgres(options: PrivatePostgresOptions): Pro
   const dataDir = realpathSync(options.dataDir);
   const lock = await lockPatiently(dataDir, options.patience ?? 5_000);
   try {
-    const cluster = describeCluster(dataDir);
+    const cluster = describeCluster(dataDir, options.programs);
     await ensureCluster(cluster, settings.fsync !== 'off', onProgress);
     let postmaster = await adoptPostmaster(cluster);
     if (postmaster === null) {
@@ -169,13 +171,14 @@ function supervise({ cluster, settings, onProgress, lock, first, socket }: Super
   };
 }
 
-function describeCluster(dataDir: string): Cluster {
+function describeCluster(dataDir: string, programs?: string): Cluster {
   const dir = path.join(dataDir, 'postgres');
   const runAs = chooseRunAs(dir);
+  const binaries = programs === undefined ? findBinaries(runAs) : installedBinaries(programs);
   return {
     dir,
     dirArgument: dirArgument(dir),
-    binaries: findBinaries(runAs),
+    binaries,
     runAs,
     logFile: path.join(dataDir, 'postgres.log'),
   };
