@@ -250,11 +250,17 @@ export function createStreams(system: System, options: StreamOptions): Streams {
     look().then(tellSoon).catch(away);
   };
   let ticking: NodeJS.Timeout | undefined;
+  let last = 0;
+  // The first commit is looked at right away, those that follow it at most once a tick.
   const soon = () => {
-    ticking ??= setTimeout(() => {
-      ticking = undefined;
-      step();
-    }, options.tick ?? 100);
+    ticking ??= setTimeout(
+      () => {
+        ticking = undefined;
+        last = performance.now();
+        step();
+      },
+      Math.max(1, last + (options.tick ?? 100) - performance.now()),
+    );
   };
   const beat = async () => {
     if (hub.subscribers.size === 0) return;

@@ -8,7 +8,7 @@ import { type EventRow, horizonNow, readEvents } from './store.ts';
 const BATCH = 1_000;
 
 export interface EventReader {
-  /** What ended since the last look. Everything up to `horizon()` has then been answered. */
+  /** What ended since the last look; one look at a time. Everything up to `horizon()` has then been answered. */
   read(ctx: Ctx): Promise<EventRow[]>;
   /** Place of the last look; null before the first. */
   horizon(): string | null;
