@@ -17,7 +17,7 @@ interface Bucket {
   at: number;
 }
 
-/** Keys remembered at most; beyond that the fullest (least interesting) buckets are forgotten. */
+/** Keys remembered at most; beyond that full buckets (nothing to remember) are forgotten, then the oldest. */
 const MAX_KEYS = 50_000;
 
 /** `perMinute` tokens a minute, `burst` of them at once (as many as a minute brings where absent). `clock` is in milliseconds. */
@@ -26,11 +26,12 @@ export function rateLimit(perMinute: number, burst = perMinute, clock: () => num
   const perMillisecond = perMinute / 60_000;
 
   const fill = (bucket: Bucket, now: number): number => Math.min(burst, bucket.tokens + (now - bucket.at) * perMillisecond);
-  const forgetFull = (now: number) => {
+  /** Makes room for a tenth at once, so that a flood of new keys does not look through all of them each time. */
+  const makeRoom = (now: number) => {
+    const goal = MAX_KEYS * 0.9;
     for (const [key, bucket] of buckets) if (fill(bucket, now) >= burst) buckets.delete(key);
-    // All in use: the oldest entries go, so memory stays bounded even under a flood of networks.
     for (const key of buckets.keys()) {
-      if (buckets.size < MAX_KEYS) break;
+      if (buckets.size <= goal) break;
       buckets.delete(key);
     }
   };
@@ -44,7 +45,7 @@ export function rateLimit(perMinute: number, burst = perMinute, clock: () => num
       const now = clock();
       let bucket = buckets.get(key);
       if (bucket === undefined) {
-        if (buckets.size >= MAX_KEYS) forgetFull(now);
+        if (buckets.size >= MAX_KEYS) makeRoom(now);
         bucket = { tokens: burst, at: now };
         buckets.set(key, bucket);
       }
