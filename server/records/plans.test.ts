@@ -1,0 +1,204 @@
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import type { Filter } from '../../shared/rules/filter.ts';
+import { type Ctx, type System, sql } from '../kernel/index.ts';
+import { defineObjects } from '../metadata/index.ts';
+import {
+  allow,
+  allowColumns,
+  as,
+  column,
+  createOrganisation,
+  createPortal,
+  createPortalUser,
+  createRecord,
+  createStaff,
+  createSystem,
+  defineBasics,
+  grant,
+  type Person,
+  roleId,
+  setScope,
+  systemCtx,
+  titles,
+} from '../testing/factories.ts';
+import { count } from './index.ts';
+import { listBy } from './list.ts';
+import type { ListQuery } from './model.ts';
+import type { Plan } from './plan.ts';
+
+const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
+console.log(`plans: seed ${seed}`);
+let state = seed;
+/** A whole number from 0 to n - 1. */
+const any = (n: number) => {
+  state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+  return Math.floor((state / 2 ** 32) * n);
+};
+const pick = <T>(list: readonly T[]) => list[any(list.length)] as T;
+
+let system: System;
+let people: Person[];
+const words = ['amber', 'birch', 'cedar', 'Delta', 'ember', 'über', 'zebra', 'apple'];
+const states = ['open', 'busy', 'done'];
+
+beforeAll(async () => {
+  system = await createSystem();
+  const ctx = await systemCtx(system);
+  await defineBasics(ctx);
+  await defineObjects(ctx, [
+    {
+      key: 'task',
+      ...titles('Task'),
+      displayColumn: 'subject',
+      contactColumn: 'contact',
+      orderColumn: 'registered_at',
+      columns: [
+        column('subject', { searchable: true }),
+        column('hidden', { searchable: true }),
+        column('points', { type: 'integer' }),
+        column('amount', { type: 'decimal' }),
+        column('due', { type: 'date' }),
+        column('state', { type: 'choice', choices: states.map((key) => ({ key, title: { en: key } })) }),
+        column('registered_at', { type: 'datetime', required: true, owned: true }),
+        column('contact', { type: 'reference', settings: { target: 'contact' } }),
+      ],
+    },
+  ]);
+  const everybody = await roleId(system, 'all_portal_users');
+  await allow(system, 'task', everybody, { read: true, update: true });
+  const grades = { subject: 1, points: 1, amount: 1, due: 1, state: 1, registered_at: 1, contact: 1 };
+  await allowColumns(system, 'task', everybody, grades);
+  await setScope(system, 'task', everybody, 'own', 4);
+  const portal = await createPortal(system, { exposes: ['task'] });
+  const organisations = [await createOrganisation(system), await createOrganisation(system), await createOrganisation(system)];
+  await setScope(system, 'task', organisations[0]?.roleId ?? '', 'organisation', 1);
+  people = [
+    await createPortalUser(system, { organisation: organisations[0], portal }),
+    await createPortalUser(system, { organisation: organisations[0], portal }),
+    await createPortalUser(system, { organisation: organisations[1], portal }),
+    await createPortalUser(system, { organisation: organisations[2], portal }),
+    await createStaff(system),
+  ];
+  for (let i = 0; i < 120; i++) {
+    const owner = pick(people.slice(0, 3));
+    const made = await createRecord(system, 'task', {
+      subject: any(6) === 0 ? null : `${pick(words)} ${pick(words)}`,
+      hidden: pick(words),
+      points: any(5) === 0 ? null : any(4),
+      amount: any(5) === 0 ? null : `${any(3)}.5`,
+      due: any(5) === 0 ? null : `2026-01-0${1 + any(3)}`,
+      state: any(5) === 0 ? null : pick(states),
+      contact: any(3) === 0 ? null : owner.contact?.uid,
+    });
+    const { db, now } = await systemCtx(system);
+    // Equal moments on purpose: the id decides then. The column is the gateway's own, so it is bent from outside.
+    await db.run(
+      sql`update data.task set registered_at = ${new Date(1_760_000_000_000 + any(20) * 1_000)} where id = ${made.id}`,
+    );
+    if (any(5) === 0) await grant(system, 'task', made, pick(people.slice(0, 4)).id, 1 + any(4));
+    if (any(10) === 0) await db.run(sql`update data.task set deleted_at = ${now} where id = ${made.id}`);
+  }
+}, 120_000);
+
+const sorts = ['subject', 'points', 'amount', 'due', 'state', 'registered_at'];
+
+function anyCondition(): Filter {
+  const conditions: Filter[] = [
+    { column: 'subject', op: 'contains', value: pick(words).toUpperCase() },
+    { column: 'points', op: pick(['lt', 'ge', 'eq', 'ne'] as const), value: any(4) },
+    { column: 'points', op: 'between', value: [1, 2] },
+    { column: 'amount', op: 'gt', value: '0.5' },
+    { column: 'due', op: 'le', value: '2026-01-02' },
+    { column: 'state', op: 'in', value: ['open', 'done'] },
+    { column: pick(['subject', 'state', 'contact']), op: pick(['empty', 'not_empty'] as const) },
+  ];
+  return pick(conditions);
+}
+
+function anyQuery(): ListQuery {
+  const filter = pick([
+    undefined,
+    anyCondition(),
+    { not: anyCondition() },
+    { or: [anyCondition(), { and: [anyCondition(), anyCondition()] }] },
+  ]);
+  const sort = any(3) === 0 ? undefined : { column: pick(sorts), descending: any(2) === 0 };
+  const search = any(4) === 0 ? pick(words).slice(0, 4) : undefined;
+  return { ...(filter && { filter }), ...(sort && { sort }), ...(search && { search }), limit: 1 + any(30) };
+}
+
+/** All pages put together. */
+async function everything(ctx: Ctx, query: ListQuery, plan: Plan): Promise<string[]> {
+  const found: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await listBy(ctx, 'task', { ...query, columns: ['subject'], ...(cursor && { cursor }) }, plan);
+    found.push(...page.rows.map((row) => `${row.uid} ${row.can.update} ${row.can.delete}`));
+    if (page.next === null) return found;
+    cursor = page.next;
+  }
+}
+
+group('plans', () => {
+  it('all give the same rows with the same abilities in the same order, page by page, and count them alike', async () => {
+    let rows = 0;
+    let queries = 0;
+    for (const person of people) {
+      const ctx = await as(system, person);
+      for (let i = 0; i < 25; i++) {
+        const query = i === 0 ? { limit: 7 } : anyQuery();
+        const few = await everything(ctx, query, 'few');
+        const many = await everything(ctx, query, 'many');
+        expect(many, JSON.stringify([seed, query])).toEqual(few);
+        expect(new Set(few).size).toBe(few.length);
+        if (query.filter === undefined && query.sort === undefined && query.search === undefined) {
+          expect(await everything(ctx, query, 'probes'), JSON.stringify([seed, query])).toEqual(few);
+        }
+        expect(await count(ctx, 'task', query), JSON.stringify([seed, query])).toEqual({ exact: few.length });
+        rows += few.length;
+        queries += few.length > 0 ? 1 : 0;
+      }
+    }
+    // A test that finds nothing proves nothing.
+    expect(rows).toBeGreaterThan(500);
+    expect(queries).toBeGreaterThan(40);
+  }, 120_000);
+
+  it('put empty values last in both directions and equal ones newest first', async () => {
+    const ctx = await as(system, people[4] as Person);
+    for (const descending of [false, true]) {
+      const { rows } = await listBy(
+        ctx,
+        'task',
+        { sort: { column: 'points', descending }, limit: 100, columns: ['points', 'registered_at'] },
+        null,
+      );
+      const values = rows.map((row) => row.values.points as number | null);
+      const filled = values.filter((value) => value !== null);
+      expect(values.slice(0, filled.length)).toEqual([...filled].sort((a, b) => (descending ? b - a : a - b)));
+      expect(values.slice(filled.length).every((value) => value === null)).toBe(true);
+      for (const [i, row] of rows.entries()) {
+        const before = rows[i - 1];
+        if (before === undefined || before.values.points !== row.values.points) continue;
+        expect(String(before.values.registered_at) >= String(row.values.registered_at)).toBe(true);
+      }
+    }
+  });
+
+  it('find words of readable columns only, or beginnings of them', async () => {
+    const maria = await as(system, people[0] as Person);
+    const staff = await as(system, people[4] as Person);
+    const by = async (ctx: Ctx, search: string) => (await everything(ctx, { search, limit: 100 }, 'many')).length;
+    expect(await by(staff, 'amb')).toBeGreaterThan(0);
+    const { db } = await systemCtx(system);
+    const onlyHidden = await db.one(sql<{ n: number }>`select count(*)::int as n from data.task
+      where hidden = 'zebra' and coalesce(subject, '') not like '%zebra%' and deleted_at is null`);
+    expect(onlyHidden.n).toBeGreaterThan(0);
+    const inSubject = await everything(
+      maria,
+      { filter: { column: 'subject', op: 'contains', value: 'zebra' }, limit: 100 },
+      'many',
+    );
+    expect((await everything(maria, { search: 'zebra', limit: 100 }, 'many')).sort()).toEqual(inSubject.sort());
+    for (const odd of ["'", '\\', "a'b", '!!', ':*', '& |', '(((', '']) await listBy(staff, 'task', { search: odd }, null);
+  });
+});
