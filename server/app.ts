@@ -2,6 +2,7 @@
  * createApp: the table of contents. Registers the modules in order: their routes, what their workers do, and which pages there are.
  */
 import path from 'node:path';
+import { accessJobs, accessRoutes } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
 import {
   createHttp,
@@ -60,6 +61,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   systemRoutes(system, http, [() => databaseNow(system).then(() => null), ...(options.readiness ?? [])]);
   metadataRoutes(http);
+  accessRoutes(http);
   sessionRoutes(http);
   recordRoutes(http);
   activityRoutes(http, system, streams);
@@ -74,7 +76,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   return {
     http,
-    handlers: { ...metadataJobs, ...recordJobs, ...mailHandlers(mail) },
+    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...mailHandlers(mail) },
     timers: [
       ...housekeeping(),
       auditTimer,

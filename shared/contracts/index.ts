@@ -1,4 +1,5 @@
 /** Every contract of the API, gathered. One file a module. */
+export * from './access.ts';
 export * from './activity.ts';
 export * from './cases.ts';
 export * from './endpoint.ts';
