@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from '../kernel/config.ts';
-import { anonymousContext, type Ctx, closePools, createLog, createPools, type System, sql, systemContext } from '../kernel/index.ts';
+import {
+  anonymousContext,
+  type Ctx,
+  closePools,
+  createLog,
+  createPools,
+  type System,
+  sql,
+  systemContext,
+} from '../kernel/index.ts';
 import { changeObject, metadataOf } from '../metadata/index.ts';
 import { testDatabase } from '../testing/database.ts';
 import { loadBundle, loadSolutions } from './index.ts';
@@ -42,7 +51,9 @@ async function everything(): Promise<unknown> {
   const parts = tables.map((t) => sql`select ${sql.lit(t)} as name, to_jsonb(t) as row from ${sql.id('portico', t)} t`);
   const columns = sql`select 'columns' as name, to_jsonb(c) as row from information_schema.columns c where table_schema in ('data', 'search', 'keys')`;
   const policies = sql`select 'policies' as name, to_jsonb(p) as row from pg_policies p`;
-  const rows = await db.rows(sql<{ name: string; row: unknown }>`${sql.join([...parts, columns, policies], sql` union all `)} order by 1, 2`);
+  const rows = await db.rows(
+    sql<{ name: string; row: unknown }>`${sql.join([...parts, columns, policies], sql` union all `)} order by 1, 2`,
+  );
   expect(rows.length).toBeGreaterThan(500);
   return rows;
 }
@@ -70,7 +81,9 @@ describe('the solutions', () => {
   test('loaded again change nothing, not even what an administrator changed', async () => {
     const ctx = await context();
     await changeObject(ctx, 'case', { title: { en: 'Request' }, useRecordPermissions: true });
-    await ctx.db.run(sql`update portico.operation_rule set can_create = false, valid_to = ${ctx.now} where key = 'support.case.all_portal_users'`);
+    await ctx.db.run(
+      sql`update portico.operation_rule set can_create = false, valid_to = ${ctx.now} where key = 'support.case.all_portal_users'`,
+    );
     const before = await everything();
     await loadSolutions(await context());
     expect(await everything()).toEqual(before);
@@ -79,7 +92,9 @@ describe('the solutions', () => {
   test('bring the workflow of decision 10', async () => {
     const object = (await metadataOf(await context())).objects.get('case');
     const leads = (action: string, side: string) =>
-      object?.transitions.filter((t) => t.action === action && (t.side === side || t.side === 'any')).map((t) => [t.from, t.to, t.condition]);
+      object?.transitions
+        .filter((t) => t.action === action && (t.side === side || t.side === 'any'))
+        .map((t) => [t.from, t.to, t.condition]);
     expect(leads('cancel', 'portal')?.map(([from]) => from)).toEqual(['new', 'in_progress', 'waiting', 'reopened']);
     expect(leads('reopen', 'portal')?.map(([from]) => from)).toEqual(['resolved', 'waiting']);
     expect(leads('close', 'portal')).toEqual([
@@ -94,7 +109,10 @@ describe('the solutions', () => {
       closed_on: 'now',
     });
     expect(object?.statusColumn).toBe('status');
-    const accepting = object?.column('status')?.choices.filter((c) => c.flags.accepts_messages === true).map((c) => c.key);
+    const accepting = object
+      ?.column('status')
+      ?.choices.filter((c) => c.flags.accepts_messages === true)
+      .map((c) => c.key);
     expect(accepting).toEqual(['new', 'in_progress', 'waiting', 'resolved', 'reopened']);
   });
 });

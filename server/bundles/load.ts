@@ -17,23 +17,29 @@ import { addOperations, addRights, addRoles, addTemplates, roleIds } from './sto
  * Loads bundles, each behind those it requires, in one transaction of the owner: all of it or nothing. Safe to repeat.
  * @throws 400 and 422 that name the file or the place; 403 unless the actor is an administrator or the system.
  */
-export async function loadBundles(ctx: Ctx, folders: readonly string[]): Promise<void> {
+export async function loadBundles(
+  ctx: Ctx,
+  folders: readonly string[],
+  options?: { /** How often locks are tried for. */ readonly tries?: number },
+): Promise<void> {
   const bundles = requiredFirst(await Promise.all(folders.map(readBundle)));
-  await configure(ctx, 'load bundles', async (tx) => {
-    await addObjects(tx, bundles);
-    const metadata = await metadataOf(tx);
-    const roles = await roleIds(tx);
-    for (const bundle of bundles) {
-      await addRoles(tx, bundle.roles, roles);
-      await addOperations(tx, bundle.operations, roles);
-      await addRights(tx, bundle.key, bundle.rights, {
-        roles,
-        object: (key) => needObject(metadata, key).id,
-        column: (object, column) => needColumn(needObject(metadata, object), column),
-      });
-      await addTemplates(tx, bundle.templates);
-    }
-  });
+  await configure(ctx, 'load bundles', (tx) => apply(tx, bundles), options);
+}
+
+async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
+  await addObjects(ctx, bundles);
+  const metadata = await metadataOf(ctx);
+  const roles = await roleIds(ctx);
+  for (const bundle of bundles) {
+    await addRoles(ctx, bundle.roles, roles);
+    await addOperations(ctx, bundle.operations, roles);
+    await addRights(ctx, bundle.key, bundle.rights, {
+      roles,
+      object: (key) => needObject(metadata, key).id,
+      column: (object, column) => needColumn(needObject(metadata, object), column),
+    });
+    await addTemplates(ctx, bundle.templates);
+  }
 }
 
 /** Loads one bundle; those it requires must be there. */

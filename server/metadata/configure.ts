@@ -5,7 +5,7 @@ import { raiseEpoch } from './store.ts';
 
 /** Waiting DDL blocks every later query on its table: it gives up after this long and tries again (milliseconds, times). */
 const lockWait = 400;
-const tries = 4;
+const usualTries = 4;
 const between = 150;
 
 /**
@@ -13,7 +13,12 @@ const between = 150;
  * `work` gets a ctx whose database is that transaction. The counter is raised first: its row lock puts all changes in a row.
  * @throws 403 unless the actor is an administrator or the system; 503 where a lock is not to be had in time.
  */
-export async function configure<T>(ctx: Ctx, reason: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+export async function configure<T>(
+  ctx: Ctx,
+  reason: string,
+  work: (ctx: Ctx) => Promise<T>,
+  { tries = usualTries }: { readonly tries?: number } = {},
+): Promise<T> {
   requireAdministrator(ctx);
   if (ctx.inTx && ctx.actor.role === 'owner') return work(ctx);
   // Another role's transaction cannot make DDL, and its work would not share the owner's fate.
@@ -30,7 +35,7 @@ export async function configure<T>(ctx: Ctx, reason: string, work: (ctx: Ctx) =>
       if (!isLockTimeout(error)) throw error;
       if (attempt >= tries)
         throw problem('busy', { detail: 'The records are in use right now. Try again in a moment.', retryAfter: 2 });
-      await pause(between * attempt);
+      await pause(between * Math.min(attempt, 8));
     }
   }
 }
