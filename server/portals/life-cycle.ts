@@ -1,5 +1,5 @@
 import { bumpConfiguration } from '../access/index.ts';
-import { audit } from '../activity/index.ts';
+import { audit, releasePortalMails } from '../activity/index.ts';
 import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { endPortalSessions } from '../sessions/index.ts';
 import * as store from './store.ts';
@@ -50,6 +50,8 @@ export function movePortal(ctx: Ctx, portalUid: string, action: keyof typeof mov
       throw problem('conflict', `This portal is ${portal.status} now. Reload the page to see what can be done.`);
     await store.setStatus(tx, portal.id, to);
     if (to === 'disabled') await endPortalSessions(tx, portal.id);
+    // Mails of its cases have waited for this (data-model.md, Portals).
+    if (to === 'active') await releasePortalMails(tx, portal.id);
     return changed(tx, portal.id, `portal.${action}`);
   });
 }

@@ -275,7 +275,11 @@ export function createStreams(system: System, options: StreamOptions): Streams {
 
   return {
     open: async (ctx, portal, lastPlace) => {
-      if (hub.reader.horizon() === null) await look();
+      // While nobody listened nothing was read: what happened then concerns no open screen.
+      if (hub.subscribers.size === 0) {
+        hub.reader.skip();
+        await look();
+      }
       const subscriber = await openStream(hub, ctx, portal);
       catchUp(hub, subscriber, lastPlace).catch(() => subscriber.bytes.destroy());
       return subscriber.bytes;

@@ -10,6 +10,8 @@ const BATCH = 1_000;
 export interface EventReader {
   /** What ended since the last look; one look at a time. Everything up to `horizon()` has then been answered. */
   read(ctx: Ctx): Promise<EventRow[]>;
+  /** Forgets its place: the next look begins with what commits from then on. */
+  skip(): void;
   /** Place of the last look; null before the first. */
   horizon(): string | null;
 }
@@ -37,13 +39,17 @@ export function createReader(start: string | null = null): EventReader {
 
   return {
     horizon: () => since,
+    skip: () => {
+      since = null;
+      seen = new Map();
+      kept = [];
+    },
     read: async (ctx) => {
-      if (since === null) {
-        since = await horizonNow(ctx);
-        return [];
-      }
+      const first = since === null;
+      since ??= await horizonNow(ctx);
       while (await look(ctx, since)) {}
-      const all = kept;
+      // Above the horizon some have committed already; they are known now, and no news.
+      const all = first ? [] : kept;
       kept = [];
       return all;
     },
