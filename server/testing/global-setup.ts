@@ -1,5 +1,5 @@
 /** Starts one private PostgreSQL for a group of tests, with a migrated template database that each test file copies. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -35,6 +35,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Nothing here outlives the run, so nothing waits for the disk. Tests of durability start a server of their own.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const programs = process.env.PORTICO_TEST_POSTGRES || undefined;
+  // Older versions have to be able to enter by name; what is inside stays closed.
+  if (programs !== undefined) chmodSync(dataDir, 0o711);
   const postgres = await startPrivatePostgres({ dataDir, settings, ...(programs === undefined ? {} : { programs }) });
   const stop = async () => {
     await postgres.stop();

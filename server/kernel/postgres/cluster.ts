@@ -28,7 +28,10 @@ export function spawnOptions(cluster: Cluster): { cwd: string; env: NodeJS.Proce
   return { cwd: cluster.dir, env, ...(cluster.runAs.ids ?? {}) };
 }
 
-export const dirArgument = (dir: string): string => (process.platform === 'linux' ? '/proc/self/cwd' : dir);
+/** Before version 16 the programs step out of their folder and back in by its name, so they have to be able to. */
+export function dirArgument(dir: string, major: number): string {
+  return process.platform === 'linux' && major >= 16 ? '/proc/self/cwd' : dir;
+}
 
 /**
  * Makes the cluster on the first start; the folder takes its name only when it is complete.
@@ -55,9 +58,10 @@ async function createCluster(cluster: Cluster, fsync: boolean): Promise<void> {
   mkdirSync(half, { mode: 0o700 });
   chmodSync(half, 0o700);
   if (cluster.runAs.ids !== null) chownSync(half, cluster.runAs.ids.uid, cluster.runAs.ids.gid);
-  const args = ['-D', dirArgument(half), '-U', 'postgres', '--encoding=UTF8', '--locale=C'];
-  // The same order and the same letters on every machine, whatever its own libraries say; older versions have no such provider.
+  const args = ['-D', dirArgument(half, cluster.binaries.major), '-U', 'postgres', '--encoding=UTF8', '--locale=C'];
+  // The same order and the same letters on every machine, whatever its own libraries say; older versions have to ask those.
   if (cluster.binaries.major >= 17) args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
+  else args.push('--lc-ctype=C.UTF-8');
   // Whoever can enter the folder that holds the socket is let in; nobody else reaches it, and there is no network port at all.
   args.push('--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(fsync ? [] : ['--no-sync']));
   const child = spawn(cluster.binaries.initdb, args, {

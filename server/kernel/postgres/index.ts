@@ -177,7 +177,7 @@ function describeCluster(dataDir: string, programs?: string): Cluster {
   const binaries = programs === undefined ? findBinaries(runAs) : installedBinaries(programs);
   return {
     dir,
-    dirArgument: dirArgument(dir),
+    dirArgument: dirArgument(dir, binaries.major),
     binaries,
     runAs,
     logFile: path.join(dataDir, 'postgres.log'),
