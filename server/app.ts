@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { accessJobs, accessRoutes } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
+import { caseRoutes, registerCases } from './cases/index.ts';
 import {
   createHttp,
   createMailTransport,
@@ -12,6 +13,7 @@ import {
   type Http,
   housekeeping,
   type JobHandlers,
+  kept,
   type Readiness,
   type System,
   systemRoutes,
@@ -58,14 +60,16 @@ export function createApp(system: System, options: AppOptions = {}): App {
   const mail = createMailTransport(system.config);
   registerAccountMails();
   registerPeople();
+  registerCases();
 
-  systemRoutes(system, http, [() => databaseNow(system).then(() => null), ...(options.readiness ?? [])]);
+  systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);
   metadataRoutes(http);
   accessRoutes(http);
   sessionRoutes(http);
   recordRoutes(http);
   activityRoutes(http, system, streams);
   peopleRoutes(http);
+  caseRoutes(http);
   portalRoutes(http);
   options.routes?.(http, system);
   pages(http);
