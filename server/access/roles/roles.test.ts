@@ -1,0 +1,212 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../kernel/index.ts';
+import { type Person, type World, world } from '../fixture.ts';
+import {
+  addMembership,
+  attachRole,
+  changeMembership,
+  changeRole,
+  createOrganisation,
+  createRole,
+  giveStaffRole,
+  keepAnAdministrator,
+  moveRole,
+  type Role,
+  takeStaffRole,
+} from '../index.ts';
+
+let w: World;
+let boss: Person;
+let everybody: string;
+let north: Role;
+let south: Role;
+
+beforeAll(async () => {
+  w = await world();
+  everybody = await w.roleOf('all_portal_users');
+  boss = await w.staff('boss', [await w.roleOf('administrators')]);
+  const admin = await w.as(boss);
+  north = await createOrganisation(admin, { accountId: await w.account('North'), title: 'North' });
+  south = await createOrganisation(admin, { accountId: await w.account('South'), title: 'South' });
+});
+
+const below = async (parentId: string, title = 'role') =>
+  createRole(await w.as(boss), { title, tree: 'organisational', side: 'portal', parentId });
+const functional = async (title: string, parentId: string | null = null) =>
+  createRole(await w.as(boss), { title, tree: 'functional', side: 'portal', parentId });
+
+describe('Roles', () => {
+  test('never stand below themselves, not even when two are moved at once (P12)', async () => {
+    const admin = await w.as(boss);
+    const first = await below(everybody, 'first');
+    const second = await below(first.id, 'second');
+    const third = await below(second.id, 'third');
+    await expect(moveRole(admin, first.id, third.id)).rejects.toMatchObject({ status: 422, errors: [{ code: 'cycle' }] });
+    await expect(moveRole(admin, first.id, first.id)).rejects.toMatchObject({ errors: [{ code: 'cycle' }] });
+    expect((await moveRole(admin, third.id, everybody)).parentId).toBe(everybody);
+    const [a, b] = [await below(everybody, 'a'), await below(everybody, 'b')];
+    const moves = await Promise.allSettled([moveRole(admin, a.id, b.id), moveRole(await w.as(boss), b.id, a.id)]);
+    expect(moves.map((m) => m.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('stay below their root, on their side and in their organisation', async () => {
+    const admin = await w.as(boss);
+    const manager = await below(north.id, 'manager');
+    const group = await below(everybody, 'group');
+    const refused = async (move: Promise<unknown>, code: string) =>
+      expect(move).rejects.toMatchObject({ status: 422, errors: [{ path: 'parent', code }] });
+    await refused(moveRole(admin, manager.id, south.id), 'other_organisation');
+    await refused(moveRole(admin, manager.id, everybody), 'other_organisation');
+    await refused(moveRole(admin, group.id, north.id), 'other_organisation');
+    await refused(moveRole(admin, south.id, north.id), 'other_organisation');
+    await refused(moveRole(admin, group.id, null), 'root');
+    await refused(moveRole(admin, everybody, group.id), 'root');
+    await refused(moveRole(admin, group.id, await w.roleOf('all_employees')), 'other_side');
+    await refused(moveRole(admin, group.id, (await functional('f')).id), 'other_side');
+    // A grouping role is where organisations may go (ORG-07).
+    expect((await moveRole(admin, south.id, group.id)).parentId).toBe(group.id);
+  });
+
+  test('an account has one organisation, also when two make it at once', async () => {
+    const accountId = await w.account('Twice');
+    const make = async () => createOrganisation(await w.as(boss), { accountId, title: 'Twice' });
+    const made = await Promise.allSettled([make(), make(), make()]);
+    expect(made.filter((m) => m.status === 'fulfilled').length).toBe(1);
+    for (const m of made) if (m.status === 'rejected') expect(m.reason).toMatchObject({ status: 409 });
+  });
+
+  test('a functional role attached to an organisation reaches its members at their next request', async () => {
+    const member = await w.portalUser('member', north.id);
+    const f = await functional('supervisors');
+    expect((await w.actor(member)).principals).not.toContain(f.id);
+    await attachRole(await w.as(boss), f.id, north.id);
+    expect((await w.actor(member)).principals).toContain(f.id);
+    await expect(attachRole(await w.as(boss), north.id, f.id)).rejects.toMatchObject({ errors: [{ code: 'not_functional' }] });
+  });
+
+  test('are arranged by administrators, portal roles also by who manages portal users, and by nobody else', async () => {
+    const clerk = await w.staff('clerk');
+    const input = { title: 't', tree: 'organisational', side: 'portal', parentId: everybody } as const;
+    await expect(createRole(await w.as(clerk), input)).rejects.toMatchObject({ status: 403 });
+    await (
+      await w.sys()
+    ).db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
+      values ('CanAdministratePortalUsers', 1, ${clerk.id}, true, now())`);
+    await createRole(await w.as(clerk), input);
+    const employees = { ...input, side: 'staff', parentId: await w.roleOf('all_employees') } as const;
+    await expect(createRole(await w.as(clerk), employees)).rejects.toMatchObject({ status: 403 });
+    await expect(giveStaffRole(await w.as(clerk), clerk.id, await w.roleOf('administrators'))).rejects.toMatchObject({
+      status: 403,
+    });
+    const outsider = await w.portalUser('outsider', north.id);
+    await expect(createRole(await w.as(outsider), input)).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('the last administrator who can sign in keeps his role, also when the last two leave at once', async () => {
+    const administrators = await w.roleOf('administrators');
+    await expect(takeStaffRole(await w.as(boss), boss.id, administrators)).rejects.toMatchObject({ status: 409 });
+    await expect(keepAnAdministrator(await w.as(boss), boss.id)).rejects.toMatchObject({ status: 409 });
+    const second = await w.staff('second');
+    await giveStaffRole(await w.as(boss), second.id, administrators);
+    expect((await w.actor(second)).isAdministrator).toBe(true);
+    const [a, b] = [await w.as(boss), await w.as(second)];
+    const left = await Promise.allSettled([
+      takeStaffRole(a, boss.id, administrators),
+      takeStaffRole(b, second.id, administrators),
+    ]);
+    expect(left.map((l) => l.status).sort()).toEqual(['fulfilled', 'rejected']);
+    if (left[0]?.status === 'fulfilled') await giveStaffRole(await w.sys(), boss.id, administrators);
+  });
+});
+
+describe('Memberships', () => {
+  const office = async (name: string) => {
+    const org = await createOrganisation(await w.as(boss), { accountId: await w.account(name), title: name });
+    const manager = await below(org.id, 'Managers');
+    const chief = await w.portalUser(`${name} chief`, org.id);
+    const member = await w.portalUser(`${name} member`, org.id);
+    await changeMembership(await w.as(boss), { id: chief.membershipId ?? '' }, { isAdmin: true });
+    return { org, manager, chief, member };
+  };
+
+  test('an organisation administrator gives roles below his organisation, and only those, all or none (D2)', async () => {
+    const { org, manager, chief, member } = await office('East');
+    const other = await office('West');
+    const id = { id: member.membershipId ?? '' };
+    await changeMembership(await w.as(chief), id, { roleIds: [manager.id], isAdmin: true });
+    expect((await w.actor(member)).principals).toContain(manager.id);
+    expect((await w.actor(member)).isOrganisationAdministrator).toBe(true);
+    const f = await functional('anything');
+    const wrong = [
+      [other.manager.id],
+      [org.id],
+      [everybody],
+      [f.id],
+      ['999999'],
+      [manager.id, manager.id],
+      [manager.id, other.org.id],
+    ];
+    for (const roleIds of [...wrong, [await w.roleOf('administrators')]]) {
+      await expect(changeMembership(await w.as(chief), id, { roleIds }), String(roleIds)).rejects.toMatchObject({ status: 422 });
+    }
+    expect((await w.actor(member)).principals).toContain(manager.id);
+  });
+
+  test("roles that staff gave or unticked are not the organisation administrator's to touch", async () => {
+    const { manager, chief, member } = await office('Hill');
+    const f = await functional('given by staff');
+    const id = { id: member.membershipId ?? '' };
+    await changeMembership(await w.as(boss), id, { roleIds: [f.id, manager.id] });
+    await changeMembership(await w.as(chief), id, { roleIds: [] });
+    expect((await w.actor(member)).principals).toContain(f.id);
+    expect((await w.actor(member)).principals).not.toContain(manager.id);
+    await changeRole(await w.as(boss), manager.id, { delegable: false });
+    await expect(changeMembership(await w.as(chief), id, { roleIds: [manager.id] })).rejects.toMatchObject({ status: 422 });
+    await changeMembership(await w.as(boss), id, { roleIds: [manager.id] });
+    expect((await w.actor(member)).principals).toContain(manager.id);
+  });
+
+  test('of another organisation are not found, and members without the office find nothing at all (D3)', async () => {
+    const { chief, member } = await office('Lake');
+    const other = await office('River');
+    for (const by of [chief, other.member, member]) {
+      const change = changeMembership(await w.as(by), { id: other.member.membershipId ?? '' }, { active: false });
+      await expect(change).rejects.toMatchObject({ status: 404 });
+    }
+    await changeMembership(await w.as(other.chief), { id: other.member.membershipId ?? '' }, { active: false });
+    await expect(w.actor(other.member)).rejects.toThrow('nobody');
+    await changeMembership(await w.as(other.chief), { id: other.member.membershipId ?? '' }, { active: true });
+    expect(await w.actor(other.member)).toMatchObject({ organisationRoleId: other.org.id });
+  });
+
+  test('authority is read again inside the transaction: an old session of a former administrator changes nothing', async () => {
+    const { chief, member } = await office('Wood');
+    const old = await w.as(chief);
+    await changeMembership(await w.as(boss), { id: chief.membershipId ?? '' }, { isAdmin: false });
+    await expect(changeMembership(old, { id: member.membershipId ?? '' }, { isAdmin: true })).rejects.toMatchObject({
+      status: 404,
+    });
+    expect((await w.actor(member)).isOrganisationAdministrator).toBe(false);
+  });
+
+  test('are made by staff only, once per organisation, with portal roles of that organisation', async () => {
+    const { org, chief, member } = await office('Field');
+    const other = await office('Moor');
+    const input = { portalUserId: member.id, organisationId: other.org.id };
+    await expect(addMembership(await w.as(chief), input)).rejects.toMatchObject({ status: 403 });
+    await expect(addMembership(await w.as(boss), { ...input, organisationId: org.id })).rejects.toMatchObject({ status: 409 });
+    const foreign = await below(org.id);
+    await expect(addMembership(await w.as(boss), { ...input, roleIds: [foreign.id] })).rejects.toMatchObject({ status: 422 });
+    const made = await addMembership(await w.as(boss), { ...input, roleIds: [other.manager.id] });
+    const actor = await w.actor({ ...member, membershipId: made.id });
+    expect(actor.organisationRoleId).toBe(other.org.id);
+    expect(actor.principals).toContain(other.manager.id);
+    // One membership at a time: the rights of the other one do not follow.
+    expect(actor.principals).not.toContain(org.id);
+    // The database holds the line by itself.
+    const { db, now } = await w.sys();
+    await expect(db.run(sql`insert into portico.membership_role values (${made.id}, ${foreign.id}, ${now})`)).rejects.toThrow(
+      'another organisation',
+    );
+  });
+});
