@@ -113,6 +113,17 @@ describe('a server of one’s own', () => {
     expect(await ask(admin, `select from pg_roles where rolname like 'portico%'`)).toEqual([]);
   });
 
+  test('is refused in one line when its database does not hold UTF-8', async () => {
+    await ask(
+      admin,
+      `create database odd owner customer encoding 'SQL_ASCII' template template0 locale 'C' builtin_locale 'C' locale_provider 'builtin'`,
+    );
+    const odd = config({ DATABASE_URL: databaseUrl('customer').replace('/theirs', '/odd') });
+    await expect(prepareDatabase(odd, null)).rejects.toThrow(
+      /^The database odd \(DATABASE_URL\) has the encoding SQL_ASCII[^\n]*UTF8[^\n]*$/,
+    );
+  });
+
   test('gets its roles from an owner who may create roles but is no superuser, also from two nodes at once', async () => {
     const [connections] = await Promise.all([prepareDatabase(config(), null), prepareDatabase(config(), null)]);
     for (const role of databaseRoles)

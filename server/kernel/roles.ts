@@ -48,13 +48,24 @@ export async function prepareDatabase(config: Config, postgres: PrivatePostgres 
     const logIn = { connectionString: withHost(config.databaseUrl) };
     await withAdmin(logIn, 'DATABASE_URL', async (admin) => {
       await ensureRoles(admin, Object.fromEntries(made.map((role) => [role, rolePassword(config.secret, role)])));
-      const { rows } = await admin.query<{ name: string }>('select current_database() as name');
-      await grantDatabase(admin, rows[0]?.name ?? '');
+      await grantDatabase(admin, await checkedName(admin));
       for (const role of made) await letIn(admin, role, config.secret, connections[role]);
     });
   }
   for (const role of databaseRoles) await checkLogIn(role, connections[role]);
   return connections;
+}
+
+/** Text is UTF-8 from the browser to the disk; a database that takes any bytes would let others in. */
+async function checkedName(admin: pg.ClientBase): Promise<string> {
+  const { rows } = await admin.query<{ name: string; encoding: string }>(
+    `select current_database() as name, current_setting('server_encoding') as encoding`,
+  );
+  const { name = '', encoding = '' } = rows[0] ?? {};
+  if (encoding === 'UTF8') return name;
+  throw new ConfigError(
+    `The database ${name} (DATABASE_URL) has the encoding ${encoding}; make it anew with UTF8 (create database ... encoding 'UTF8').`,
+  );
 }
 
 async function ensurePrivate(admin: pg.ClientBase): Promise<void> {
