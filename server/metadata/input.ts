@@ -1,5 +1,5 @@
 /** Definitions as the studio and bundles give them, and their checks. */
-import { checkColumn, checkSettings, columnTypes } from '../../shared/columns/index.ts';
+import { checkColumn, checkSettings, checkText, columnTypes } from '../../shared/columns/index.ts';
 import { invalid } from '../kernel/index.ts';
 import type { ChoiceDef, ColumnType, Texts, TransitionDef } from './model.ts';
 import { checkColumnKey, checkKey } from './names.ts';
@@ -73,9 +73,10 @@ export interface NewObject extends ObjectChange {
 /** @throws 422 unless there is a title in at least one language, each 1 to 200 characters. */
 export function checkTexts(texts: Texts, path: string): void {
   const entries = Object.entries(texts);
-  const sound = entries.every(
-    ([culture, text]) => /^[a-z]{2}(-[A-Z]{2})?$/.test(culture) && text.trim() !== '' && text.length <= 200,
-  );
+  const sound = entries.every(([culture, text]) => {
+    const checked = checkText(text, 200, true);
+    return /^[a-z]{2}(-[A-Z]{2})?$/.test(culture) && checked.ok && checked.value !== null;
+  });
   if (entries.length === 0 || !sound)
     throw invalid(path, 'bad_texts', 'Give a text of 1 to 200 characters per language, e.g. { "en": … }.');
 }

@@ -75,7 +75,7 @@ export function readAll(ctx: Ctx): Promise<AllRows> {
       from portico.object o left join portico.object p on p.id = o.attached_to) as objects,
     (select coalesce(json_agg(to_jsonb(o) || jsonb_build_object('id', o.id::text, 'object_id', o.object_id::text) order by o.object_id, o.position, o.id), '[]')
       from portico.object_column o) as columns,
-    (select coalesce(json_agg(to_jsonb(o) || jsonb_build_object('id', o.id::text, 'column_id', o.column_id::text) order by o.column_id, o.position, o.id), '[]')
+    (select coalesce(json_agg(to_jsonb(o) || jsonb_build_object('id', o.id::text, 'column_id', o.column_id::text) order by o.column_id, o.retired, o.position, o.id), '[]')
       from portico.choice o) as choices,
     (select coalesce(json_agg(to_jsonb(o) || jsonb_build_object('id', o.id::text, 'object_id', o.object_id::text, 'from', f.key, 'to', t.key,
           'status_column', s.key) order by o.object_id, o.position, o.id), '[]')
