@@ -14,6 +14,7 @@ const sqlPlaces = [
   /^server\/metadata\/sync/,
   /^server\/access\/compile/,
   /\.test\.ts$/,
+  /\/fixture[a-z-]*\.ts$/,
 ];
 /** A tagged statement, or one sent past the tags. `sql.id` and the like only name things inside statements. */
 const sql = /\bsql(<[^`;]*>)?`|\.query\(/;
