@@ -1,0 +1,328 @@
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import { Problem, problem, type System, sql } from '../kernel/index.ts';
+import { defineObjects } from '../metadata/index.ts';
+import {
+  allow,
+  allowColumns,
+  as,
+  column,
+  createOrganisation,
+  createPortal,
+  createPortalUser,
+  createStaff,
+  createSystem,
+  defineBasics,
+  grant,
+  type Person,
+  roleId,
+  setScope,
+  systemCtx,
+  titles,
+} from '../testing/factories.ts';
+import {
+  act,
+  create,
+  describe,
+  get,
+  history,
+  list,
+  locate,
+  recordJobs,
+  registerBehaviour,
+  remove,
+  update,
+  writeOwned,
+} from './index.ts';
+
+let system: System;
+let maria: Person;
+let colleague: Person;
+let stranger: Person;
+let sven: Person;
+const seen: string[] = [];
+
+async function code(work: Promise<unknown>): Promise<string> {
+  const e = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (e instanceof Problem) return e.code;
+  throw e ?? new Error('It was not refused');
+}
+
+registerBehaviour('test.purchase', {
+  reads: ['answered'],
+  conditions: { answered: (record) => record.values.answered === true },
+  beforeWrite(ctx, change) {
+    if (change.kind === 'create') change.set('registered_at', ctx.now.toISOString());
+    if (change.after('title') === 'forbidden word') throw problem('conflict', 'Not this word.');
+  },
+  afterWrite(_ctx, change, record) {
+    seen.push(`${change.kind} ${change.action ?? ''} ${String(record.values.title)}`);
+    if (change.after('title') === 'breaks afterwards') throw problem('conflict', 'Too late.');
+  },
+  titles: { mark: { en: 'Mark' } },
+  actions: (record, _ctx, may) => (may.comment && record.values.marked !== true ? ['mark'] : []),
+  act(_ctx, action, change, input) {
+    if (action === 'mark') change.set('marked', true);
+    if (action === 'cancel' && typeof input.why === 'string') change.set('reason', input.why);
+  },
+});
+registerBehaviour('test.reply', {
+  beforeWrite(_ctx, change) {
+    if (change.kind === 'create' && change.parent?.values.status === 'closed') throw problem('conflict', 'Closed.');
+  },
+  async afterWrite(ctx, change) {
+    if (change.kind === 'create' && change.parent !== null)
+      await writeOwned(ctx, 'purchase', change.parent.id, { answered: true });
+  },
+});
+
+const status = (key: string) => ({ key, title: { en: key } });
+
+beforeAll(async () => {
+  system = await createSystem();
+  const ctx = await systemCtx(system);
+  await defineBasics(ctx);
+  await defineObjects(ctx, [
+    {
+      key: 'purchase',
+      ...titles('Purchase'),
+      displayColumn: 'title',
+      contactColumn: 'contact',
+      orderColumn: 'registered_at',
+      behaviour: 'test.purchase',
+      columns: [
+        column('title', { required: true }),
+        column('status', {
+          type: 'choice',
+          owned: true,
+          required: true,
+          defaultValue: 'open',
+          choices: ['open', 'done', 'closed'].map(status),
+        }),
+        column('closed_on', { type: 'datetime', owned: true }),
+        column('reason', { owned: true }),
+        column('answered', { type: 'boolean', owned: true }),
+        column('marked', { type: 'boolean', owned: true }),
+        column('registered_at', { type: 'datetime', required: true, owned: true }),
+        column('contact', { type: 'reference', settings: { target: 'contact' } }),
+        column('budget', { type: 'money' }),
+      ],
+      transitions: [
+        { key: 'finish', action: 'finish', title: { en: 'Finish' }, from: 'open', to: 'done', side: 'staff', sets: {} },
+        {
+          key: 'cancel',
+          action: 'cancel',
+          title: { en: 'Cancel' },
+          from: null,
+          to: 'closed',
+          side: 'any',
+          sets: { closed_on: 'now' },
+        },
+        {
+          key: 'reopen',
+          action: 'reopen',
+          title: { en: 'Reopen' },
+          from: 'closed',
+          to: 'open',
+          side: 'portal',
+          condition: 'answered',
+          sets: { closed_on: null },
+        },
+      ],
+    },
+    {
+      key: 'reply',
+      ...titles('Reply'),
+      attachedTo: 'purchase',
+      parentColumn: 'purchase',
+      behaviour: 'test.reply',
+      columns: [
+        column('purchase', { type: 'reference', settings: { target: 'purchase' }, required: true }),
+        column('text', { required: true }),
+      ],
+    },
+  ]);
+  const everybody = await roleId(system, 'all_portal_users');
+  for (const object of ['purchase', 'reply'])
+    await allow(system, object, everybody, { create: true, read: true, update: true, delete: true });
+  const grades = { title: 3, status: 1, closed_on: 1, reason: 1, contact: 1, budget: 3, registered_at: 1, marked: 1 };
+  await allowColumns(system, 'purchase', everybody, grades);
+  await allowColumns(system, 'reply', everybody, { text: 3, purchase: 1, created_by: 1, created_at: 1 });
+  await setScope(system, 'purchase', everybody, 'own', 4);
+  const portal = await createPortal(system, { exposes: ['purchase', 'reply'] });
+  const acme = await createOrganisation(system);
+  await setScope(system, 'purchase', acme.roleId, 'organisation', 1);
+  maria = await createPortalUser(system, { name: 'Maria', organisation: acme, portal });
+  colleague = await createPortalUser(system, { name: 'Carl', organisation: acme, portal });
+  stranger = await createPortalUser(system, { name: 'Stella', portal });
+  sven = await createStaff(system, { name: 'Sven' });
+});
+
+const order = async (title = 'an order') => create(await as(system, maria), 'purchase', { title });
+
+group('workflow', () => {
+  it('offers what leads on from here to this side, and performs it', async () => {
+    const ctx = await as(system, maria);
+    const row = await order();
+    expect(row.can.actions).toEqual(['cancel', 'mark']);
+    expect((await get(await as(system, sven), 'purchase', row.uid)).can.actions).toEqual(['finish', 'cancel', 'mark']);
+    expect((await get(await as(system, colleague), 'purchase', row.uid)).can.actions).toEqual([]);
+    const canceled = await act(ctx, 'purchase', row.uid, 'cancel', { why: 'changed my mind' });
+    expect(canceled.values).toMatchObject({ status: 'closed', reason: 'changed my mind', closed_on: ctx.now.toISOString() });
+    expect(canceled.version).toBe(row.version + 1);
+    expect(canceled.can.actions).toEqual(['mark']);
+    expect(await code(act(ctx, 'purchase', row.uid, 'reopen'))).toBe('forbidden');
+    const { id } = await locate(ctx, 'purchase', row.uid);
+    await writeOwned(ctx, 'purchase', id, { answered: true });
+    expect((await act(ctx, 'purchase', row.uid, 'reopen')).values).toMatchObject({ status: 'open', closed_on: null });
+  });
+
+  it('refuses actions of the other side, unknown ones, and those of readers', async () => {
+    const row = await order();
+    const ctx = await as(system, maria);
+    for (const action of ['finish', 'nonsense', '__proto__', ''])
+      expect(await code(act(ctx, 'purchase', row.uid, action))).toBe('forbidden');
+    expect(await code(act(await as(system, colleague), 'purchase', row.uid, 'cancel'))).toBe('forbidden');
+    expect(await code(act(await as(system, stranger), 'purchase', row.uid, 'cancel'))).toBe('not_found');
+    expect(await code(update(ctx, 'purchase', row.uid, { status: 'done' }, { version: row.version }))).toBe('invalid');
+    expect((await act(ctx, 'purchase', row.uid, 'mark')).values.marked).toBe(true);
+  });
+
+  it('lets one of ten who cancel at once do it', async () => {
+    const row = await order();
+    const ctx = await as(system, maria);
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => act(ctx, 'purchase', row.uid, 'cancel')));
+    expect(tries.filter((t) => t.status === 'fulfilled')).toHaveLength(1);
+    for (const t of tries) if (t.status === 'rejected') expect(['conflict', 'forbidden']).toContain((t.reason as Problem).code);
+    expect((await get(ctx, 'purchase', row.uid)).version).toBe(row.version + 1);
+  });
+
+  it('describes the actions of this side', async () => {
+    expect((await describe(await as(system, maria), 'purchase')).actions.map((a) => a.key)).toEqual(['cancel', 'reopen', 'mark']);
+    expect((await describe(await as(system, sven), 'purchase')).actions.map((a) => a.key)).toEqual(['finish', 'cancel', 'mark']);
+  });
+});
+
+group('behaviour', () => {
+  it('is asked before and after, and what it refuses leaves nothing behind', async () => {
+    seen.length = 0;
+    await order('seen');
+    expect(seen).toEqual(['create  seen']);
+    const count = async () => (await list(await as(system, maria), 'purchase', { limit: 100 })).rows.length;
+    const before = await count();
+    expect(await code(order('forbidden word'))).toBe('conflict');
+    expect(await code(order('breaks afterwards'))).toBe('conflict');
+    expect(await count()).toBe(before);
+    const { db } = await systemCtx(system);
+    const left = await db.one(
+      sql<{ n: number }>`select count(*)::int as n from data.purchase_history where new = '"breaks afterwards"'`,
+    );
+    expect(left.n).toBe(0);
+  });
+
+  it('writes history, an event and a version with every change, and none without one', async () => {
+    const ctx = await as(system, maria);
+    const row = await order('first');
+    const { id } = await locate(ctx, 'purchase', row.uid);
+    const events = async () =>
+      (
+        await (
+          await systemCtx(system)
+        ).db.one(sql<{ n: number }>`select count(*)::int as n from portico.event where record_id = ${id} and kind = 'record'`)
+      ).n;
+    expect(await events()).toBe(1);
+    const same = await update(ctx, 'purchase', row.uid, { title: 'first' }, { version: row.version });
+    expect(same.version).toBe(row.version);
+    const changed = await update(
+      ctx,
+      'purchase',
+      row.uid,
+      { title: 'second', budget: { amount: '12.50', currency: 'EUR' } },
+      { version: 1 },
+    );
+    expect(changed.values).toMatchObject({ title: 'second', budget: { amount: '12.5000', currency: 'EUR' } });
+    expect(await events()).toBe(2);
+    const { entries } = await history(ctx, 'purchase', row.uid);
+    const told = entries.map((e) => [e.action, e.column, e.old, e.new, e.by?.displayName]);
+    expect(told).toContainEqual(['update', 'title', 'first', 'second', 'Maria']);
+    expect(told).toContainEqual(['create', 'title', null, 'first', 'Maria']);
+    expect(told.some(([, key]) => key === null)).toBe(false);
+    await writeOwned(ctx, 'purchase', id, { answered: true });
+    expect(JSON.stringify(await history(ctx, 'purchase', row.uid))).not.toContain('answered');
+    expect(JSON.stringify(await history(await as(system, sven), 'purchase', row.uid))).toContain('answered');
+  });
+});
+
+group('attached records', () => {
+  it('are added by who may comment, read by who reads the parent, changed by their author', async () => {
+    const parent = await order();
+    const ctx = await as(system, maria);
+    const reply = await create(ctx, 'reply', { purchase: parent.uid, text: 'hello' });
+    expect(reply.values).toMatchObject({ text: 'hello', purchase: { object: 'purchase', uid: parent.uid } });
+    const reader = await as(system, colleague);
+    expect(await code(create(reader, 'reply', { purchase: parent.uid, text: 'me too' }))).toBe('forbidden');
+    const filter = { column: 'purchase', op: 'eq', value: parent.uid } as const;
+    expect((await list(reader, 'reply', { filter })).rows.map((r) => r.values.text)).toEqual(['hello']);
+    expect((await get(reader, 'reply', reply.uid)).can).toMatchObject({ update: false, delete: false, comment: false });
+    expect(await code(update(reader, 'reply', reply.uid, { text: 'mine' }, { version: 1 }))).toBe('forbidden');
+    expect((await update(ctx, 'reply', reply.uid, { text: 'edited' }, { version: 1 })).values.text).toBe('edited');
+    const outside = await as(system, stranger);
+    expect(await code(create(outside, 'reply', { purchase: parent.uid, text: 'x' }))).toBe('not_found');
+    expect(await code(get(outside, 'reply', reply.uid))).toBe('not_found');
+    expect((await list(outside, 'reply')).rows).toEqual([]);
+    expect((await locate(await as(system, sven), 'purchase', parent.uid)).values.answered).toBe(true);
+  });
+
+  it('need their parent, which is given once, and go with it', async () => {
+    const ctx = await as(system, maria);
+    const [parent, other] = [await order(), await order()];
+    expect(await code(create(ctx, 'reply', { text: 'x' }))).toBe('invalid');
+    expect(await code(create(ctx, 'reply', { text: 'x', purchase: 'nonsense' }))).toBe('not_found');
+    const reply = await create(ctx, 'reply', { purchase: parent.uid, text: 'x' });
+    const staff = await as(system, sven);
+    expect(await code(update(staff, 'reply', reply.uid, { purchase: other.uid }, { version: 1 }))).toBe('invalid');
+    await act(ctx, 'purchase', parent.uid, 'cancel');
+    expect(await code(create(ctx, 'reply', { purchase: parent.uid, text: 'late' }))).toBe('conflict');
+    await remove(ctx, 'purchase', parent.uid);
+    for (const who of [ctx, staff]) {
+      expect(await code(get(who, 'reply', reply.uid))).toBe('not_found');
+      expect(await code(get(who, 'purchase', parent.uid))).toBe('not_found');
+      expect((await list(who, 'purchase', { limit: 100 })).rows.map((r) => r.uid)).not.toContain(parent.uid);
+    }
+  });
+
+  it('leave an effect on a record behind the wall to a worker, in the same transaction', async () => {
+    const parent = await order();
+    const made = { uid: parent.uid, id: (await locate(await as(system, maria), 'purchase', parent.uid)).id };
+    await grant(system, 'purchase', made, stranger.id, 2);
+    await create(await as(system, stranger), 'reply', { purchase: parent.uid, text: 'from outside' });
+    const staff = await as(system, sven);
+    expect((await locate(staff, 'purchase', parent.uid)).values.answered).toBeNull();
+    const worker = await systemCtx(system);
+    const job = await worker.db.one(sql<{ payload: Record<string, unknown> }>`select payload from portico.outbox
+      where topic = 'records.write_owned' order by id desc limit 1`);
+    const handler = recordJobs['records.write_owned'];
+    await handler?.run(worker, {
+      id: '1',
+      topic: 'records.write_owned',
+      payload: job.payload,
+      attempt: 1,
+      createdAt: worker.now,
+    });
+    expect((await locate(staff, 'purchase', parent.uid)).values.answered).toBe(true);
+  });
+});
+
+group('removing', () => {
+  it('asks for the verb and the grade', async () => {
+    const row = await order();
+    expect(await code(remove(await as(system, colleague), 'purchase', row.uid))).toBe('forbidden');
+    expect(await code(remove(await as(system, stranger), 'purchase', row.uid))).toBe('not_found');
+    const ctx = await as(system, maria);
+    expect(await code(remove(ctx, 'purchase', row.uid, { version: 9 }))).toBe('stale');
+    await remove(ctx, 'purchase', row.uid, { version: row.version });
+    expect(await code(remove(ctx, 'purchase', row.uid))).toBe('not_found');
+  });
+});
