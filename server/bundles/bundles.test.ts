@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../kernel/config.ts';
 import {
   anonymousContext,
@@ -59,10 +60,13 @@ async function everything(): Promise<unknown> {
 }
 
 describe('the solutions', () => {
-  test('go into an empty database in two seconds', async () => {
-    const before = performance.now();
+  test('go into an empty database with few questions, hence in a second or two', async () => {
+    // Seconds depend on what else the machine does; how often the database is asked does not.
+    const ask = vi.spyOn(pg.Client.prototype, 'query');
     await loadSolutions(await context());
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(ask.mock.calls.length).toBeGreaterThan(5);
+    expect(ask.mock.calls.length).toBeLessThan(60);
+    ask.mockRestore();
     const metadata = await metadataOf(await context());
     expect([...metadata.objects.keys()].sort()).toEqual([
       'account',
