@@ -1,0 +1,171 @@
+import http from 'node:http';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../kernel/index.ts';
+import { defineObjects } from '../metadata/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import type { Person } from '../testing/people.ts';
+import { createOrganisation } from './index.ts';
+
+let app: TestApp;
+let boss: Client;
+let clerk: Client;
+let maria: Client;
+let person: Person;
+let everybody: string;
+let north: { id: string; uid: string };
+let portal: string;
+
+const titles = (name: string) => ({ title: { en: name }, plural: { en: `${name}s` } });
+
+beforeAll(async () => {
+  app = await testApp();
+  const sys = await app.ctx();
+  await defineObjects(sys, [
+    {
+      key: 'account',
+      ...titles('Account'),
+      organisationFrom: 'self',
+      columns: [{ key: 'name', type: 'text', title: { en: 'Name' } }],
+    },
+    { key: 'case', ...titles('Case'), columns: [{ key: 'subject', type: 'text', title: { en: 'Subject' } }] },
+  ]);
+  const account = await sys.db.one(sql<{ id: string }>`insert into data.account (name, created_at, modified_at)
+    values ('North', ${sys.now}, ${sys.now}) returning id::text as id`);
+  north = await createOrganisation(sys, { accountId: account.id, title: 'North' });
+  person = await app.portalUser({ portal: 'support', organisations: [north.id] });
+  [boss, clerk, maria] = [
+    await app.as(await app.staff({ administrator: true })),
+    await app.as(await app.staff()),
+    await app.as(person),
+  ];
+  const found = await sys.db.one(sql<{ uid: string; portal: string }>`select p.uid::text as uid,
+    (select uid::text from portico.portal where slug = 'support') as portal
+    from portico.role r join portico.principal p on p.id = r.id where r.key = 'all_portal_users'`);
+  everybody = found.uid;
+  portal = found.portal;
+});
+
+const operations = '/api/staff/rights/case/operations';
+const grantRead = () => boss.put(operations, { rows: [{ principal: everybody, read: true, create: true }] });
+
+describe('Rights over HTTP', () => {
+  test('are changed by administrators and answered to others with a refusal that changes nothing', async () => {
+    const wish = { rows: [{ principal: everybody, read: true }] };
+    expect((await clerk.put(operations, wish)).status).toBe(403);
+    expect((await maria.put(operations, wish)).status).toBe(401);
+    expect((await app.client().put(operations, wish)).status).toBe(401);
+    expect((await boss.get(operations)).body).toEqual({ rows: [], warnings: [] });
+    const saved = await boss.put(operations, wish);
+    expect(saved.status).toBe(200);
+    expect(saved.body.rows).toMatchObject([
+      { principal: { uid: everybody, kind: 'role', key: 'all_portal_users' }, read: true, create: null },
+    ]);
+  });
+
+  test('refuse unknown keys, unknown people and unknown objects, each with a 4xx', async () => {
+    expect((await boss.put(operations, { rows: [{ principal: everybody, read: true, isStaff: true }] })).status).toBe(422);
+    expect((await boss.put(operations, { rows: [{ principal: portal, read: true }] })).status).toBe(422);
+    expect((await boss.put(operations, { rows: [{ principal: 'x', read: 'yes' }] })).status).toBe(422);
+    expect((await boss.get('/api/staff/rights/nothing/operations')).status).toBe(404);
+    expect((await boss.get('/api/staff/rights/case/columns/nothing')).status).toBe(404);
+    expect((await boss.put('/api/staff/system-operations/Nothing', { rows: [] })).status).toBe(404);
+  });
+
+  test('hold for the next request on the same connection, gained and lost (P13)', async () => {
+    expect((await boss.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] })).body).toEqual({ objects: ['case'] });
+    await grantRead();
+    await boss.put('/api/staff/rights/case/columns/subject', { rows: [{ principal: everybody, grade: 'edit' }] });
+    const line = keptAlive(maria);
+    expect(await line.get('/api/portal/support/records/case')).toEqual({ status: 200, reused: false });
+    await boss.put(operations, { rows: [{ principal: everybody, read: false }] });
+    expect(await line.get('/api/portal/support/records/case')).toEqual({ status: 404, reused: true });
+    await grantRead();
+    expect(await line.get('/api/portal/support/records/case')).toEqual({ status: 200, reused: true });
+    await boss.put(`/api/staff/portals/${portal}/objects`, { objects: [] });
+    expect(await line.get('/api/portal/support/records/case')).toEqual({ status: 404, reused: true });
+    await boss.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] });
+    expect(await line.get('/api/portal/support/records/case')).toEqual({ status: 200, reused: true });
+    line.close();
+  });
+
+  test('a grant is added once however often the request is repeated', async () => {
+    await boss.put(operations, { rows: [{ principal: everybody, read: true, create: true }] });
+    const wish = { principal: north.uid, update: true };
+    const key = 'one-and-the-same-request';
+    const first = await boss.post(operations, wish, { key });
+    const second = await boss.post(operations, wish, { key });
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body).toEqual(first.body);
+    expect(first.body.rows?.length).toBe(2);
+    const dead = await boss.post(operations, wish);
+    expect(dead.status).toBe(422);
+    expect(dead.body.errors).toMatchObject([{ code: 'never_decides' }]);
+  });
+});
+
+describe('Roles over HTTP', () => {
+  test('are made once per request, moved, attached and listed', async () => {
+    const wish = { title: 'Managers', tree: 'organisational', side: 'portal', parent: north.uid };
+    const [first, second] = [
+      await boss.post('/api/staff/roles', wish, { key: 'make-managers' }),
+      await boss.post('/api/staff/roles', wish, { key: 'make-managers' }),
+    ];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body).toEqual(first.body);
+    const uid = String(first.body.uid);
+    expect((await boss.put(`/api/staff/roles/${north.uid}/parent`, { parent: uid })).body.errors).toMatchObject([
+      { code: 'cycle' },
+    ]);
+    expect((await boss.patch(`/api/staff/roles/${uid}`, { delegable: false })).body).toMatchObject({
+      title: 'Managers',
+      delegable: false,
+    });
+    const team = await boss.post('/api/staff/roles', { title: 'Supervisors', tree: 'functional', side: 'portal', parent: null });
+    expect((await boss.put(`/api/staff/roles/${team.body.uid}/holders/${uid}`)).status).toBe(204);
+    expect((await boss.delete(`/api/staff/roles/${team.body.uid}/holders/${uid}`)).status).toBe(204);
+    const below = await boss.get(`/api/staff/roles?below=${north.uid}`);
+    expect(below.body).toMatchObject({ roles: [{ uid, parent: north.uid, organisation: false }], next: null });
+    const all = await boss.get('/api/staff/roles');
+    expect(JSON.stringify(all.body)).toContain('all_portal_users');
+    expect(JSON.stringify(all.body)).not.toContain(`"uid":"${north.uid}"`);
+    expect((await clerk.post('/api/staff/roles', wish)).status).toBe(403);
+  });
+});
+
+describe('Shares and explanations over HTTP', () => {
+  test('a portal user shares his record inside his organisation and takes it back', async () => {
+    await grantRead();
+    const made = await maria.post('/api/portal/support/records/case', { values: { subject: 'mine' } });
+    expect(made.status, made.text).toBeLessThan(300);
+    const path = `/api/portal/support/records/case/${made.body.uid}/shares`;
+    const shared = await maria.post(path, { receiver: north.uid, grade: 'read' });
+    expect(shared.status, shared.text).toBe(200);
+    expect(shared.body.shares).toMatchObject([{ receiver: north.uid, title: 'North', grade: 'read', mayPassOn: false }]);
+    expect((await maria.post(path, { receiver: everybody, grade: 'read' })).status).toBe(422);
+    expect((await maria.delete(`/api/portal/support/shares/${shared.body.shares?.[0]?.uid}`)).status).toBe(204);
+    expect((await maria.get(path)).body).toEqual({ shares: [] });
+    const explained = await boss.get(
+      `/api/staff/rights/explanation?user=${person.uid}&portal=support&object=case&record=${made.body.uid}&action=read`,
+    );
+    expect(explained.body).toMatchObject({ verdict: true });
+    expect((await clerk.get(`/api/staff/rights/explanation?user=${person.uid}&object=case`)).status).toBe(403);
+  });
+});
+
+/** One connection that stays open between requests. */
+function keptAlive(client: Client) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return {
+    close: () => agent.destroy(),
+    get: (path: string) =>
+      new Promise<{ status: number; reused: boolean }>((resolve, reject) => {
+        const request = http.get(`${app.origin}${path}`, { agent, headers: { cookie } }, (answer) => {
+          answer.resume();
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, reused: request.reusedSocket }));
+        });
+        request.on('error', reject);
+      }),
+  };
+}
