@@ -83,7 +83,7 @@ function started(ctx: Ctx, { object }: ObjectRights, { values }: Body): Map<stri
   for (const column of object.columns) {
     if (column.standard || column.type === 'files' || column.type === 'number' || all.has(column.key)) continue;
     const value = column.key === object.contactColumn ? contact : null;
-    all.set(column.key, value ?? defaultOf(column));
+    all.set(column.key, value ?? defaultOf(ctx, column));
   }
   return all;
 }

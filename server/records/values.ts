@@ -73,10 +73,12 @@ async function nameable(ctx: Ctx, column: ColumnDef, uid: string): Promise<strin
   return id;
 }
 
-/** What a column holds where nobody says otherwise; null for types that have no default of their own. */
-export function defaultOf(column: ColumnDef): Stored {
+/** What a column holds where nobody says otherwise; null for types that have no default of their own. `now` is the request's time. */
+export function defaultOf(ctx: Ctx, column: ColumnDef): Stored {
   const { defaultValue, type } = column;
   if (defaultValue === null || defaultValue === undefined) return null;
+  if (defaultValue === 'now' && type === 'datetime') return ctx.now.toISOString();
+  if (defaultValue === 'now' && type === 'date') return ctx.now.toISOString().slice(0, 10);
   if (type === 'reference' || type === 'person' || type === 'files' || type === 'number') return null;
   return checkValue(column, defaultValue, placeOf(column)) as Stored;
 }
