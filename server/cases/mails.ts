@@ -32,6 +32,9 @@ async function letter(
   detail: Detail,
 ): Promise<MailRecipient | null> {
   if (!user.staff && parties.portal_slug === null) return null;
+  const to = { key: user.id, address: user.email, languages: [user.culture], portalId: user.staff ? null : parties.portal_id };
+  // While the portal is not active nobody outside can read the case: the letter waits (data-model.md, Portals).
+  if (!user.staff && parties.portal_status !== 'active') return { ...to, values: {}, waiting: true };
   const actor = await actorOf(ctx.system, {
     principalId: user.id,
     ...(user.staff ? {} : { portalSlug: parties.portal_slug ?? '' }),
@@ -42,13 +45,10 @@ async function letter(
   const more = record === null ? null : await detail(reader, record);
   if (record === null || more === null) return null;
   return {
-    key: user.id,
-    address: user.email,
-    languages: [user.culture],
+    ...to,
     values: { name: actor.displayName, number: text(record.values.number), title: text(record.values.subject), ...more.values },
     quote: more.quote,
     path: user.staff ? `/desk/cases/${parties.uid}` : `/p/${parties.portal_slug}/cases/${parties.uid}`,
-    portalId: user.staff ? null : parties.portal_id,
     sender: parties.portal_title ?? undefined,
   };
 }

@@ -18,6 +18,7 @@ export interface CaseParties {
   readonly portal_slug: string | null;
   readonly portal_id: string | null;
   readonly portal_title: string | null;
+  readonly portal_status: 'inactive' | 'active' | 'disabled' | null;
 }
 
 /**
@@ -26,7 +27,8 @@ export interface CaseParties {
  */
 export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null> {
   return ctx.db.maybe(sql`
-    select c.uid, c.assignee, coalesce(u.ids, '{}') as portal_users, p.slug as portal_slug, p.id as portal_id, p.title as portal_title
+    select c.uid, c.assignee, coalesce(u.ids, '{}') as portal_users, p.slug as portal_slug, p.id as portal_id, p.title as portal_title,
+      p.status as portal_status
     from data."case" c
     left join lateral (select array_agg(pu.id::text) as ids from portico.portal_user pu
                        where (pu.contact_id = c.contact or pu.id = c.created_by) and pu.locked_at is null and pu.deleted_at is null) u on true

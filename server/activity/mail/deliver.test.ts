@@ -237,6 +237,18 @@ describe('mail that has to wait', () => {
     expect(to()).toEqual([['maria@example.com'], ['omar@example.com']]);
   });
 
+  test('waits while nothing can be read for its reader, also when that came between', async () => {
+    readers = [reader('maria', { waiting: true, values: {} })];
+    await send();
+    await workers.drain();
+    expect(sink.letters).toHaveLength(0);
+    expect(await mailCounts(await context())).toMatchObject({ waiting: 1, failed: 0 });
+    readers = [reader('maria')];
+    system.clockShift = 16 * 60_000;
+    await workers.drain();
+    expect(to()).toEqual([['maria@example.com']]);
+  });
+
   test('C6: waits where a recipient had his number this hour, exactly, though many leave at once; none is lost', async () => {
     readers = [reader('maria')];
     for (let i = 0; i < 12; i++) await send();

@@ -76,12 +76,13 @@ async function deliver(ctx: Ctx, job: Job, transport: MailTransport): Promise<Se
   const state = await letterState(ctx, job.id, named);
   // The try before handed it over and died before it could say so in the outbox.
   if (state.sent) return undefined;
-  if (named !== null && state.portal !== 'active') {
-    throw later(new Date(ctx.now.getTime() + PORTAL_PAUSE), 'The portal is not active');
-  }
+  const closed = () => later(new Date(ctx.now.getTime() + PORTAL_PAUSE), 'The portal is not active');
+  if (named !== null && state.portal !== 'active') throw closed();
   const recipient = (await resolverOf(template)(ctx, job.payload, key)).find((r) => r.key === key);
   // He may not read it any more, or it has lost its point: nothing is sent.
   if (recipient === undefined) return undefined;
+  // It was closed since the question above.
+  if (recipient.waiting) throw closed();
   const letter = compose(ctx, job, template as MailTemplate, recipient);
   const next = await withTx(ctx, (tx) =>
     reserveLetter(tx, {

@@ -22,6 +22,8 @@ export interface MailRecipient {
   readonly path?: string;
   /** The mail waits while this portal (database id) is not active (data-model.md, Portals). */
   readonly portalId?: string | null;
+  /** Nothing can be read for him now because that portal is not active: the letter is asked for again later. */
+  readonly waiting?: boolean;
   /** In whose name the mail speaks, the portal's title for instance; the configured sender's name where absent. */
   readonly sender?: string;
 }
