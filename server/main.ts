@@ -11,6 +11,7 @@ import {
   closePools,
   createLog,
   createPools,
+  kept,
   MigrationError,
   migrate,
   Problem,
@@ -22,6 +23,7 @@ import {
   systemContext,
 } from './kernel/index.ts';
 import { PostgresUnavailable, startPrivatePostgres } from './kernel/postgres/index.ts';
+import { wallFaults } from './metadata/index.ts';
 import { prepareFirstAdministrator } from './sessions/index.ts';
 
 /** What has to be undone when the server stops, the last first. */
@@ -52,7 +54,19 @@ async function openSystem(config: Config): Promise<System> {
   const system: System = { config, pools, log, clockShift: 0 };
   await migrate(pools.owner, path.join(import.meta.dirname, 'migrations'), say);
   await loadSolutions(await systemContext(system, 'ship solutions', 'owner'));
+  await refuseWeakWalls(system);
   return system;
+}
+
+async function wallFault(system: System): Promise<string | null> {
+  const [first] = await wallFaults(await systemContext(system, 'start-up check'));
+  return first ?? null;
+}
+
+/** Nothing is served while a role may more than it should or a table is not under row security (Z11). */
+async function refuseWeakWalls(system: System): Promise<void> {
+  const fault = await wallFault(system);
+  if (fault !== null) throw new ConfigError(`The database is not protected as it must be, so Portico does not start: ${fault}`);
 }
 
 async function start(): Promise<void> {
@@ -61,7 +75,7 @@ async function start(): Promise<void> {
   const setUp = await prepareFirstAdministrator(system);
   const wake = startWake(system);
   undo.push(() => wake.stop());
-  const app = createApp(system, { wake });
+  const app = createApp(system, { wake, readiness: [kept(() => wallFault(system), 60_000)] });
   const workers = startWorkers(system, app.handlers, { timers: app.timers, wake });
   undo.push(() => workers.stop());
   undo.push(() => app.close());

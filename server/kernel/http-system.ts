@@ -8,6 +8,27 @@ import type { Http } from './http.ts';
 export type Readiness = () => Promise<string | null>;
 
 /**
+ * The answer of a check kept for some time, asked by one at a time: anybody may call `/readyz`, so it must not become a lever.
+ * A fault is never kept: the node is ready again as soon as it is mended.
+ */
+export function kept(check: Readiness, milliseconds: number): Readiness {
+  let until = 0;
+  let running: Promise<string | null> | null = null;
+  return () => {
+    if (performance.now() < until) return Promise.resolve(null);
+    running ??= check()
+      .then((fault) => {
+        if (fault === null) until = performance.now() + milliseconds;
+        return fault;
+      })
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+}
+
+/**
  * Mounts `/healthz`, `/readyz` and `/api/openapi.json`. Without its policies a node must not serve (Z8): readiness says no while
  * any check finds fault or fails, and tells the reason to the log only.
  */

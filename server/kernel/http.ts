@@ -58,8 +58,10 @@ export interface Http {
   page(pattern: string, shell: Shell, firstData?: FirstData): void;
   /** Contracts served so far, in order. */
   readonly contracts: readonly Endpoint[];
-  /** Routes of pages and assets, for the test that nothing else is registered (M4). */
+  /** Routes of pages and assets: all that has no contract. */
   readonly pages: readonly string[];
+  /** Every route the server knows, as it says itself: contracts and pages must cover them (M4). */
+  readonly routes: readonly string[];
   openapi(): Record<string, unknown>;
   /** Starts listening on the configured address; answers its port. */
   listen(): Promise<number>;
@@ -73,6 +75,8 @@ const CLOSE_MILLISECONDS = 10_000;
 export function createHttp(system: System, options: HttpOptions): Http {
   const app = createServer(system);
   const contracts: Endpoint[] = [];
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((m) => `${m} ${url}`)));
   const known = new Set<string>();
   const assets = loadAssets(options.webFolder);
   assets.mount(app, (route) => known.add(`GET ${route}`));
@@ -103,6 +107,7 @@ export function createHttp(system: System, options: HttpOptions): Http {
       pages.add(pattern, shell, firstData);
     },
     contracts,
+    routes,
     get pages() {
       return [...known].filter((name) => !contracts.some((c) => `${c.method} ${c.path}` === name));
     },

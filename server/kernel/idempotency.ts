@@ -14,15 +14,22 @@ export interface Repeatable {
 
 /**
  * Does `work` once per user and key, in one transaction with the key's row: of equal requests at the same moment one works, the
- * others wait for its commit and then answer `again`, read anew with today's rights (nothing where absent).
+ * others wait for its commit and then answer `again`, read anew with today's rights (without it nothing is answered, the first time neither).
  * Throws `key_reused` where the key belongs to another request, `key_needed` without a key or a user.
  */
-export async function idempotent<T>(
+export function idempotent(ctx: Ctx, input: Repeatable, work: (tx: Ctx) => Promise<unknown>): Promise<undefined>;
+export function idempotent<T>(
   ctx: Ctx,
   input: Repeatable,
   work: (tx: Ctx) => Promise<T>,
-  again?: (ctx: Ctx) => Promise<T>,
-): Promise<T | undefined> {
+  again: (ctx: Ctx) => Promise<T>,
+): Promise<T>;
+export async function idempotent(
+  ctx: Ctx,
+  input: Repeatable,
+  work: (tx: Ctx) => Promise<unknown>,
+  again?: (ctx: Ctx) => Promise<unknown>,
+): Promise<unknown> {
   const { idempotencyKey: key } = input;
   const user = ctx.actor.userId;
   if (key === null || user === null) throw problem('key_needed');
@@ -33,7 +40,7 @@ export async function idempotent<T>(
       values (${user}::bigint, ${key}, ${hash}, 200, ${ctx.now}) on conflict (principal_id, key) do nothing`);
     return taken === 1 ? { answer: await work(tx) } : null;
   });
-  if (first !== null) return first.answer;
+  if (first !== null) return again === undefined ? undefined : first.answer;
   const before = await ctx.db.maybe(sql<{ request_hash: Buffer }>`select request_hash from portico.idempotency
     where principal_id = ${user}::bigint and key = ${key}`);
   if (before === null || !before.request_hash.equals(hash)) throw problem('key_reused', 'Use a new random key for a new request');

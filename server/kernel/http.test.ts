@@ -1,0 +1,454 @@
+/** The edges over real sockets: H1, H2, H3, H7, H8, H11, M4 and the bad-input paragraph, each with its positive twin. */
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { endpoint } from '../../shared/contracts/endpoint.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import type { Person } from '../testing/people.ts';
+import { problem } from './errors.ts';
+import { cookieNames, type Http, idempotent, needVersion, raw, sql } from './index.ts';
+
+const echoBody = z.strictObject({
+  text: z.string().max(50),
+  number: z.int().optional(),
+  nested: z.array(z.strictObject({ a: z.boolean() })).optional(),
+});
+const echo = endpoint({
+  method: 'POST',
+  path: '/api/staff/test/echo',
+  who: 'staff',
+  summary: 'Test.',
+  readOnly: true,
+  body: echoBody,
+  answer: z.strictObject({ got: echoBody }),
+});
+const count = endpoint({
+  method: 'POST',
+  path: '/api/staff/test/count',
+  who: 'staff',
+  summary: 'Test.',
+  body: z.strictObject({ n: z.int() }),
+  answer: z.strictObject({ count: z.int() }),
+});
+const search = endpoint({
+  method: 'GET',
+  path: '/api/staff/test/search',
+  who: 'staff',
+  summary: 'Test.',
+  query: z.strictObject({ q: z.string().max(20).optional() }),
+  answer: z.strictObject({ q: z.string().nullable() }),
+});
+const change = endpoint({
+  method: 'PATCH',
+  path: '/api/staff/test/:thing',
+  who: 'staff',
+  summary: 'Test.',
+  params: z.strictObject({ thing: z.uuid() }),
+  body: z.strictObject({}),
+  answer: z.strictObject({ version: z.int() }),
+});
+const secret = endpoint({
+  method: 'GET',
+  path: '/api/staff/test/secret',
+  who: 'administrator',
+  summary: 'Test.',
+  answer: z.strictObject({ ok: z.boolean() }),
+});
+const fail = endpoint({
+  method: 'GET',
+  path: '/api/staff/test/fail/:how',
+  who: 'staff',
+  summary: 'Test.',
+  params: z.strictObject({ how: z.string() }),
+  answer: z.strictObject({ a: z.string() }),
+});
+const upload = endpoint({
+  method: 'POST',
+  path: '/api/staff/test/upload',
+  who: 'staff',
+  summary: 'Test.',
+  readOnly: true,
+  multipart: true,
+  answer: z.strictObject({ names: z.array(z.string()), bytes: z.int() }),
+});
+
+let counted = 0;
+const failures: Readonly<Record<string, () => Promise<never>>> = {
+  sql: async () => Promise.reject(new Error('select * from secret_table where canary = 1')),
+  hidden: async () => Promise.reject(problem('not_found', 'object canary exists')),
+  extra: async () => ({ a: 'x', b: 'leak' }) as never,
+};
+
+function testRoutes(http: Http): void {
+  http.serve(echo, async (_ctx, { body }) => ({ got: body }));
+  http.serve(count, (ctx, input) =>
+    idempotent(
+      ctx,
+      input,
+      async () => ({ count: ++counted }),
+      async () => ({ count: counted }),
+    ),
+  );
+  http.serve(search, async (_ctx, { query }) => ({ q: query.q ?? null }));
+  http.serve(change, async (_ctx, input) => ({ version: needVersion(input) + 1 }));
+  http.serve(secret, async () => ({ ok: true }), { allow: (actor) => actor.operations.has('CanTest') });
+  http.serve(fail, async (ctx, { params: { how } }) => {
+    const failure = failures[how];
+    if (failure !== undefined) return failure();
+    if (how === 'text') return raw('plain', { 'content-type': 'text/plain' });
+    if (how === 'timeout') await ctx.db.rows(sql`set statement_timeout = 1`).then(() => ctx.db.rows(sql`select pg_sleep(1)`));
+    if (how === 'nul') await ctx.db.rows(sql`select ${'a\0b'}::text`);
+    if (how === 'cast') await ctx.db.rows(sql`select ${'abc'}::int`);
+    return { a: how };
+  });
+  http.serve(upload, async (_ctx, { files }) => {
+    const names: string[] = [];
+    let bytes = 0;
+    for await (const file of files()) {
+      names.push(file.name);
+      for await (const chunk of file.content) bytes += (chunk as Buffer).length;
+    }
+    return { names, bytes };
+  });
+}
+
+let app: TestApp;
+let staff: Person;
+let client: Client;
+let port: number;
+
+beforeAll(async () => {
+  app = await testApp({ routes: testRoutes, env: { PORTICO_MAX_FILE_MB: '1', PORTICO_MAX_FILES_PER_REQUEST: '2' } });
+  port = Number(new URL(app.origin).port);
+  staff = await app.staff();
+  client = await app.as(staff);
+});
+
+/** Everything that is answered must carry the standard headers and give nothing away (H11). */
+const seen: { status: number; headers: Headers; text: string }[] = [];
+afterEach(() => {
+  for (const { headers, text, status } of seen.splice(0)) {
+    expect(status).not.toBe(500);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-powered-by') ?? headers.get('server')).toBeNull();
+    expect(text).not.toMatch(/select |pg_|node_modules|\.ts:|fastify|zod/i);
+  }
+});
+const noted = async <T extends { status: number; headers: Headers; text: string }>(reply: Promise<T>): Promise<T> => {
+  const answer = await reply;
+  seen.push(answer);
+  return answer;
+};
+
+/** Sends bytes as they are, past every helpful library; answers the whole response. */
+function rawRequest(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1');
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+const cookieLine = () => `Cookie: ${[...client.cookies].map(([n, v]) => `${n}=${v}`).join('; ')}`;
+const rawGet = (path: string, ...lines: string[]) =>
+  rawRequest(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${[cookieLine(), ...lines].join('\r\n')}\r\n\r\n`);
+const statusOf = (response: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1]);
+const bodyOf = (response: string) => response.slice(response.indexOf('\r\n\r\n') + 4);
+
+describe('addresses', () => {
+  test('H1: no second spelling reaches a route', async () => {
+    const plain = await rawGet('/api/staff/me');
+    expect(statusOf(plain)).toBe(200);
+    const missing = bodyOf(await rawGet('/api/nothing/here'));
+    for (const path of [
+      '/api/..;/api/staff/me',
+      '/api/portal/..;/staff/me',
+      '/api/%73taff/me',
+      '/api/staff%2fme',
+      '/api%2fstaff%2fme',
+      '/api/%252e%252e/staff/me',
+      '/api/x/%2e%2e/staff/me',
+      '/api/x/../staff/me',
+      '/api/./staff/me',
+      '//api/staff/me',
+      '/api//staff/me',
+      '/api/staff/me/',
+      '/api/staff/me.',
+      '/api/staff/me%00',
+      '/api/staff/me;a=b',
+      '/API/staff/me',
+      '/api/Staff/me',
+      '/api/staff/me%20',
+      '/api\\staff\\me',
+      '/api/staff/me/%zz',
+      '/api/staff/%c0%ae/me',
+    ]) {
+      const answer = await rawGet(path);
+      expect([path, statusOf(answer), bodyOf(answer)]).toEqual([path, 404, missing]);
+    }
+  });
+
+  test('an unknown route, a hidden thing and a broken parameter give the same bytes and headers', async () => {
+    const answers = await Promise.all([
+      noted(client.get('/api/staff/nothing')),
+      noted(client.get('/api/staff/test/fail/hidden')),
+      noted(client.patch('/api/staff/test/not-a-uuid', {})),
+      noted(client.get('/api/staff/test/secret')),
+      noted(client.put('/api/staff/test/echo', {})),
+    ]);
+    const shape = ({ status, text, headers }: (typeof answers)[number]) => {
+      const kept = [...headers].filter(([name]) => !['x-portico-ref', 'date', 'keep-alive', 'connection'].includes(name));
+      return JSON.stringify([status, text, kept]);
+    };
+    expect(answers[0]?.body).toEqual({ type: 'about:blank#not_found', status: 404, code: 'not_found', title: 'Not found' });
+    expect(new Set(answers.map(shape)).size).toBe(1);
+    expect(new Set(answers.map((a) => a.headers.get('x-portico-ref'))).size).toBe(answers.length);
+  });
+
+  test('a route for administrators exists for them', async () => {
+    const chief = await app.as(await app.staff({ administrator: true }));
+    expect((await chief.get('/api/staff/test/secret')).body).toEqual({ ok: true });
+  });
+
+  test('H3: headers of proxies and frameworks have no effect', async () => {
+    const lines = [
+      'X-Original-URL: /api/staff/test/secret',
+      'X-Rewrite-URL: /api/staff/test/secret',
+      'X-HTTP-Method-Override: DELETE',
+      'X-Middleware-Subrequest: src/middleware',
+      'X-User-Id: 1',
+      'X-Forwarded-User: admin',
+      'X-Forwarded-For: 10.9.8.7',
+      'X-Forwarded-Host: evil.example',
+      'X-Forwarded-Proto: https',
+      'X-Request-Id: mine',
+    ];
+    const answer = await rawGet('/api/staff/me', ...lines);
+    expect(statusOf(answer)).toBe(200);
+    expect(answer).not.toContain('evil.example');
+    expect(answer).not.toContain('x-portico-ref: mine');
+    const anonymous = await rawRequest(
+      `GET /api/staff/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines.join('\r\n')}\r\n\r\n`,
+    );
+    expect(statusOf(anonymous)).toBe(401);
+    expect((await client.get('/api/staff/me')).status).toBe(200);
+  });
+
+  test('what is not HTTP is answered without a word', async () => {
+    const answer = await rawRequest('HELLO\r\n\r\n');
+    expect(statusOf(answer)).toBe(400);
+    expect(bodyOf(answer)).toBe('');
+  });
+});
+
+describe('bodies', () => {
+  const asJson = { 'content-type': 'application/json' };
+  const send = (content: BodyInit, headers: Record<string, string> = asJson) =>
+    noted(client.send('POST', '/api/staff/test/echo', content, { headers }));
+
+  test('a good body passes', async () => {
+    const answer = await send('{"text":"Grüße 😀","number":7,"nested":[{"a":true}]}');
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.got?.text).toBe('Grüße 😀');
+  });
+
+  test.each([
+    ['an unknown key', '{"text":"x","isAdmin":true}', 422, 'body.isAdmin'],
+    ['a wrong type', '{"text":7}', 422, 'body.text'],
+    ['a nested unknown key', '{"text":"x","nested":[{"a":true,"b":1}]}', 422, 'body.nested.0.b'],
+    ['a missing key', '{}', 422, 'body.text'],
+    ['a list instead of an object', '[]', 422, 'body'],
+    ['null', 'null', 422, 'body'],
+    ['a key that stands twice', '{"text":"x","text":"y"}', 400, 'body.text'],
+    ['a key of the prototype', '{"text":"x","__proto__":{"a":1}}', 400, 'body.__proto__'],
+    ['NUL', '{"text":"a\\u0000b"}', 400, 'body.text'],
+    ['half a surrogate pair', '{"text":"\\ud83d"}', 400, 'body.text'],
+    ['1e309', '{"text":"x","number":1e309}', 400, 'body.number'],
+    ['2^63', '{"text":"x","number":9223372036854775808}', 400, 'body.number'],
+    ['deep nesting', `{"text":${'['.repeat(5000)}${']'.repeat(5000)}}`, 400, 'body'],
+    ['no JSON', '{"text":', 400, 'body'],
+    ['too long a text', JSON.stringify({ text: 'x'.repeat(51) }), 422, 'body.text'],
+  ])('H8: %s is refused with its place', async (_what, content, status, at) => {
+    const answer = await send(content);
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([status, at]);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body.detail).toBeTruthy();
+  });
+
+  test('H8: ten megabytes are refused as too large', async () => {
+    const answer = await send(JSON.stringify({ text: 'x'.repeat(10 * 1024 * 1024) }));
+    expect([answer.status, answer.body.code]).toEqual([413, 'too_large']);
+  });
+
+  test('H2: other content types never reach code', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/json; charset=utf-16',
+      'application/json\t;x=1',
+      'multipart/form-data; boundary=x',
+      'text/json',
+    ]) {
+      const answer = await send('{"text":"x"}', { 'content-type': type });
+      expect([type, answer.status, answer.body.code]).toEqual([type, 415, 'unsupported']);
+    }
+    const typeless = await rawRequest(
+      `POST /api/staff/test/echo HTTP/1.1\r\nHost: x\r\nOrigin: ${app.origin}\r\n${cookieLine()}\r\nConnection: close\r\nContent-Length: 12\r\n\r\n{"text":"x"}`,
+    );
+    expect(statusOf(typeless)).toBe(415);
+    const squeezed = await send('{"text":"x"}', { ...asJson, 'content-encoding': 'gzip' });
+    expect(squeezed.status).toBe(415);
+  });
+
+  test('queries are as strict as bodies', async () => {
+    expect((await client.get('/api/staff/test/search?q=caf%C3%A9')).body).toEqual({ q: 'café' });
+    for (const query of ['?q=a&q=b', '?x=1', '?q=%00', '?q=%zz', '?q=%ED%A0%80', '?__proto__=1', `?q=${'x'.repeat(21)}`]) {
+      const answer = await noted(client.get(`/api/staff/test/search${query}`));
+      expect([query, answer.status, answer.body.code]).toEqual([query, 400, 'bad_request']);
+    }
+  });
+
+  test('a version must be named where one is changed', async () => {
+    const path = `/api/staff/test/${randomUUID()}`;
+    expect((await client.patch(path, {}, { ifMatch: 7 })).body).toEqual({ version: 8 });
+    expect((await noted(client.patch(path, {}))).status).toBe(428);
+    for (const header of ['*', 'W/"7"', '7', '"7", "8"', '"-1"']) {
+      const answer = await noted(client.patch(path, {}, { headers: { 'if-match': header } }));
+      expect([header, answer.status]).toEqual([header, 400]);
+    }
+  });
+});
+
+describe('files', () => {
+  const form = (sizes: readonly number[]) => {
+    const body = new FormData();
+    for (const [i, size] of sizes.entries()) body.append('file', new Blob(['x'.repeat(size)]), `file ${i}.txt`);
+    return client.send('POST', '/api/staff/test/upload', body);
+  };
+
+  test('stream in, within the limits', async () => {
+    const answer = await form([10, 300_000]);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toEqual({ names: ['file 0.txt', 'file 1.txt'], bytes: 300_010 });
+  });
+
+  test('too large a file or too many are refused', async () => {
+    expect((await noted(form([1_100_000]))).status).toBe(413);
+    expect((await noted(form([1, 1, 1]))).status).toBe(413);
+  });
+});
+
+describe('who is calling', () => {
+  test('S9: a portal session is nobody at the desk, and the reverse', async () => {
+    const maria = await app.portalUser({ portal: 'support' });
+    const outside = await app.as(maria);
+    expect((await outside.get('/api/portal/support/me')).status).toBe(200);
+    expect((await noted(outside.get('/api/staff/me'))).status).toBe(401);
+    expect((await noted(client.get('/api/portal/support/me'))).status).toBe(401);
+    const crossed = app.client();
+    crossed.cookies.set(cookieNames.staff, outside.cookies.get(cookieNames.portal) ?? '');
+    crossed.cookies.set(cookieNames.portal, client.cookies.get(cookieNames.staff) ?? '');
+    expect((await noted(crossed.get('/api/staff/me'))).status).toBe(401);
+    expect((await noted(crossed.get('/api/portal/support/me'))).status).toBe(401);
+  });
+
+  test('H7: what another site sends changes nothing', async () => {
+    const body = JSON.stringify({ n: 1 });
+    const before = counted;
+    const attack = (headers: Record<string, string>, type = 'application/json') =>
+      noted(client.send('POST', '/api/staff/test/count', body, { headers: { 'content-type': type, ...headers } }));
+    expect((await attack({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await attack({ origin: 'null' })).status).toBe(403);
+    expect((await attack({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await attack({ origin: 'https://evil.example' }, 'text/plain')).status).toBe(403);
+    const silent = await rawRequest(
+      `POST /api/staff/test/count HTTP/1.1\r\nHost: x\r\n${cookieLine()}\r\nIdempotency-Key: 12345678\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(statusOf(silent)).toBe(403);
+    expect(counted).toBe(before);
+    expect((await client.post('/api/staff/test/count', { n: 1 })).status).toBe(200);
+    expect(counted).toBe(before + 1);
+  });
+});
+
+describe('repeated requests', () => {
+  test('a POST that writes needs a key', async () => {
+    const answer = await noted(client.post('/api/staff/test/count', { n: 1 }, { key: null }));
+    expect([answer.status, answer.body.code]).toEqual([400, 'key_needed']);
+    expect((await noted(client.post('/api/staff/test/count', { n: 1 }, { key: 'x y' }))).status).toBe(400);
+  });
+
+  test('the same key works once, whoever many send it at the same moment; another request under it is refused', async () => {
+    const key = randomUUID();
+    const before = counted;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => client.post('/api/staff/test/count', { n: 1 }, { key })));
+    expect(answers.map((a) => a.status)).toEqual(Array(10).fill(200));
+    expect(counted).toBe(before + 1);
+    const other = await noted(client.post('/api/staff/test/count', { n: 2 }, { key }));
+    expect([other.status, other.body.code]).toEqual([409, 'key_reused']);
+    const stranger = await app.as(await app.staff());
+    expect((await stranger.post('/api/staff/test/count', { n: 2 }, { key })).status).toBe(200);
+    expect(counted).toBe(before + 2);
+  });
+});
+
+describe('faults', () => {
+  test('of ours say nothing and leave a line in the log under their reference', async () => {
+    const answer = await client.get('/api/staff/test/fail/sql');
+    expect([answer.status, answer.body]).toEqual([
+      500,
+      { type: 'about:blank#internal', status: 500, code: 'internal', title: 'Something went wrong on our side' },
+    ]);
+    const line = app.log.find((l) => l.includes(answer.headers.get('x-portico-ref') ?? '-') && l.includes('request failed'));
+    expect(line).toContain('secret_table');
+  });
+
+  test('of the database become what the caller can understand', async () => {
+    expect((await noted(client.get('/api/staff/test/fail/nul'))).status).toBe(400);
+    expect((await noted(client.get('/api/staff/test/fail/cast'))).status).toBe(400);
+    const slow = await noted(client.get('/api/staff/test/fail/timeout'));
+    expect([slow.status, slow.body.code, slow.headers.get('retry-after')]).toEqual([503, 'busy', '1']);
+    expect((await client.get('/api/staff/test/fail/none')).body).toEqual({ a: 'none' });
+  });
+
+  test('an answer with a key too many is caught in tests', async () => {
+    expect((await client.get('/api/staff/test/fail/extra')).status).toBe(500);
+  });
+});
+
+describe('the API document', () => {
+  test('M4: needs a staff session and lists every route with who may call it', async () => {
+    expect((await app.client().get('/api/openapi.json')).status).toBe(401);
+    const { body } = await client.get('/api/openapi.json');
+    const paths = body.paths as unknown as Record<string, Record<string, { 'x-portico-caller': string }>>;
+    const listed = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { 'x-portico-caller': who }]) => {
+        expect(['anyone', 'staff', 'portal', 'administrator']).toContain(who);
+        return `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+      }),
+    );
+    expect(listed).toContain('POST /api/staff/session');
+    // What Fastify knows besides are pages, which hold no data of their own.
+    const registered = app.http.routes.filter((route) => !route.startsWith('HEAD '));
+    const pages = new Set(app.http.pages);
+    expect(registered.length).toBeGreaterThan(30);
+    expect(registered.filter((route) => !listed.includes(route) && !pages.has(route))).toEqual([]);
+  });
+
+  test('only healthz, readyz and the log-in doors are open to anyone', async () => {
+    const open = app.http.contracts.filter((c) => c.who === 'anyone').map((c) => `${c.method} ${c.path}`);
+    const doors =
+      /^(POST|DELETE) \/api\/(staff|portal\/:portal)\/(session|recovery|invitation)|^POST \/api\/setup$|^GET \/(healthz|readyz)$|^GET \/api\/portal\/:portal\/front$|mailbox/;
+    expect(open.filter((name) => !doors.test(name))).toEqual([]);
+    expect((await app.client().get('/healthz')).body).toEqual({ status: 'ok' });
+    expect((await app.client().get('/readyz')).body).toEqual({ status: 'ready' });
+  });
+});
