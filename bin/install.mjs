@@ -22,6 +22,13 @@ function isAtLeast([major, minor], version = process.versions.node) {
 /** A fault whose message is all that a person needs to see. */
 export class Stop extends Error {}
 
+/** What a person at the terminal can mend gets one line; anything else is our fault and keeps its stack. */
+export function explain(error) {
+  if (error instanceof Stop) return error.message;
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) return error.stack ?? String(error);
+  return `${error.path ?? root} cannot be written to (${error.code}). Start as the user who owns this folder, or make room.`;
+}
+
 export function checkNode() {
   if (isAtLeast(launcherNode)) return;
   throw new Stop(

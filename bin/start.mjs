@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkNode, ensurePackages, ensureWeb, findNode, root, Stop } from './install.mjs';
+import { checkNode, ensurePackages, ensureWeb, explain, findNode, root } from './install.mjs';
 
 const words = process.argv.slice(2);
 
@@ -18,8 +18,7 @@ try {
   if (words.length === 0) await ensureWeb(node);
   start(node);
 } catch (error) {
-  if (!(error instanceof Stop)) throw error;
-  console.error(error.message);
+  console.error(explain(error));
   process.exitCode = 1;
 }
 

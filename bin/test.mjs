@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkSizes, checkSql } from './checks.mjs';
-import { checkNode, ensurePackages, ensureWeb, findNode, root, Stop } from './install.mjs';
+import { checkNode, ensurePackages, ensureWeb, explain, findNode, root, Stop } from './install.mjs';
 
 const proving = process.argv.includes('--prove');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -60,8 +60,7 @@ try {
   const node = findNode();
   await main(node);
 } catch (error) {
-  if (!(error instanceof Stop)) throw error;
-  console.error(error.message);
+  console.error(explain(error));
   console.log('0 passed, 1 failed, 0 skipped');
   process.exitCode = 1;
 }
