@@ -1,0 +1,228 @@
+import { request } from 'node:http';
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import { defineObjects } from '../metadata/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import {
+  allow,
+  allowColumns,
+  column,
+  createOrganisation,
+  createPortal,
+  createPortalUser,
+  createStaff,
+  defineBasics,
+  type Person,
+  roleId,
+  setScope,
+  titles,
+} from '../testing/factories.ts';
+
+let app: TestApp;
+let maria: Client;
+let stranger: Client;
+let sven: Client;
+
+const portal = '/api/portal/help/records/claim';
+const staff = '/api/staff/records/claim';
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100, 7)]);
+
+const signedIn = (person: Person) =>
+  app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
+
+beforeAll(async () => {
+  app = await testApp();
+  const { system } = app;
+  const ctx = await app.ctx();
+  await defineBasics(ctx);
+  await defineObjects(ctx, [
+    {
+      key: 'claim',
+      ...titles('Claim'),
+      displayColumn: 'name',
+      columns: [column('name', { required: true, searchable: true }), column('secret'), column('papers', { type: 'files' })],
+    },
+  ]);
+  const everybody = await roleId(system, 'all_portal_users');
+  await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
+  await allowColumns(system, 'claim', everybody, { name: 3, papers: 3 });
+  await setScope(system, 'claim', everybody, 'own', 4);
+  await createPortal(system, { slug: 'help', exposes: ['claim'] });
+  const acme = await createOrganisation(system);
+  maria = await signedIn(await createPortalUser(system, { name: 'Maria', organisation: acme, portal: 'help' }));
+  stranger = await signedIn(await createPortalUser(system, { portal: 'help' }));
+  sven = await signedIn(await createStaff(system));
+});
+
+const made = async (client: Client, name: string, more: Record<string, unknown> = {}) => {
+  const reply = await client.post(portal, { values: { name, ...more } });
+  expect(reply.status, reply.text).toBe(201);
+  return { uid: String(reply.body.uid) };
+};
+
+async function sendFile(client: Client, name: string, type: string, bytes: Buffer | string) {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(Buffer.from(bytes))], { type }), name);
+  return client.send('POST', '/api/portal/help/uploads', form);
+}
+
+/** Status, body and the headers that could tell something. */
+const answer = async (reply: ReturnType<Client['get']>) => {
+  const { status, text, headers } = await reply;
+  const told = [...headers].filter(([name]) => !['date', 'x-portico-ref', 'keep-alive', 'connection'].includes(name));
+  return { status, text, headers: Object.fromEntries(told) };
+};
+
+group('records over HTTP', () => {
+  it('are made, listed, read, changed and deleted through either door', async () => {
+    const { uid } = await made(maria, 'first');
+    const listed = await maria.get(`${portal}?sort=-name&limit=10&count=true&columns=name`);
+    expect(listed.body.rows?.[0]).toMatchObject({ uid, version: 1, values: { name: 'first' }, can: { update: true } });
+    expect(listed.body.count).toEqual({ exact: 1 });
+    expect((await sven.get(`${staff}/${uid}`)).body).toMatchObject({ values: { name: 'first', secret: null } });
+    expect((await sven.patch(`${staff}/${uid}`, { values: { secret: 'canary-1' } })).status).toBe(428);
+    expect((await sven.patch(`${staff}/${uid}`, { values: { secret: 'canary-1' } }, { ifMatch: 1 })).status).toBe(200);
+    expect((await sven.patch(`${staff}/${uid}`, { values: { secret: 'x' } }, { ifMatch: 1 })).status).toBe(412);
+    const mine = await maria.get(`${portal}/${uid}`);
+    expect(mine.text).not.toMatch(/canary|secret/);
+    expect((await maria.get(`/api/portal/help/search?text=fir`)).body.hits?.[0]).toMatchObject({
+      object: 'claim',
+      label: 'first',
+    });
+    expect((await maria.get(`${portal}/${uid}/history`)).text).not.toContain('canary');
+    expect((await maria.get('/api/portal/help/objects/claim')).text).not.toContain('secret');
+    const filter = encodeURIComponent(JSON.stringify({ column: 'name', op: 'starts', value: 'FIR' }));
+    expect((await maria.get(`${portal}/count?filter=${filter}`)).body).toEqual({ exact: 1 });
+    expect((await maria.delete(`${portal}/${uid}`)).status).toBe(204);
+    expect((await maria.get(`${portal}/${uid}`)).status).toBe(404);
+  });
+
+  it('answer byte for byte alike whether a record is missing or not his, an object hidden or unknown (P1, Q16)', async () => {
+    const { uid } = await made(maria, 'hers');
+    const missing = '2f0c1f0e-0000-4000-8000-000000000000';
+    const asks = (object: string, record: string) => {
+      const at = `/api/portal/help/records/${object}`;
+      return [
+        stranger.get(`${at}/${record}`),
+        stranger.get(`${at}/${record}/history`),
+        stranger.get(`${at}/${record}/files/${missing}`),
+        stranger.patch(`${at}/${record}`, { values: { name: 'x' } }, { ifMatch: 1 }),
+        stranger.delete(`${at}/${record}`),
+        stranger.post(`${at}/${record}/actions/close`, {}),
+      ].map(answer);
+    };
+    const foreign = await Promise.all(asks('claim', uid));
+    expect(foreign.every((one) => one.status === 404)).toBe(true);
+    expect(await Promise.all(asks('claim', missing))).toEqual(foreign);
+    expect(await Promise.all(asks('account', uid))).toEqual(foreign);
+    expect(await Promise.all(asks('nothing', uid))).toEqual(foreign);
+    expect(await answer(stranger.get('/api/portal/help/records/account'))).toEqual(
+      await answer(stranger.get('/api/portal/help/records/nothing')),
+    );
+    expect((await stranger.get(portal)).body.rows).toEqual([]);
+    expect((await maria.get(`${portal}/${uid}`)).status).toBe(200);
+  });
+
+  it('refuse hidden columns in filter, sort, columns and body like unknown ones (Q1, Q2, P7)', async () => {
+    const asks = (name: string) => {
+      const filter = encodeURIComponent(JSON.stringify({ column: name, op: 'eq', value: 'x' }));
+      return [
+        maria.get(`${portal}?filter=${filter}`),
+        maria.get(`${portal}/count?filter=${filter}`),
+        maria.get(`${portal}?sort=${name}`),
+        maria.get(`${portal}?columns=name,${name}`),
+        maria.get(`${portal}/lookup/${name}`),
+        maria.post(portal, { values: { name: 'x', [name]: 'y' } }),
+      ].map(answer);
+    };
+    const unknown = await Promise.all(asks('nonsense'));
+    expect(unknown.every((one) => one.status === 400)).toBe(true);
+    expect(await Promise.all(asks('secret'))).toEqual(unknown);
+    expect(await Promise.all(asks('modified_by'))).toEqual(unknown);
+    for (const [path, body] of [
+      [portal, { values: { name: 'x' }, extra: 1 }],
+      [portal, { name: 'x' }],
+      [portal, { values: [] }],
+    ] as const) {
+      expect([400, 422]).toContain((await maria.post(path, body)).status);
+    }
+    expect((await maria.get(`${portal}?filter=${'('.repeat(50)}`)).status).toBe(400);
+    expect((await maria.get(`${portal}?filter=${encodeURIComponent(`${'{"not":'.repeat(20)}1${'}'.repeat(20)}`)}`)).status).toBe(
+      400,
+    );
+    expect((await maria.get(`${portal}?unknown=1`)).status).toBe(400);
+    expect((await maria.get(`${portal}?limit=1000`)).status).toBe(400);
+  });
+
+  it('repeat a create with the same key once', async () => {
+    const key = 'the-very-same-key';
+    const one = await maria.post(portal, { values: { name: 'once' } }, { key });
+    const two = await maria.post(portal, { values: { name: 'once' } }, { key });
+    expect(two.body.uid).toBe(one.body.uid);
+    expect((await maria.post(portal, { values: { name: 'other' } }, { key })).status).toBe(409);
+    expect((await maria.post(portal, { values: { name: 'none' } }, { key: null })).status).toBe(400);
+  });
+});
+
+group('files over HTTP', () => {
+  it('are sent up, attached, and come back as attachments, whole, in part and as headers only (F1, F3)', async () => {
+    const staged = await sendFile(maria, 'über "x".png', 'image/png', PNG);
+    expect(staged.status, staged.text).toBe(200);
+    const row = await made(maria, 'with file', { papers: [staged.body.uid] });
+    const path = `${portal}/${row.uid}/files/${staged.body.uid}`;
+    const whole = await maria.get(path);
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-length')).toBe(String(PNG.length));
+    expect(whole.headers.get('content-disposition')).toMatch(/^attachment; filename=".*"; filename\*=UTF-8''/);
+    expect(whole.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(whole.headers.get('content-security-policy')).toContain('sandbox');
+    expect(whole.headers.get('cache-control')).toBe('no-store');
+    const part = await maria.get(path, { headers: { range: 'bytes=0-3' } });
+    expect(part.status).toBe(206);
+    expect(part.headers.get('content-range')).toBe(`bytes 0-3/${PNG.length}`);
+    expect((await maria.get(path, { headers: { range: 'bytes=-5' } })).headers.get('content-length')).toBe('5');
+    expect((await maria.get(path, { headers: { range: 'bytes=9999-' } })).status).toBe(416);
+    const head = await maria.send('HEAD', path, undefined);
+    expect(head.status).toBe(200);
+    expect(head.headers.get('content-length')).toBe(String(PNG.length));
+    expect(head.text).toBe('');
+    for (const ask of [{}, { headers: { range: 'bytes=0-3' } }]) {
+      expect((await stranger.get(path, ask)).status).toBe(404);
+      expect((await stranger.send('HEAD', path, undefined, ask)).status).toBe(404);
+    }
+    expect((await app.client().get(path)).status).toBe(401);
+    expect((await sven.get(`${staff}/${row.uid}/files/${staged.body.uid}`)).status).toBe(200);
+  });
+
+  it('are refused in disguise, twice in one request, and without a file (F7)', async () => {
+    expect((await sendFile(maria, 'a.png', 'image/png', '<script>x</script>')).status).toBe(422);
+    const two = new FormData();
+    two.append('a', new Blob([new Uint8Array(PNG)], { type: 'image/png' }), 'a.png');
+    two.append('b', new Blob([new Uint8Array(PNG)], { type: 'image/png' }), 'b.png');
+    expect((await maria.send('POST', '/api/portal/help/uploads', two)).status).toBe(400);
+    expect((await maria.send('POST', '/api/portal/help/uploads', new FormData())).status).toBe(400);
+    expect((await app.client().send('POST', '/api/portal/help/uploads', two)).status).toBe(401);
+  });
+
+  it('leave no handle open when 50 readers go away (F9)', async () => {
+    const staged = await sendFile(maria, 'big.txt', 'text/plain', 'x'.repeat(3_000_000));
+    const row = await made(maria, 'big', { papers: [staged.body.uid] });
+    const cookie = [...maria.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const url = `${app.origin}${portal}/${row.uid}/files/${staged.body.uid}`;
+    const leave = () =>
+      new Promise<void>((resolve) => {
+        const ask = request(url, { headers: { cookie } }, (reply) => {
+          reply.once('data', () => ask.destroy());
+          reply.once('close', resolve);
+          reply.once('error', () => resolve());
+        });
+        ask.once('error', () => resolve());
+        ask.end();
+      });
+    for (let i = 0; i < 50; i++) await leave();
+    const open = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback' || kind === 'FileHandle').length;
+    await expect.poll(open).toBeLessThan(5);
+    expect((await maria.get(`${portal}/${row.uid}/files/${staged.body.uid}`)).text.length).toBe(3_000_000);
+  });
+});
