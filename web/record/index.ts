@@ -1,0 +1,28 @@
+/**
+ * Records on the screen, drawn from the metadata, for the desk, the studio and the portals alike.
+ *
+ * Once per face: `<DoorProvider door={{ portal: null }}>` (staff) or `{{ portal: slug }}`; `recordTo` says where a record's page is, so that
+ * references become links.
+ *
+ * - `RecordList`: a standard list screen is a `Page` with this in it. Columns, filters, search, sort, paging, count, phone cards; its state
+ *   is in the address. `columns` and `looks` say what to show how, `only` is a condition that is always on, `empty` holds the next step.
+ * - `RecordPage`: a standard record screen: profile with edit (a 412 names who was faster and keeps what was typed), actions, tabs, history.
+ * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
+ * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
+ * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
+ * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
+ * - `useKeyAt()('GET /api/staff/records/:object')`: the same endpoint at this face's door, for `useCall`, `usePages`, `useChange`, `call`.
+ */
+export { useAct } from './act.ts';
+export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
+export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';
+export { FILE_LIMIT, FilesInput, useAttaching } from './files-input.tsx';
+export { RecordForm, type RecordFormProps } from './form.tsx';
+export type { FormFile, FormValue } from './form-values.ts';
+export { RecordHistory } from './history.tsx';
+export { OptionInput, RecordInput } from './input.tsx';
+export { type ColumnLook, RecordList, type RecordListProps } from './list.tsx';
+export type { ListState } from './list-state.ts';
+export { useOptions } from './options.ts';
+export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
+export { RecordValue } from './value.tsx';

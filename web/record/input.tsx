@@ -1,0 +1,102 @@
+/** The input for a column, by its type. Stands inside a `Field`. */
+import type { ReactNode } from 'react';
+import type { ColumnDescription } from '../../shared/contracts/records.ts';
+import { Checkbox, Combobox, DateInput, type Option, Row, Select, TextArea, TextInput, useText } from '../ui/index.ts';
+import { useSay } from './description.ts';
+import { FilesInput } from './files-input.tsx';
+import type { FormFile, FormValue } from './form-values.ts';
+import { useOptions } from './options.ts';
+
+interface RecordInputProps {
+  readonly object: string;
+  readonly column: ColumnDescription;
+  readonly value: FormValue | undefined;
+  readonly onChange: (value: FormValue) => void;
+  readonly onBusy: (busy: boolean) => void;
+}
+
+const typed: Readonly<Record<string, 'email' | 'tel' | 'url' | 'text'>> = { email: 'email', phone: 'tel', link: 'url' };
+
+export function RecordInput({ object, column, value, onChange, onBusy }: RecordInputProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const words = typeof value === 'string' ? value : '';
+  const { type, settings } = column;
+  const maxLength = typeof settings.maxLength === 'number' ? settings.maxLength : undefined;
+  switch (type) {
+    case 'boolean':
+      return <Checkbox label={say(column.title)} checked={value === true} onChange={onChange} />;
+    case 'choice': {
+      const choices = (column.choices ?? []).filter((choice) => !choice.retired || choice.key === value);
+      const options = choices.map((choice) => ({ value: choice.key, label: say(choice.title) }));
+      return <Select value={words} onChange={onChange} options={options} empty={t('common.record.choose')} />;
+    }
+    case 'reference':
+    case 'person':
+      return <OptionInput object={object} column={column.key} value={value as Option | null} onChange={onChange} />;
+    case 'date':
+      return <DateInput value={words} onChange={onChange} />;
+    case 'datetime':
+      return <DateInput value={words} onChange={onChange} {...{ type: 'datetime-local' }} />;
+    case 'money':
+      return <MoneyInput column={column} value={value as Money} onChange={onChange} />;
+    case 'files':
+      return <FilesInput value={(value ?? []) as readonly FormFile[]} onChange={onChange} onBusy={onBusy} />;
+    case 'integer':
+    case 'decimal':
+      return (
+        <TextInput value={words} onChange={onChange} inputMode={type === 'integer' ? 'numeric' : 'decimal'} maxLength={40} />
+      );
+    case 'rich_text':
+      return <TextArea value={words} onChange={onChange} rows={8} />;
+    default:
+      if (settings.multiline === true) return <TextArea value={words} onChange={onChange} rows={5} maxLength={maxLength} />;
+      return <TextInput value={words} onChange={onChange} type={typed[type] ?? 'text'} maxLength={maxLength} />;
+  }
+}
+
+interface OptionInputProps {
+  readonly object: string;
+  readonly column: string;
+  readonly value: Option | null;
+  readonly onChange: (value: Option | null) => void;
+}
+
+/** One record or person, found by typing. */
+export function OptionInput({ object, column, value, onChange }: OptionInputProps): ReactNode {
+  const t = useText();
+  const options = useOptions(object, column);
+  return <Combobox options={options} placeholder={t('common.record.choose')} value={value ?? null} onChange={onChange} />;
+}
+
+interface Money {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+function MoneyInput({
+  column,
+  value,
+  onChange,
+}: {
+  column: ColumnDescription;
+  value: Money;
+  onChange: (value: Money) => void;
+}): ReactNode {
+  const t = useText();
+  const { amount = '', currency = '' } = value ?? {};
+  const fixed = typeof column.settings.currency === 'string';
+  return (
+    <Row gap={8}>
+      <TextInput value={amount} onChange={(text) => onChange({ amount: text, currency })} inputMode="decimal" maxLength={25} />
+      <TextInput
+        id={undefined}
+        aria-label={t('common.record.currency')}
+        value={currency}
+        onChange={(text) => onChange({ amount, currency: text.toLocaleUpperCase('en') })}
+        maxLength={3}
+        readOnly={fixed}
+      />
+    </Row>
+  );
+}

@@ -1,0 +1,233 @@
+/** A list of records: columns, filters, search, sorting, paging, count, and its empty and broken states. */
+import type { ReactNode } from 'react';
+import type { ObjectDescription, RecordPage, RecordRow } from '../../shared/contracts/records.ts';
+import type { Filter } from '../../shared/rules/filter.ts';
+import { Load, type Pages, problemText, usePages } from '../api/index.ts';
+import {
+  Button,
+  type Column,
+  DataTable,
+  type DataTableProps,
+  EmptyState,
+  ErrorState,
+  InboxIcon,
+  SearchIcon,
+  SkeletonRows,
+  useFormat,
+  useText,
+} from '../ui/index.ts';
+import { columnOf, nameOf, useDescription, useSay } from './description.ts';
+import { useKeyAt } from './door.tsx';
+import { RecordFilters } from './filters.tsx';
+import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
+import { RecordValue } from './value.tsx';
+
+/** How one column looks in this list; `column` is what it would look like by itself. */
+export type ColumnLook = Partial<Omit<Column<RecordRow>, 'key'>>;
+
+export interface RecordListProps {
+  readonly object: string;
+  /** Address of a row below the base. */
+  readonly to: (row: RecordRow) => string;
+  /** Keys of columns in order; those the user may not read are left out. The first six fitting ones where absent. */
+  readonly columns?: readonly string[];
+  readonly looks?: Readonly<Record<string, ColumnLook>>;
+  /** Columns that are fetched without a place of their own, for `looks`. */
+  readonly also?: readonly string[];
+  /** A condition that is always on: the list of one record's parts. */
+  readonly only?: Filter;
+  /** Columns offered as filters. */
+  readonly filters?: readonly string[];
+  /** `-registered_at`; the object's own order where absent. */
+  readonly sort?: string;
+  /** Before the search: quick filters, given the state of the list. */
+  readonly quick?: (state: ListState, description: ObjectDescription) => ReactNode;
+  readonly unread?: (row: RecordRow) => boolean;
+  readonly selection?: DataTableProps<RecordRow>['selection'];
+  /** Stands in place of a list without any record; the next step belongs in it. */
+  readonly empty?: ReactNode;
+}
+
+/** `<RecordList object="account" to={(row) => `/accounts/${row.uid}`} columns={['name', 'type']} empty={…} />`. */
+export function RecordList(props: RecordListProps): ReactNode {
+  const t = useText();
+  const description = useDescription(props.object);
+  return (
+    <Load of={description} skeleton={<SkeletonRows rows={8} />} failed={t('common.record.failed')}>
+      {(known) => <Listed {...props} description={known} />}
+    </Load>
+  );
+}
+
+const PLACED = 6;
+const plain = new Set([
+  'text',
+  'number',
+  'choice',
+  'boolean',
+  'date',
+  'datetime',
+  'integer',
+  'decimal',
+  'money',
+  'reference',
+  'person',
+  'email',
+  'phone',
+]);
+
+/** The columns a list shows when nobody said which. */
+function usualColumns({ columns, displayColumn }: ObjectDescription): string[] {
+  const fitting = columns.filter(({ type, settings }) => plain.has(type) && settings.multiline !== true);
+  const first = fitting.filter(({ key }) => key === displayColumn);
+  return [...first, ...fitting.filter(({ key }) => key !== displayColumn)].slice(0, PLACED).map(({ key }) => key);
+}
+
+function Listed({ description, ...props }: RecordListProps & { description: ObjectDescription }): ReactNode {
+  const t = useText();
+  const at = useKeyAt();
+  const state = useListState();
+  const readable = (key: string): boolean => columnOf(description, key) !== undefined;
+  const keys = (props.columns ?? usualColumns(description)).filter(readable);
+  const sort = state.sort ?? readSort(props.sort ?? '');
+  const filter = filterOf(description.columns, state.filters, props.only);
+  const pages = usePages(at('GET /api/staff/records/:object'), {
+    params: { object: props.object },
+    query: {
+      columns: [...new Set([...keys, ...(props.also ?? []).filter(readable)])].join(','),
+      filter: filter && JSON.stringify(filter),
+      sort: sort && readable(sort.key) ? writeSort(sort) : undefined,
+      search: state.search || undefined,
+      count: 'true',
+    },
+  });
+  const filtered = state.search !== '' || Object.keys(state.filters).length > 0;
+  const rows = pages.pages.flatMap((page) => page.rows);
+  const bare = rows.length === 0 && !pages.isPending && !pages.error;
+  if (bare && !filtered) return props.empty ?? <NothingYet />;
+  return (
+    <>
+      <RecordFilters description={description} state={state} offered={props.filters}>
+        {props.quick?.(state, description)}
+      </RecordFilters>
+      {pages.isPending ? (
+        <SkeletonRows rows={8} />
+      ) : pages.error && rows.length === 0 ? (
+        <ErrorState title={t('common.record.failed')} onRetry={pages.refetch} reference={pages.error.reference}>
+          {pages.error.status < 500 ? problemText(t, pages.error) : undefined}
+        </ErrorState>
+      ) : bare ? (
+        <NothingFits onReset={state.reset} />
+      ) : (
+        <Rows {...props} description={description} keys={keys} pages={pages} rows={rows} sort={sort} onSort={state.setSort} />
+      )}
+    </>
+  );
+}
+
+function NothingYet(): ReactNode {
+  const t = useText();
+  return (
+    <EmptyState icon={InboxIcon} title={t('common.record.empty')} as="h2">
+      {t('common.record.emptyWhy')}
+    </EmptyState>
+  );
+}
+
+function NothingFits({ onReset }: { onReset: () => void }): ReactNode {
+  const t = useText();
+  return (
+    <div role="status">
+      <EmptyState
+        icon={SearchIcon}
+        title={t('common.record.noneFound')}
+        as="h2"
+        actions={<Button onClick={onReset}>{t('common.record.reset')}</Button>}
+      >
+        {t('common.record.noneFoundWhy')}
+      </EmptyState>
+    </div>
+  );
+}
+
+type RowsProps = Omit<RecordListProps, 'sort' | 'columns'> &
+  Pick<DataTableProps<RecordRow>, 'sort' | 'onSort' | 'rows'> & {
+    readonly description: ObjectDescription;
+    readonly keys: readonly string[];
+    readonly pages: Pages<RecordPage>;
+  };
+
+function Rows({ description, keys, looks, pages, rows, to, ...rest }: RowsProps): ReactNode {
+  const say = useSay();
+  const columns = useColumns(description, keys, looks);
+  const title = say(description.title);
+  return (
+    <DataTable
+      label={say(description.plural)}
+      rows={rows}
+      columns={columns}
+      rowKey={(row) => row.uid}
+      rowName={(row) => nameOf(description, row, title)}
+      rowTo={to}
+      unread={rest.unread}
+      sort={rest.sort}
+      onSort={rest.onSort}
+      selection={rest.selection}
+      count={<Shown rows={rows.length} count={pages.pages[0]?.count} />}
+      onMore={pages.more}
+      loadingMore={pages.loadingMore}
+    />
+  );
+}
+
+/** “50 of 1,000+”: exact up to a thousand. */
+function Shown({ rows, count }: { rows: number; count: RecordPage['count'] }): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  if (!count) return format.number(rows);
+  const all = 'exact' in count ? format.number(count.exact) : t('common.record.over', { number: count.atLeast });
+  return t('common.record.shown', { shown: rows, all });
+}
+
+const widths: Readonly<Record<string, string>> = {
+  number: '120px',
+  choice: '172px',
+  date: '120px',
+  datetime: '120px',
+  boolean: '88px',
+  integer: '96px',
+};
+
+/** Where each column stands on a phone's card: the one that opens the row is the title. */
+function placesOf(description: ObjectDescription, keys: readonly string[], looks: RecordListProps['looks']) {
+  const { displayColumn, statusColumn } = description;
+  const named = keys.find((key) => looks?.[key]?.card === 'title');
+  const opener = named ?? keys.find((key) => key === displayColumn) ?? keys[0];
+  const places: Record<string, Column<RecordRow>['card']> = {};
+  for (const key of keys) {
+    const type = columnOf(description, key)?.type;
+    const taken = Object.values(places);
+    if (key === opener) places[key] = 'title';
+    else if (type === 'number') places[key] = 'start';
+    else if (key === statusColumn) places[key] = 'footStart';
+    else if (type === 'datetime' && !taken.includes('end')) places[key] = 'end';
+    else if (!taken.includes('second')) places[key] = 'second';
+  }
+  return { opener, places };
+}
+
+function useColumns(
+  description: ObjectDescription,
+  keys: readonly string[],
+  looks: RecordListProps['looks'],
+): Column<RecordRow>[] {
+  const say = useSay();
+  const { opener, places } = placesOf(description, keys, looks);
+  return keys.flatMap((key) => {
+    const column = columnOf(description, key);
+    if (!column) return [];
+    const draw = (row: RecordRow): ReactNode => <RecordValue short column={column} value={row.values[key]} />;
+    const look = { width: key === opener ? undefined : widths[column.type], card: places[key], sortable: column.sortable };
+    return [{ key, label: say(column.title), draw, ...look, ...looks?.[key] }];
+  });
+}

@@ -1,0 +1,33 @@
+/** What may be chosen in a reference or person column, asked from the server while one types. */
+import { useCallback } from 'react';
+import { call, useCall } from '../api/index.ts';
+import type { LoadOptions } from '../ui/index.ts';
+import { keyAt, useDoor, useKeyAt } from './door.tsx';
+
+/** Labels that were offered since the page was opened: a filter in the address holds only the uid. */
+const seen = new Map<string, string>();
+
+/** For a `Combobox`. */
+export function useOptions(object: string, column: string): LoadOptions {
+  const door = useDoor();
+  return useCallback(
+    async (typed, signal) => {
+      const key = keyAt(door, 'GET /api/staff/records/:object/lookup/:column');
+      const { options } = await call(key, { params: { object, column }, query: { text: typed }, signal });
+      for (const { value, label } of options) seen.set(value, label);
+      return options.map(({ value, label }) => ({ value, label }));
+    },
+    [door, object, column],
+  );
+}
+
+/** The label of an option by its uid; undefined while it is not known. */
+export function useOptionLabel(object: string, column: string, uid: string): string | undefined {
+  const at = useKeyAt();
+  const known = seen.get(uid);
+  const { data } = useCall(at('GET /api/staff/records/:object/lookup/:column'), {
+    params: { object, column },
+    enabled: known === undefined,
+  });
+  return known ?? data?.options.find(({ value }) => value === uid)?.label;
+}

@@ -1,0 +1,242 @@
+/** The page of one record: profile at the start with its form, actions, tabs, history. */
+import { type ReactNode, useState } from 'react';
+import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
+import { Load, useCall, useChange } from '../api/index.ts';
+import {
+  Button,
+  Card,
+  type Crumb,
+  Dialog,
+  DotsIcon,
+  DownIcon,
+  EditIcon,
+  IconButton,
+  KeyValues,
+  Menu,
+  type MenuEntry,
+  Page,
+  SkeletonRows,
+  Tabs,
+  TrashIcon,
+  useNavigate,
+  useQueryValue,
+  useText,
+  useToast,
+  Words,
+} from '../ui/index.ts';
+import { useAct } from './act.ts';
+import { nameOf, useDescription, useSay } from './description.ts';
+import { useKeyAt } from './door.tsx';
+import { RecordForm } from './form.tsx';
+import { RecordHistory } from './history.tsx';
+import css from './page.module.css';
+import { RecordValue } from './value.tsx';
+
+export interface RecordTab {
+  readonly key: string;
+  readonly label: string;
+  readonly count?: number;
+  readonly draw: () => ReactNode;
+}
+
+export interface RecordPageProps {
+  readonly object: string;
+  readonly uid: string;
+  /** The list it belongs to. */
+  readonly back?: Crumb;
+  /** Keys of the profile's columns in order; all but long texts' own where absent. */
+  readonly columns?: readonly string[];
+  /** Before the history. */
+  readonly tabs?: (row: RecordRow, description: ObjectDescription) => readonly RecordTab[];
+  /** At the end of the head, before the actions. */
+  readonly aside?: (row: RecordRow, description: ObjectDescription) => ReactNode;
+}
+
+/** Reads a record. Wakes by itself when it changes. */
+export function useRecord(object: string, uid: string) {
+  const at = useKeyAt();
+  return useCall(at('GET /api/staff/records/:object/:uid'), { params: { object, uid } });
+}
+
+/** `<RecordPage object="account" uid={uid} back={{ label, to: '/accounts' }} tabs={…} />`. */
+export function RecordPage(props: RecordPageProps): ReactNode {
+  const t = useText();
+  const description = useDescription(props.object);
+  const record = useRecord(props.object, props.uid);
+  const waits = <SkeletonRows rows={6} />;
+  return (
+    <Load of={description} skeleton={waits} failed={t('common.record.recordFailed')}>
+      {(known) => (
+        <Load of={record} skeleton={waits} failed={t('common.record.recordFailed')}>
+          {(row) => <Shown {...props} description={known} row={row} />}
+        </Load>
+      )}
+    </Load>
+  );
+}
+
+type ShownProps = RecordPageProps & { readonly description: ObjectDescription; readonly row: RecordRow };
+
+function Shown({ description, row, back, columns, tabs, aside }: ShownProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const [chosen, choose] = useQueryValue('tab');
+  const name = nameOf(description, row, say(description.title));
+  const all: RecordTab[] = [
+    ...(tabs?.(row, description) ?? []),
+    { key: 'history', label: t('common.record.history'), draw: () => <RecordHistory description={description} uid={row.uid} /> },
+  ];
+  const tab = all.find((one) => one.key === chosen) ?? all[0]!;
+  return (
+    <Page
+      title={name}
+      crumbs={back && [back, { label: name }]}
+      actions={
+        <>
+          {aside?.(row, description)}
+          <RecordActions description={description} row={row} back={back?.to} />
+        </>
+      }
+    >
+      <div className={css.page}>
+        <RecordProfile description={description} row={row} columns={columns} />
+        <div>
+          <Tabs label={name} tabs={all} value={tab.key} onChange={choose}>
+            {tab.draw()}
+          </Tabs>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+interface ProfileProps {
+  readonly description: ObjectDescription;
+  readonly row: RecordRow;
+  readonly columns?: readonly string[];
+}
+
+/** The card with the record's values, and in its place the form while it is edited. */
+export function RecordProfile({ description, row, columns }: ProfileProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const [editing, setEditing] = useState(false);
+  const may = row.can.update && description.columns.some((column) => column.editable && (columns?.includes(column.key) ?? true));
+  const edit = may && !editing && (
+    <Button kind="quiet" size="xs" icon={EditIcon} onClick={() => setEditing(true)}>
+      {t('common.record.edit')}
+    </Button>
+  );
+  return (
+    <Card title={t('common.record.profile')} aside={edit} pad>
+      {editing ? (
+        <RecordForm
+          description={description}
+          row={row}
+          columns={columns}
+          onCancel={() => setEditing(false)}
+          done={() => {
+            setEditing(false);
+            toast(t('common.record.saved'));
+          }}
+        />
+      ) : (
+        <RecordValues description={description} row={row} columns={columns} />
+      )}
+    </Card>
+  );
+}
+
+/** Names and values, empty ones left out. */
+export function RecordValues({ description, row, columns }: ProfileProps): ReactNode {
+  const say = useSay();
+  const of = { object: description.key, uid: row.uid };
+  const shown = columns
+    ? columns.flatMap((key) => description.columns.find((column) => column.key === key) ?? [])
+    : description.columns;
+  const filled = shown.filter(({ key }) => {
+    const value = row.values[key];
+    return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+  });
+  return (
+    <KeyValues
+      rows={filled.map((column) => [
+        say(column.title),
+        <RecordValue key={column.key} column={column} value={row.values[column.key]} of={of} />,
+      ])}
+    />
+  );
+}
+
+interface ActionsProps {
+  readonly description: ObjectDescription;
+  readonly row: RecordRow;
+  /** Where to go after deleting. */
+  readonly back?: string;
+}
+
+/** What the record offers now, and deleting where it may be. */
+function RecordActions({ description, row, back }: ActionsProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const act = useAct(description.key, row);
+  const [deleting, setDeleting] = useState(false);
+  const offered = description.actions.filter(({ key }) => row.can.actions.includes(key));
+  const entries: MenuEntry[] = offered.map(({ key, title }) => ({
+    label: say(title),
+    onSelect: () => act.run(key, { done: t('common.record.done', { action: say(title) }) }),
+  }));
+  if (row.can.delete) {
+    entries.push({ label: t('common.record.delete'), icon: TrashIcon, danger: true, onSelect: () => setDeleting(true) });
+  }
+  if (entries.length === 0) return null;
+  const label = t('common.record.actions');
+  return (
+    <>
+      <Menu
+        label={label}
+        entries={entries}
+        trigger={(props) =>
+          offered.length > 0 ? (
+            <Button after={DownIcon} busy={act.busy} {...props}>
+              {label}
+            </Button>
+          ) : (
+            <IconButton icon={DotsIcon} kind="secondary" label={label} {...props} />
+          )
+        }
+      />
+      {deleting && <DeleteDialog description={description} row={row} back={back} onClose={() => setDeleting(false)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ description, row, back, onClose }: ActionsProps & { onClose: () => void }): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const at = useKeyAt();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const name = nameOf(description, row, say(description.title));
+  const remove = useChange(at('DELETE /api/staff/records/:object/:uid'), {
+    onDone: () => {
+      toast(t('common.record.deleted'));
+      onClose();
+      if (back) navigate(back);
+    },
+  });
+  return (
+    <Dialog
+      kind="question"
+      danger
+      title={t('common.record.deleteTitle', { name })}
+      busy={remove.busy}
+      onSubmit={() => remove.run({ params: { object: description.key, uid: row.uid }, ifMatch: row.version })}
+      onClose={onClose}
+    >
+      <Words as="p" tone="muted">
+        {remove.problem?.detail ?? t('common.record.deleteWhy')}
+      </Words>
+    </Dialog>
+  );
+}
