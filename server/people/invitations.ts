@@ -4,6 +4,7 @@ import { type Ctx, idempotent, invalid, problem, type Repeatable, withTx } from 
 import { issueLink, revokeLinks } from '../sessions/index.ts';
 import { getPortalUser } from './portal-users.ts';
 import { asKeeper, confirmScope, type Scope } from './scope.ts';
+import { forEach } from './several.ts';
 import * as memberships from './store-memberships.ts';
 import { freeSeatsOf } from './store-seats.ts';
 import * as store from './store-users.ts';
@@ -40,11 +41,15 @@ export async function sendInvitations(
   const users = await store.usersByUid(ctx, await labelsOf(ctx), input.users);
   const sent: string[] = [];
   const skipped: { user: string; code: SkipCode }[] = [];
-  for (const uid of new Set(input.users)) {
+  const uids = [...new Set(input.users)];
+  const codes = await forEach(uids, async (uid) => {
     const row = users.find((user) => user.uid === uid);
-    const code = row === undefined ? 'gone' : await sendOnce(ctx, scope, row, portal.id, request);
-    if (code === null) sent.push(uid);
-    else skipped.push({ user: uid, code });
+    return row === undefined ? 'gone' : sendOnce(ctx, scope, row, portal.id, request);
+  });
+  for (const [i, user] of uids.entries()) {
+    const code = codes[i] ?? null;
+    if (code === null) sent.push(user);
+    else skipped.push({ user, code });
   }
   return { sent, skipped, freeSeats: await freeSeatsOf(ctx, portal.kind) };
 }

@@ -16,6 +16,7 @@ import {
 import { sendInvitations } from './invitations.ts';
 import { organisationIn } from './organisations.ts';
 import { confirmScope, type Scope } from './scope.ts';
+import { forEach } from './several.ts';
 import * as memberships from './store-memberships.ts';
 import { organisationByAccount } from './store-organisations.ts';
 import { freeSeatsOf } from './store-seats.ts';
@@ -97,14 +98,12 @@ export async function addMembers(
   const chosen = new Map(input.chosen.map((choice) => [addressOf(choice.email) ?? choice.email, choice.contact]));
   const contacts = [...new Set(input.contacts)];
   // An unknown contact refuses the request before anything is done.
-  for (const uid of contacts) await contactByUid(ctx, uid);
-  const outcomes: Outcome[] = refused.map(({ email, code }) => refuse(email, code));
-  for (const email of good) {
-    outcomes.push(await withTx(ctx, (tx) => addAddress(tx, target, email, chosen.get(email))));
-  }
-  for (const contact of contacts) {
-    outcomes.push(await withTx(ctx, (tx) => addContact(tx, target, contact)));
-  }
+  await forEach(contacts, (uid) => contactByUid(ctx, uid));
+  const outcomes: Outcome[] = [
+    ...refused.map(({ email, code }) => refuse(email, code)),
+    ...(await forEach(good, (email) => withTx(ctx, (tx) => addAddress(tx, target, email, chosen.get(email))))),
+    ...(await forEach(contacts, (uid) => withTx(ctx, (tx) => addContact(tx, target, uid)))),
+  ];
   return answer(ctx, target, outcomes, input, request);
 }
 

@@ -29,6 +29,8 @@ export interface Desk {
   invite(organisation: string, email: string, portal: string): Promise<{ uid: string; token: string; user: Loose }>;
   /** Token of the newest link of a user, as his mail would hold it. */
   token(userUid: string, purpose?: LinkPurpose): Promise<string>;
+  /** Moves the clock, and signs the administrator in anew: his session may be over by then. Milliseconds. */
+  pass(milliseconds: number): Promise<void>;
   /** Gives a user or role a system operation. */
   grant(principalId: string, operation: string): Promise<void>;
 }
@@ -81,6 +83,10 @@ export async function openDesk(app: TestApp): Promise<Desk> {
       const user = added.body?.created?.[0];
       if (added.status !== 200 || user === undefined) throw new Error(added.text);
       return { uid: String(user.uid), token: await token(String(user.uid)), user };
+    },
+    pass: async (milliseconds) => {
+      app.pass(milliseconds);
+      for (const [name, value] of (await app.as(admin)).cookies) client.cookies.set(name, value);
     },
     grant: async (principalId, operation) => {
       const owner = await app.ctx('owner');
