@@ -73,6 +73,8 @@ export async function startPostmaster(
 /** Stops PostgreSQL: open transactions are rolled back, everything committed is on disk. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   for (const [signal, patience] of [
+    // Connections that are just being closed may finish doing so.
+    ['SIGTERM', 500],
     ['SIGINT', 20_000],
     ['SIGQUIT', 5_000],
     ['SIGKILL', 5_000],
