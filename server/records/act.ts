@@ -82,12 +82,14 @@ async function performed(
   }
 }
 
-/** What a transition sets: the status it leads to and further columns, `now` for moments, `me` for persons. */
+/** What a transition sets: the status it leads to and further columns, `now` and `now_if_empty` for moments, `me` for persons. */
 function move(ctx: Ctx, draft: Draft, transition: TransitionDef, status: ColumnDef): void {
   draft.set(status.key, transition.to);
   for (const [key, value] of Object.entries(transition.sets)) {
     const column = draft.object.column(key);
-    if (column !== undefined && !column.standard) draft.set(key, settled(ctx, column, value));
+    if (column === undefined || column.standard) continue;
+    if (value === 'now_if_empty' && draft.after(key) !== null) continue;
+    draft.set(key, settled(ctx, column, value === 'now_if_empty' ? 'now' : value));
   }
 }
 
