@@ -54,7 +54,8 @@ export async function attempt(auth: Ctx, keys: Keys): Promise<void> {
     await store.giveBack(auth, keys.pair);
     return wait(until, auth.now);
   };
-  if (seen.pairRecent >= limit && seen.pairLast !== null) {
+  // Whoever went on after a first pause stays under watch for the hour; otherwise the longer pauses would run out of the window.
+  if ((seen.pairRecent >= limit || seen.pairHour > limit) && seen.pairLast !== null) {
     const pause = Math.min(LONGEST_PAUSE, 2 ** (seen.pairHour - limit));
     const until = seen.pairLast.getTime() + pause * MINUTE;
     if (until > auth.now.getTime()) await refuse(until);

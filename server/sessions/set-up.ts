@@ -17,10 +17,10 @@ export interface FirstAdministrator {
 /** A setup link lives until the next start makes a new one; at most this long. Milliseconds. */
 const LINK_LIFE = 7 * 24 * 3_600_000;
 
-/** Makes the administrator; the lock lets only one of several nodes or clicks do it. Answers his principal id. */
-async function makeFirst(tx: Ctx, who: FirstAdministrator, hash: string): Promise<string> {
+/** Makes the administrator; the lock lets only one of several nodes or clicks do it. Null where there are staff already. */
+async function makeFirst(tx: Ctx, who: FirstAdministrator, hash: string): Promise<string | null> {
   await lockStaffMaking(tx);
-  if ((await countStaff(tx)) > 0) throw problem('link_dead', 'This installation has been set up already; sign in instead');
+  if ((await countStaff(tx)) > 0) return null;
   const id = await insertAdministrator(tx, { login: who.email, email: who.email, name: who.name, culture: who.culture });
   await store.writePassword(tx, id, hash);
   return id;
@@ -66,6 +66,7 @@ export async function setUpFirst(ctx: Ctx, asked: SetUp): Promise<string> {
   return withTx(asSystem(ctx, 'set up', 'auth'), async (tx) => {
     await consumeLink(tx, asked.token, 'setup');
     const principalId = await makeFirst(tx, asked, hash);
+    if (principalId === null) throw problem('link_dead', 'This installation has been set up already; sign in instead');
     return startSession(tx, { door: 'staff', principalId, membershipId: null, userAgent: asked.userAgent, before: asked.before });
   });
 }
