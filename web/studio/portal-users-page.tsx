@@ -1,0 +1,136 @@
+/** External users: status, search, lock, invitations (USR-13, USR-16..18, INV-02). */
+import type { ReactNode } from 'react';
+import { type Answer, Load, problemText, useChange, usePages } from '../api/index.ts';
+import {
+  DataTable,
+  DotsIcon,
+  EmptyState,
+  FilterBar,
+  IconButton,
+  Menu,
+  type MenuEntry,
+  Page,
+  SearchInput,
+  Select,
+  Stack,
+  UsersIcon,
+  useFormat,
+  useQueryValue,
+  useText,
+  useToast,
+} from '../ui/index.ts';
+import { UserStatus } from './user-status.tsx';
+
+type User = Answer<'GET /api/staff/portal-users'>['users'][number];
+const statuses = ['not_registered', 'active', 'locked'] as const;
+
+export function PortalUsersPage(): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  const [q, setQ] = useQueryValue('q');
+  const [status, setStatus] = useQueryValue('status');
+  const wanted = statuses.find((one) => one === status);
+  const list = usePages('GET /api/staff/portal-users', { query: { q: q || undefined, status: wanted } });
+  const users = list.pages.flatMap((page) => page.users);
+  const options = statuses.map((value) => ({ value, label: t(`studio.users.status.${value}`) }));
+  return (
+    <Page title={t('studio.users.title')} sub={t('studio.users.sub')} width="wide">
+      <Stack gap={12}>
+        <FilterBar label={t('studio.filter')}>
+          <SearchInput label={t('studio.search')} value={q} onChange={setQ} />
+          <Select
+            size="compact"
+            aria-label={t('studio.status')}
+            empty={t('studio.anyStatus')}
+            options={options}
+            value={wanted ?? ''}
+            onChange={setStatus}
+          />
+        </FilterBar>
+        <Load of={{ data: list.isPending ? undefined : users, error: list.error, refetch: list.refetch }}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <EmptyState icon={UsersIcon} title={t('studio.users.none')} as="h2">
+                {t(q || wanted ? 'studio.users.noneFound' : 'studio.users.noneWhy')}
+              </EmptyState>
+            ) : (
+              <DataTable
+                label={t('studio.users.title')}
+                rows={rows}
+                rowKey={(user) => user.uid}
+                rowName={(user) => user.name}
+                onMore={list.more}
+                loadingMore={list.loadingMore}
+                columns={[
+                  { key: 'name', label: t('studio.name'), draw: (u) => u.name, sub: (u) => u.email, card: 'title' },
+                  {
+                    key: 'organisation',
+                    label: t('studio.users.organisation'),
+                    card: 'footStart',
+                    draw: (u) => u.organisations.map((m) => m.organisation?.title ?? t('studio.users.individual')).join(', '),
+                  },
+                  { key: 'portals', label: t('studio.users.portals'), draw: (u) => u.portals.map((p) => p.title).join(', ') },
+                  {
+                    key: 'status',
+                    label: t('studio.status'),
+                    width: '200px',
+                    card: 'start',
+                    draw: (u) => <UserStatus status={u.status} />,
+                    sub: (u) =>
+                      u.status === 'not_registered' && u.invitedAt
+                        ? t('studio.users.invitedOn', { date: format.short(new Date(u.invitedAt)) })
+                        : null,
+                  },
+                  {
+                    key: 'do',
+                    label: t('studio.actions'),
+                    width: '72px',
+                    align: 'end',
+                    card: 'end',
+                    draw: (u) => <UserMenu user={u} />,
+                  },
+                ]}
+              />
+            )
+          }
+        </Load>
+      </Stack>
+    </Page>
+  );
+}
+
+function UserMenu({ user }: { user: User }): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const told = (key: 'studio.users.locked' | 'studio.users.unlocked' | 'studio.users.revoked') => ({
+    onDone: () => toast(t(key, { name: user.name })),
+    onFailed: (problem: Parameters<typeof problemText>[1]) => toast(problem.detail ?? problemText(t, problem)),
+  });
+  const lock = useChange('POST /api/staff/portal-users/:user/lock', told('studio.users.locked'));
+  const unlock = useChange('POST /api/staff/portal-users/:user/unlock', told('studio.users.unlocked'));
+  const revoke = useChange('POST /api/staff/portal-users/:user/revoke-invitation', told('studio.users.revoked'));
+  const invite = useChange('POST /api/staff/invitations', {
+    onDone: (a) =>
+      toast(
+        a.sent.length > 0 ? t('studio.users.invited', { name: user.name }) : t('studio.users.notInvited', { name: user.name }),
+      ),
+    onFailed: (problem) => toast(problem.detail ?? problemText(t, problem)),
+  });
+  const params = { user: user.uid };
+  const [portal] = user.portals;
+  const entries: MenuEntry[] = [];
+  if (user.status === 'not_registered' && portal) {
+    entries.push({
+      label: t('studio.users.invite'),
+      onSelect: () => invite.run({ body: { users: [user.uid], portal: portal.uid } }),
+    });
+    if (user.lastInvitationEnds)
+      entries.push({ label: t('studio.users.revoke'), danger: true, onSelect: () => revoke.run({ params }) });
+  }
+  if (user.status === 'active')
+    entries.push({ label: t('studio.users.lock'), danger: true, onSelect: () => lock.run({ params }) });
+  if (user.status === 'locked') entries.push({ label: t('studio.users.unlock'), onSelect: () => unlock.run({ params }) });
+  if (entries.length === 0) return null;
+  const label = t('studio.actionsOf', { name: user.name });
+  return <Menu label={label} entries={entries} trigger={(props) => <IconButton icon={DotsIcon} label={label} {...props} />} />;
+}
