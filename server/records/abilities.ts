@@ -42,13 +42,17 @@ export function offeredActions(ctx: Ctx, rights: ObjectRights, grade: number, re
 }
 
 /** The abilities that travel with a row. */
-export function abilities(ctx: Ctx, rights: ObjectRights, grade: number, record: StoredRecord): Can {
+export function abilities(
+  ctx: Ctx,
+  rights: ObjectRights,
+  { grade, shareable = 0 }: { readonly grade: number; readonly shareable?: number },
+  record: StoredRecord,
+): Can {
   return {
     update: mayChange(rights, grade),
     delete: rights.can.delete && grade >= GRADE.delete,
     comment: grade >= GRADE.comment,
-    // Attached records are not shared, their parents are.
-    share: rights.object.attachedTo === null && grade >= GRADE.read,
+    share: shareable >= GRADE.read,
     actions: offeredActions(ctx, rights, grade, record),
   };
 }

@@ -54,6 +54,6 @@ export async function render(ctx: Ctx, projection: Projection, rows: readonly Ra
     const values: Record<string, Shown> = {};
     for (const [i, { column }] of projection.tokens.entries()) values[column.key] = shownValue(projection, people, row, i);
     const stored = storedRecord(row, projection.reads);
-    return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row.grade, stored) };
+    return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row, stored) };
   });
 }

@@ -50,17 +50,19 @@ async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
 }
 
 /** A page in the primary order: one named statement, one flush. */
-export function pageByProbes(ctx: Ctx, { projection, limit, after, holders }: Wanted): Promise<PlacedRow[]> {
+export function pageByProbes(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
+  return ctx.db.rows(pageByProbesSql(ctx, wanted), { named: true });
+}
+
+/** Its statement, which buffers.test.ts has explained by the database. */
+export function pageByProbesSql(ctx: Ctx, { projection, limit, after, holders }: Wanted): Sql<PlacedRow> {
   const { rights } = projection;
   const place = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
   const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, ...place }) ?? [];
-  return ctx.db.rows(
-    sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
-        ${selectList(ctx, projection, 't')}
+  return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
+        ${recordSql(rights, ctx.actor).shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
       from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null
-      order by p.sort_key desc, p.id desc`,
-    { named: true },
-  );
+      order by p.sort_key desc, p.id desc`;
 }
 
 const orderOf = (rights: ObjectRights, alias: string) => field(alias, physicalName(rights.object, rights.object.orderColumn));
@@ -150,8 +152,9 @@ function pageFrom(ctx: Ctx, source: Source, { projection, limit, after, where, s
   const chosen = sql`select t.id, ${o} as o, ${s?.value ?? sql`null`} as s from ${source.from}
     where ${source.mine} and ${where ?? sql`true`} and ${afterSql(sort, after, s, o, id)}
     order by ${orderBy(sort, s?.value ?? sql``, o, id)} limit ${sql.lit(limit)}`;
-  return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${recordSql(rights, ctx.actor).grade('t')} as grade,
-      k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't')}
+  const level = recordSql(rights, ctx.actor);
+  return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
+      ${level.shareable('t')} as shareable, k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't')}
     from (${chosen}) k join ${tables.records(rights.object.key)} t on t.id = k.id
     order by ${orderBy(sort, sql`k.s`, sql`k.o`, sql`k.id`)}`;
 }

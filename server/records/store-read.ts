@@ -15,6 +15,8 @@ export interface RawRow {
   readonly uid: string;
   readonly version: number;
   readonly grade: number;
+  /** Highest grade that may be passed on; where it is shown. */
+  readonly shareable?: number;
   readonly [field: string]: unknown;
 }
 
@@ -79,7 +81,7 @@ export function readOne(ctx: Ctx, projection: Projection, uid: string): Promise<
   const level = recordSql(rights, ctx.actor);
   return ctx.db.maybe(
     sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
-        ${selectList(ctx, projection, 't')}
+        ${level.shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
       from ${tables.records(rights.object.key)} as t
       where t.uid = ${uid}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`,
     { named: true },
