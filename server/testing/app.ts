@@ -18,7 +18,10 @@ import {
   createLog,
   createPools,
   type Http,
+  openMailbox,
+  type StoredLetter,
   type System,
+  startWorkers,
   systemContext,
   withTx,
 } from '../kernel/index.ts';
@@ -50,6 +53,10 @@ export interface TestApp {
   portalUser(wish?: PortalUserWish): Promise<Person>;
   /** An active portal with this slug; answers its id. */
   portal(slug: string, more?: { status?: 'inactive' | 'active' | 'disabled'; title?: string }): Promise<string>;
+  /** Does the background work that is due, mails included; those stand in `letters()`. */
+  work(): Promise<void>;
+  /** What the built-in mailbox holds, newest first. */
+  letters(): Promise<StoredLetter[]>;
   /** Moves the clock of the whole application, in milliseconds. */
   pass(milliseconds: number): void;
 }
@@ -79,7 +86,9 @@ export async function testApp({ env = {}, ...options }: TestAppOptions = {}): Pr
   const { http } = built;
   const origin = `http://127.0.0.1:${await http.listen()}`;
   config.origin = env.PORTICO_ORIGIN ?? origin;
+  const workers = startWorkers(system, built.handlers, { manual: true, timers: built.timers });
   afterAll(async () => {
+    await workers.stop();
     await built.close();
     await closePools(system.pools);
     rmSync(dataDir, { recursive: true, force: true });
@@ -101,6 +110,8 @@ export async function testApp({ env = {}, ...options }: TestAppOptions = {}): Pr
     staff: async (wish) => makeStaff(await ctx('owner'), wish),
     portalUser: async (wish) => makePortalUser(await ctx('owner'), wish),
     portal: async (slug, more) => makePortal(await ctx('owner'), slug, more),
+    work: () => workers.drain(),
+    letters: () => openMailbox(path.join(dataDir, 'mailbox')).list(),
     pass: (milliseconds) => {
       system.clockShift += milliseconds;
     },
