@@ -36,6 +36,7 @@ export async function sendInvitations(
   input: { readonly users: readonly string[]; readonly portal: string },
   request: Repeatable,
 ): Promise<Sent> {
+  await claimKey(ctx, request);
   const portal = await store.portalByUid(ctx, input.portal);
   if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
   const users = await store.usersByUid(ctx, await labelsOf(ctx), input.users);
@@ -52,6 +53,11 @@ export async function sendInvitations(
     else skipped.push({ user, code });
   }
   return { sent, skipped, freeSeats: await freeSeatsOf(ctx, portal.kind) };
+}
+
+/** Binds the key of a bulk request to it; its parts carry keys of their own. Throws `key_reused` where it belongs to another request. */
+export async function claimKey(ctx: Ctx, request: Repeatable): Promise<void> {
+  await idempotent(ctx, request, () => Promise.resolve());
 }
 
 async function sendOnce(
@@ -130,6 +136,9 @@ export function revokeInvitation(ctx: Ctx, scope: Scope, uid: string): Promise<P
     const id = await store.userIdByUid(tx, uid);
     const user = id === null ? null : await store.holdUser(tx, id);
     if (user === null) throw problem('not_found');
+    const mine = await memberships.membershipsOf(tx, user.id);
+    if (scope.organisationId !== null && !mine.some((m) => m.organisation_id === scope.organisationId))
+      throw problem('not_found');
     if (!user.invited) throw problem('conflict', 'There is no open invitation to revoke.');
     await store.writeUninvited(tx, user.id);
     await revokeLinks(tx, user.id, ['portal_invitation']);

@@ -1,7 +1,7 @@
 /** Adding portal users: by addresses, by contacts, one by one (ORG-09..15, USR-04, USR-07). */
 import { bumpUser } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
-import { type Ctx, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
+import { type Ctx, idempotent, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
 import { addressOf, readAddresses } from './addresses.ts';
 import {
   type Candidate,
@@ -13,7 +13,7 @@ import {
   settleAccount,
   writeEmail,
 } from './contacts.ts';
-import { sendInvitations } from './invitations.ts';
+import { claimKey, sendInvitations } from './invitations.ts';
 import { organisationIn } from './organisations.ts';
 import { confirmScope, type Scope } from './scope.ts';
 import { forEach } from './several.ts';
@@ -93,6 +93,7 @@ export async function addMembers(
   input: NewMembers,
   request: Repeatable,
 ): Promise<Added> {
+  await claimKey(ctx, request);
   const target = await targetOf(ctx, scope, organisationUid, input);
   const { good, refused } = readAddresses(input.emails);
   const chosen = new Map(input.chosen.map((choice) => [addressOf(choice.email) ?? choice.email, choice.contact]));
@@ -258,22 +259,27 @@ export interface NewIndividual {
 export async function addIndividual(ctx: Ctx, scope: Scope, input: NewIndividual, request: Repeatable): Promise<PortalUserView> {
   const portal = await portalOf(ctx, input.portal);
   const labels = await labelsOf(ctx);
-  const userId = await withTx(ctx, async (tx) => {
-    await confirmScope(tx, scope);
-    const contact = await contactByUid(tx, input.contact);
-    await needFree(tx, contact);
-    const email = addressOf(input.email ?? contact.email ?? '');
-    if (email === null) throw invalid('body.email', 'not_email', 'Give the e-mail address that the invitation will go to.');
-    await store.lockAddress(tx, email);
-    if (await store.addressTaken(tx, email, null))
-      throw invalid('body.email', 'taken', 'Another user signs in with this address.');
-    if (contact.email !== email) await writeEmail(tx, contact, email);
-    const organisation = contact.accountId === null ? null : await organisationByAccount(tx, labels, contact.accountId);
-    return makeUser(tx, { scope, organisation, portal, roleIds: [], isAdmin: false, culture: portal.culture }, contact, email);
-  });
+  const again = async (now: Ctx) => store.userIdOfContact(now, (await contactByUid(now, input.contact)).id);
+  const userId = await idempotent(ctx, request, (tx) => makeIndividual(tx, scope, input, portal), again);
+  if (!userId) throw problem('not_found');
   const [made] = await store.usersById(ctx, labels, [userId]);
   if (made === undefined) throw problem('not_found');
   if (input.send) await sendInvitations(ctx, scope, { users: [made.uid], portal: input.portal }, request);
   const [row] = await store.usersById(ctx, labels, [userId]);
   return viewOf(row ?? made);
+}
+
+async function makeIndividual(tx: Ctx, scope: Scope, input: NewIndividual, portal: store.PortalFacts): Promise<string | null> {
+  await confirmScope(tx, scope);
+  const contact = await contactByUid(tx, input.contact);
+  await needFree(tx, contact);
+  const email = addressOf(input.email ?? contact.email ?? '');
+  if (email === null) throw invalid('body.email', 'not_email', 'Give the e-mail address that the invitation will go to.');
+  await store.lockAddress(tx, email);
+  if (await store.addressTaken(tx, email, null)) throw invalid('body.email', 'taken', 'Another user signs in with this address.');
+  if (contact.email !== email) await writeEmail(tx, contact, email);
+  const labels = await labelsOf(tx);
+  const organisation = contact.accountId === null ? null : await organisationByAccount(tx, labels, contact.accountId);
+  const target = { scope, organisation, portal, roleIds: [], isAdmin: false, culture: portal.culture };
+  return makeUser(tx, target, contact, email);
 }

@@ -200,7 +200,9 @@ describe('individuals', () => {
     const none = await desk.client.post('/api/staff/portal-users', { contact: worker, portal });
     expect(none.status).toBe(422);
     const body = { contact: worker, email: 'Worker@one.org', portal, send: true };
-    const second = await desk.client.post('/api/staff/portal-users', body);
+    const key = randomUUID();
+    const second = await desk.client.post('/api/staff/portal-users', body, { key });
+    expect((await desk.client.post('/api/staff/portal-users', body, { key })).body.uid).toBe(second.body.uid);
     expect(second.body).toMatchObject({ email: 'worker@one.org', organisations: [{ organisation: { uid } }] });
     expect(second.body.invitedAt).not.toBeNull();
     expect((await get(await desk.ctx(), 'contact', worker)).values.email).toBe('worker@one.org');

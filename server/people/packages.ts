@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { licencePackage } from '../../shared/contracts/people.ts';
+import type { licencePackage } from '../../shared/contracts/seats.ts';
 import { audit } from '../activity/index.ts';
 import { type Ctx, problem, withTx } from '../kernel/index.ts';
 import { staffScope } from './scope.ts';

@@ -1,4 +1,5 @@
 import * as contract from '../../shared/contracts/people.ts';
+import * as seats from '../../shared/contracts/seats.ts';
 import { type Ctx, type Http, type Incoming, idempotent, problem } from '../kernel/index.ts';
 import { acceptInvitation, lookAtInvitation, type Visitor } from './accept.ts';
 import { acceptStaffInvitation, lookAtStaffInvitation } from './accept-staff.ts';
@@ -144,8 +145,8 @@ function invitationRoutes(http: Http): void {
 }
 
 function packageRoutes(http: Http): void {
-  http.serve(contract.listPackages, async (ctx) => ({ packages: await listPackages(ctx) }));
-  http.serve(contract.createPackage, (ctx, input) =>
+  http.serve(seats.listPackages, async (ctx) => ({ packages: await listPackages(ctx) }));
+  http.serve(seats.createPackage, (ctx, input) =>
     once(
       ctx,
       input,
@@ -153,5 +154,5 @@ function packageRoutes(http: Http): void {
       (again) => packageMade(again, input.body),
     ),
   );
-  http.serve(contract.changePackage, (ctx, { params, body }) => changePackage(ctx, params.package, body));
+  http.serve(seats.changePackage, (ctx, { params, body }) => changePackage(ctx, params.package, body));
 }

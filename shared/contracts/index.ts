@@ -7,5 +7,6 @@ export * from './metadata.ts';
 export * from './people.ts';
 export * from './portals.ts';
 export * from './records.ts';
+export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { actorOf } from '../access/index.ts';
+import { contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import { type Desk, openDesk } from '../testing/desk.ts';
+import { makeOrganisation, type Person } from '../testing/people.ts';
+import { changeMembership, deletePortalUser, organisationScope } from './index.ts';
+import { confirmScope } from './scope.ts';
+
+let app: TestApp;
+let desk: Desk;
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+});
+
+const organisation = async () => makeOrganisation(await app.ctx('owner'), 'Organisation');
+const member = (...organisations: string[]) => app.portalUser({ organisations });
+async function setAdmin(person: Person, on: boolean) {
+  const owner = await app.ctx('owner');
+  await owner.db.run(sql`update portico.membership set is_admin = ${on} where portal_user_id = ${person.id}`);
+}
+/** The scope this person's session has now. */
+async function scopeOf(person: Person) {
+  const actor = await actorOf(app.system, { principalId: person.id });
+  if (actor === null) throw new Error('He cannot act');
+  return organisationScope(contextFor(app.system, actor, await databaseNow(app.system)));
+}
+async function administrator(of: string) {
+  const person = await member(of);
+  await setAdmin(person, true);
+  return { person, scope: await scopeOf(person) };
+}
+async function membershipsOf(person: Person) {
+  const owner = await app.ctx('owner');
+  return owner.db.rows(sql<{ uid: string; organisation: string; live: boolean }>`select uid::text as uid,
+    organisation_id::text as organisation, valid_to is null as live from portico.membership where portal_user_id = ${person.id} order by id`);
+}
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe('an organisation administrator’s scope', () => {
+  test('is his while he is one: the transaction reads it anew (decision 7)', async () => {
+    const { person, scope } = await administrator(await organisation());
+    const ctx = await app.ctx();
+    const confirm = () => withTx(ctx, (tx) => confirmScope(tx, scope));
+    await expect(confirm()).resolves.toBeUndefined();
+    await setAdmin(person, false);
+    await expect(confirm()).rejects.toEqual(refused('forbidden'));
+    await expect(scopeOf(person)).rejects.toEqual(refused('forbidden'));
+    await setAdmin(person, true);
+    const owner = await app.ctx('owner');
+    await owner.db.run(sql`update portico.portal_user set locked_at = ${owner.now} where id = ${person.id}`);
+    await expect(confirm()).rejects.toEqual(refused('forbidden'));
+  });
+
+  test('reaches his own members and finds nobody else’s (D3)', async () => {
+    const mine = await organisation();
+    const { scope } = await administrator(mine);
+    const foreign = await member(await organisation());
+    const own = await member(mine);
+    const [abroad, here] = [(await membershipsOf(foreign))[0], (await membershipsOf(own))[0]];
+    const ctx = await app.ctx();
+    await expect(changeMembership(ctx, scope, String(abroad?.uid), { isAdmin: true })).rejects.toEqual(refused('not_found'));
+    await expect(deletePortalUser(ctx, scope, foreign.uid)).rejects.toEqual(refused('not_found'));
+    expect((await changeMembership(ctx, scope, String(here?.uid), { isAdmin: true })).organisations[0]?.isAdmin).toBe(true);
+    await deletePortalUser(ctx, scope, own.uid);
+    expect((await membershipsOf(own)).map((m) => m.live)).toEqual([false]);
+  });
+
+  test('somebody who belongs elsewhere too only leaves his organisation (USR-23)', async () => {
+    const [mine, other] = [await organisation(), await organisation()];
+    const { scope } = await administrator(mine);
+    const both = await member(mine, other);
+    await deletePortalUser(await app.ctx(), scope, both.uid);
+    expect((await membershipsOf(both)).map((m) => [m.organisation, m.live])).toEqual([
+      [mine, false],
+      [other, true],
+    ]);
+    expect((await desk.client.get(`/api/staff/portal-users/${both.uid}`)).status).toBe(200);
+  });
+
+  test('gives out only roles below the organisation that staff have not unticked (decision 7)', async () => {
+    const mine = await organisation();
+    const { scope } = await administrator(mine);
+    const own = await member(mine);
+    const membership = String((await membershipsOf(own))[0]?.uid);
+    const owner = await app.ctx('owner');
+    const role = async (delegable: boolean) => {
+      const made = await owner.db.one(sql<{ id: string; uid: string }>`insert into portico.principal (kind) values ('role')
+        returning id::text as id, uid::text as uid`);
+      await owner.db.run(sql`insert into portico.role (id, key, title, tree, side, parent_id, delegable, created_at)
+        values (${made.id}, ${`r-${made.id}`}, 'Role', 'organisational', 'portal', ${mine}, ${delegable}, ${owner.now})`);
+      return made.uid;
+    };
+    const [open, kept] = [await role(true), await role(false)];
+    const ctx = await app.ctx();
+    await expect(changeMembership(ctx, scope, membership, { roles: [open, kept] })).rejects.toEqual(refused('invalid'));
+    const changed = await changeMembership(ctx, scope, membership, { roles: [open] });
+    expect(changed.organisations[0]?.roles.map((r) => r.uid)).toEqual([open]);
+  });
+});
