@@ -155,6 +155,10 @@ describe('out of the box a customer', () => {
       assignee: { displayName: 'Priya Raman' },
     });
     expect(rowOf(await act(desk, staff, 'wait')).values.status).toBe('waiting');
+    // What follows an answer is a row of the workflow, but no button.
+    const { can } = rowOf(await maria.client.get(`${portal}/case/${uid}`));
+    expect(can.actions).toEqual(expect.arrayContaining(['cancel', 'reopen']));
+    expect(can.actions).not.toContain('reply');
     expect(rowOf(await act(maria.client, portal, 'reopen')).values.status).toBe('reopened');
     expect(rowOf(await act(desk, staff, 'resolve')).values.status).toBe('resolved');
     expect(rowOf(await act(maria.client, portal, 'close')).values).toMatchObject({
