@@ -98,7 +98,12 @@ function byValue(
   options: ProbeOptions,
   many: boolean,
 ): Sql<Probe>[] {
-  const equals = (value: Sql) => structural(object, sql` and ${sql.ref(`k.${column}`)} = ${value}`, grade, options);
+  // The range says nothing new; it tells the planner that few rows match. A kept plan does not know the value: where one author or one
+  // organisation holds nearly all records, equality alone would make it walk the whole order for somebody who has none.
+  const equals = (value: Sql) => {
+    const own = sql.ref(`k.${column}`);
+    return structural(object, sql` and ${own} = ${value} and ${own} between ${value} and ${value}`, grade, options);
+  };
   if (values.length < 2 || !many) return values.map((value) => equals(sql`${value}::bigint`));
   return [
     sql<Probe>`(select x.id, x.sort_key, x.grade from unnest(${values}::bigint[]) as v(value)
