@@ -1,7 +1,5 @@
 /** A desk with a portal, plenty of seats and a mail sink: what tests of invitations begin with. */
 import { afterAll } from 'vitest';
-import { mailHandlers } from '../activity/index.ts';
-import { createMailTransport, startWorkers } from '../kernel/index.ts';
 import { type TestApp, testApp } from './app.ts';
 import type { Client, Loose, Reply } from './client.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -54,11 +52,7 @@ export async function openInvitations(): Promise<Invitations> {
   const user = async (uid: string) => (await desk.client.get(`/api/staff/portal-users/${uid}`)).body;
   const letters = async () => {
     const before = sink.letters.length;
-    const transport = createMailTransport(app.system.config);
-    const workers = startWorkers(app.system, mailHandlers(transport), { manual: true });
-    await workers.drain();
-    await workers.stop();
-    transport?.close();
+    await app.work();
     return sink.letters.slice(before);
   };
   return {
