@@ -1,34 +1,102 @@
 /** The portal's addresses and what stands around every page of it. */
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ApiProvider, createClient, ExpiredDialog } from '../api/index.ts';
-import { LinkButton, MissingState, Router, Routes, useText } from '../ui/index.ts';
+import { LinkButton, MissingState, Redirect, Router, Routes, route, SkeletonRows, useLocation, useText } from '../ui/index.ts';
+import { CasesPage } from './cases.tsx';
+import { Frame } from './frame.tsx';
+import { Login } from './login.tsx';
+import { NotOpen } from './not-open.tsx';
+import { type Portal, PortalProvider } from './portal.tsx';
 
-export function PortalApp({ slug, title }: { slug: string; title: string }): ReactNode {
+const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: all.CasePage })));
+const NewCase = lazy(() => import('./new-case.tsx').then((all) => ({ default: all.NewCase })));
+const Settings = lazy(() => import('./settings.tsx').then((all) => ({ default: all.Settings })));
+const Invitation = lazy(() => import('./invitation.tsx').then((all) => ({ default: all.Invitation })));
+const Forgot = lazy(() => import('./forgot.tsx').then((all) => ({ default: all.Forgot })));
+const Recovery = lazy(() => import('./recovery.tsx').then((all) => ({ default: all.Recovery })));
+const SectionList = lazy(() => import('./section.tsx').then((all) => ({ default: all.SectionList })));
+const SectionNew = lazy(() => import('./section.tsx').then((all) => ({ default: all.SectionNew })));
+const SectionRecord = lazy(() => import('./section.tsx').then((all) => ({ default: all.SectionRecord })));
+
+export function PortalApp({ portal }: { portal: Portal }): ReactNode {
   const [client] = useState(createClient);
-  const base = `/p/${slug}`;
   const [expired, setExpired] = useState(false);
-  const logIn = (): void => window.location.assign(`${base}/login?next=${encodeURIComponent(window.location.pathname)}`);
+  const { base, slug, title, me } = portal;
+  const here = window.location.pathname + window.location.search;
+  const stream = me?.portal.open ? `/api/portal/${encodeURIComponent(slug)}/stream` : undefined;
   return (
-    <ApiProvider client={client} onExpired={() => setExpired(true)}>
-      <Router base={base} appName={title}>
-        {expired && <ExpiredDialog onLogIn={logIn} />}
-        <Routes routes={[]} missing={<NothingHere />} />
-      </Router>
-    </ApiProvider>
+    <PortalProvider portal={portal}>
+      {/* Before the log-in there is no session that could end. */}
+      <ApiProvider client={client} stream={stream} onExpired={() => me && setExpired(true)}>
+        <Router base={base} appName={title}>
+          {expired && <ExpiredDialog onLogIn={() => window.location.assign(`${base}/login?next=${encodeURIComponent(here)}`)} />}
+          <Suspense fallback={<Waiting />}>{me ? <Inside open={me.portal.open} /> : <Outside />}</Suspense>
+        </Router>
+      </ApiProvider>
+    </PortalProvider>
   );
+}
+
+function Waiting(): ReactNode {
+  return (
+    <main id="main">
+      <SkeletonRows />
+    </main>
+  );
+}
+
+/** Links from mails work whether or not somebody is logged in. */
+const links = [
+  route('/invitation', () => <Invitation />),
+  route('/recovery', () => <Recovery />),
+  route('/forgot', () => <Forgot />),
+];
+
+function Outside(): ReactNode {
+  const routes = [route('/login', () => <Login />), ...links];
+  return <Routes routes={routes} missing={<ToLogin />} />;
+}
+
+/** Everything else is behind the log-in, which brings back here. */
+function ToLogin(): ReactNode {
+  const { path } = useLocation();
+  const here = window.location.pathname + window.location.search;
+  return <Redirect to={path === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`} />;
+}
+
+const pages = [
+  route('/', () => <Redirect to="/cases" />),
+  route('/login', () => <Redirect to="/cases" />),
+  route('/cases', () => <CasesPage />),
+  route('/cases/new', () => <NewCase />),
+  route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
+  route('/settings', () => <Settings />),
+  route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),
+  route('/s/:section/new', ({ section }) => <SectionNew key={section} section={section} />),
+  route('/s/:section/:uid', ({ section, uid }) => <SectionRecord key={uid} section={section} uid={uid} />),
+];
+
+function Inside({ open }: { open: boolean }): ReactNode {
+  if (!open) return <Routes routes={links} missing={<NotOpen />} />;
+  const framed = (
+    <Frame>
+      <Suspense fallback={<SkeletonRows />}>
+        <Routes routes={pages} missing={<NothingHere />} />
+      </Suspense>
+    </Frame>
+  );
+  return <Routes routes={links} missing={framed} />;
 }
 
 function NothingHere(): ReactNode {
   const t = useText();
   return (
-    <main id="main">
-      <MissingState
-        actions={
-          <LinkButton kind="primary" to="/">
-            {t('common.missing.home')}
-          </LinkButton>
-        }
-      />
-    </main>
+    <MissingState
+      actions={
+        <LinkButton kind="primary" to="/cases">
+          {t('common.missing.home')}
+        </LinkButton>
+      }
+    />
   );
 }

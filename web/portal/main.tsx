@@ -1,14 +1,17 @@
-/** The portal: the outside. Its base is `/p/<slug>`; the page's first data names the portal. */
-import { readFirstData } from '../api/index.ts';
+/** The portal: the outside. Its base is `/p/<slug>`; the page's first data names the portal and, once logged in, the user. */
+import { readFirstData, setDraftOwner } from '../api/index.ts';
 import { applyBrand, start } from '../ui/index.ts';
 import { PortalApp } from './app.tsx';
+import { portalOf } from './portal.tsx';
 
 const first = readFirstData();
-const slug = first.portal?.slug ?? window.location.pathname.split('/')[2] ?? '';
+const portal = portalOf(first, window.location.pathname);
 applyBrand(first.portal?.shades ?? []);
+if (portal.me) setDraftOwner(portal.me.uid);
 
 void start({
   files: import.meta.glob('../../shared/text/*/{common,portal}.json', { import: 'default' }),
-  language: first.language,
-  draw: () => <PortalApp slug={slug} title={first.portal?.title ?? slug} />,
+  // Before the log-in the visitor's own choice, then his browser decide.
+  language: portal.me?.culture,
+  draw: () => <PortalApp portal={portal} />,
 });

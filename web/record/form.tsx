@@ -16,6 +16,8 @@ export interface RecordFormProps {
   readonly columns?: readonly string[];
   /** What a new record begins with, also for columns that are not shown. */
   readonly start?: Readonly<Record<string, FormValue>>;
+  /** Words below fields, by column, in place of the metadata's. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** Words of the button. */
   readonly submit?: string;
   readonly done: (row: RecordRow) => void;
@@ -35,7 +37,16 @@ function atFields(problem: Problem): Problem {
   return new Problem({ ...problem, detail: problem.detail, title: problem.title, errors });
 }
 
-export function RecordForm({ description, row, columns: wanted, start, submit, done, onCancel }: RecordFormProps): ReactNode {
+export function RecordForm({
+  description,
+  row,
+  columns: wanted,
+  start,
+  hints,
+  submit,
+  done,
+  onCancel,
+}: RecordFormProps): ReactNode {
   const t = useText();
   const say = useSay();
   const columns = writable(description, !row, wanted);
@@ -64,7 +75,15 @@ export function RecordForm({ description, row, columns: wanted, start, submit, d
       <Stack gap={16}>
         {raced ? <Raced by={raced} /> : <FormProblem form={form} />}
         {columns.map((column) => (
-          <FormField key={column.key} object={description.key} column={column} form={form} busy={busy.current} isNew={!row} />
+          <FormField
+            key={column.key}
+            object={description.key}
+            column={column}
+            form={form}
+            busy={busy.current}
+            isNew={!row}
+            hint={hints?.[column.key]}
+          />
         ))}
         <Row end wrap>
           <DraftNote at={form.keptAt} />
@@ -142,9 +161,10 @@ interface FormFieldProps {
   /** Columns whose files are on their way. */
   readonly busy: Set<string>;
   readonly isNew: boolean;
+  readonly hint: string | undefined;
 }
 
-function FormField({ object, column, form, busy, isNew }: FormFieldProps): ReactNode {
+function FormField({ object, column, form, busy, isNew, hint }: FormFieldProps): ReactNode {
   const say = useSay();
   const { key, type } = column;
   const onBusy = useCallback((on: boolean) => void (on ? busy.add(key) : busy.delete(key)), [busy, key]);
@@ -156,7 +176,7 @@ function FormField({ object, column, form, busy, isNew }: FormFieldProps): React
   return (
     <Field
       label={say(column.title)}
-      hint={say(column.hint) || undefined}
+      hint={hint ?? (say(column.hint) || undefined)}
       error={error}
       required={needed}
       optional={!column.required}

@@ -28,7 +28,7 @@ interface ProfileProps {
   readonly person: Person;
   readonly onLogOut: () => void;
   /** Above theme and log-out: profile, password. */
-  readonly entries?: readonly MenuEntry[];
+  readonly entries?: readonly (MenuEntry | 'line')[];
 }
 
 /** The avatar with its menu: who is logged in, own entries, theme, log-out. */

@@ -1,0 +1,175 @@
+/** The page of a case: profile, workflow bar, conversation, details, files, history (CAS-01..03, CAS-12, MSG-01..04, FBK-05). */
+import type { ReactNode } from 'react';
+import type { Conversation as Talk } from '../../shared/contracts/cases.ts';
+import type { ObjectDescription } from '../../shared/contracts/records.ts';
+import { Load, useCall } from '../api/index.ts';
+import { columnOf, plainText, RecordHistory, RecordValues, useDescription, useFileHref } from '../record/index.ts';
+import {
+  Card,
+  ClipIcon,
+  EmptyState,
+  FileCards,
+  Notice,
+  Page,
+  SkeletonRows,
+  Tabs,
+  useFormat,
+  useQueryValue,
+  useText,
+  Words,
+  WorkflowBar,
+} from '../ui/index.ts';
+import css from './case.module.css';
+import { CaseActions, type CaseDeeds, SolvedCard, useCaseDeeds } from './case-actions.tsx';
+import { type CaseStatus, useCaseStatus } from './case-status.ts';
+import { CaseTalk } from './case-talk.tsx';
+import { CaseComposer } from './case-write.tsx';
+import { usePortal } from './portal.tsx';
+
+const profile = ['category', 'service', 'contact', 'assignee', 'closing_reason', 'registered_at', 'closed_on'];
+
+export function CasePage({ uid }: { uid: string }): ReactNode {
+  const t = useText();
+  const { slug } = usePortal();
+  const description = useDescription('case');
+  const talk = useCall('GET /api/portal/:portal/cases/:uid/conversation', {
+    params: { portal: slug, uid },
+    about: [`case:${uid}`],
+  });
+  const waits = <SkeletonRows rows={6} />;
+  return (
+    <Load of={description} skeleton={waits} failed={t('portal.case.failed')}>
+      {(known) => (
+        <Load of={talk} skeleton={waits} failed={t('portal.case.failed')}>
+          {(all) => <Case talk={all} description={known} />}
+        </Load>
+      )}
+    </Load>
+  );
+}
+
+interface CaseProps {
+  readonly talk: Talk;
+  readonly description: ObjectDescription;
+}
+
+function Case({ talk, description }: CaseProps): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  const row = talk.case;
+  const status = useCaseStatus(columnOf(description, 'status'), row.values.status);
+  const deeds = useCaseDeeds(row);
+  const writes = useDescription('message').data?.can.create === true && row.can.comment;
+  const number = plainText(row.values.number);
+  const changed = plainText(row.values.last_message_at);
+  return (
+    <Page
+      title={plainText(row.values.subject) || number}
+      over={number}
+      crumbs={[{ label: t('portal.cases.title'), to: '/cases' }, { label: number }]}
+      flow={status && <WorkflowBar stages={status.stages} now={status.key} shape={status.shape} />}
+    >
+      <div className={css.head}>
+        <CaseActions row={row} description={description} deeds={deeds} mayComplain={writes} />
+        {changed && (
+          <div className={css.changed}>
+            <Words size="xs" tone="dim">
+              {t('portal.case.changedAt', { time: format.long(changed) })}
+            </Words>
+          </div>
+        )}
+      </div>
+      <div className={css.case}>
+        <Card pad>
+          <RecordValues description={description} row={row} columns={profile} />
+        </Card>
+        <div className={css.work}>
+          <Panes talk={talk} description={description} status={status} deeds={deeds} writes={writes} />
+        </div>
+      </div>
+      {deeds.dialog}
+    </Page>
+  );
+}
+
+interface PanesProps extends CaseProps {
+  readonly status: CaseStatus | null;
+  readonly deeds: CaseDeeds;
+  readonly writes: boolean;
+}
+
+function Panes(props: PanesProps): ReactNode {
+  const t = useText();
+  const [chosen, choose] = useQueryValue('tab');
+  const { talk, description } = props;
+  const row = talk.case;
+  const files = useFiles(talk);
+  const messages = talk.entries.filter((entry) => entry.row).length;
+  const tabs = [
+    { key: 'processing', label: t('portal.case.processing'), count: messages || undefined },
+    { key: 'details', label: t('portal.case.details') },
+    { key: 'files', label: t('portal.case.files'), count: files.length || undefined },
+    { key: 'history', label: t('portal.case.history') },
+  ];
+  const tab = tabs.some(({ key }) => key === chosen) ? chosen : 'processing';
+  return (
+    <Tabs label={t('portal.case.tabs')} tabs={tabs} value={tab} onChange={(key) => choose(key === 'processing' ? '' : key)}>
+      {tab === 'processing' && <Processing {...props} />}
+      {tab === 'details' && (
+        <div className={css.pane}>
+          <Card pad>
+            <RecordValues description={description} row={row} />
+          </Card>
+        </div>
+      )}
+      {tab === 'files' && <div className={css.pane}>{files.length > 0 ? <FileCards files={files} /> : <NoFiles />}</div>}
+      {tab === 'history' && <RecordHistory description={description} uid={row.uid} />}
+    </Tabs>
+  );
+}
+
+function Processing({ talk, description, status, deeds, writes }: PanesProps): ReactNode {
+  const t = useText();
+  return (
+    <>
+      <CaseTalk talk={talk} description={description} />
+      {status?.shape === 'resolved' && (deeds.offers('close') || deeds.offers('reopen')) && (
+        <div className={css.solved}>
+          <SolvedCard deeds={deeds} />
+        </div>
+      )}
+      {writes && status?.talks !== false ? (
+        <CaseComposer key={talk.case.uid} uid={talk.case.uid} />
+      ) : (
+        <div className={css.finished}>
+          <Notice>{t(writes ? 'portal.case.finished' : 'portal.case.mayNot')}</Notice>
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoFiles(): ReactNode {
+  const t = useText();
+  return (
+    <EmptyState icon={ClipIcon} title={t('portal.case.noFiles')}>
+      {t('portal.case.noFilesWhy')}
+    </EmptyState>
+  );
+}
+
+/** Every file of the case and of its messages. */
+function useFiles(talk: Talk) {
+  const href = useFileHref();
+  const of = (object: string, uid: string, files: unknown) =>
+    (Array.isArray(files) ? (files as { uid: string; name: string; size: number }[]) : []).map((file) => ({
+      key: file.uid,
+      name: file.name,
+      size: file.size,
+      href: href(object, uid, file.uid),
+    }));
+  return [
+    ...of('case', talk.case.uid, talk.case.values.attachments),
+    ...talk.entries.flatMap(({ row }) => (row ? of('message', row.uid, row.values.files) : [])),
+  ];
+}

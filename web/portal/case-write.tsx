@@ -1,0 +1,105 @@
+/** Writing on a case: a message with files, a complaint (MSG-01, FBK-04, FBK-05). Drafts survive a reload. */
+import { type ReactNode, useState } from 'react';
+import { problemText, useChange, useDraft } from '../api/index.ts';
+import { FILE_LIMIT, type FormFile, useAttaching } from '../record/index.ts';
+import { Composer, Dialog, Field, Notice, TextArea, useFormat, useText, useToast } from '../ui/index.ts';
+import { usePortal } from './portal.tsx';
+
+interface Written {
+  readonly text: string;
+  readonly files: readonly FormFile[];
+}
+const nothing: Written = { text: '', files: [] };
+
+function useWrite(onDone: () => void) {
+  const { slug } = usePortal();
+  const send = useChange('POST /api/portal/:portal/records/:object', { onDone });
+  return {
+    busy: send.busy,
+    problem: send.problem,
+    write: (values: Record<string, unknown>) => send.run({ params: { portal: slug, object: 'message' }, body: { values } }),
+  };
+}
+
+export function CaseComposer({ uid }: { uid: string }): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  const toast = useToast();
+  const draft = useDraft<Written>(`message.${uid}`, nothing);
+  const { text, files } = draft.value;
+  const attaching = useAttaching(files, (next) => draft.set({ ...draft.value, files: next }));
+  const { write, busy, problem } = useWrite(() => {
+    draft.clear();
+    toast(t('portal.case.sent'));
+  });
+  const send = (): void => {
+    if (attaching.busy) toast(t('common.record.filesBusy'));
+    else write({ case: uid, kind: 'message', text, ...(files.length > 0 && { files: files.map((file) => file.uid) }) });
+  };
+  return (
+    <>
+      {problem && (
+        <Notice tone="late" live>
+          {problemText(t, problem)}
+        </Notice>
+      )}
+      <Composer
+        label={t('portal.case.write')}
+        send={t('portal.case.send')}
+        value={text}
+        onChange={(next) => draft.set({ ...draft.value, text: next })}
+        onSend={send}
+        busy={busy}
+        uploads={attaching.views}
+        onFiles={attaching.add}
+        onRemoveFile={attaching.remove}
+        note={
+          draft.keptAt
+            ? t('common.draftKept', { time: format.short(draft.keptAt) })
+            : t('portal.case.dropNote', { limit: format.size(FILE_LIMIT) })
+        }
+      />
+    </>
+  );
+}
+
+/** A complaint is heard in every status, also where ordinary messages are not (FBK-05). */
+export function ComplainDialog({ uid, onClose }: { uid: string; onClose: () => void }): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const draft = useDraft(`complaint.${uid}`, '');
+  const [empty, setEmpty] = useState(false);
+  const { write, busy, problem } = useWrite(() => {
+    draft.clear();
+    toast(t('portal.case.complained'));
+    onClose();
+  });
+  const error = empty ? t('portal.case.complainNeeded') : problem ? problemText(t, problem) : undefined;
+  return (
+    <Dialog
+      kind="question"
+      title={t('portal.case.complainTitle')}
+      sub={t('portal.case.complainSub')}
+      submit={t('portal.case.complain')}
+      busy={busy}
+      onClose={onClose}
+      onSubmit={() => {
+        const text = draft.value.trim();
+        setEmpty(text === '');
+        if (text) write({ case: uid, kind: 'complaint', text });
+      }}
+    >
+      <Field label={t('portal.case.complainLabel')} error={error} required>
+        <TextArea
+          value={draft.value}
+          onChange={(text) => {
+            setEmpty(false);
+            draft.set(text);
+          }}
+          rows={5}
+          maxLength={20_000}
+        />
+      </Field>
+    </Dialog>
+  );
+}

@@ -1,0 +1,128 @@
+/** What stands around every page behind the log-in: menu of the portal's sections, profile, organisation. */
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { call, useChange } from '../api/index.ts';
+import { type Door, DoorProvider, useSay } from '../record/index.ts';
+import {
+  AlertIcon,
+  BookIcon,
+  BuildingIcon,
+  CaseIcon,
+  HomeIcon,
+  type Icon,
+  ListIcon,
+  type MenuEntry,
+  type NavEntry,
+  PortalShell,
+  SettingsIcon,
+  setTheme,
+  UserIcon,
+  UsersIcon,
+  useText,
+  useTheme,
+  useToast,
+} from '../ui/index.ts';
+import { useLogOut } from './log-out.ts';
+import { useMe, usePortal } from './portal.tsx';
+
+const icons: Readonly<Record<string, Icon>> = {
+  home: HomeIcon,
+  inbox: CaseIcon,
+  case: CaseIcon,
+  book: BookIcon,
+  building: BuildingIcon,
+  user: UserIcon,
+  users: UsersIcon,
+};
+
+/** Address of a section: cases have pages of their own, every other object the general ones. */
+export const sectionTo = ({ key, object }: { key: string; object: string | null }): string =>
+  object === 'case' ? '/cases' : `/s/${encodeURIComponent(key)}`;
+
+/** The menu: sections that lead to records. Pages of blocks come with the page builder. */
+function useNav(): NavEntry[] {
+  const me = useMe();
+  const say = useSay();
+  return me.sections
+    .filter(({ object }) => object !== null)
+    .map((section) => ({
+      to: sectionTo(section),
+      label: say(section.title) || section.key,
+      icon: icons[section.icon ?? ''] ?? (section.object === 'case' ? CaseIcon : ListIcon),
+    }));
+}
+
+export function Frame({ children }: { children: ReactNode }): ReactNode {
+  const t = useText();
+  const me = useMe();
+  const { slug, title, logo } = usePortal();
+  const nav = useNav();
+  const logOut = useLogOut();
+  const organisations = useOrganisations();
+  useOwnTheme();
+  const door = useMemo<Door>(() => {
+    const recordTo = (object: string, uid: string): string | null => {
+      const section = me.sections.find((one) => one.object === object);
+      return section ? `${sectionTo(section)}/${uid}` : null;
+    };
+    return { portal: slug, recordTo };
+  }, [slug, me.sections]);
+  return (
+    <DoorProvider door={door}>
+      <PortalShell
+        name={title}
+        logo={logo}
+        nav={nav}
+        person={{ name: me.displayName, sub: me.organisation?.title ?? me.email }}
+        entries={[{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]}
+        onLogOut={logOut}
+      >
+        {children}
+      </PortalShell>
+    </DoorProvider>
+  );
+}
+
+/** Acting for another of one's organisations; nothing where there is only one. */
+function useOrganisations(): (MenuEntry | 'line')[] {
+  const t = useText();
+  const toast = useToast();
+  const { slug, base } = usePortal();
+  const { memberships } = useMe();
+  const change = useChange('PUT /api/portal/:portal/me/membership', {
+    // Everything on the screen belongs to the other organisation.
+    onDone: () => window.location.assign(base),
+    onFailed: () => toast({ text: t('portal.profile.switchFailed'), icon: AlertIcon }),
+  });
+  if (memberships.length < 2) return [];
+  const entries = memberships.map(({ uid, organisation, current }) => ({
+    label: organisation?.title ?? t('portal.profile.myself'),
+    icon: organisation ? BuildingIcon : UserIcon,
+    checked: current,
+    onSelect: () => {
+      if (!current) change.run({ params: { portal: slug }, body: { membership: uid } });
+    },
+  }));
+  return ['line', ...entries];
+}
+
+const TAKEN = 'portico.theme.taken';
+
+/** The look goes with the user: taken from his account once a session, told to it when he changes it here. */
+function useOwnTheme(): void {
+  const { slug } = usePortal();
+  const me = useMe();
+  const [theme] = useTheme();
+  const told = useRef(me.theme);
+  useEffect(() => {
+    if (sessionStorage.getItem(TAKEN) === me.uid) return;
+    sessionStorage.setItem(TAKEN, me.uid);
+    setTheme(me.theme);
+    told.current = me.theme;
+  }, [me.uid, me.theme]);
+  useEffect(() => {
+    if (theme === told.current || sessionStorage.getItem(TAKEN) !== me.uid) return;
+    told.current = theme;
+    // It is on the screen already; that it is kept elsewhere too is a convenience.
+    void call('PATCH /api/portal/:portal/me', { params: { portal: slug }, body: { theme } }).catch(() => {});
+  }, [theme, slug, me.uid]);
+}

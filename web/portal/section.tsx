@@ -1,0 +1,69 @@
+/** Sections of other objects than cases: the general list, form and page. */
+import type { ReactNode } from 'react';
+import { Load } from '../api/index.ts';
+import { RecordForm, RecordList, RecordPage, useDescription, useSay } from '../record/index.ts';
+import { Card, LinkButton, MissingState, Page, PlusIcon, useNavigate, useText } from '../ui/index.ts';
+import { useMe } from './portal.tsx';
+
+interface SectionProps {
+  readonly section: string;
+}
+
+/** The section's object and title; the menu says which sections there are for this user. */
+function useSection(key: string) {
+  const say = useSay();
+  const found = useMe().sections.find((one) => one.key === key && one.object !== null);
+  return found?.object ? { object: found.object, title: say(found.title) || key, to: `/s/${encodeURIComponent(key)}` } : null;
+}
+
+type Known = NonNullable<ReturnType<typeof useSection>>;
+
+export function SectionList({ section }: SectionProps): ReactNode {
+  const known = useSection(section);
+  return known ? <Listed {...known} /> : <MissingState />;
+}
+
+function Listed({ object, title, to }: Known): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const { data } = useDescription(object);
+  const create = data?.can.create && (
+    <LinkButton kind="primary" icon={PlusIcon} to={`${to}/new`}>
+      {t('portal.section.new', { name: say(data.title) })}
+    </LinkButton>
+  );
+  return (
+    <Page title={title} width="wide" actions={create}>
+      <RecordList object={object} to={(row) => `${to}/${row.uid}`} />
+    </Page>
+  );
+}
+
+export function SectionNew({ section }: SectionProps): ReactNode {
+  const known = useSection(section);
+  return known ? <Making {...known} /> : <MissingState />;
+}
+
+function Making({ object, title, to }: Known): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const navigate = useNavigate();
+  const description = useDescription(object);
+  return (
+    <Load of={description}>
+      {(about) => (
+        <Page title={t('portal.section.new', { name: say(about.title) })} width="narrow" crumbs={[{ label: title, to }]}>
+          <Card pad>
+            <RecordForm description={about} onCancel={() => navigate(to)} done={(row) => navigate(`${to}/${row.uid}`)} />
+          </Card>
+        </Page>
+      )}
+    </Load>
+  );
+}
+
+export function SectionRecord({ section, uid }: SectionProps & { uid: string }): ReactNode {
+  const known = useSection(section);
+  if (!known) return <MissingState />;
+  return <RecordPage object={known.object} uid={uid} back={{ label: known.title, to: known.to }} />;
+}
