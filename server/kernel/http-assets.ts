@@ -89,7 +89,7 @@ export function loadAssets(webFolder: string): Assets {
       };
       for (const url of ['/assets/*', ...[...found.keys()].filter((name) => !name.startsWith('/assets/'))]) {
         said(url);
-        app.route({ method: 'GET', url, exposeHeadRoute: false, config: { limited: false }, handler });
+        app.route({ method: 'GET', url, exposeHeadRoute: false, config: { counts: 'nobody' }, handler });
       }
     },
   };

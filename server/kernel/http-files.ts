@@ -25,8 +25,10 @@ export function registerMultipart(config: Config, app: FastifyInstance): (contra
     for (const route of waiting) scope.route(route);
   });
   return (contract, route) => {
-    if (contract.multipart) waiting.push({ ...route, bodyLimit: bytes, config: { takes: 'multipart' } });
-    else app.route({ ...route, config: { takes: 'json', limited: contract.path.startsWith('/api/') } });
+    const isPublic = contract.who === 'anyone';
+    const counts = isPublic ? (contract.path.startsWith('/api/') ? undefined : 'nobody') : 'caller';
+    if (contract.multipart) waiting.push({ ...route, bodyLimit: bytes, config: { takes: 'multipart', counts } });
+    else app.route({ ...route, config: { takes: 'json', counts } });
   };
 }
 

@@ -9,9 +9,10 @@ import { contextFor } from './context.ts';
 import { anonymous, type Ctx, type System } from './ctx.ts';
 import { Problem } from './errors.ts';
 import type { HttpOptions } from './http-contract.ts';
-import { type Door, sessionCookie, standardHeaders } from './http-edges.ts';
+import { type Door, networkOf, sessionCookie, standardHeaders } from './http-edges.ts';
 import { logProblem, toProblem } from './http-errors.ts';
 import { parseStrictQuery } from './http-json.ts';
+import type { Limits } from './http-limits.ts';
 import { sendText } from './http-send.ts';
 
 export type Shell = 'portal' | 'desk' | 'studio';
@@ -67,7 +68,7 @@ function withData(html: string, data: unknown): string {
   return at < 0 ? block + html : html.slice(0, at) + block + html.slice(at);
 }
 
-export function mountPages(system: System, app: FastifyInstance, { authenticate, webFolder }: HttpOptions) {
+export function mountPages(system: System, app: FastifyInstance, limits: Limits, { authenticate, webFolder }: HttpOptions) {
   const shells = new Map<Shell, string>();
   const shellOf = (shell: Shell): string | null => {
     const html = shells.get(shell) ?? readShell(webFolder, shell);
@@ -80,6 +81,7 @@ export function mountPages(system: System, app: FastifyInstance, { authenticate,
     const token = sessionCookie(request.headers.cookie, door[shell]);
     const { now, actor } = await authenticate(system, { door: token === null ? null : door[shell], token, portal });
     const fits = actor !== null && actor.kind === door[shell];
+    if (!fits && token !== null) limits.network.take(networkOf(request.ip));
     return contextFor(system, fits ? actor : anonymous, now, request.id);
   };
 
@@ -108,6 +110,7 @@ export function mountPages(system: System, app: FastifyInstance, { authenticate,
         method: ['GET', 'HEAD'],
         url: pattern,
         exposeHeadRoute: false,
+        config: { counts: 'caller' },
         handler: (request, reply) => answer(request, reply, shell, firstData),
       });
     },

@@ -1,14 +1,15 @@
 /** The server below the routes: how HTTP is read, what is refused at the edges, how errors and unknown addresses are answered. */
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Config } from './config.ts';
 import type { System } from './ctx.ts';
 import { problem } from './errors.ts';
-import { checkContentType, checkCrossSite, isCanonicalPath, networkOf, standardHeaders } from './http-edges.ts';
+import { checkContentType, checkCrossSite, cookieNames, isCanonicalPath, networkOf, standardHeaders } from './http-edges.ts';
 import { logProblem, toProblem } from './http-errors.ts';
 import { parseStrictJson } from './http-json.ts';
+import type { Limits } from './http-limits.ts';
 import { notFoundPage } from './http-pages.ts';
 import { sendProblem, sendText } from './http-send.ts';
-import { rateLimit } from './rate-limit.ts';
 
 /** Largest body unless a contract says otherwise. Bytes. */
 export const JSON_LIMIT = 1024 * 1024;
@@ -17,19 +18,25 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a body may be; nothing where absent. */
     takes?: 'json' | 'multipart';
-    /** False where the limit per network does not count the request: scripts and styles, health. */
-    limited?: boolean;
+    /**
+     * Whom the limit of requests counts: the network at once (where absent); the signed-in user, or the network where there is
+     * none, once that is known; nobody for scripts, styles and health.
+     */
+    counts?: 'caller' | 'nobody';
   }
 }
 
+/** Uploads may take this long to arrive; everything else has `PORTICO_REQUEST_SECONDS`. Milliseconds. */
+const UPLOAD_MILLISECONDS = 15 * 60_000;
+
 /** Makes the Fastify instance with everything that is decided before a route's handler runs. */
-export function createServer(system: System): FastifyInstance {
+export function createServer(system: System, limits: Limits): FastifyInstance {
   const { config } = system;
   const app = Fastify({
     logger: false,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     bodyLimit: JSON_LIMIT,
-    requestTimeout: config.requestSeconds * 1000,
+    requestTimeout: UPLOAD_MILLISECONDS,
     keepAliveTimeout: 65_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -55,6 +62,7 @@ export function createServer(system: System): FastifyInstance {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n`);
     },
   });
+  app.server.headersTimeout = config.requestSeconds * 1000;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -63,35 +71,38 @@ export function createServer(system: System): FastifyInstance {
       done(e as Error);
     }
   });
-  installEdges(system, app);
+  installEdges(system, app, limits);
   installErrors(system, app);
   return app;
 }
 
 /** Before routing's result is used: standard headers, the path's one spelling, limits per network, origin, content type. */
-function installEdges(system: System, app: FastifyInstance): void {
-  const { config } = system;
-  const perNetwork = rateLimit(config.requestsPerMinute);
+function installEdges({ config }: System, app: FastifyInstance, limits: Limits): void {
   app.addHook('onRequest', async (request, reply) => {
-    const network = networkOf(request.ip);
     reply.headers({ ...standardHeaders('data', config), 'x-portico-ref': request.id });
-    if (request.is404 || !isCanonicalPath(pathOf(request))) return answerNotFound(system, request, reply);
-    const { takes = 'nothing', limited = true } = request.routeOptions.config as {
-      takes?: 'json' | 'multipart';
-      limited?: boolean;
-    };
-    if (limited) perNetwork.take(network);
+    if (request.is404 || !isCanonicalPath(pathOf(request))) return answerNotFound(config, request, reply);
+    const { takes = 'nothing', counts } = request.routeOptions.config;
+    const carriesSession = Object.values(cookieNames).some((name) => request.headers.cookie?.includes(name));
+    if (counts === undefined || (counts === 'caller' && !carriesSession)) limits.network.take(networkOf(request.ip));
     checkCrossSite(request.method, request.headers, config);
     checkContentType(request.headers, takes);
+    if (takes !== 'multipart') hurry(request, config.requestSeconds * 1000);
   });
+}
+
+/** Ends a connection whose body trickles in. */
+function hurry({ raw }: FastifyRequest, milliseconds: number): void {
+  if (raw.headers['transfer-encoding'] === undefined && Number(raw.headers['content-length'] ?? 0) === 0) return;
+  const timer = setTimeout(() => raw.destroy(), milliseconds);
+  raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 }
 
 const pathOf = (request: FastifyRequest) => (request.raw.url ?? '').split('?', 1)[0] ?? '';
 
-function answerNotFound(system: System, request: FastifyRequest, reply: FastifyReply) {
+function answerNotFound(config: Config, request: FastifyRequest, reply: FastifyReply) {
   const wantsPage = !pathOf(request).startsWith('/api') && /\btext\/html\b/.test(request.headers.accept ?? '');
   if (!wantsPage) return sendProblem(reply, problem('not_found'));
-  reply.headers(standardHeaders('page', system.config));
+  reply.headers(standardHeaders('page', config));
   return sendText(request, reply.code(404), 'text/html; charset=utf-8', notFoundPage);
 }
 
@@ -101,7 +112,7 @@ function installErrors(system: System, app: FastifyInstance): void {
     logProblem(system.log.with({ ref: request.id, route: request.routeOptions.url, method: request.method }), p);
     return sendProblem(reply, p);
   });
-  app.setNotFoundHandler((request, reply) => answerNotFound(system, request, reply));
+  app.setNotFoundHandler((request, reply) => answerNotFound(system.config, request, reply));
   app.addHook('onResponse', async (request, reply) => {
     system.log.debug('request', {
       ref: request.id,

@@ -12,7 +12,6 @@ import { problem } from './errors.ts';
 import { loadAssets } from './http-assets.ts';
 import {
   type Answer,
-  type Authenticate,
   check,
   type Handler,
   type HttpOptions,
@@ -27,6 +26,7 @@ import {
 import { cookieNames, type Door, doorOf, networkOf, sessionCookie, sessionCookieLine } from './http-edges.ts';
 import { readFiles, registerMultipart } from './http-files.ts';
 import { parseStrictQuery } from './http-json.ts';
+import { createLimits, type Limits } from './http-limits.ts';
 import { openApiDocument } from './http-openapi.ts';
 import { type FirstData, mountPages, type Shell } from './http-pages.ts';
 import { sendRaw, sendText } from './http-send.ts';
@@ -73,14 +73,15 @@ const CLOSE_MILLISECONDS = 10_000;
 
 /** Makes the server; modules then `serve` their contracts on it. */
 export function createHttp(system: System, options: HttpOptions): Http {
-  const app = createServer(system);
+  const limits = createLimits(system.config);
+  const app = createServer(system, limits);
   const contracts: Endpoint[] = [];
   const routes: string[] = [];
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((m) => `${m} ${url}`)));
   const known = new Set<string>();
   const assets = loadAssets(options.webFolder);
   assets.mount(app, (route) => known.add(`GET ${route}`));
-  const pages = mountPages(system, app, options);
+  const pages = mountPages(system, app, limits, options);
   const addRoute = registerMultipart(system.config, app);
 
   const serve: Http['serve'] = (contract, handler, serveOptions = {}) => {
@@ -95,7 +96,7 @@ export function createHttp(system: System, options: HttpOptions): Http {
       url: contract.path,
       bodyLimit: contract.bodyLimit ?? JSON_LIMIT,
       exposeHeadRoute: contract.head === true,
-      handler: routeHandler(system, options, contract, handler, serveOptions),
+      handler: routeHandler({ system, limits, options, contract, allow: serveOptions.allow }, handler),
     });
   };
 
@@ -120,17 +121,21 @@ export function createHttp(system: System, options: HttpOptions): Http {
   };
 }
 
-function routeHandler<E extends Endpoint>(
-  system: System,
-  options: HttpOptions,
-  contract: E,
-  handler: Handler<E>,
-  serveOptions: ServeOptions,
-) {
+/** What stays the same over all requests of a route. */
+interface Served<E extends Endpoint> {
+  readonly system: System;
+  readonly limits: Limits;
+  readonly options: HttpOptions;
+  readonly contract: E;
+  readonly allow: ServeOptions['allow'];
+}
+
+function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>) {
+  const { contract, options } = served;
   const door = doorOf(contract.path);
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const token = door === null ? null : sessionCookie(request.headers.cookie, door);
-    const ctx = await identify(system, options.authenticate, contract, door, token, request, serveOptions);
+    const ctx = await identify(served, door, token, request);
     const input = readInput(contract, request, reply, token);
     const answer: Answer<E> = await handler(ctx, input);
     if (isRaw(answer)) return sendRaw(request, reply, answer);
@@ -142,13 +147,10 @@ function routeHandler<E extends Endpoint>(
 
 /** Makes the context. A wrong or missing session, or one that does not belong to this portal, is 401 alike (decision 12, S9). */
 async function identify(
-  system: System,
-  authenticate: Authenticate,
-  contract: Endpoint,
+  { system, limits, options: { authenticate }, contract, allow }: Served<Endpoint>,
   door: Door | null,
   token: string | null,
   request: FastifyRequest,
-  { allow }: ServeOptions,
 ): Promise<Ctx> {
   const isOpen = contract.who === 'anyone';
   const portal = door === 'portal' ? ((request.params as { portal?: string }).portal ?? '') : null;
@@ -156,7 +158,11 @@ async function identify(
   const { now, actor } = await authenticate(system, isOpen ? { door: null, token: null, portal } : { door, token, portal });
   if (isOpen) return contextFor(system, anonymous, now, request.id);
   // The door decides which kind of person may stand behind it, whatever `authenticate` found.
-  if (actor === null || actor.kind !== (contract.who === 'portal' ? 'portal' : 'staff')) throw problem('not_signed_in');
+  if (actor === null || actor.kind !== (contract.who === 'portal' ? 'portal' : 'staff')) {
+    limits.network.take(networkOf(request.ip));
+    throw problem('not_signed_in');
+  }
+  limits.user.take(actor.userId ?? '');
   // An administrator's route does not exist for the others.
   if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
   return contextFor(system, actor, now, request.id);

@@ -199,7 +199,7 @@ export const settings = {
     'PORTICO_REQUESTS_PER_MINUTE',
     600,
     [10, 1_000_000],
-    'Requests per minute one network address may send.',
+    'Requests per minute of one signed-in user, and of one network address without a session.',
   ),
   loginAttempts: whole(
     'PORTICO_LOGIN_ATTEMPTS',
