@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createApp } from './app.ts';
 import { loadSolutions } from './bundles/index.ts';
 import {
+  backup,
   type Config,
   ConfigError,
   closePools,
@@ -17,6 +18,7 @@ import {
   Problem,
   prepareDatabase,
   readConfig,
+  restore,
   type System,
   startWake,
   startWorkers,
@@ -113,6 +115,14 @@ function explain(error: unknown): string {
   return stack ?? message;
 }
 
+/** `npm start` without words starts the server; `npm run backup FILE` and `npm run restore FILE` do that instead. */
+async function run([word, file]: readonly string[]): Promise<void> {
+  if (word === undefined) return start();
+  const work = word === 'backup' ? backup : word === 'restore' ? restore : null;
+  if (work === null || file === undefined) throw new ConfigError('Say npm start, npm run backup FILE or npm run restore FILE.');
+  await work(readConfig(process.env), file, say);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stop().then(
@@ -122,7 +132,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-start().catch(async (error: unknown) => {
+run(process.argv.slice(2)).catch(async (error: unknown) => {
   // A signal during the start closes what the start is using; that is no fault.
   if (stopping !== null) return;
   process.stderr.write(`${explain(error)}\n`);

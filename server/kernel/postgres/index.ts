@@ -16,7 +16,7 @@ import { DataFolderInUse, lockDataFolder } from './lock.ts';
 import { adoptPostmaster, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { chooseRunAs } from './run-as.ts';
 
-export { DataFolderInUse } from './lock.ts';
+export { DataFolderInUse, lockDataFolder } from './lock.ts';
 export { PostgresUnavailable } from './unavailable.ts';
 
 /** What node-postgres needs to connect. */
