@@ -9,6 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Ctx, type Door, problem } from '../kernel/index.ts';
+import type { AttemptKeys } from './model.ts';
 import * as store from './store-attempts.ts';
 
 const MINUTE = 60_000;
@@ -16,15 +17,8 @@ const NETWORK_FACTOR = 10;
 const ACCOUNT_FACTOR = 5;
 const LONGEST_PAUSE = 15;
 
-export interface Keys {
-  readonly pair: string;
-  readonly network: string;
-  readonly account: string;
-  readonly known: string;
-}
-
 /** `what` names the act (`sign-in`, `password`); `account` is what was typed. */
-export function attemptKeys(what: string, door: Door, account: string, network: string): Keys {
+export function attemptKeys(what: string, door: Door, account: string, network: string): AttemptKeys {
   const who = createHash('sha256').update(`${door}\0${account.toLowerCase()}`).digest('base64url').slice(0, 27);
   return {
     pair: `${what}:${who}:${network}`,
@@ -47,7 +41,7 @@ function wait(until: number, now: Date): never {
  * Counts an attempt before it is made, so that a thousand at once cannot slip by. Throws `too_many`; a refused attempt does not
  * count, so whoever keeps knocking waits no longer for it. On success `attemptSucceeded` takes it back.
  */
-export async function attempt(auth: Ctx, keys: Keys): Promise<void> {
+export async function attempt(auth: Ctx, keys: AttemptKeys): Promise<void> {
   const limit = auth.system.config.loginAttempts;
   const seen = await store.reserve(auth, keys);
   const refuse = async (until: number): Promise<never> => {
@@ -66,11 +60,11 @@ export async function attempt(auth: Ctx, keys: Keys): Promise<void> {
 }
 
 /** Notes that the attempt failed, for the two wider counters. */
-export function attemptFailed(auth: Ctx, keys: Keys): Promise<void> {
+export function attemptFailed(auth: Ctx, keys: AttemptKeys): Promise<void> {
   return store.countFailure(auth, [keys.network, keys.account]);
 }
 
 /** Forgets this network's failures for the account and remembers that the account belongs here. */
-export function attemptSucceeded(auth: Ctx, keys: Keys): Promise<void> {
+export function attemptSucceeded(auth: Ctx, keys: AttemptKeys): Promise<void> {
   return store.forget(auth, keys.pair, keys.known);
 }

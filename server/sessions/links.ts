@@ -7,20 +7,10 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { asSystem, type Ctx, problem, type RateLimit, rateLimit, type System } from '../kernel/index.ts';
+import type { Link, LinkPurpose } from './model.ts';
 import * as store from './store-links.ts';
 
-export type LinkPurpose = 'portal_invitation' | 'staff_invitation' | 'setup' | 'recovery';
-
-export interface Link {
-  readonly id: string;
-  readonly purpose: LinkPurpose;
-  readonly principalId: string | null;
-  readonly generation: number;
-  /** What the effect needs besides: portal, organisation, matched contact. Ids only. */
-  readonly subject: Readonly<Record<string, unknown>>;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
+export type { Link, LinkPurpose } from './model.ts';
 
 export interface LinkWish {
   readonly purpose: LinkPurpose;

@@ -1,6 +1,6 @@
 /** Statements of the counters of failed attempts, under the role `auth`. One row per attempt: `window_start` is its moment. */
 import { type Ctx, sql } from '../kernel/index.ts';
-import type { Keys } from './attempts.ts';
+import type { AttemptKeys } from './model.ts';
 
 export interface Seen {
   /** Earlier attempts of the pair within 15 minutes and within an hour; none of them successful. */
@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** Writes the attempt down and reads what was before it. The lock makes simultaneous attempts of one pair see each other. */
-export async function reserve(ctx: Ctx, keys: Keys): Promise<Seen> {
+export async function reserve(ctx: Ctx, keys: AttemptKeys): Promise<Seen> {
   const now = sql`${ctx.now}::timestamptz`;
   const count = (key: string, minutes: number) =>
     sql`(select coalesce(sum(count), 0)::int from auth.attempt where key = ${key} and window_start > ${now} - make_interval(mins => ${minutes}))`;

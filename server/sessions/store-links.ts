@@ -1,6 +1,6 @@
 /** Statements of one-time links, under the role `auth`. */
 import { type Ctx, sql } from '../kernel/index.ts';
-import type { Link, LinkPurpose } from './links.ts';
+import type { Link, LinkPurpose } from './model.ts';
 
 const columns = sql`id::text as id, purpose, principal_id::text as "principalId", generation, subject, created_at as "createdAt",
   expires_at as "expiresAt"`;
