@@ -1,7 +1,7 @@
 /** The owner's transaction: metadata rows and DDL together, behind one lock, with one raise of the counter. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { asSystem, type Ctx, problem, type Sql, sql, withTx } from '../kernel/index.ts';
-import { raiseEpoch } from './store.ts';
+import { asSystem, type Ctx, problem, type Sql, withTx } from '../kernel/index.ts';
+import { raiseEpoch, waitForLocks } from './store.ts';
 
 /** Waiting DDL blocks every later query on its table: it gives up after this long and tries again (milliseconds, times). */
 const lockWait = 400;
@@ -27,7 +27,7 @@ export async function configure<T>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await withTx(owner, async (tx) => {
-        await tx.db.run(sql`set local lock_timeout = ${sql.lit(`${lockWait}ms`)}`);
+        await waitForLocks(tx, lockWait);
         await raiseEpoch(tx);
         return work(tx);
       });

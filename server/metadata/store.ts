@@ -211,3 +211,8 @@ export async function writeTransitions(
         ]),
   ]);
 }
+
+/** How long each statement of this transaction waits for a lock, in milliseconds; after that readers go on and the change is tried again. */
+export async function waitForLocks(ctx: Ctx, milliseconds: number): Promise<void> {
+  await ctx.db.run(sql`set local lock_timeout = ${sql.lit(`${milliseconds}ms`)}`);
+}
