@@ -14,12 +14,14 @@ const copies = 2;
  */
 export async function metadataOf(ctx: Ctx): Promise<Metadata> {
   if (ctx.inTx && ctx.actor.role === 'owner') return buildMetadata(await readAll(ctx));
+  // A worker's transaction reads by itself: if each of many waited for a second connection of the same pool, none would get one.
+  const reader = ctx.inTx && ctx.actor.kind === 'system' && ctx.actor.role === 'worker' ? ctx : asSystem(ctx, 'read metadata');
   const asked = ctx.actor.epochs.configuration;
-  const epoch = asked === '0' ? await readEpoch(asSystem(ctx, 'the counter of the configuration')) : asked;
+  const epoch = asked === '0' ? await readEpoch(reader) : asked;
   const copy = keptBy(ctx.system);
   const found = copy.get(epoch);
   if (found !== undefined) return found;
-  const reading = readAll(asSystem(ctx, 'read metadata')).then(buildMetadata);
+  const reading = readAll(reader).then(buildMetadata);
   copy.set(epoch, reading);
   for (const old of [...copy.keys()].slice(0, -copies)) copy.delete(old);
   reading.catch(() => copy.delete(epoch));
