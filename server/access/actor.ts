@@ -103,7 +103,6 @@ async function loadStaff(system: System, { principalId, epochs }: Caller): Promi
 }
 
 async function loadPortalUser(system: System, caller: Caller, slug: string | null): Promise<Actor | null> {
-  if (caller.membershipId === null) return null;
   const db = reader(system);
   const user = await store.readPortalUser(db, { userId: caller.principalId, membershipId: caller.membershipId, slug });
   if (user === null || (slug !== null && user.portalId === null)) return null;

@@ -91,29 +91,41 @@ describe('Level 4', () => {
 });
 
 describe('Scopes', () => {
-  const scope = (roleId: string, kind: 'none' | 'own' | 'organisation' | 'children' | 'all', grade: 1 | 2 | 3 | 4) => ({
+  type Kind = 'none' | 'own' | 'organisation' | 'children' | 'all';
+  const scope = (roleId: string, kind: Kind, grade: 1 | 2 | 3 | 4) => ({
     id: '1',
     roleId,
+    onRoot: roleId === 'root',
     scope: kind,
     grade,
   });
+  const user = new Set([...me, 'root']);
+  const scopes = (...rows: ReturnType<typeof scope>[]) =>
+    Object.fromEntries(portalScopes(rows, user).map((s) => [s.kind, s.grade]));
 
-  test('without a row of his roles somebody has his own records, to delete', () => {
-    expect(portalScopes([], me)).toEqual([{ kind: 'own', grade: 4 }]);
-    expect(portalScopes([scope('others', 'all', 4)], me)).toEqual([{ kind: 'own', grade: 4 }]);
+  test('without a row of All portal users somebody has his own records, to delete', () => {
+    expect(scopes()).toEqual({ own: 4 });
+    expect(scopes(scope('others', 'all', 4))).toEqual({ own: 4 });
+    expect(scopes(scope('root', 'organisation', 1))).toEqual({ own: 4, organisation: 1 });
+    expect(scopes(scope('child', 'organisation', 1))).toEqual({ own: 4, organisation: 1 });
   });
 
   test('are a union over all roles with the highest grade per kind', () => {
-    const rows = [scope('parent', 'own', 2), scope('child', 'organisation', 1), scope('me', 'own', 3)];
-    expect(portalScopes(rows, me)).toEqual([
-      { kind: 'own', grade: 3 },
-      { kind: 'organisation', grade: 1 },
-    ]);
+    expect(scopes(scope('root', 'own', 2), scope('child', 'organisation', 1), scope('parent', 'own', 3))).toEqual({
+      own: 3,
+      organisation: 1,
+    });
   });
 
-  test('"none" takes nothing from what another role gives, and alone it gives nothing', () => {
-    expect(portalScopes([scope('child', 'none', 1)], me)).toEqual([]);
-    expect(portalScopes([scope('child', 'none', 1), scope('parent', 'own', 4)], me)).toEqual([{ kind: 'own', grade: 4 }]);
+  test("every scope includes one's own records at its grade", () => {
+    expect(scopes(scope('root', 'none', 1), scope('child', 'organisation', 3))).toEqual({ own: 3, organisation: 3 });
+    expect(scopes(scope('root', 'own', 1), scope('child', 'all', 2))).toEqual({ own: 2, all: 2 });
+  });
+
+  test('"none" takes nothing from what another role gives; on All portal users it ends the default', () => {
+    expect(scopes(scope('child', 'none', 1))).toEqual({ own: 4 });
+    expect(scopes(scope('root', 'none', 1))).toEqual({});
+    expect(scopes(scope('root', 'none', 1), scope('child', 'own', 2))).toEqual({ own: 2 });
   });
 });
 

@@ -32,6 +32,8 @@ export interface ColumnRow extends Row {
 export interface ScopeRow {
   readonly id: string;
   readonly roleId: string;
+  /** On All portal users. */
+  readonly onRoot: boolean;
   readonly scope: 'none' | 'own' | 'organisation' | 'children' | 'all';
   readonly grade: Grade;
 }
@@ -69,19 +71,25 @@ export function columnGrade(ordered: readonly ColumnRow[], principals: ReadonlyS
   return decidingRow(ordered, principals, (row) => row.grade !== null)?.grade ?? 0;
 }
 
-/** What a portal role has where nobody said otherwise (PRM-26, shipped default). */
+/** What All portal users have on an object where nobody said otherwise (PRM-26, shipped default). */
 export const DEFAULT_SCOPE: Scope = { kind: 'own', grade: 4 };
 
 /**
- * Scopes of a portal actor: a union over the rows of all his roles, the highest grade per kind. `none` takes nothing away from
- * what another role gives; where no row names any of his roles, he has his own records.
+ * Scopes of a portal actor: a union over the rows of all his roles, the highest grade per kind; every scope includes one's own records
+ * at least at its grade. `none` takes nothing away from what another role gives. The default stands until a row of All portal users
+ * says `none` or `own`: a wider scope stands beside it.
  */
 export function portalScopes(rows: readonly ScopeRow[], principals: ReadonlySet<string>): readonly Scope[] {
   const mine = rows.filter((row) => principals.has(row.roleId));
-  if (mine.length === 0) return [DEFAULT_SCOPE];
   const best = new Map<Scope['kind'], Grade>();
+  const raise = ({ kind, grade }: Scope) => {
+    if (grade > (best.get(kind) ?? 0)) best.set(kind, grade);
+  };
+  if (!mine.some((row) => row.onRoot && (row.scope === 'none' || row.scope === 'own'))) raise(DEFAULT_SCOPE);
   for (const { scope, grade } of mine) {
-    if (scope !== 'none' && grade > (best.get(scope) ?? 0)) best.set(scope, grade);
+    if (scope === 'none') continue;
+    raise({ kind: 'own', grade });
+    raise({ kind: scope, grade });
   }
   return [...best].map(([kind, grade]) => ({ kind, grade }));
 }

@@ -111,6 +111,23 @@ describe('An actor', () => {
     expect(actor.familyIds).toEqual([]);
   });
 
+  test('who never had a membership is an individual; who had one acts in a live one or not at all', async () => {
+    const never = await w.portalUser('never', null);
+    const { db } = await w.sys();
+    await db.run(sql`delete from portico.membership where id = ${never.membershipId}`);
+    const individual = { ...never, membershipId: null };
+    expect(new Set((await w.actor(individual)).principals)).toEqual(new Set([never.id, everybody]));
+    expect(await w.actor(individual)).toMatchObject({
+      membershipId: null,
+      organisationId: null,
+      isOrganisationAdministrator: false,
+    });
+    await db.run(
+      sql`insert into portico.membership (portal_user_id, organisation_id, active, valid_from) values (${never.id}, ${north.role}, false, now())`,
+    );
+    await expect(w.actor(individual)).rejects.toThrow('nobody');
+  });
+
   test('reaches child accounts at any depth by account.parent, and a circle of accounts ends', async () => {
     const child = await w.account('child', south.account);
     const grandchild = await w.account('grandchild', child);

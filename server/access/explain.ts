@@ -10,7 +10,7 @@ import { grantTraceSql, traceSql } from './compile-trace.ts';
 import { configurationOf, rulesOf } from './configuration.ts';
 import { decidingRow } from './decide.ts';
 import type { ColumnGrade, Grade, ObjectRights, Verb } from './model.ts';
-import { EVERYTHING, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
+import { EVERYTHING, followsOperation, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
 import { readNamed } from './rules/store.ts';
 
 export type Action = Verb | 'comment';
@@ -46,6 +46,8 @@ export interface Explanation {
   readonly verdict: boolean;
   readonly steps: readonly Step[];
 }
+
+const NOTHING = { create: false, read: false, update: false, delete: false };
 
 const NEEDED: Readonly<Record<Action, Grade>> = { create: 0, read: 1, comment: 2, update: 3, delete: 4 };
 
@@ -165,7 +167,9 @@ async function strongestWay(
   const scope = rights.scopes.find((s, index) => found.reached[index] && s.grade === grade);
   if (scope !== undefined) {
     const { scopes } = await rulesOf(t.as, object);
-    const row = scopes.find((r) => t.principals.has(r.roleId) && r.scope === scope.kind && r.grade === grade);
+    const mine = scopes.filter((r) => t.principals.has(r.roleId) && r.grade === grade && r.scope !== 'none');
+    // One's own records may come with a wider scope; without any row they come with the shipped default.
+    const row = mine.find((r) => r.scope === scope.kind) ?? (scope.kind === 'own' ? mine[0] : undefined);
     const through = row === undefined ? null : await namedStep(t, row.roleId);
     return [`scope_${scope.kind}`, { grade, through, setting: { kind: 'scope_rule', id: row?.id ?? null } }];
   }
@@ -184,7 +188,8 @@ async function columnLevel(t: Trace, object: ObjectDef, key: string, verb: Verb)
   const column = object.column(key);
   if (column === undefined || verb === 'delete') return true;
   const rules = await rulesOf(t.as, object);
-  const grade = levelFour(actor, rules, t.principals, column);
+  const can = (await rightsOn(t.as, object.key))?.can ?? NOTHING;
+  const grade = levelFour(actor, rules, t.principals, column, can);
   const verdict = grade >= { read: 1, create: 2, update: 3 }[verb];
   const rows = rules.columns.get(column.id) ?? [];
   if (column.owned && verb !== 'read') return add(t, step('column', object, verdict, 'owned', { grade }));
@@ -193,6 +198,6 @@ async function columnLevel(t: Trace, object: ObjectDef, key: string, verb: Verb)
     const more = { grade, through: await namedStep(t, row.principalId), setting: { kind: 'column_rule', id: row.id } };
     return add(t, step('column', object, verdict, 'row_grade', more));
   }
-  const reason = actor.kind === 'staff' && !rows.some((r) => r.onStaff) ? 'follows_operation' : 'no_row';
+  const reason = followsOperation(actor, rows) ? 'follows_operation' : 'no_row';
   return add(t, step('column', object, verdict, reason, { grade }));
 }

@@ -3,7 +3,7 @@ import type { Actor, Ctx } from '../kernel/index.ts';
 import { type ColumnDef, metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { kept } from './cache.ts';
 import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
-import { columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
+import { type ColumnRow, columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
 import type { ColumnGrade, ObjectRights, ReadableColumn, Scope, Verb } from './model.ts';
 
 const rights = kept<ObjectRights | null>(20_000);
@@ -34,7 +34,7 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
   const principals = new Set(actor.principals);
   const can = verbs((verb) => levelTwo(actor, object, rules, principals, verb));
   if (!can.read && !can.create) return null;
-  const grades = new Map(object.columns.map((c) => [c, levelFour(actor, rules, principals, c)]));
+  const grades = new Map(object.columns.map((c) => [c, levelFour(actor, rules, principals, c, can)]));
   return {
     object,
     can,
@@ -81,14 +81,30 @@ function verbs(may: (verb: Verb) => boolean): Record<Verb, boolean> {
 }
 
 /**
- * Level 4 before the operations limit it. For staff a column without rows follows the operation; rows of portal roles say nothing
- * about staff, or else exposing a column would hide it from the desk. Owned columns are written by actions only, whoever asks.
+ * Level 4 of one column; `can` are the operations of its object. For staff a column without rows follows them; rows of portal roles
+ * say nothing about staff, or else exposing a column would hide it from the desk. Owned columns are written by actions only.
  */
-export function levelFour(actor: Actor, rules: ObjectRules, principals: ReadonlySet<string>, column: ColumnDef): ColumnGrade {
+export function levelFour(
+  actor: Actor,
+  rules: ObjectRules,
+  principals: ReadonlySet<string>,
+  column: ColumnDef,
+  can: Readonly<Record<Verb, boolean>>,
+): ColumnGrade {
   const rows = rules.columns.get(column.id) ?? [];
-  const follows = actor.kind === 'staff' && !rows.some((row) => row.onStaff);
-  const grade = follows ? 3 : columnGrade(rows, principals);
+  const grade = followsOperation(actor, rows) ? followed(can) : columnGrade(rows, principals);
   return column.owned && grade > 1 ? 1 : grade;
+}
+
+/** True for staff where no row for staff says anything about the column. */
+export function followsOperation(actor: Actor, rows: readonly ColumnRow[]): boolean {
+  return actor.kind === 'staff' && !rows.some((row) => row.onStaff && row.grade !== null);
+}
+
+function followed(can: Readonly<Record<Verb, boolean>>): ColumnGrade {
+  if (can.update) return 3;
+  if (can.create) return 2;
+  return can.read ? 1 : 0;
 }
 
 function columnsOf(

@@ -46,27 +46,32 @@ export interface PortalFacts {
   readonly roles: readonly string[];
 }
 
-/** A portal user through one live membership of his; null where user or membership is locked, deleted, off or over. `portalId` only where he belongs to it (decision 12). */
+/**
+ * A portal user through one live membership of his, or as an individual where he never had one; null where user or membership is
+ * locked, deleted, off or over. `portalId` only where he belongs to it (decision 12).
+ */
 export function readPortalUser(
   db: Db,
-  who: { userId: string; membershipId: string; slug: string | null },
+  who: { userId: string; membershipId: string | null; slug: string | null },
 ): Promise<PortalFacts | null> {
   return db.maybe(
     sql<PortalFacts>`with recursive mine(id) as (
         (select r.id from portico.role r where r.key = 'all_portal_users'
-         union select m.organisation_id from portico.membership m where m.id = ${who.membershipId} and m.organisation_id is not null
-         union select s.role_id from portico.membership_role s where s.membership_id = ${who.membershipId} and s.valid_to is null)
+         union select m.organisation_id from portico.membership m
+           where m.id = ${who.membershipId}::bigint and m.organisation_id is not null
+         union select s.role_id from portico.membership_role s where s.membership_id = ${who.membershipId}::bigint and s.valid_to is null)
         union ${closure})
       select p.uid::text as uid, u.culture, u.contact_id::text as "contactId", m.organisation_id::text as "organisationRoleId",
-        r.account_id::text as "organisationId", m.is_admin as "isAdmin", a.portal_id::text as "portalId",
+        r.account_id::text as "organisationId", coalesce(m.is_admin, false) as "isAdmin", a.portal_id::text as "portalId",
         array(select id::text from mine order by id) as roles
       from portico.portal_user u
       join portico.principal p on p.id = u.id
-      join portico.membership m on m.id = ${who.membershipId} and m.portal_user_id = u.id and m.active and m.valid_to is null
+      left join portico.membership m on m.id = ${who.membershipId}::bigint and m.portal_user_id = u.id and m.active and m.valid_to is null
       left join portico.role r on r.id = m.organisation_id
       left join portico.portal x on x.slug = ${who.slug}
       left join portico.portal_access a on a.portal_id = x.id and a.portal_user_id = u.id
-      where u.id = ${who.userId} and u.locked_at is null and u.deleted_at is null`,
+      where u.id = ${who.userId} and u.locked_at is null and u.deleted_at is null and (m.id is not null
+        or ${who.membershipId}::bigint is null and not exists (select 1 from portico.membership x where x.portal_user_id = u.id))`,
     { named: true },
   );
 }
@@ -170,8 +175,8 @@ export async function readObjectRules(db: Db, objectId: string): Promise<ObjectR
         from portico.operation_rule r ${named} where r.object_id = ${objectId} and r.valid_to is null`,
       sql`select ${rowFacts}, r.column_id::text as "columnId", r.grade from portico.column_rule r ${named}
         join portico.object_column c on c.id = r.column_id where c.object_id = ${objectId} and r.valid_to is null`,
-      sql`select r.id::text as id, r.role_id::text as "roleId", r.scope, r.grade from portico.scope_rule r
-        where r.object_id = ${objectId} and r.valid_to is null`,
+      sql`select r.id::text as id, r.role_id::text as "roleId", o.key = 'all_portal_users' as "onRoot", r.scope, r.grade
+        from portico.scope_rule r join portico.role o on o.id = r.role_id where r.object_id = ${objectId} and r.valid_to is null`,
     ],
     { named: true },
   );

@@ -153,17 +153,24 @@ describe('Level 4', () => {
 });
 
 describe('Level 3', () => {
-  test('with the first row the shipped default is written down, so a wider scope takes nothing away', async () => {
+  test('a wider scope stands beside the shipped default, and a row of All portal users takes its place', async () => {
+    const scopes = async () => (await rightsOn(await w.as(maria), 'case'))?.scopes.filter((s) => s.kind !== 'grants');
     const { rows } = await saveScopeRules(await w.as(boss), 'case', [{ roleId: north.role, scope: 'organisation' }]);
     expect(rows.map(({ roleId, scope, grade }) => ({ roleId, scope, grade }))).toEqual([
-      { roleId: everybody, scope: 'own', grade: 4 },
       { roleId: north.role, scope: 'organisation', grade: 1 },
     ]);
-    expect((await rightsOn(await w.as(maria), 'case'))?.scopes).toEqual([
+    expect(await scopes()).toEqual([
       { kind: 'own', grade: 4 },
       { kind: 'organisation', grade: 1 },
-      { kind: 'grants', grade: 4 },
     ]);
+    const none = [{ roleId: everybody, scope: 'none' }] as const;
+    await saveScopeRules(await w.as(boss), 'case', [...none, { roleId: north.role, scope: 'organisation', grade: 2 }]);
+    expect(await scopes()).toEqual([
+      { kind: 'own', grade: 2 },
+      { kind: 'organisation', grade: 2 },
+    ]);
+    await saveScopeRules(await w.as(boss), 'case', none);
+    expect(await scopes()).toEqual([]);
   });
 
   test('child accounts and all records open the wall of the object; "all" is asked twice', async () => {

@@ -5,7 +5,6 @@ import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
 import { DEFAULT_SCOPE, type ScopeRow } from '../decide.ts';
 import type { Grade } from '../model.ts';
-import { readRoleByKey } from '../roles/store.ts';
 import { readObjectRules } from '../store.ts';
 import { type Named, namedBy } from './named.ts';
 import { changes } from './ordered.ts';
@@ -27,15 +26,15 @@ export interface ScopeRules {
   }[];
 }
 
-/** Today's scopes of an object. None at all: every portal role has its own records, at `delete`. @throws 403, 404. */
+/** Today's scopes of an object. Without a row for All portal users, everybody has his own records at `delete`. @throws 403, 404. */
 export async function scopeRules(ctx: Ctx, objectKey: string): Promise<ScopeRules> {
   requireOperation(ctx, OPERATION.accessRights);
   return shown(ctx, await today(ctx, objectOf(await metadataOf(ctx), objectKey)));
 }
 
 /**
- * Saves all scopes of an object. With the first row the shipped default of All portal users is written down as a row of its own:
- * a wider scope for one role must not take from it what everybody has.
+ * Saves all scopes of an object. The shipped default of All portal users, their own records at `delete`, needs no row and stands
+ * beside wider ones; a row `none` or `own` for All portal users changes it.
  * @throws 403, 404, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
  * attached: that follows its parent.
  */
@@ -69,7 +68,7 @@ export async function saveScopeRules(
   await widenWall(ctx, object, rows);
   return withTx(ctx, async (tx) => {
     await store.lockObject(tx.db, object.id);
-    await write(tx, object, await withDefault(tx, rows));
+    await write(tx, object, rows);
     await bumpConfiguration(tx);
     return shown(tx, await today(tx, object));
   });
@@ -87,12 +86,6 @@ function checkRoles(rows: readonly ScopeRule[], named: ReadonlyMap<string, Named
   if (new Set(rows.map((r) => r.roleId)).size !== rows.length) {
     throw invalid('rows', 'twice', 'Each role has one scope on an object. Remove the second row.');
   }
-}
-
-async function withDefault(ctx: Ctx, rows: readonly ScopeRule[]): Promise<readonly ScopeRule[]> {
-  const root = await readRoleByKey(ctx.db, 'all_portal_users');
-  if (rows.length === 0 || root === null || rows.some((r) => r.roleId === root.id)) return rows;
-  return [{ roleId: root.id, scope: 'own', grade: DEFAULT_SCOPE.grade }, ...rows];
 }
 
 /**
