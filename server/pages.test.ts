@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSolutions } from './bundles/index.ts';
 import { sql } from './kernel/index.ts';
 import { type TestApp, testApp } from './testing/app.ts';
 import type { Reply } from './testing/client.ts';
@@ -59,6 +60,31 @@ describe('a page', () => {
     expect(portal.language).toBe('en');
     // The other door's session says nothing here.
     expect(Object.keys(carried(await (await app.as(staff)).get('/p/support')).answers)).toEqual(['/api/portal/support/front']);
+  });
+
+  test('of a portal carries its list, word for word what the screen would ask for', async () => {
+    await loadSolutions(await app.ctx());
+    const admin = await app.as(await app.staff({ administrator: true }));
+    const workspace = await admin.post('/api/staff/workspaces', { title: 'Help' });
+    const made = await admin.post(`/api/staff/workspaces/${workspace.body.uid}/portal`, {
+      template: 'service_desk',
+      title: 'Help',
+      slug: 'help',
+    });
+    expect(made.status, made.text).toBe(200);
+    await admin.post(`/api/staff/portals/${made.body.uid}/status`, { action: 'activate' });
+    const client = await app.as(await app.portalUser({ portal: 'help' }));
+    for (const page of ['/p/help', '/p/help/cases']) {
+      const { answers } = carried(await client.get(page));
+      const addresses = Object.keys(answers).sort();
+      expect(addresses.length).toBe(4);
+      expect(addresses[3]).toMatch(/^\/api\/portal\/help\/records\/case\?columns=number.*&count=true$/);
+      for (const address of addresses) expect([address, answers[address]]).toEqual([address, (await client.get(address)).body]);
+    }
+    // A filtered list, another page, and somebody who is not signed in ask for themselves.
+    expect(Object.keys(carried(await client.get('/p/help/cases?q=x')).answers).length).toBe(2);
+    expect(Object.keys(carried(await client.get('/p/help/settings')).answers).length).toBe(2);
+    expect(Object.keys(carried(await app.client().get('/p/help')).answers).length).toBe(1);
   });
 
   test('cannot be broken out of by what people typed', async () => {
@@ -122,20 +148,18 @@ describe('links in mails', () => {
   test('H5: lead to the configured origin, whatever the request said of its host', async () => {
     const maria = await app.portalUser();
     const { hostname } = new URL(app.origin);
-    const answer = await app
-      .client()
-      .post(
-        '/api/portal/support/recovery',
-        { login: maria.login },
-        {
-          headers: {
-            host: 'evil.example',
-            'x-forwarded-host': 'evil.example',
-            'x-forwarded-proto': 'https',
-            forwarded: 'host=evil.example',
-          },
+    const answer = await app.client().post(
+      '/api/portal/support/recovery',
+      { login: maria.login },
+      {
+        headers: {
+          host: 'evil.example',
+          'x-forwarded-host': 'evil.example',
+          'x-forwarded-proto': 'https',
+          forwarded: 'host=evil.example',
         },
-      );
+      },
+    );
     expect(answer.status).toBe(204);
     await app.work();
     const [letter] = await app.letters();

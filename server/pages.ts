@@ -1,5 +1,7 @@
 /** The addresses people type, and what the page at each carries, so that nothing has to be asked before something can be read. */
-import type { Ctx, FirstData, Http } from './kernel/index.ts';
+import { firstListAddress, portalCases } from '../shared/first-list.ts';
+import { type Ctx, type FirstData, type Http, type PageRequest, Problem } from './kernel/index.ts';
+import { describe, list } from './records/index.ts';
 import { portalFront, portalMe, staffMe } from './sessions/index.ts';
 
 /** Answers to GETs by address, as the screens would ask for them. */
@@ -11,17 +13,32 @@ const staffFirst: FirstData = async (ctx) => {
   return { language: ctx.actor.kind === 'staff' ? ctx.actor.culture : undefined, answers };
 };
 
+/** The list the portal opens with, and what is known of its columns; nothing where this person has no such list. */
+async function firstList(ctx: Ctx, base: string): Promise<Answers> {
+  try {
+    const description = await describe(ctx, portalCases.object);
+    const known = new Set(description.columns.map(({ key }) => key));
+    const { address, columns } = firstListAddress(base, portalCases, (column) => known.has(column));
+    const page = await list(ctx, portalCases.object, { columns, count: true });
+    return { [`${base}/objects/${portalCases.object}`]: description, [address]: page };
+  } catch (e) {
+    if (e instanceof Problem && e.status < 500) return {};
+    throw e;
+  }
+}
+
+const opensWithList = ({ path, query }: PageRequest) => /^\/p\/[^/]+(\/cases)?\/?$/.test(path) && Object.keys(query).length === 0;
+
 /** An unknown slug throws `not_found`: the same shell with 404. */
-async function portalFirst(ctx: Ctx, slug: string) {
+async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
   const portal = await portalFront(ctx, slug);
-  const answers: Answers = { [`/api/portal/${slug}/front`]: portal };
-  if (ctx.actor.kind === 'portal') answers[`/api/portal/${slug}/me`] = await portalMe(ctx, slug);
+  const base = `/api/portal/${slug}`;
+  const isMember = ctx.actor.kind === 'portal';
+  const answers: Answers = { [`${base}/front`]: portal };
+  if (isMember) answers[`${base}/me`] = await portalMe(ctx, slug);
+  if (isMember && portal.open && opensWithList(request)) Object.assign(answers, await firstList(ctx, base));
   const { title, theme } = portal;
-  return {
-    language: ctx.actor.kind === 'portal' ? ctx.actor.culture : portal.culture,
-    answers,
-    portal: { ...theme, slug, title },
-  };
+  return { language: isMember ? ctx.actor.culture : portal.culture, answers, portal: { ...theme, slug, title } };
 }
 
 /** `/` is the staff's log-in (AUT-03); each portal has its own below `/p/` (AUT-01). The faces draw what is further down by themselves. */
@@ -31,6 +48,6 @@ export function pages(http: Http): void {
   }
   for (const pattern of ['/studio', '/studio/*']) http.page(pattern, 'studio', staffFirst);
   for (const pattern of ['/p/:portal', '/p/:portal/*']) {
-    http.page(pattern, 'portal', (ctx, { params }) => portalFirst(ctx, params.portal ?? ''));
+    http.page(pattern, 'portal', (ctx, request) => portalFirst(ctx, request.params.portal ?? '', request));
   }
 }

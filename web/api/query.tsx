@@ -36,7 +36,13 @@ export function createClient(): QueryClient {
       mutations: { retry: false },
     },
   });
-  for (const [address, answer] of Object.entries(readFirstData().answers ?? {})) client.setQueryData([address], answer);
+  for (const [address, answer] of Object.entries(readFirstData().answers ?? {})) {
+    client.setQueryData([address], answer);
+    // A list is read page by page: what came along is its first page.
+    if (typeof answer === 'object' && answer !== null && 'next' in answer) {
+      client.setQueryData([address, 'pages'], { pages: [answer], pageParams: [undefined] });
+    }
+  }
   return client;
 }
 

@@ -1,10 +1,10 @@
 /** “My cases”: what the user may read, newest first, with search, filters and the way to a new one (CAS-10, LST-01, LST-09). */
 import type { ReactNode } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
+import { portalCases } from '../../shared/first-list.ts';
 import { type ColumnLook, columnOf, type ListState, plainText, RecordList, useDescription } from '../record/index.ts';
 import { ChipToggle, EmptyState, InboxIcon, LinkButton, Page, PlusIcon, useText, Words } from '../ui/index.ts';
 
-const columns = ['number', 'subject', 'status', 'service', 'registered_at'];
 const filters = ['status', 'service', 'category', 'registered_at', 'contact', 'assignee'];
 
 const looks: Readonly<Record<string, ColumnLook>> = {
@@ -19,7 +19,7 @@ const looks: Readonly<Record<string, ColumnLook>> = {
   },
   subject: { card: 'title', sub: firstWords },
   status: { card: 'footStart', width: '184px' },
-  service: { card: 'footEnd', width: '20%' },
+  service: { card: undefined, width: '20%' },
   registered_at: { card: 'end', width: '116px' },
 };
 
@@ -41,8 +41,8 @@ export function CasesPage(): ReactNode {
       <RecordList
         object="case"
         to={(row) => `/cases/${row.uid}`}
-        columns={columns}
-        also={['description']}
+        columns={portalCases.columns}
+        also={portalCases.also}
         looks={looks}
         filters={filters}
         quick={(state, description) => <OpenOnly state={state} description={description} />}
