@@ -19,7 +19,7 @@ function calls(): string[] {
   for (const file of sources()) {
     const code = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
     for (const m of code.matchAll(/\b(?:asSystem|systemContext)\(\s*\w+\s*,\s*([^,)]+)|\bsystemActor\(\s*([^,)]+)/g)) {
-      found.add(`${file} | ${(m[1] ?? m[2] ?? '').trim().replace(/^'|'$/g, '')}`);
+      found.add(`${file} | ${(m[1] ?? m[2] ?? '').trim().replace(/^'|'$|`/g, '')}`);
     }
   }
   return [...found].sort();
