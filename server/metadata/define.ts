@@ -7,7 +7,15 @@ import { metadataOf, objectOf } from './metadata.ts';
 import type { Metadata, ObjectDef } from './model.ts';
 import { choiceRow, columnRows, objectRow } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
-import { addColumnSql, createTableSql, filterIndexSql, orderIndexesSql, referAccountsSql, sideTablesSql } from './sync.ts';
+import {
+  accountTreeSql,
+  addColumnSql,
+  createTableSql,
+  filterIndexSql,
+  orderIndexesSql,
+  referAccountsSql,
+  sideTablesSql,
+} from './sync.ts';
 import {
   dropPortalPoliciesSql,
   keyViewsSql,
@@ -62,7 +70,7 @@ async function syncNew(ctx: Ctx, before: Metadata, objects: readonly ObjectDef[]
     ...late,
     ...objects.flatMap((o) => o.columns.filter((c) => !c.standard).flatMap((c) => addColumnSql(c))),
     ...objects.flatMap((o) => [...orderIndexesSql(o), ...o.columns.flatMap((c) => filterIndexSql(o, c)), ...sideTablesSql(o)]),
-    ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o)]),
+    ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o), ...accountTreeSql(o)]),
     ...objects.flatMap((o) => [...portalWallSql(o), ...searchWallSql(o)]),
   ]);
 }

@@ -228,3 +228,16 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
     sql`update ${tables.files(column.objectKey)} set deleted_at = ${now} where column_key = ${column.key} and deleted_at is null`,
   ];
 }
+
+/**
+ * Lets a change of an account's parent raise the counter of the configuration: the actor's child accounts are kept by it. Deleting an
+ * account counts as well, for the walk down the tree ends there.
+ */
+export function accountTreeSql(object: ObjectDef): Sql[] {
+  if (object.key !== 'account' || object.column('parent') === undefined) return [];
+  return [
+    sql`create trigger account_tree after update of parent, deleted_at on ${tables.records('account')} for each row
+      when (old.parent is distinct from new.parent or old.deleted_at is distinct from new.deleted_at)
+      execute function portico.raise_account_tree()`,
+  ];
+}
