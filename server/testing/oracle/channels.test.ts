@@ -148,6 +148,8 @@ describe('Lookups', () => {
     expect(suggest(world, anna(), 'case', 'related', 'T')).toEqual({ ok: [{ record: 't1', label: 't1' }] });
     expect(suggest(world, anna(), 'case', 'related', 'x')).toEqual({ ok: [] });
     expect(suggest(world, anna(), 'case', 'title')).toEqual({ refused: 'unknown_column' });
+    allow(world, 'anna', 'read no, create yes');
+    expect(suggest(world, anna(), 'case', 'related')).toEqual({ ok: [{ record: 't1', label: 't1' }] });
     allowColumn(world, 'anna', 'related', 'hidden');
     expect(suggest(world, anna(), 'case', 'related')).toEqual({ refused: 'unknown_column' });
   });
@@ -268,11 +270,11 @@ describe('Writing', () => {
     expect(mayCreate(world, anna(), 'case', { values: {} })).toBe('ok');
   });
 
-  it('sets the organisation from the contact, else from the session, and the author always', () => {
+  it('sets contact and organisation from the session, for staff from the contact they name, and the author always', () => {
     expect(created(world, anna(), 'case', { values: {} }, 'new')).toMatchObject({
       createdBy: 'anna',
       organisation: 'north',
-      contact: null,
+      contact: 'contact_anna',
     });
     const forCarl = { values: {}, contact: 'contact_carl' };
     expect(mayCreate(world, actor(world, 'sven'), 'case', forCarl)).toBe('ok');
@@ -293,7 +295,8 @@ describe('Writing', () => {
     expect(mayCreate(world, actor(world, 'carl_south'), 'note', note)).toBe('missing');
     share(world, 'carl', 'r1', 'read');
     expect(mayCreate(world, actor(world, 'carl_south'), 'note', note)).toBe('forbidden');
-    expect(mayCreate(world, anna(), 'note', { values: { title: 'hello' } })).toBe('missing');
+    expect(mayCreate(world, anna(), 'note', { values: { title: 'hello' } })).toBe('invalid');
+    expect(created(world, anna(), 'note', note, 'new')).toMatchObject({ organisation: 'north', contact: 'contact_anna' });
   });
 });
 

@@ -5,7 +5,7 @@
  * Decision for all of them: who filters, sorts and searches works on what he is shown. A reference that he may not follow is
  * shown as empty, so it is empty for his filters too (L1, Q6); a person is shown as a name and cannot be filtered or sorted by.
  */
-import { isStaff, operation, organisationOf, readable, readableColumns, visible } from './oracle.ts';
+import { isStaff, operation, organisationOf, readable, readableColumns, settableColumns, visible } from './oracle.ts';
 import type { Actor, Column, HistoryEntry, Key, Value, World, WorldRecord } from './world.ts';
 import { the } from './world.ts';
 
@@ -155,12 +155,14 @@ export function search(world: World, actor: Actor, object: Key, term: string): A
 
 /**
  * What a picker of a reference column offers: records of its target that the actor may follow, by label.
- * Decision: a readable column is enough to ask (filters need it too); a target out of reach offers nothing.
+ * Decision: a readable column is enough to ask (filters need it too), and so is one that may be set in a new record, for somebody may
+ * hand in what he may not read; a target out of reach offers nothing.
  */
 export function suggest(world: World, actor: Actor, object: Key, column: Key, term = ''): Answer<ReferenceShown[]> {
-  if (!operation(world, actor, object, 'read')) return { refused: 'missing' };
+  if (!operation(world, actor, object, 'read') && !operation(world, actor, object, 'create')) return { refused: 'missing' };
   const target = the(the(world.objects, object).columns, column).target;
-  if (!readableColumns(world, actor, object).includes(column) || target === null) return { refused: 'unknown_column' };
+  const known = readableColumns(world, actor, object).includes(column) || settableColumns(world, actor, object).includes(column);
+  if (!known || target === null) return { refused: 'unknown_column' };
   const offers = visible(world, actor, target).map((key) => lookupLabel(world, actor, key));
   return {
     ok: offers

@@ -151,7 +151,6 @@ function addScopes(world: World, random: Prng, object: Key): void {
       role,
       breadth: empty && random.chance(0.5) ? null : breadth,
       grade: empty ? null : random.pick(['read', 'read', 'comment', 'edit', 'delete'] as const),
-      passOn: random.chance(0.3),
     });
   }
 }

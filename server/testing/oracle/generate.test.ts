@@ -14,9 +14,9 @@ import { emptyWorld, the } from './world.ts';
 const FIRST = 1_000;
 const worlds = Array.from({ length: 200 }, (_, index) => randomWorld(FIRST + index));
 
-/** Says which world it was when something in it does not hold. */
-function inEach(check: (world: World) => void): void {
-  for (const world of worlds) {
+/** Says which world it was when something in it does not hold; where each world takes long, fewer of them are enough. */
+function inEach(check: (world: World) => void, most = worlds.length): void {
+  for (const world of worlds.slice(0, most)) {
     try {
       check(world);
     } catch (error) {
@@ -128,7 +128,7 @@ describe('The oracle, on every world', () => {
           }
         }
       }
-    });
+    }, 50);
   });
 
   it('gives somebody who is locked, or has no living membership, nothing on any channel', () => {

@@ -79,13 +79,14 @@ function addGrants(world: World, random: Prng): void {
   const records = world.records.filter((record) => heads.includes(record.object)).map((record) => record.key);
   const grants = random.between(3, 12);
   for (let index = 1; index <= grants; index += 1) {
+    const source = random.pick(world.sources);
     world.grants.push({
       key: `grt${index}`,
       principal: anyPrincipal(world, random),
       record: random.pick(records),
       grade: random.pick(RECORD_GRADES),
-      passOn: random.chance(0.3),
-      source: random.pick(world.sources).key,
+      passOn: source.kind === 'share' && random.chance(0.5),
+      source: source.key,
     });
   }
 }

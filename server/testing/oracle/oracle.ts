@@ -192,6 +192,13 @@ export function readableColumns(world: World, actor: Actor, object: Key): Key[] 
   return columns.filter((column) => columnAtLeast(columnGrade(world, actor, object, column), 'read'));
 }
 
+/** The columns that this actor may fill in when he adds a record. */
+export function settableColumns(world: World, actor: Actor, object: Key): Key[] {
+  if (!operation(world, actor, object, 'create')) return [];
+  const columns = the(world.objects, object).columns.map((column) => column.key);
+  return columns.filter((column) => columnAtLeast(columnGrade(world, actor, object, column), 'set_once'));
+}
+
 export function recordAtLeast(grade: RecordGrade | null, wanted: RecordGrade): boolean {
   return grade !== null && RECORD_GRADES.indexOf(grade) >= RECORD_GRADES.indexOf(wanted);
 }
@@ -222,13 +229,16 @@ function scopeHolds(world: World, actor: Actor, breadth: Breadth | null, record:
 /**
  * The scopes that hold for a portal user. Decision: level 3 is a union, so a narrower scope takes nothing away from a wider
  * one of another role, and "none" adds nothing. The default (own, at delete) is that of `All portal users` where it has no
- * row for the object; every other role without a row just has its parent's (PRM-15). Decision: a default passes nothing on.
+ * row for the object, and stands beside a wider row of it; only a row `none` or `own` (or an empty one, which grants nothing)
+ * changes it. Every other role without a row just has its parent's (PRM-15).
  */
-function scopesOf(world: World, actor: Actor, object: Key): Pick<Scope, 'breadth' | 'grade' | 'passOn'>[] {
+function scopesOf(world: World, actor: Actor, object: Key): Pick<Scope, 'breadth' | 'grade'>[] {
   const mine = principals(world, actor);
   const rows = world.scopes.filter((scope) => scope.object === object);
-  const found: Pick<Scope, 'breadth' | 'grade' | 'passOn'>[] = rows.filter((scope) => mine.includes(scope.role));
-  if (!rows.some((scope) => scope.role === ROOT_PORTAL)) found.push({ breadth: 'own', grade: 'delete', passOn: false });
+  const found: Pick<Scope, 'breadth' | 'grade'>[] = rows.filter((scope) => mine.includes(scope.role));
+  const ofAll = rows.find((scope) => scope.role === ROOT_PORTAL);
+  const changed = ofAll !== undefined && (ofAll.breadth === null || ofAll.breadth === 'none' || ofAll.breadth === 'own');
+  if (!changed) found.push({ breadth: 'own', grade: 'delete' });
   return found;
 }
 
@@ -244,7 +254,10 @@ export function sourceIsLive(world: World, source: Key): boolean {
   return true;
 }
 
-/** Every grant of level 3 that reaches this actor on this record, each with its grade. */
+/**
+ * Every grant of level 3 that reaches this actor on this record, each with its grade. Decision: passing on is no unless a share says
+ * so; what is one's own, or comes by a scope, is not passed on. Staff pass on anything while the object's record switch is off.
+ */
 function grantsOn(world: World, actor: Actor, record: WorldRecord): { grade: RecordGrade; passOn: boolean }[] {
   const found: { grade: RecordGrade; passOn: boolean }[] = [];
   if (isStaff(world, actor)) {
@@ -254,7 +267,7 @@ function grantsOn(world: World, actor: Actor, record: WorldRecord): { grade: Rec
   } else {
     for (const scope of scopesOf(world, actor, record.object)) {
       if (scope.grade === null || !scopeHolds(world, actor, scope.breadth, record)) continue;
-      found.push({ grade: scope.grade, passOn: scope.passOn });
+      found.push({ grade: scope.grade, passOn: false });
     }
   }
   const mine = principals(world, actor);

@@ -4,6 +4,7 @@ import {
   canDelete,
   canUpdate,
   childAccounts,
+  mayPassOn,
   mayShareWith,
   operation,
   readable,
@@ -54,7 +55,7 @@ describe('Level 3, record', () => {
     Object.assign(the(world.memberships, 'anna_north'), { organisation: 'org_south' });
     expect(grade('ben_north', 'r1')).toBe('read');
     expect(grade('carl_south', 'r1')).toBeNull();
-    expect(grade('anna_north', 'r1')).toBe('read');
+    expect(grade('anna_north', 'r1')).toBe('delete');
   });
 
   it('follows account.parent for child accounts, at any depth and in circles', () => {
@@ -81,14 +82,16 @@ describe('Level 3, record', () => {
     expect(grade('ben_north', 'r1')).toBe('edit');
   });
 
-  it('has the default own until All portal users have a scope of their own, be it none or empty (P2)', () => {
+  it('has the default own until a row of All portal users says none, own or nothing at all; a wider one stands beside it (P2)', () => {
     record(world, 'r1');
     scope(world, 'org_north', null, 'delete');
     expect(grade('anna_north', 'r1')).toBe('delete');
-    scope(world, ROOT_PORTAL, 'none', 'delete');
+    scope(world, ROOT_PORTAL, 'organisation', 'read');
+    expect([grade('anna_north', 'r1'), grade('ben_north', 'r1')]).toEqual(['delete', 'read']);
+    the(world.scopes, 'scope2').breadth = 'none';
     expect(grade('anna_north', 'r1')).toBeNull();
     the(world.scopes, 'scope2').breadth = 'own';
-    expect(grade('anna_north', 'r1')).toBe('delete');
+    expect(grade('anna_north', 'r1')).toBe('read');
     the(world.scopes, 'scope2').grade = null;
     expect(grade('anna_north', 'r1')).toBeNull();
   });
@@ -114,6 +117,17 @@ describe('Level 3, record', () => {
     expect([grade('anna_north', 'r1'), grade('ben_north', 'r1')]).toEqual(['edit', 'read']);
     the(world.sources, 'share1').retired = true;
     expect([grade('anna_north', 'r1'), grade('ben_north', 'r1')]).toEqual([null, null]);
+  });
+
+  it("is passed on where a share says so, and by staff while the switch is off; not because it is one's own", () => {
+    const one = record(world, 'r1');
+    expect(mayPassOn(world, actor(world, 'anna_north'), one)).toBeNull();
+    expect(mayPassOn(world, actor(world, 'sven'), one)).toBe('delete');
+    the(world.objects, 'case').useRecordPermissions = true;
+    one.createdBy = 'sven';
+    expect(mayPassOn(world, actor(world, 'sven'), one)).toBeNull();
+    share(world, 'sven', 'r1', 'comment', null, true);
+    expect(mayPassOn(world, actor(world, 'sven'), one)).toBe('comment');
   });
 
   it('lets a portal user pass on only inside his organisation and never above his own grade', () => {

@@ -127,5 +127,5 @@ export function share(
 }
 
 export function scope(world: World, role: Key, breadth: World['scopes'][number]['breadth'], grade: RecordGrade | null): void {
-  world.scopes.push({ key: `scope${world.scopes.length + 1}`, object: 'case', role, breadth, grade, passOn: false });
+  world.scopes.push({ key: `scope${world.scopes.length + 1}`, object: 'case', role, breadth, grade });
 }

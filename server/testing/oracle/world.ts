@@ -97,7 +97,6 @@ export type Scope = {
   role: Key;
   breadth: Breadth | null;
   grade: RecordGrade | null;
-  passOn: boolean;
 };
 export type SystemOperation = { key: Key; staffOnly: boolean; rows: { key: Key; principal: Key; cell: Cell }[] };
 
@@ -108,6 +107,7 @@ export type Source = {
   retired: boolean;
   passedOnFrom: Key | null;
 };
+/** `passOn` = this share says that it may be passed on; other sources never do. */
 export type Grant = { key: Key; principal: Key; record: Key; grade: RecordGrade; passOn: boolean; source: Key };
 
 /** `order` is the immutable primary list order (larger = newer, unique in its object); `organisation` is an account's key. */

@@ -61,8 +61,10 @@ function bodyFits(world: World, actor: Actor, object: Key, values: Record<Key, V
 export function mayCreate(world: World, actor: Actor, object: Key, input: NewRecord): Verdict {
   const what = the(world.objects, object);
   if (what.attachedTo !== null) {
+    if (!operation(world, actor, object, 'create')) return 'missing';
+    if (input.parent === undefined) return 'invalid';
     const parent = world.records.find((record) => record.key === input.parent && record.object === what.attachedTo);
-    if (!operation(world, actor, object, 'create') || parent === undefined || !readable(world, actor, parent)) return 'missing';
+    if (parent === undefined || !readable(world, actor, parent)) return 'missing';
     if (!canComment(world, actor, parent)) return 'forbidden';
   } else {
     if (input.parent !== undefined) return 'invalid';
@@ -76,22 +78,25 @@ export function mayCreate(world: World, actor: Actor, object: Key, input: NewRec
 }
 
 /**
- * The record as it would be stored. The organisation comes from the contact, else from the session's membership; whoever
- * types is the author.
+ * The record as it would be stored; whoever types is the author. Decision: a portal user's session says for whom it is and for which
+ * organisation; what staff add belongs to the account of the contact they name, or to none. An attached thing belongs to its parent's.
  */
 export function created(world: World, actor: Actor, object: Key, input: NewRecord, key: Key): WorldRecord {
   const what = the(world.objects, object);
   const values: Record<Key, Value> = {};
   for (const column of what.columns) values[column.key] = input.values[column.key] ?? column.default;
-  const fromContact = input.contact === undefined ? null : the(world.contacts, input.contact).account;
+  const outside = world.portalUsers.find((user) => user.key === actor.user);
+  const contact = what.namesContact ? (input.contact ?? outside?.contact ?? null) : null;
+  const ofContact = outside === undefined && contact !== null ? the(world.contacts, contact).account : null;
+  const parent = input.parent === undefined ? null : the(world.records, input.parent);
   const orders = world.records.map((record) => record.order);
   return {
     key,
     object,
     order: Math.max(0, ...orders) + 1,
     createdBy: actor.user,
-    contact: input.contact ?? null,
-    organisation: fromContact ?? organisationOf(world, actor),
+    contact,
+    organisation: parent !== null ? parent.organisation : (ofContact ?? organisationOf(world, actor)),
     parent: input.parent ?? null,
     deleted: false,
     values,
