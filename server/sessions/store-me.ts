@@ -60,8 +60,10 @@ export interface SectionRow {
   readonly object: string | null;
 }
 
+/** A section without a title or icon of its own has its object's. */
 export function sectionsOf(ctx: Ctx, portalId: string): Promise<SectionRow[]> {
-  return ctx.db.rows(sql<SectionRow>`select s.key, s.title, s.icon, o.key as object
+  return ctx.db.rows(sql<SectionRow>`select s.key, case when s.title = '{}' then coalesce(o.plural, s.title) else s.title end as title,
+      coalesce(s.icon, o.icon) as icon, o.key as object
     from portico.portal_section s left join portico.object o on o.id = s.object_id
     where s.portal_id = ${portalId} order by s.position, s.id`);
 }

@@ -1,7 +1,18 @@
 /** The portal's addresses and what stands around every page of it. */
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ApiProvider, createClient, ExpiredDialog } from '../api/index.ts';
-import { LinkButton, MissingState, Redirect, Router, Routes, route, SkeletonRows, useLocation, useText } from '../ui/index.ts';
+import {
+  LinkButton,
+  MissingState,
+  Redirect,
+  Router,
+  Routes,
+  route,
+  SkeletonRows,
+  useLocation,
+  useNavigate,
+  useText,
+} from '../ui/index.ts';
 import { CasesPage } from './cases.tsx';
 import { Frame } from './frame.tsx';
 import { Login } from './login.tsx';
@@ -61,7 +72,11 @@ function Outside(): ReactNode {
 function ToLogin(): ReactNode {
   const { path } = useLocation();
   const here = window.location.pathname + window.location.search;
-  return <Redirect to={path === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`} />;
+  const navigate = useNavigate();
+  // Still: the focus stays for the first field of the log-in.
+  const to = path === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`;
+  useEffect(() => navigate(to, { replace: true, still: true }), [navigate, to]);
+  return null;
 }
 
 const pages = [

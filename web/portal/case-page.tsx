@@ -123,7 +123,7 @@ function Panes(props: PanesProps): ReactNode {
         </div>
       )}
       {tab === 'files' && <div className={css.pane}>{files.length > 0 ? <FileCards files={files} /> : <NoFiles />}</div>}
-      {tab === 'history' && <RecordHistory description={description} uid={row.uid} />}
+      {tab === 'history' && <RecordHistory description={description} uid={row.uid} without={['last_message_at']} />}
     </Tabs>
   );
 }

@@ -76,7 +76,7 @@ function Opening({ row }: { row: RecordRow }): ReactNode {
       author={plainText(created_by) || plainText(contact) || t('portal.case.someone')}
       at={at}
       {...side(created_by)}
-      files={<Attached object="case" uid={row.uid} files={attachments} />}
+      files={has(attachments) && <Attached object="case" uid={row.uid} files={attachments} />}
     >
       {text}
     </Message>
@@ -93,7 +93,7 @@ function Said({ row }: { row: RecordRow }): ReactNode {
       at={plainText(created_at)}
       kind={kind === 'complaint' || kind === 'solution' ? kind : undefined}
       {...side(created_by)}
-      files={<Attached object="message" uid={row.uid} files={files} />}
+      files={has(files) && <Attached object="message" uid={row.uid} files={files} />}
     >
       {plainText(text)}
     </Message>
@@ -118,6 +118,7 @@ function Happened({ entry, description }: { entry: ConversationEntry; descriptio
 }
 
 const AT_ONCE = 2;
+const has = (files: Shown | undefined): boolean => Array.isArray(files) && files.length > 0;
 
 interface AttachedProps {
   readonly object: string;

@@ -2,7 +2,6 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { PortalFront, PortalMe } from '../../shared/contracts/sessions.ts';
 import type { FirstData } from '../api/index.ts';
-import { useNavigate } from '../ui/index.ts';
 
 export interface Portal {
   readonly slug: string;
@@ -60,10 +59,4 @@ export function inside(address: string | null, base: string): string | null {
   } catch {
     return null; // no address at all
   }
-}
-
-/** Goes to the log-in, which brings back to the present page. */
-export function useToLogin(): () => void {
-  const navigate = useNavigate();
-  return () => navigate('/login');
 }

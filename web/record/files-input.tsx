@@ -1,7 +1,7 @@
 /** Several files: dropped or chosen, each with its progress; what has arrived is kept with the form's draft. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { type Uploads, useUploads } from '../api/index.ts';
-import { FileDrop, UploadList, type UploadView } from '../ui/index.ts';
+import { FileDrop, Stack, UploadList, type UploadView } from '../ui/index.ts';
 import { useDoor } from './door.tsx';
 import type { FormFile } from './form-values.ts';
 
@@ -54,9 +54,9 @@ export function FilesInput({ value, onChange, onBusy }: FilesInputProps): ReactN
   const files = useAttaching(value, onChange);
   useEffect(() => onBusy(files.busy), [files.busy, onBusy]);
   return (
-    <>
+    <Stack gap={8}>
       <FileDrop onFiles={files.add} limit={FILE_LIMIT} />
       <UploadList uploads={files.views} onRemove={files.remove} />
-    </>
+    </Stack>
   );
 }

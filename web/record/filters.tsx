@@ -4,6 +4,7 @@ import type { ColumnDescription, ObjectDescription } from '../../shared/contract
 import { Button, Chip, FilterBar, Menu, PlusIcon, SearchInput, useFormat, useText } from '../ui/index.ts';
 import { choiceOf, useSay } from './description.ts';
 import { FilterDialog } from './filter-dialog.tsx';
+import css from './filters.module.css';
 import { type FilterValue, filterKind, type ListState } from './list-state.ts';
 import { useOptionLabel } from './options.ts';
 
@@ -12,7 +13,7 @@ interface RecordFiltersProps {
   readonly state: ListState;
   /** Keys of the columns that are offered; all that can be filtered where absent. */
   readonly offered?: readonly string[];
-  /** At the start, before the search. */
+  /** After the search. */
   readonly children?: ReactNode;
 }
 
@@ -25,8 +26,12 @@ export function RecordFilters({ description, state, offered, children }: RecordF
   const searchable = description.columns.some((column) => column.searchable);
   return (
     <FilterBar label={t('common.record.filters')}>
+      {searchable && (
+        <div className={css.search}>
+          <Search name={say(description.plural)} state={state} />
+        </div>
+      )}
       {children}
-      {searchable && <Search name={say(description.plural)} state={state} />}
       {on.map((column) => (
         <FilterChip key={column.key} object={description.key} column={column} state={state} />
       ))}

@@ -23,14 +23,17 @@ import { textOfHtml } from './text.ts';
 interface RecordHistoryProps {
   readonly description: ObjectDescription;
   readonly uid: string;
+  /** Columns that only follow others: the time of the last message. */
+  readonly without?: readonly string[];
 }
 
-export function RecordHistory({ description, uid }: RecordHistoryProps): ReactNode {
+export function RecordHistory({ description, uid, without = [] }: RecordHistoryProps): ReactNode {
   const t = useText();
   const at = useKeyAt();
   const pages = usePages(at('GET /api/staff/records/:object/:uid/history'), { params: { object: description.key, uid } });
   if (pages.isPending) return <SkeletonRows rows={4} />;
-  const groups = grouped(pages.pages.flatMap((page) => page.entries));
+  const entries = pages.pages.flatMap((page) => page.entries);
+  const groups = grouped(entries.filter(({ column }) => column === null || !without.includes(column)));
   if (pages.error instanceof Problem && groups.length === 0) {
     return (
       <ErrorState title={t('common.record.historyFailed')} onRetry={pages.refetch} reference={pages.error.reference}>
@@ -78,8 +81,11 @@ function grouped(entries: readonly HistoryEntry[]): Group[] {
   return groups;
 }
 
-function Deed({ description, entries }: { description: ObjectDescription; entries: readonly HistoryEntry[] }): ReactNode {
+function Deed({ description, entries: all }: { description: ObjectDescription; entries: readonly HistoryEntry[] }): ReactNode {
   const t = useText();
+  // What a record was made with is its beginning, not a change.
+  const made = all.filter((entry) => entry.action === 'create' && entry.column === null);
+  const entries = made.length > 0 ? made : all;
   const first = entries[0]!;
   const name = first.by?.displayName ?? t('common.product');
   return (

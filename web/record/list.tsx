@@ -40,7 +40,7 @@ export interface RecordListProps {
   readonly filters?: readonly string[];
   /** `-registered_at`; the object's own order where absent. */
   readonly sort?: string;
-  /** Before the search: quick filters, given the state of the list. */
+  /** After the search: quick filters, given the state of the list. */
   readonly quick?: (state: ListState, description: ObjectDescription) => ReactNode;
   readonly unread?: (row: RecordRow) => boolean;
   readonly selection?: DataTableProps<RecordRow>['selection'];
