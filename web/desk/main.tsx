@@ -1,10 +1,16 @@
 /** The desk: the staff's work, and the staff's log-in at the root address. */
-import { readFirstData } from '../api/index.ts';
+import type { StaffMe } from '../../shared/contracts/sessions.ts';
+import { createClient, readFirstData, setDraftOwner } from '../api/index.ts';
 import { start } from '../ui/index.ts';
 import { DeskApp } from './app.tsx';
 
+const { language, answers = {} } = readFirstData();
+const me = (answers['/api/staff/me'] as StaffMe | undefined) ?? null;
+const client = createClient();
+setDraftOwner(me?.uid ?? '');
+
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,desk}.json', { import: 'default' }),
-  language: readFirstData().language,
-  draw: () => <DeskApp />,
+  files: import.meta.glob('../../shared/text/*/{common,desk,people}.json', { import: 'default' }),
+  language,
+  draw: () => <DeskApp me={me} client={client} />,
 });

@@ -1,7 +1,7 @@
 /** What is said on a case: messages, system lines, internal notes, and the place to write. No bubbles. */
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { Avatar, Badge, StatusGlyph, type StatusShape, type Tone } from './badge.tsx';
-import { Button } from './button.tsx';
+import { Button, SplitButton } from './button.tsx';
 import css from './conversation.module.css';
 import { cx } from './cx.ts';
 import { FileInput, UploadList, type UploadView } from './files.tsx';
@@ -121,6 +121,8 @@ interface ComposerProps {
   readonly onRemoveFile?: (key: string) => void;
   /** More buttons before the one that sends. */
   readonly actions?: ReactNode;
+  /** Grown together with the button that sends: a menu of its variants. */
+  readonly after?: ReactNode;
 }
 
 /** The place to write. Ctrl and Enter send; files can be dropped on it. */
@@ -142,6 +144,7 @@ export function Composer(props: ComposerProps): ReactNode {
     onFiles,
     onRemoveFile,
     actions,
+    after,
   } = props;
   const t = useText();
   const id = useId();
@@ -193,15 +196,18 @@ export function Composer(props: ComposerProps): ReactNode {
         )}
         <span>{note}</span>
         {actions}
-        <Button
-          kind={internal ? 'secondary' : 'primary'}
-          icon={internal ? LockIcon : SendIcon}
-          onClick={() => (may ? onSend() : area.current?.focus())}
-          busy={busy}
-          disabled={disabled}
-        >
-          {send}
-        </Button>
+        <SplitButton>
+          <Button
+            kind={internal ? 'secondary' : 'primary'}
+            icon={internal ? LockIcon : SendIcon}
+            onClick={() => (may ? onSend() : area.current?.focus())}
+            busy={busy}
+            disabled={disabled}
+          >
+            {send}
+          </Button>
+          {after}
+        </SplitButton>
       </div>
     </div>
   );

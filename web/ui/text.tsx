@@ -7,6 +7,7 @@
 import { createContext, Fragment, type ReactNode, useContext } from 'react';
 import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
+import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type studio from '../../shared/text/en/studio.json';
 
@@ -14,6 +15,7 @@ interface Areas {
   common: typeof common;
   portal: typeof portal;
   desk: typeof desk;
+  people: typeof people;
   studio: typeof studio;
 }
 export type Area = keyof Areas;

@@ -1,0 +1,128 @@
+/** Members of an organisation: status, administrator, active, invitation, lock (ADM-06, ADM-08, USR-17, USR-18). */
+import { type ReactNode, useState } from 'react';
+import { type Answer, problemText, useChange } from '../../api/index.ts';
+import { AlertIcon, BulkBar, Checkbox, type Column, DataTable, MailIcon, useText, useToast, Words } from '../../ui/index.ts';
+import { MemberMenu } from './member-menu.tsx';
+import { UserStatus } from './user-status.tsx';
+
+export type Organisation = Answer<'GET /api/staff/organisations/:organisation'>;
+export type Member = Organisation['users'][number];
+
+interface MembersTableProps {
+  readonly organisation: Organisation;
+  readonly mayManage: boolean;
+}
+
+export function MembersTable({ organisation, mayManage }: MembersTableProps): ReactNode {
+  const t = useText();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { users } = organisation;
+  const columns: Column<Member>[] = [
+    { key: 'name', label: t('people.name'), card: 'title', draw: (user) => user.name, sub: (user) => user.email || user.login },
+    { key: 'status', label: t('people.status.label'), width: '150px', card: 'start', draw: (user) => <Status user={user} /> },
+    {
+      key: 'admin',
+      label: t('people.administrator'),
+      width: '120px',
+      card: 'footStart',
+      draw: (user) => <Switch user={user} organisation={organisation} what="isAdmin" mayManage={mayManage} />,
+    },
+    {
+      key: 'active',
+      label: t('people.active'),
+      width: '80px',
+      card: 'footEnd',
+      draw: (user) => <Switch user={user} organisation={organisation} what="active" mayManage={mayManage} />,
+    },
+  ];
+  if (mayManage) {
+    const menu = (user: Member): ReactNode => <MemberMenu user={user} />;
+    columns.push({ key: 'do', label: t('people.actions'), width: '72px', align: 'end', card: 'end', draw: menu });
+  }
+  return (
+    <>
+      <DataTable
+        label={t('people.title')}
+        rows={users}
+        columns={columns}
+        rowKey={(user) => user.uid}
+        rowName={(user) => user.name}
+        selection={mayManage ? { keys: chosen, onChange: setChosen } : undefined}
+        count={t('people.count', { count: users.length })}
+      />
+      {chosen.size > 0 && <InviteBar users={users} chosen={chosen} onDone={() => setChosen(new Set())} />}
+    </>
+  );
+}
+
+function Status({ user }: { user: Member }): ReactNode {
+  const t = useText();
+  const open = user.status === 'not_registered' && user.lastInvitationEnds !== null;
+  return (
+    <>
+      <UserStatus status={user.status} />
+      {open && (
+        <Words as="div" size="xs" tone="dim">
+          {t(new Date(user.lastInvitationEnds ?? 0) > new Date() ? 'people.status.invited' : 'people.status.expired')}
+        </Words>
+      )}
+    </>
+  );
+}
+
+interface SwitchProps extends MembersTableProps {
+  readonly user: Member;
+  readonly what: 'isAdmin' | 'active';
+}
+
+/** A check box that changes the membership at once; the label is spoken, the column's head stands above it. */
+function Switch({ user, organisation, what, mayManage }: SwitchProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const change = useChange('PATCH /api/staff/memberships/:membership', {
+    onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
+  });
+  const mine = user.organisations.find((one) => one.organisation?.uid === organisation.uid);
+  if (!mine) return null;
+  return (
+    <Checkbox
+      bare
+      label={t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
+      checked={mine[what]}
+      disabled={!mayManage || change.busy}
+      onChange={(on) => change.run({ params: { membership: mine.membership }, body: { [what]: on } })}
+    />
+  );
+}
+
+interface InviteBarProps {
+  readonly users: readonly Member[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onDone: () => void;
+}
+
+/** Invitations for everybody who is chosen, each for the first portal he belongs to (INV-02). */
+function InviteBar({ users, chosen, onDone }: InviteBarProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const send = useChange('POST /api/staff/invitations', {
+    onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
+  });
+  async function invite(): Promise<void> {
+    const byPortal = new Map<string, string[]>();
+    for (const user of users) {
+      const portal = user.portals[0]?.uid;
+      if (chosen.has(user.uid) && portal) byPortal.set(portal, [...(byPortal.get(portal) ?? []), user.uid]);
+    }
+    let sent = 0;
+    try {
+      for (const [portal, members] of byPortal) sent += (await send.runAsync({ body: { users: members, portal } })).sent.length;
+    } catch {
+      return; // told by onFailed
+    }
+    toast(sent > 0 ? t('people.invited', { count: sent }) : t('people.noneInvited'));
+    onDone();
+  }
+  const actions = [{ label: t('people.sendInvitations'), icon: MailIcon, onSelect: () => void invite() }];
+  return <BulkBar count={chosen.size} actions={actions} onClear={onDone} />;
+}

@@ -1,0 +1,76 @@
+/** The portal organisation of an account and its members; where there is none yet, the way to make it (ORG-04..06). */
+import { type ReactNode, useState } from 'react';
+import { Load, problemText, useCall, useChange } from '../../api/index.ts';
+import { AlertIcon, Button, Card, EmptyState, PlusIcon, UsersIcon, useText, useToast } from '../../ui/index.ts';
+import { AddUsersDialog } from './add-users.tsx';
+import { MembersTable } from './members-table.tsx';
+
+interface PortalUsersProps {
+  readonly account: string;
+  /** May make organisations and portal users; others only look. */
+  readonly mayManage: boolean;
+}
+
+export function PortalUsers({ account, mayManage }: PortalUsersProps): ReactNode {
+  const t = useText();
+  const found = useCall('GET /api/staff/accounts/:account/organisation', { params: { account } });
+  return (
+    <Load of={found} failed={t('people.failed')}>
+      {({ organisation }) =>
+        organisation ? (
+          <Members organisation={organisation.uid} mayManage={mayManage} />
+        ) : (
+          <NoOrganisation account={account} mayManage={mayManage} />
+        )
+      }
+    </Load>
+  );
+}
+
+function NoOrganisation({ account, mayManage }: PortalUsersProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const create = useChange('POST /api/staff/organisations', {
+    onDone: ({ title }) => toast(t('people.organisation.made', { title })),
+    onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
+  });
+  const button = mayManage && (
+    <Button kind="primary" icon={PlusIcon} busy={create.busy} onClick={() => create.run({ body: { account } })}>
+      {t('people.organisation.create')}
+    </Button>
+  );
+  return (
+    <Card title={t('people.title')}>
+      <EmptyState icon={UsersIcon} title={t('people.organisation.none')} actions={button}>
+        {t('people.organisation.noneWhy')}
+      </EmptyState>
+    </Card>
+  );
+}
+
+function Members({ organisation, mayManage }: { organisation: string; mayManage: boolean }): ReactNode {
+  const t = useText();
+  const [adding, setAdding] = useState(false);
+  const found = useCall('GET /api/staff/organisations/:organisation', { params: { organisation } });
+  const add = mayManage && (
+    <Button kind="primary" icon={PlusIcon} onClick={() => setAdding(true)}>
+      {t('people.add.open')}
+    </Button>
+  );
+  return (
+    <Load of={found} failed={t('people.failed')}>
+      {(there) => (
+        <Card title={t('people.title')} aside={there.users.length > 0 && add}>
+          {there.users.length === 0 ? (
+            <EmptyState icon={UsersIcon} title={t('people.none')} actions={add}>
+              {t('people.noneWhy')}
+            </EmptyState>
+          ) : (
+            <MembersTable organisation={there} mayManage={mayManage} />
+          )}
+          {adding && <AddUsersDialog organisation={there} onClose={() => setAdding(false)} />}
+        </Card>
+      )}
+    </Load>
+  );
+}

@@ -1,0 +1,25 @@
+/** The cases of an account, a contact or a service, as a part of its page. */
+import type { ReactNode } from 'react';
+import type { Filter } from '../../../shared/rules/filter.ts';
+import { RecordList } from '../../record/index.ts';
+import { CaseIcon, EmptyState, useText } from '../../ui/index.ts';
+
+export function CaseList({ only }: { only: Filter }): ReactNode {
+  const t = useText();
+  return (
+    <RecordList
+      object="case"
+      to={(row) => `/desk/cases/${row.uid}`}
+      columns={['number', 'subject', 'status', 'assignee', 'last_message_at']}
+      looks={{ subject: { card: 'title' }, number: { card: 'start' } }}
+      sort="-last_message_at"
+      filters={['status', 'service', 'assignee', 'complained']}
+      only={only}
+      empty={
+        <EmptyState icon={CaseIcon} title={t('desk.records.noCases')}>
+          {t('desk.records.noCasesWhy')}
+        </EmptyState>
+      }
+    />
+  );
+}

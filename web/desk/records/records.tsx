@@ -1,0 +1,88 @@
+/** What the lists and pages of accounts, contacts and services have in common. */
+import type { ReactNode } from 'react';
+import type { ObjectDescription } from '../../../shared/contracts/records.ts';
+import { Load } from '../../api/index.ts';
+import { type FormValue, RecordForm, RecordList, type RecordListProps, useDescription, useSay } from '../../record/index.ts';
+import {
+  EmptyState,
+  type Icon,
+  LinkButton,
+  Page,
+  PlusIcon,
+  SkeletonRows,
+  useNavigate,
+  useText,
+  useToast,
+} from '../../ui/index.ts';
+
+interface ObjectListProps extends Omit<RecordListProps, 'to' | 'empty'> {
+  /** Address of the list; its records stand below it, the form for a new one at `/new`. */
+  readonly at: string;
+  readonly icon: Icon;
+  readonly none: string;
+  readonly noneWhy: string;
+}
+
+export function ObjectList({ at, icon, none, noneWhy, ...list }: ObjectListProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const description = useDescription(list.object);
+  return (
+    <Load of={description} skeleton={<SkeletonRows rows={8} />} failed={t('common.record.failed')}>
+      {(known) => {
+        const add = known.can.create && (
+          <LinkButton kind="primary" icon={PlusIcon} to={`${at}/new`}>
+            {t('desk.records.new', { title: say(known.title) })}
+          </LinkButton>
+        );
+        const empty = (
+          <EmptyState icon={icon} title={none} actions={add} as="h2">
+            {noneWhy}
+          </EmptyState>
+        );
+        return (
+          <Page title={say(known.plural)} actions={add} width="wide">
+            <RecordList {...list} to={(row) => `${at}/${row.uid}`} empty={empty} />
+          </Page>
+        );
+      }}
+    </Load>
+  );
+}
+
+interface NewRecordProps {
+  readonly object: string;
+  readonly at: string;
+  readonly columns?: readonly string[];
+  readonly start?: (description: ObjectDescription) => Readonly<Record<string, FormValue>>;
+}
+
+/** The form for a new record; afterwards its page. */
+export function NewRecord({ object, at, columns, start }: NewRecordProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const description = useDescription(object);
+  return (
+    <Load of={description}>
+      {(known) => {
+        const title = t('desk.records.new', { title: say(known.title) });
+        return (
+          <Page title={title} crumbs={[{ label: say(known.plural), to: at }, { label: title }]} width="narrow">
+            <RecordForm
+              description={known}
+              columns={columns}
+              start={start?.(known)}
+              onCancel={() => navigate(at)}
+              done={(row) => {
+                toast(t('desk.records.made'));
+                navigate(`${at}/${row.uid}`);
+              }}
+            />
+          </Page>
+        );
+      }}
+    </Load>
+  );
+}
