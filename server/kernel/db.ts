@@ -142,6 +142,8 @@ export function createPools(
     });
     // An idle connection that dies (database restarted) is replaced by the pool; it must not end the process.
     pool.on('error', onError);
+    // Neither must one that dies in somebody's hands: whoever holds it is told by his next statement, and gives it back as broken.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
   const serving =
