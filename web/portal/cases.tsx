@@ -45,6 +45,7 @@ export function CasesPage(): ReactNode {
         also={portalCases.also}
         looks={looks}
         filters={filters}
+        covered={covered}
         quick={(state, description) => <OpenOnly state={state} description={description} />}
         empty={
           <EmptyState as="h2" icon={InboxIcon} title={t('portal.cases.emptyTitle')} actions={create}>
@@ -56,15 +57,29 @@ export function CasesPage(): ReactNode {
   );
 }
 
+/** Keys of the statuses that are not final, and whether exactly those are filtered for. */
+function openOf(state: ListState, description: ObjectDescription) {
+  const status = columnOf(description, description.statusColumn);
+  const open = (status?.choices ?? []).filter(({ flags }) => flags.final !== true).map(({ key }) => key);
+  return {
+    column: open.length > 0 ? status?.key : undefined,
+    open,
+    on: state.filters[status?.key ?? '']?.join() === open.join(),
+  };
+}
+
+function covered(state: ListState, description: ObjectDescription): readonly string[] {
+  const { column, on } = openOf(state, description);
+  return column && on ? [column] : [];
+}
+
 /** One press for what is asked most: cases that are not finished. */
 function OpenOnly({ state, description }: { state: ListState; description: ObjectDescription }): ReactNode {
   const t = useText();
-  const status = columnOf(description, description.statusColumn);
-  const open = (status?.choices ?? []).filter(({ flags }) => flags.final !== true).map(({ key }) => key);
-  if (!status || open.length === 0) return null;
-  const on = state.filters[status.key]?.join() === open.join();
+  const { column, open, on } = openOf(state, description);
+  if (!column) return null;
   return (
-    <ChipToggle on={on} onChange={(next) => state.setFilter(status.key, next ? open : [])}>
+    <ChipToggle on={on} onChange={(next) => state.setFilter(column, next ? open : [])}>
       {t('portal.cases.open')}
     </ChipToggle>
   );

@@ -13,11 +13,13 @@ interface RecordFiltersProps {
   readonly state: ListState;
   /** Keys of the columns that are offered; all that can be filtered where absent. */
   readonly offered?: readonly string[];
+  /** Columns whose filter needs no chip. */
+  readonly covered?: readonly string[];
   /** After the search. */
   readonly children?: ReactNode;
 }
 
-export function RecordFilters({ description, state, offered, children }: RecordFiltersProps): ReactNode {
+export function RecordFilters({ description, state, offered, covered = [], children }: RecordFiltersProps): ReactNode {
   const t = useText();
   const say = useSay();
   const [editing, setEditing] = useState<ColumnDescription | null>(null);
@@ -32,9 +34,11 @@ export function RecordFilters({ description, state, offered, children }: RecordF
         </div>
       )}
       {children}
-      {on.map((column) => (
-        <FilterChip key={column.key} object={description.key} column={column} state={state} />
-      ))}
+      {on
+        .filter((column) => !covered.includes(column.key))
+        .map((column) => (
+          <FilterChip key={column.key} object={description.key} column={column} state={state} />
+        ))}
       {may.length > 0 && (
         <Menu
           label={t('common.record.addFilter')}

@@ -42,6 +42,8 @@ export interface RecordListProps {
   readonly sort?: string;
   /** After the search: quick filters, given the state of the list. */
   readonly quick?: (state: ListState, description: ObjectDescription) => ReactNode;
+  /** Columns whose filter a quick filter shows already, so that it needs no chip. */
+  readonly covered?: (state: ListState, description: ObjectDescription) => readonly string[];
   readonly unread?: (row: RecordRow) => boolean;
   readonly selection?: DataTableProps<RecordRow>['selection'];
   /** Stands in place of a list without any record; the next step belongs in it. */
@@ -107,7 +109,12 @@ function Listed({ description, ...props }: RecordListProps & { description: Obje
   if (bare && !filtered) return props.empty ?? <NothingYet />;
   return (
     <>
-      <RecordFilters description={description} state={state} offered={props.filters}>
+      <RecordFilters
+        description={description}
+        state={state}
+        offered={props.filters}
+        covered={props.covered?.(state, description)}
+      >
         {props.quick?.(state, description)}
       </RecordFilters>
       {pages.isPending ? (

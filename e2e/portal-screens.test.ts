@@ -1,0 +1,291 @@
+/** The portal's screens in a real browser on the real server: each one by keyboard where it counts, with axe in both themes and on a phone. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../server/testing/app.ts';
+import { launchBrowser } from '../server/testing/browser.ts';
+import type { Client } from '../server/testing/client.ts';
+import { type Desk, openDesk } from '../server/testing/desk.ts';
+import config from '../vite.config.ts';
+
+const password = 'seven grey herons wade';
+const folder = mkdtempSync(path.join(tmpdir(), 'portico-portal-web-'));
+const looks = [
+  [{ width: 1440, height: 900 }, 'light'],
+  [{ width: 390, height: 844 }, 'dark'],
+] as const;
+
+let app: TestApp;
+let desk: Desk;
+let staff: Client;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let invitation: string;
+const complaints: string[] = [];
+
+async function ok(answer: Promise<{ status: number; text: string; body: unknown }>): Promise<Record<string, unknown>> {
+  const { status, text, body } = await answer;
+  if (status >= 300) throw new Error(`${status} ${text}`);
+  return body as Record<string, unknown>;
+}
+
+/** A portal from the shipped template, active, with two services and one invited customer. */
+async function furnish(): Promise<void> {
+  const workspace = await ok(staff.post('/api/staff/workspaces', { title: 'Northwind' }));
+  const wish = { template: 'service_desk', title: 'Northwind Support', slug: 'support' };
+  const portal = await ok(staff.post(`/api/staff/workspaces/${workspace.uid}/portal`, wish));
+  await ok(staff.post(`/api/staff/portals/${portal.uid}/status`, { action: 'activate' }));
+  await desk.seats(5);
+  for (const name of ['Calibration and adjustment', 'Repair on site']) {
+    await ok(staff.post('/api/staff/records/service', { values: { name, category: 'incident' } }));
+  }
+  const { uid } = await desk.organisation('Halden Biolabs');
+  const { token } = await desk.invite(uid, 'anna@haldenbio.example', String(portal.uid));
+  invitation = `/p/support/invitation#${token}`;
+}
+
+beforeAll(async () => {
+  const input = { portal: fileURLToPath(new URL('../web/portal/index.html', import.meta.url)) };
+  const built = { ...config.build, outDir: folder, rolldownOptions: { ...config.build?.rolldownOptions, input } };
+  await build({ ...config, configFile: false, logLevel: 'error', build: built });
+  app = await testApp({ webFolder: folder });
+  desk = await openDesk(app);
+  staff = desk.client;
+  await furnish();
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A refusal that a test asks for is told by the browser as well.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+  });
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** axe on the desktop in light and on a phone in dark; nothing sticks out sideways; the browser complained about nothing. Rare screens are looked at when proving. */
+async function lookAt(name: string, rare = false): Promise<void> {
+  if (rare && process.env.PORTICO_PROVE !== '1') return;
+  for (const [viewport, colorScheme] of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map((one) => one.html).join(' ')}`);
+    expect(found, `${name} at ${viewport.width}`).toEqual([]);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(over, `${name} at ${viewport.width} sticks out`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  expect(complaints).toEqual([]);
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 });
+
+describe('the portal', () => {
+  it('asks for a log-in, brings back, and tells a wrong password in words', async () => {
+    await page.goto(`${app.origin}/p/support/cases`);
+    await heading('Log in').waitFor();
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/p/support/cases');
+    await page.keyboard.type('nobody@example.com');
+    await page.keyboard.press('Enter');
+    await page.getByText('Write your password.').waitFor();
+    await lookAt('login');
+    await page.getByLabel('Password', { exact: true }).fill('wrong but long enough');
+    await page.keyboard.press('Enter');
+    await page.getByText('The log-in name or the password is not right.').waitFor();
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await heading('Forgot your password?').waitFor();
+    await lookAt('forgot', true);
+    await page.getByLabel('E-mail or user name').fill('anna@haldenbio.example');
+    await page.keyboard.press('Enter');
+    await heading('Look into your mail').waitFor();
+    await page.goto(`${app.origin}/p/support/recovery#broken`);
+    await heading('This link cannot be used any more').waitFor();
+  });
+
+  it('takes in who was invited: opening changes nothing, a dead link asks for a new one', async () => {
+    await page.goto(`${app.origin}/p/support/invitation#nonsense`);
+    await heading('This invitation cannot be used any more').waitFor();
+    await lookAt('invitation-dead', true);
+    for (const _ of [1, 2]) {
+      await page.goto(`${app.origin}${invitation}`);
+      await page.reload();
+      await heading(/Welcome/).waitFor();
+    }
+    await page.getByText('for Halden Biolabs').waitFor();
+    await lookAt('invitation');
+    await page.getByLabel('Choose a password').fill('short');
+    await button('Set password and log in').click();
+    await page.getByText('Use at least 8 characters').waitFor();
+    await page.getByLabel('Choose a password').fill(password);
+    await page.keyboard.press('Enter');
+    await heading('My cases').waitFor();
+    await page.getByText('No cases yet').waitFor();
+    await lookAt('cases-empty');
+  });
+
+  it('takes a case with files and keeps it as a draft meanwhile', async () => {
+    await page.getByRole('link', { name: 'New case' }).first().click();
+    await heading('New case').waitFor();
+    await button('Submit').click();
+    await page.getByText('Fill this in.').waitFor();
+    await page.getByRole('combobox', { name: /Service/ }).click();
+    await page.getByRole('option', { name: 'Calibration and adjustment' }).click();
+    await page.getByLabel('Description').fill('The reading drifts by about 0.4 mg an hour, even with nothing on the pan.');
+    await page.locator('input[type=file]').setInputFiles([
+      { name: 'drift-log-lab3.csv', mimeType: 'text/csv', buffer: Buffer.from('time,mg\n1,0.4\n') },
+      { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('see the log') },
+      { name: 'more.txt', mimeType: 'text/plain', buffer: Buffer.from('and this') },
+    ]);
+    await page.getByText('Uploaded').nth(2).waitFor();
+    await page.getByText(/Draft kept/).waitFor();
+    await lookAt('new-case');
+    await page.reload();
+    await page.getByText('Uploaded').nth(2).waitFor();
+    expect(await page.getByLabel('Description').inputValue()).toMatch(/drifts/);
+    await button('Submit').click();
+    await heading('Calibration and adjustment – Incident').waitFor();
+    await page.getByText(/is registered/).waitFor();
+    await page.getByRole('link', { name: 'drift-log-lab3.csv' }).waitFor();
+    await button('Read more (1)').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'more.txt' }).click()]);
+    expect(download.suggestedFilename()).toBe('more.txt');
+  });
+
+  it('shows an answer without reloading, and takes a message and a complaint', async () => {
+    const uid = new URL(page.url()).pathname.split('/').at(-1)!;
+    await ok(staff.post(`/api/staff/records/case/${uid}/actions/take`, {}));
+    await page.getByText('In progress').first().waitFor();
+    const text = 'Thank you for the log. Could you run the internal adjustment twice?';
+    await ok(staff.post('/api/staff/records/message', { values: { case: uid, text } }));
+    await page.getByText(text).waitFor();
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('Both reports are attached.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('listitem').filter({ hasText: 'Both reports are attached.' }).waitFor();
+    await button('Complain').click();
+    const dialog = page.getByRole('dialog', { name: 'Complain' });
+    await dialog.getByRole('button', { name: 'Complain' }).click();
+    await dialog.getByText('Write what went wrong.').waitFor();
+    await dialog.getByLabel('What went wrong?').fill('The first answer came late, and we had an auditor in the room.');
+    await lookAt('complain');
+    await dialog.getByRole('button', { name: 'Complain' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'The first answer came late' }).getByText('Complaint').waitFor();
+    await ok(
+      staff.post('/api/staff/records/message', {
+        values: {
+          case: uid,
+          kind: 'solution',
+          text: 'The balance is sound: it needs four hours to reach the temperature of the room.',
+        },
+      }),
+    );
+    await ok(staff.post(`/api/staff/records/case/${uid}/actions/resolve`, {}));
+    await page.getByText('Did this solve it?').waitFor();
+    await lookAt('case-resolved');
+    for (const tab of ['Details', 'Files', 'History']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel').waitFor();
+      await lookAt(`case-${tab.toLowerCase()}`, tab !== 'History');
+    }
+    await page.getByRole('tab', { name: 'Processing' }).click();
+  });
+
+  it('reopens and closes, and then says why nothing more can be written', async () => {
+    await button('Reopen case').click();
+    await page.getByText('The case is open again').waitFor();
+    await button('Actions').click();
+    await page.getByRole('menuitem', { name: 'Close case' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Close case' });
+    await dialog.getByRole('button', { name: 'Close case' }).click();
+    await page.getByText('This case is finished and takes no more messages.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Write a message' }).count()).toBe(0);
+    await button('Complain').waitFor();
+    await lookAt('case-closed', true);
+  });
+
+  it('finds, filters and sorts; the state is in the address', async () => {
+    for (const [subject, description] of [
+      ['Lamp module arrived without its gasket', 'Spectra 9, second delivery'],
+      ['CryoCell alarm at minus 71 degrees', 'The second time this month, always in the night.'],
+    ]) {
+      const made = await page.evaluate(
+        async ([subject, description]) => {
+          const key = Math.random().toString(36).slice(2).padEnd(20, 'x');
+          const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+          const body = JSON.stringify({ values: { subject, description } });
+          return (await fetch('/api/portal/support/records/case', { method: 'POST', headers, body })).status;
+        },
+        [subject, description] as const,
+      );
+      expect(made).toBe(201);
+    }
+    await page.goto(`${app.origin}/p/support`);
+    await page.getByRole('link', { name: /CryoCell/ }).waitFor();
+    await page.getByText('3 of 3').waitFor();
+    await lookAt('cases');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('searchbox').fill('gasket');
+    await page.getByText('1 of 1').waitFor();
+    await button('Reset').click();
+    await button('Open').click();
+    await page.getByText('2 of 2').waitFor();
+    await button('Add filter').click();
+    await page.getByRole('menuitem', { name: 'Service' }).click();
+    await page.getByRole('dialog').getByRole('combobox').click();
+    await page.getByRole('option', { name: 'Repair on site' }).click();
+    await lookAt('filter-dialog');
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('Nothing fits').waitFor();
+    await lookAt('cases-nothing-fits', true);
+    await page.reload();
+    await page.getByText('Repair on site').waitFor();
+    await button('Reset').first().click();
+    await page.getByText('3 of 3').waitFor();
+    await page.getByRole('columnheader', { name: 'Number' }).getByRole('button').click();
+    await page.locator('th[aria-sort=descending]').waitFor();
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-number');
+    await page.keyboard.press('Escape');
+    await page.locator('h1').click();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Processing' }).waitFor();
+  });
+
+  it('has settings: language, password; and logs out', async () => {
+    await button(/Your profile/).click();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await heading('Settings').waitFor();
+    await lookAt('settings');
+    await page.getByLabel('Current password').fill(password);
+    await page.getByLabel('New password', { exact: true }).fill(`${password} on`);
+    await page.getByLabel('New password again').fill(`${password} on`);
+    await page.keyboard.press('Enter');
+    await page.getByText('Other devices are logged out').waitFor();
+    await page.getByLabel('Language').selectOption('de');
+    await heading('Einstellungen').waitFor();
+    await lookAt('settings-de', true);
+    await page.getByRole('link', { name: 'Anfragen', exact: true }).first().click();
+    await page.getByText('3 von 3').waitFor();
+    await lookAt('cases-de', true);
+    await page.getByRole('link', { name: /Calibration/ }).click();
+    await page.getByRole('tab', { name: 'Bearbeitung' }).waitFor();
+    await lookAt('case-de');
+    await page.goto(`${app.origin}/p/support/cases/00000000-0000-4000-8000-000000000000`);
+    await page.getByText('Hier ist nichts für Sie').waitFor();
+    await button(/Ihr Profil/).click();
+    await page.getByRole('menuitem', { name: 'Abmelden' }).click();
+    await heading(/Anmelden|Log in/).waitFor();
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { ColumnDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
+import { type FormValue, startValues, valuesToSend } from './form-values.ts';
+
+const column = (type: string, settings: ColumnDescription['settings'] = {}, value: unknown = null): ColumnDescription => ({
+  key: 'it',
+  type,
+  title: { en: 'It' },
+  hint: null,
+  required: false,
+  searchable: false,
+  sortable: true,
+  settable: true,
+  editable: true,
+  settings,
+  default: value,
+});
+const row = (it: Shown): RecordRow => ({
+  uid: 'r',
+  version: 1,
+  values: { it },
+  can: { update: true, delete: false, comment: false, share: false, actions: [] },
+});
+const file = { uid: 'f', name: 'a.txt', mediaType: 'text/plain', size: 3 };
+
+describe('a form', () => {
+  it.each<[string, ColumnDescription, FormValue, unknown]>([
+    ['a whole number', column('integer'), ' 42 ', 42],
+    ['a big whole number as text', column('integer', { big: true }), '9007199254740993', '9007199254740993'],
+    ['a decimal with a comma', column('decimal'), '12,50', '12.50'],
+    ['money', column('money'), { amount: '3,5', currency: 'EUR' }, { amount: '3.5', currency: 'EUR' }],
+    ['a reference', column('reference'), { value: 'u', label: 'Somebody' }, 'u'],
+    ['files', column('files'), [file], ['f']],
+    ['formatted text, with every sign escaped', column('rich_text'), 'a < b\n\nc & d', '<p>a &lt; b</p><p>c &amp; d</p>'],
+    ['a moment', column('datetime'), '2026-11-22T09:30', new Date('2026-11-22T09:30').toISOString()],
+  ])('sends %s', (_, one, value, sent) => {
+    expect(valuesToSend([one], { it: value }, undefined)).toEqual({ it: sent });
+  });
+
+  it('sends nothing of a new record that is empty, so that the server’s defaults hold', () => {
+    for (const type of ['text', 'choice', 'money', 'reference', 'files', 'datetime']) {
+      const columns = [column(type)];
+      expect(valuesToSend(columns, startValues(columns, undefined), undefined), type).toEqual({});
+    }
+  });
+
+  it.each<[string, Shown]>([
+    ['text', 'words'],
+    ['integer', 7],
+    ['money', { amount: '3.5000', currency: 'EUR' }],
+    ['reference', { object: 'account', uid: 'u', label: 'Halden' }],
+    ['files', [file]],
+    ['boolean', true],
+    ['date', '2026-11-22'],
+    ['datetime', '2026-11-22T09:30:12.345Z'],
+  ])('sends of an existing record only what was changed: %s', (type, value) => {
+    const columns = [column(type)];
+    expect(valuesToSend(columns, startValues(columns, row(value)), row(value))).toEqual({});
+  });
+
+  it('empties a value', () => {
+    const columns = [column('text')];
+    expect(valuesToSend(columns, { it: '' }, row('words'))).toEqual({ it: null });
+  });
+
+  it('begins with the default, but leaves words such as “now” to the server', () => {
+    expect(startValues([column('choice', {}, 'normal')], undefined).it).toBe('normal');
+    expect(startValues([column('datetime', {}, 'now')], undefined).it).toBe('');
+  });
+});
