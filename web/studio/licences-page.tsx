@@ -17,6 +17,7 @@ import {
   TextInput,
   useText,
 } from '../ui/index.ts';
+import { NameLines } from './parts.tsx';
 
 type Package = Answer<'GET /api/staff/licence-packages'>['packages'][number];
 const kinds = ['self_service', 'customer', 'partner'] as const;
@@ -53,8 +54,7 @@ export function LicencesPage(): ReactNode {
                 {
                   key: 'title',
                   label: t('studio.name'),
-                  draw: (one) => one.title,
-                  sub: (one) => t(`studio.licences.kind.${one.kind}`),
+                  draw: (one) => <NameLines name={one.title} sub={t(`studio.licences.kind.${one.kind}`)} />,
                   card: 'title',
                 },
                 {

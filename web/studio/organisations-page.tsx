@@ -9,16 +9,17 @@ import {
   Dialog,
   EmptyState,
   Field,
+  FilterBar,
   type Option,
   Page,
   PlusIcon,
-  SearchInput,
   Stack,
   TextInput,
   useQueryValue,
   useText,
   useToast,
 } from '../ui/index.ts';
+import { ListSearch } from './parts.tsx';
 
 export function OrganisationsPage(): ReactNode {
   const t = useText();
@@ -45,7 +46,9 @@ export function OrganisationsPage(): ReactNode {
         </EmptyState>
       ) : (
         <Stack gap={12}>
-          <SearchInput label={t('studio.search')} value={q} onChange={setQ} />
+          <FilterBar label={t('studio.filter')}>
+            <ListSearch value={q} onChange={setQ} />
+          </FilterBar>
           <Load of={{ data: list.isPending ? undefined : rows, error: list.error, refetch: list.refetch }}>
             {(found) => (
               <DataTable
@@ -61,7 +64,6 @@ export function OrganisationsPage(): ReactNode {
                     label: t('studio.name'),
                     card: 'title',
                     draw: (one) => <a href={`/desk/accounts/${one.account.uid}`}>{one.title}</a>,
-                    sub: (one) => one.account.name,
                   },
                   { key: 'parent', label: t('studio.organisations.parent'), card: 'footStart', draw: (one) => one.parent?.title },
                   {

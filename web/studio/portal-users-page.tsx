@@ -10,7 +10,6 @@ import {
   Menu,
   type MenuEntry,
   Page,
-  SearchInput,
   Select,
   Stack,
   UsersIcon,
@@ -19,7 +18,8 @@ import {
   useText,
   useToast,
 } from '../ui/index.ts';
-import { UserStatus } from './user-status.tsx';
+import { ListSearch, NameLines, UserStatus } from './parts.tsx';
+import css from './studio.module.css';
 
 type User = Answer<'GET /api/staff/portal-users'>['users'][number];
 const statuses = ['not_registered', 'active', 'locked'] as const;
@@ -37,15 +37,17 @@ export function PortalUsersPage(): ReactNode {
     <Page title={t('studio.users.title')} sub={t('studio.users.sub')} width="wide">
       <Stack gap={12}>
         <FilterBar label={t('studio.filter')}>
-          <SearchInput label={t('studio.search')} value={q} onChange={setQ} />
-          <Select
-            size="compact"
-            aria-label={t('studio.status')}
-            empty={t('studio.anyStatus')}
-            options={options}
-            value={wanted ?? ''}
-            onChange={setStatus}
-          />
+          <ListSearch value={q} onChange={setQ} />
+          <div className={css.pick}>
+            <Select
+              size="compact"
+              aria-label={t('studio.status')}
+              empty={t('studio.anyStatus')}
+              options={options}
+              value={wanted ?? ''}
+              onChange={setStatus}
+            />
+          </div>
         </FilterBar>
         <Load of={{ data: list.isPending ? undefined : users, error: list.error, refetch: list.refetch }}>
           {(rows) =>
@@ -62,7 +64,7 @@ export function PortalUsersPage(): ReactNode {
                 onMore={list.more}
                 loadingMore={list.loadingMore}
                 columns={[
-                  { key: 'name', label: t('studio.name'), draw: (u) => u.name, sub: (u) => u.email, card: 'title' },
+                  { key: 'name', label: t('studio.name'), draw: (u) => <NameLines name={u.name} sub={u.email} />, card: 'title' },
                   {
                     key: 'organisation',
                     label: t('studio.users.organisation'),
@@ -75,11 +77,15 @@ export function PortalUsersPage(): ReactNode {
                     label: t('studio.status'),
                     width: '200px',
                     card: 'start',
-                    draw: (u) => <UserStatus status={u.status} />,
-                    sub: (u) =>
-                      u.status === 'not_registered' && u.invitedAt
-                        ? t('studio.users.invitedOn', { date: format.short(new Date(u.invitedAt)) })
-                        : null,
+                    draw: (u) => (
+                      <span
+                        title={
+                          u.invitedAt ? t('studio.users.invitedOn', { date: format.short(new Date(u.invitedAt)) }) : undefined
+                        }
+                      >
+                        <UserStatus status={u.status} />
+                      </span>
+                    ),
                   },
                   {
                     key: 'do',

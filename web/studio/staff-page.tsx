@@ -9,12 +9,12 @@ import {
   Dialog,
   DotsIcon,
   Field,
+  FilterBar,
   IconButton,
   Menu,
   type MenuEntry,
   Page,
   PlusIcon,
-  SearchInput,
   Select,
   Stack,
   TextInput,
@@ -22,7 +22,7 @@ import {
   useText,
   useToast,
 } from '../ui/index.ts';
-import { UserStatus } from './user-status.tsx';
+import { ListSearch, NameLines, UserStatus } from './parts.tsx';
 
 type Staff = Answer<'GET /api/staff/users'>['users'][number];
 
@@ -40,7 +40,9 @@ export function StaffPage(): ReactNode {
   return (
     <Page title={t('studio.staff.title')} sub={t('studio.staff.sub')} actions={actions} width="wide">
       <Stack gap={12}>
-        <SearchInput label={t('studio.search')} value={q} onChange={setQ} />
+        <FilterBar label={t('studio.filter')}>
+          <ListSearch value={q} onChange={setQ} />
+        </FilterBar>
         <Load of={{ data: list.isPending ? undefined : users, error: list.error, refetch: list.refetch }}>
           {(rows) => (
             <DataTable
@@ -51,7 +53,12 @@ export function StaffPage(): ReactNode {
               onMore={list.more}
               loadingMore={list.loadingMore}
               columns={[
-                { key: 'name', label: t('studio.name'), draw: (u) => u.displayName, sub: (u) => u.email, card: 'title' },
+                {
+                  key: 'name',
+                  label: t('studio.name'),
+                  draw: (u) => <NameLines name={u.displayName} sub={u.email} />,
+                  card: 'title',
+                },
                 {
                   key: 'role',
                   label: t('studio.staff.role'),
