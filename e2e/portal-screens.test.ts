@@ -27,6 +27,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let invitation: string;
+let portal: string;
 const complaints: string[] = [];
 
 async function ok(answer: Promise<{ status: number; text: string; body: unknown }>): Promise<Record<string, unknown>> {
@@ -39,14 +40,14 @@ async function ok(answer: Promise<{ status: number; text: string; body: unknown 
 async function furnish(): Promise<void> {
   const workspace = await ok(staff.post('/api/staff/workspaces', { title: 'Northwind' }));
   const wish = { template: 'service_desk', title: 'Northwind Support', slug: 'support' };
-  const portal = await ok(staff.post(`/api/staff/workspaces/${workspace.uid}/portal`, wish));
-  await ok(staff.post(`/api/staff/portals/${portal.uid}/status`, { action: 'activate' }));
+  portal = String((await ok(staff.post(`/api/staff/workspaces/${workspace.uid}/portal`, wish))).uid);
+  await ok(staff.post(`/api/staff/portals/${portal}/status`, { action: 'activate' }));
   await desk.seats(5);
   for (const name of ['Calibration and adjustment', 'Repair on site']) {
     await ok(staff.post('/api/staff/records/service', { values: { name, category: 'incident' } }));
   }
   const { uid } = await desk.organisation('Halden Biolabs');
-  const { token } = await desk.invite(uid, 'anna@haldenbio.example', String(portal.uid));
+  const { token } = await desk.invite(uid, 'anna@haldenbio.example', portal);
   invitation = `/p/support/invitation#${token}`;
 }
 
@@ -284,6 +285,13 @@ describe('the portal', () => {
     await lookAt('case-de');
     await page.goto(`${app.origin}/p/support/cases/00000000-0000-4000-8000-000000000000`);
     await page.getByText('Hier ist nichts für Sie').waitFor();
+    await ok(staff.post(`/api/staff/portals/${portal}/status`, { action: 'deactivate' }));
+    await page.goto(`${app.origin}/p/support/cases`);
+    await heading('Northwind Support ist noch nicht geöffnet').waitFor();
+    await lookAt('not-open', true);
+    await ok(staff.post(`/api/staff/portals/${portal}/status`, { action: 'activate' }));
+    await button('Noch einmal nachsehen').click();
+    await heading('Meine Anfragen').waitFor();
     await button(/Ihr Profil/).click();
     await page.getByRole('menuitem', { name: 'Abmelden' }).click();
     await heading(/Anmelden|Log in/).waitFor();
