@@ -1,7 +1,21 @@
 /** Members of an organisation: status, administrator, active, invitation, lock (ADM-06, ADM-08, USR-17, USR-18). */
 import { type ReactNode, useState } from 'react';
 import { type Answer, problemText, useChange } from '../../api/index.ts';
-import { AlertIcon, BulkBar, Checkbox, type Column, DataTable, MailIcon, useText, useToast, Words } from '../../ui/index.ts';
+import {
+  AlertIcon,
+  Avatar,
+  BulkBar,
+  Checkbox,
+  type Column,
+  DataTable,
+  Grow,
+  MailIcon,
+  Row,
+  usePhone,
+  useText,
+  useToast,
+  Words,
+} from '../../ui/index.ts';
 import { MemberMenu } from './member-menu.tsx';
 import { UserStatus } from './user-status.tsx';
 
@@ -18,8 +32,8 @@ export function MembersTable({ organisation, mayManage }: MembersTableProps): Re
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { users } = organisation;
   const columns: Column<Member>[] = [
-    { key: 'name', label: t('people.name'), card: 'title', draw: (user) => user.name, sub: (user) => user.email || user.login },
-    { key: 'status', label: t('people.status.label'), width: '150px', card: 'start', draw: (user) => <Status user={user} /> },
+    { key: 'name', label: t('people.name'), card: 'title', draw: (user) => <Person user={user} /> },
+    { key: 'status', label: t('people.status.label'), width: '176px', card: 'start', draw: (user) => <Status user={user} /> },
     {
       key: 'admin',
       label: t('people.administrator'),
@@ -37,7 +51,7 @@ export function MembersTable({ organisation, mayManage }: MembersTableProps): Re
   ];
   if (mayManage) {
     const menu = (user: Member): ReactNode => <MemberMenu user={user} />;
-    columns.push({ key: 'do', label: t('people.actions'), width: '72px', align: 'end', card: 'end', draw: menu });
+    columns.push({ key: 'do', label: t('people.actions'), width: '92px', align: 'end', card: 'end', draw: menu });
   }
   return (
     <>
@@ -52,6 +66,23 @@ export function MembersTable({ organisation, mayManage }: MembersTableProps): Re
       />
       {chosen.size > 0 && <InviteBar users={users} chosen={chosen} onDone={() => setChosen(new Set())} />}
     </>
+  );
+}
+
+/** Who, with the address below the name. */
+function Person({ user }: { user: Member }): ReactNode {
+  return (
+    <Row gap={10}>
+      <Avatar name={user.name} />
+      <Grow>
+        <Words as="div" cut bold>
+          {user.name}
+        </Words>
+        <Words as="div" size="xs" tone="dim" cut>
+          {user.email || user.login}
+        </Words>
+      </Grow>
+    </Row>
   );
 }
 
@@ -75,19 +106,21 @@ interface SwitchProps extends MembersTableProps {
   readonly what: 'isAdmin' | 'active';
 }
 
-/** A check box that changes the membership at once; the label is spoken, the column's head stands above it. */
+/** A check box that changes the membership at once; on a card it has its label beside it, in the table the column's head stands above. */
 function Switch({ user, organisation, what, mayManage }: SwitchProps): ReactNode {
   const t = useText();
   const toast = useToast();
   const change = useChange('PATCH /api/staff/memberships/:membership', {
     onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
   });
+  const narrow = usePhone();
+  const short = t(what === 'isAdmin' ? 'people.administrator' : 'people.active');
   const mine = user.organisations.find((one) => one.organisation?.uid === organisation.uid);
   if (!mine) return null;
   return (
     <Checkbox
-      bare
-      label={t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
+      bare={!narrow}
+      label={narrow ? short : t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
       checked={mine[what]}
       disabled={!mayManage || change.busy}
       onChange={(on) => change.run({ params: { membership: mine.membership }, body: { [what]: on } })}

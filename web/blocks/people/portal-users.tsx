@@ -1,7 +1,7 @@
 /** The portal organisation of an account and its members; where there is none yet, the way to make it (ORG-04..06). */
 import { type ReactNode, useState } from 'react';
 import { Load, problemText, useCall, useChange } from '../../api/index.ts';
-import { AlertIcon, Button, Card, EmptyState, PlusIcon, UsersIcon, useText, useToast } from '../../ui/index.ts';
+import { AlertIcon, Button, Card, EmptyState, PlusIcon, Row, Stack, UsersIcon, useText, useToast } from '../../ui/index.ts';
 import { AddUsersDialog } from './add-users.tsx';
 import { MembersTable } from './members-table.tsx';
 
@@ -60,16 +60,24 @@ function Members({ organisation, mayManage }: { organisation: string; mayManage:
   return (
     <Load of={found} failed={t('people.failed')}>
       {(there) => (
-        <Card title={t('people.title')} aside={there.users.length > 0 && add}>
+        <>
           {there.users.length === 0 ? (
-            <EmptyState icon={UsersIcon} title={t('people.none')} actions={add}>
-              {t('people.noneWhy')}
-            </EmptyState>
+            <Card title={t('people.title')}>
+              <EmptyState icon={UsersIcon} title={t('people.none')} actions={add}>
+                {t('people.noneWhy')}
+              </EmptyState>
+            </Card>
           ) : (
-            <MembersTable organisation={there} mayManage={mayManage} />
+            <Stack gap={12}>
+              <Row between wrap>
+                <h2>{t('people.title')}</h2>
+                {add}
+              </Row>
+              <MembersTable organisation={there} mayManage={mayManage} />
+            </Stack>
           )}
           {adding && <AddUsersDialog organisation={there} onClose={() => setAdding(false)} />}
-        </Card>
+        </>
       )}
     </Load>
   );

@@ -71,7 +71,7 @@ function Opening({ row }: { row: RecordRow }): ReactNode {
       at={at}
       {...bySide}
       side={bySide.sideTone ? t('desk.case.registered') : bySide.side}
-      files={<Attached object="case" uid={row.uid} files={attachments} />}
+      files={hasFiles(attachments) && <Attached object="case" uid={row.uid} files={attachments} />}
     >
       {plainText(description)}
     </Message>
@@ -89,7 +89,7 @@ function Said({ row, note }: { row: RecordRow; note: boolean }): ReactNode {
       at={plainText(created_at)}
       kind={note ? 'note' : kind === 'complaint' || kind === 'solution' ? kind : undefined}
       {...(note ? {} : side(created_by))}
-      files={<Attached object={object} uid={row.uid} files={files} />}
+      files={hasFiles(files) && <Attached object={object} uid={row.uid} files={files} />}
     >
       {plainText(text)}
     </Message>
@@ -115,10 +115,13 @@ function Happened({ entry, description }: { entry: ConversationEntry; descriptio
 
 const AT_ONCE = 2;
 
+type Files = Extract<Shown, readonly unknown[]>;
+const hasFiles = (value: Shown | undefined): value is Files => Array.isArray(value) && value.length > 0;
+
 interface AttachedProps {
   readonly object: string;
   readonly uid: string;
-  readonly files: Shown | undefined;
+  readonly files: Files;
 }
 
 /** Two files are shown, the others behind a button (MSG-02). */
@@ -126,7 +129,6 @@ function Attached({ object, uid, files }: AttachedProps): ReactNode {
   const t = useText();
   const href = useFileHref();
   const [all, setAll] = useState(false);
-  if (!Array.isArray(files) || files.length === 0) return null;
   const shown = all ? files : files.slice(0, AT_ONCE);
   return (
     <>

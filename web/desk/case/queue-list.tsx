@@ -48,7 +48,7 @@ export function QueueList({ description, queue, present, to, onNew }: QueueListP
   const { rows, isPending, error } = queue;
   return (
     <section className={css.queue} aria-label={t('desk.queue.title')}>
-      <Head queue={queue} onNew={onNew} />
+      <Head queue={queue} as={present ? 'h2' : 'h1'} onNew={onNew} />
       {isPending ? (
         <SkeletonRows rows={8} label={t('desk.queue.loading')} />
       ) : error && rows.length === 0 ? (
@@ -87,7 +87,8 @@ export function QueueList({ description, queue, present, to, onNew }: QueueListP
   );
 }
 
-function Head({ queue, onNew }: { queue: Queue; onNew?: () => void }): ReactNode {
+/** Without a case beside it the queue's name is the heading of the page. */
+function Head({ queue, as: Heading, onNew }: { queue: Queue; as: 'h1' | 'h2'; onNew?: () => void }): ReactNode {
   const t = useText();
   const [searching, setSearching] = useState(queue.search !== '');
   useKeys({ '/': () => setSearching(true) });
@@ -103,11 +104,11 @@ function Head({ queue, onNew }: { queue: Queue; onNew?: () => void }): ReactNode
             onSelect: () => queue.setView(view),
           }))}
           trigger={(props) => (
-            <h2 className={css.view}>
+            <Heading className={css.view}>
               <Button kind="quiet" after={DownIcon} {...props}>
                 {t(`desk.views.${queue.view}`)}
               </Button>
-            </h2>
+            </Heading>
           )}
         />
         <span className={css.tools}>

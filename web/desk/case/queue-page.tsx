@@ -80,7 +80,7 @@ function NoCase({ onNew }: { onNew?: () => void }): ReactNode {
   );
   return (
     <section className={cx(css.case, css.middle)} aria-label={t('desk.case.label')}>
-      <EmptyState icon={InboxIcon} title={t('desk.queue.choose')} actions={add} as="h1">
+      <EmptyState icon={InboxIcon} title={t('desk.queue.choose')} actions={add} as="h2">
         {t('desk.queue.chooseWhy')}
       </EmptyState>
     </section>

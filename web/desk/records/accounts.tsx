@@ -12,6 +12,7 @@ export function Accounts(): ReactNode {
       columns={['name', 'type', 'phone', 'email', 'web']}
       sort="name"
       icon={BuildingIcon}
+      add={t('desk.accounts.add')}
       none={t('desk.accounts.none')}
       noneWhy={t('desk.accounts.noneWhy')}
     />
@@ -19,5 +20,6 @@ export function Accounts(): ReactNode {
 }
 
 export function NewAccount(): ReactNode {
-  return <NewRecord object="account" at="/desk/accounts" />;
+  const t = useText();
+  return <NewRecord object="account" at="/desk/accounts" title={t('desk.accounts.add')} />;
 }

@@ -14,6 +14,7 @@ export function Contacts(): ReactNode {
       columns={['name', 'account', 'job_title', 'email', 'phone']}
       sort="name"
       icon={UsersIcon}
+      add={t('desk.contacts.add')}
       none={t('desk.contacts.none')}
       noneWhy={t('desk.contacts.noneWhy')}
     />
@@ -22,10 +23,16 @@ export function Contacts(): ReactNode {
 
 /** `?account=<uid>&name=<name>`: the account the contact is added to. */
 export function NewContact(): ReactNode {
+  const t = useText();
   const { query } = useLocation();
   const [value, label] = [query.get('account'), query.get('name')];
   return (
-    <NewRecord object="contact" at="/desk/contacts" start={value && label ? () => ({ account: { value, label } }) : undefined} />
+    <NewRecord
+      object="contact"
+      at="/desk/contacts"
+      title={t('desk.contacts.add')}
+      start={value && label ? () => ({ account: { value, label } }) : undefined}
+    />
   );
 }
 

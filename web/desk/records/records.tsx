@@ -19,11 +19,13 @@ interface ObjectListProps extends Omit<RecordListProps, 'to' | 'empty'> {
   /** Address of the list; its records stand below it, the form for a new one at `/new`. */
   readonly at: string;
   readonly icon: Icon;
+  /** Words of the button and heading for a new one. */
+  readonly add: string;
   readonly none: string;
   readonly noneWhy: string;
 }
 
-export function ObjectList({ at, icon, none, noneWhy, ...list }: ObjectListProps): ReactNode {
+export function ObjectList({ at, icon, add: addWords, none, noneWhy, ...list }: ObjectListProps): ReactNode {
   const t = useText();
   const say = useSay();
   const description = useDescription(list.object);
@@ -32,7 +34,7 @@ export function ObjectList({ at, icon, none, noneWhy, ...list }: ObjectListProps
       {(known) => {
         const add = known.can.create && (
           <LinkButton kind="primary" icon={PlusIcon} to={`${at}/new`}>
-            {t('desk.records.new', { title: say(known.title) })}
+            {addWords}
           </LinkButton>
         );
         const empty = (
@@ -53,12 +55,13 @@ export function ObjectList({ at, icon, none, noneWhy, ...list }: ObjectListProps
 interface NewRecordProps {
   readonly object: string;
   readonly at: string;
+  readonly title: string;
   readonly columns?: readonly string[];
   readonly start?: (description: ObjectDescription) => Readonly<Record<string, FormValue>>;
 }
 
 /** The form for a new record; afterwards its page. */
-export function NewRecord({ object, at, columns, start }: NewRecordProps): ReactNode {
+export function NewRecord({ object, at, title, columns, start }: NewRecordProps): ReactNode {
   const t = useText();
   const say = useSay();
   const toast = useToast();
@@ -66,23 +69,20 @@ export function NewRecord({ object, at, columns, start }: NewRecordProps): React
   const description = useDescription(object);
   return (
     <Load of={description}>
-      {(known) => {
-        const title = t('desk.records.new', { title: say(known.title) });
-        return (
-          <Page title={title} crumbs={[{ label: say(known.plural), to: at }, { label: title }]} width="narrow">
-            <RecordForm
-              description={known}
-              columns={columns}
-              start={start?.(known)}
-              onCancel={() => navigate(at)}
-              done={(row) => {
-                toast(t('desk.records.made'));
-                navigate(`${at}/${row.uid}`);
-              }}
-            />
-          </Page>
-        );
-      }}
+      {(known) => (
+        <Page title={title} crumbs={[{ label: say(known.plural), to: at }, { label: title }]} width="narrow">
+          <RecordForm
+            description={known}
+            columns={columns}
+            start={start?.(known)}
+            onCancel={() => navigate(at)}
+            done={(row) => {
+              toast(t('desk.records.made'));
+              navigate(`${at}/${row.uid}`);
+            }}
+          />
+        </Page>
+      )}
     </Load>
   );
 }

@@ -14,6 +14,7 @@ export function Services(): ReactNode {
       columns={['name', 'category', 'active']}
       sort="name"
       icon={LayersIcon}
+      add={t('desk.services.add')}
       none={t('desk.services.none')}
       noneWhy={t('desk.services.noneWhy')}
     />
@@ -21,7 +22,8 @@ export function Services(): ReactNode {
 }
 
 export function NewService(): ReactNode {
-  return <NewRecord object="service" at="/desk/services" />;
+  const t = useText();
+  return <NewRecord object="service" at="/desk/services" title={t('desk.services.add')} />;
 }
 
 export function ServicePage({ uid }: { uid: string }): ReactNode {

@@ -6,7 +6,6 @@ import { PortalUsers } from '../../blocks/people/index.ts';
 import { plainText, useDescription } from '../../record/index.ts';
 import {
   Button,
-  Card,
   type Column,
   DataTable,
   Dialog,
@@ -14,6 +13,7 @@ import {
   Link,
   LinkButton,
   PlusIcon,
+  Row,
   SkeletonRows,
   Stack,
   TextInput,
@@ -21,13 +21,14 @@ import {
   Words,
 } from '../../ui/index.ts';
 import { useMe } from '../me.tsx';
+import css from './records.module.css';
 
 const MOST = 100; // contacts shown here; the list of contacts has them all
 
 export function Structure({ account }: { account: RecordRow }): ReactNode {
   const me = useMe();
   return (
-    <Stack gap={24}>
+    <Stack gap={32} className={css.tab}>
       <PortalUsers account={account.uid} mayManage={me.administrator || me.operations.includes('CanAdministratePortalUsers')} />
       <Contacts account={account} />
       <Departments account={account.uid} />
@@ -66,7 +67,11 @@ function Contacts({ account }: { account: RecordRow }): ReactNode {
     </LinkButton>
   );
   return (
-    <Card title={t('desk.structure.contacts')} aside={add}>
+    <Stack gap={12}>
+      <Row between wrap>
+        <h2>{t('desk.structure.contacts')}</h2>
+        {add}
+      </Row>
       <Load of={contacts} skeleton={<SkeletonRows rows={3} />} failed={t('common.record.failed')}>
         {({ rows, next }) =>
           rows.length === 0 ? (
@@ -84,7 +89,7 @@ function Contacts({ account }: { account: RecordRow }): ReactNode {
           )
         }
       </Load>
-    </Card>
+    </Stack>
   );
 }
 
@@ -105,7 +110,11 @@ function Departments({ account }: { account: string }): ReactNode {
     </Button>
   );
   return (
-    <Card title={t('desk.structure.departments')} aside={add} pad>
+    <Stack gap={12}>
+      <Row between wrap>
+        <h2>{t('desk.structure.departments')}</h2>
+        {add}
+      </Row>
       <Load of={departments} skeleton={<SkeletonRows rows={2} />} failed={t('common.record.failed')}>
         {({ rows }) =>
           rows.length === 0 ? (
@@ -122,7 +131,7 @@ function Departments({ account }: { account: string }): ReactNode {
         }
       </Load>
       {adding && <NewDepartment account={account} onClose={() => setAdding(false)} />}
-    </Card>
+    </Stack>
   );
 }
 
