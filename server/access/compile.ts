@@ -73,28 +73,21 @@ function standing({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
       if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, actor, alias, min)})`);
       return either(ways);
     },
-    shareable: (alias) => shareable(object, structural, explicit, actor, alias),
+    shareable: (alias) => shareable(object, explicit, actor, alias),
   };
 }
 
 /**
- * What may be passed on: one's own records at one's grade, what somebody shared "and may pass on" at that grade, and for staff
- * whatever they may edit. A wider scope of a portal role hands nothing on: those records are the organisation's.
+ * What may be passed on: what somebody shared "and may pass on", at that grade. Staff pass on anything while the object's record switch
+ * is off. What is one's own, or comes by a wider scope, says nothing of passing on.
  */
-function shareable(object: ObjectDef, structural: readonly Scope[], explicit: boolean, actor: Actor, alias: string): Sql<number> {
-  const outside = actor.kind === 'portal';
-  if (outside && actor.organisationRoleId === null) return sql<number>`0`;
-  const handed = structural.filter((s) => (outside ? s.kind === 'own' : s.grade >= 3));
-  const grades = handed.flatMap((scope) => {
-    const condition = scopeCondition(scope, object, actor, alias);
-    return condition === null ? [] : [sql`case when ${condition} then ${sql.lit(scope.grade)} else 0 end`];
-  });
-  if (explicit) {
-    const passed = sql` and exists (select 1 from portico.grant_source s
-      where s.id = g.source_id and s.may_pass_on and s.retired_at is null)`;
-    grades.push(sql`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}${passed}), 0)`);
-  }
-  return grades.length === 0 ? sql<number>`0` : sql<number>`greatest(${sql.join(grades)}, 0)`;
+function shareable(object: ObjectDef, explicit: boolean, actor: Actor, alias: string): Sql<number> {
+  if (actor.kind === 'portal' && actor.organisationRoleId === null) return sql<number>`0`;
+  if (actor.kind === 'system' || (actor.kind === 'staff' && !object.useRecordPermissions)) return sql<number>`4`;
+  if (!explicit) return sql<number>`0`;
+  const passed = sql` and exists (select 1 from portico.grant_source s
+    where s.id = g.source_id and s.may_pass_on and s.retired_at is null)`;
+  return sql<number>`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}${passed}), 0)`;
 }
 
 /**

@@ -19,10 +19,8 @@ beforeAll(async () => {
   boss = await w.staff('boss', [await w.roleOf('administrators')]);
   [maria, colleague] = [await w.portalUser('maria', north.role), await w.portalUser('colleague', north.role)];
   await w.expose('case');
-  await w.expose('message');
   await w.operation('case', everybody, { read: true, create: true });
   await w.operation('case', maria.id, { update: true, create: false });
-  await w.operation('message', everybody, { read: true, create: true, update: true });
   await w.column('case', 'subject', everybody, 1);
   await w.column('case', 'subject', maria.id, 3);
   await w.scope('case', everybody, 'own', 4);

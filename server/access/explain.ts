@@ -99,18 +99,24 @@ async function namedStep(t: Trace, principalId: string): Promise<Step['through']
   return found === undefined ? null : { uid: found.uid, title: found.title };
 }
 
-/** Levels 1 to 4 for an object; for what is attached, its parent is asked first. Answers false after a "no". */
+/** Levels 1 to 4 for an object. Answers false after a "no". */
 async function levels(t: Trace, object: ObjectDef, { action, record, column }: Question): Promise<boolean> {
   const verb = action === 'comment' ? 'read' : action;
+  if (!(await objectLevels(t, object, verb))) return false;
+  if (record !== undefined && !(await recordLevel(t, object, record, action))) return false;
+  return column === undefined || columnLevel(t, object, column, verb);
+}
+
+/** Levels 1 and 2. What is attached has neither exposure nor operations of its own: reading its parent is asked instead. */
+async function objectLevels(t: Trace, object: ObjectDef, verb: Verb): Promise<boolean> {
   if (object.attachedTo !== null) {
-    const parent = objectOf(await metadataOf(t.as), object.attachedTo);
-    if (!(await portalLevel(t, parent)) || !(await operationLevel(t, parent, 'read'))) return false;
+    if (!(await objectLevels(t, objectOf(await metadataOf(t.as), object.attachedTo), 'read'))) return false;
+    if (t.as.actor.kind !== 'portal' || !object.staffOnly) return true;
+    return add(t, step('portal', object, false, 'staff_only'));
   }
   if (!(await portalLevel(t, object))) return false;
   if (verb !== 'create' && verb !== 'read' && !(await operationLevel(t, object, 'read'))) return false;
-  if (!(await operationLevel(t, object, verb))) return false;
-  if (record !== undefined && !(await recordLevel(t, object, record, action))) return false;
-  return column === undefined || columnLevel(t, object, column, verb);
+  return operationLevel(t, object, verb);
 }
 
 async function portalLevel(t: Trace, object: ObjectDef): Promise<boolean> {

@@ -29,10 +29,11 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
   // An attached record is read through its parent, so without the parent there is nothing.
   if (object.attachedTo !== null && !parent?.can.read) return null;
   if (actor.kind === 'system') return systemRights(object, parent);
-  if (actor.kind === 'portal' && !isExposed(await configurationOf(ctx), actor, object)) return null;
+  if (actor.kind === 'portal' && !(await reachesPortal(ctx, object))) return null;
   const rules = await rulesOf(ctx, object);
   const principals = new Set(actor.principals);
-  const can = verbs((verb) => levelTwo(actor, object, rules, principals, verb));
+  // What is attached has no operations of its own: who reads the parent has all four, and level 3 tells whose record it is.
+  const can = verbs((verb) => parent !== null || levelTwo(actor, object, rules, principals, verb));
   if (!can.read && !can.create) return null;
   const grades = new Map(object.columns.map((c) => [c, levelFour(actor, rules, principals, c, can)]));
   return {
@@ -40,9 +41,14 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
     can,
     ...columnsOf(grades, can),
     scopes: parent?.scopes ?? scopesOf(actor, object, rules, principals),
-    moderates: actor.operations.has('CanModerate') || (actor.kind === 'staff' && can.update),
+    moderates: actor.operations.has('CanModerate'),
     parent,
   };
+}
+
+/** Level 1; what is attached is exposed with its parent, which was asked already, unless it is the staff's own. */
+async function reachesPortal(ctx: Ctx, object: ObjectDef): Promise<boolean> {
+  return object.attachedTo === null ? isExposed(await configurationOf(ctx), ctx.actor, object) : !object.staffOnly;
 }
 
 /** Level 1: the object stands on the portal's list, the portal is active, and the object is not the staff's own. */

@@ -134,11 +134,18 @@ describe('Roles over HTTP', () => {
 });
 
 describe('Shares and explanations over HTTP', () => {
-  test('a portal user shares his record inside his organisation and takes it back', async () => {
+  test('a portal user shares inside his organisation what staff let him pass on, and takes it back', async () => {
     await grantRead();
     const made = await maria.post('/api/portal/support/records/case', { values: { subject: 'mine' } });
     expect(made.status, made.text).toBeLessThan(300);
     const path = `/api/portal/support/records/case/${made.body.uid}/shares`;
+    expect((await maria.post(path, { receiver: north.uid, grade: 'read' })).status).toBe(403);
+    const given = await clerk.post(`/api/staff/records/case/${made.body.uid}/shares`, {
+      receiver: person.uid,
+      grade: 'comment',
+      mayPassOn: true,
+    });
+    expect(given.status, given.text).toBe(200);
     const shared = await maria.post(path, { receiver: north.uid, grade: 'read' });
     expect(shared.status, shared.text).toBe(200);
     expect(shared.body.shares).toMatchObject([{ receiver: north.uid, title: 'North', grade: 'read', mayPassOn: false }]);

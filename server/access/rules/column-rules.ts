@@ -96,8 +96,11 @@ async function checkRows(
   if (isGiven(object, column)) return;
   const roles = rows.filter((r) => r.grade < 2).map((r) => r.principalId);
   const closures = await store.readClosures(ctx.db, roles);
-  const operations = inOrder((await readObjectRules(ctx.db, object.id)).operations);
-  const stuck = roles.find((id) => mayDo(operations, closures.get(id) ?? new Set([id]), 'create'));
+  const head = await standing(ctx, object);
+  // What is attached is added by who reads what it belongs to.
+  const verb = head === object ? 'create' : 'read';
+  const operations = inOrder((await readObjectRules(ctx.db, head.id)).operations);
+  const stuck = roles.find((id) => mayDo(operations, closures.get(id) ?? new Set([id]), verb));
   if (stuck !== undefined) {
     throw invalid(
       'rows',
@@ -105,6 +108,11 @@ async function checkRows(
       `${named.get(stuck)?.title ?? ''} may create ${object.key}, but ${column.key} is required and has no default. Grant "set once" or give the column a default.`,
     );
   }
+}
+
+/** The object whose operations hold: of what is attached, the one at the top. */
+async function standing(ctx: Ctx, object: ObjectDef): Promise<ObjectDef> {
+  return object.attachedTo === null ? object : standing(ctx, objectOf(await metadataOf(ctx), object.attachedTo));
 }
 
 /** True where a record gets a value of the column, or needs none, without anybody setting it. */

@@ -22,14 +22,13 @@ export async function portalOf(ctx: Ctx, uid: string): Promise<{ readonly id: st
 
 /**
  * Makes these the objects a portal exposes.
- * @throws 403, 404, 422 for an unknown object, one for staff only, or an attached one whose parent is not on the list: it would
- * never be reached.
+ * @throws 403, 404, 422 for an unknown object, one for staff only, or an attached one: that is exposed with its parent.
  */
 export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, objectKeys: readonly string[]): Promise<string[]> {
   requireOperation(ctx, OPERATION.accessRights);
   const { objects } = await metadataOf(ctx);
   const wanted = [...new Set(objectKeys)].map((key) => objects.get(key) ?? refuse(key, 'unknown', 'does not exist'));
-  for (const object of wanted) checkExposable(object, wanted);
+  for (const object of wanted) checkExposable(object);
   return withTx(ctx, async (tx) => {
     if ((await store.readPortalById(tx.db, portal.id)) === null) throw problem('not_found');
     await store.writeExposure(
@@ -42,12 +41,9 @@ export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, ob
   });
 }
 
-function checkExposable(object: ObjectDef, wanted: readonly ObjectDef[]): void {
-  if (object.staffOnly) refuse(object.key, 'staff_only', 'is for staff only');
-  const { attachedTo } = object;
-  if (attachedTo !== null && !wanted.some((o) => o.key === attachedTo)) {
-    refuse(object.key, 'parent', `is attached to ${attachedTo}, which is not on the list`);
-  }
+function checkExposable({ key, staffOnly, attachedTo }: ObjectDef): void {
+  if (staffOnly) refuse(key, 'staff_only', 'is for staff only');
+  if (attachedTo !== null) refuse(key, 'attached', `is attached to ${attachedTo} and exposed with it`);
 }
 
 function refuse(key: string, code: string, why: string): never {

@@ -32,7 +32,7 @@ export async function operationRules(ctx: Ctx, objectKey: string): Promise<Opera
 
 /**
  * Saves the whole list in its new order; rows that do not change stay, the others end and begin now.
- * @throws 403, 404, 422 for a row that says nothing or names nobody, or portal users on an object for staff only.
+ * @throws 403, 404, 422 for a row that says nothing or names nobody, portal users on an object for staff only, or an attached object.
  */
 export async function saveOperationRules(ctx: Ctx, objectKey: string, rows: readonly OperationRule[]): Promise<OperationRules> {
   return changing(ctx, objectKey, async (tx, object) => {
@@ -62,6 +62,7 @@ async function changing<T>(ctx: Ctx, objectKey: string, work: (tx: Ctx, object: 
   const object = objectOf(await metadataOf(ctx), objectKey);
   return withTx(ctx, async (tx) => {
     await store.lockObject(tx.db, object.id);
+    if (object.attachedTo !== null) throw attached(object);
     const answer = await work(tx, object);
     await bumpConfiguration(tx);
     return answer;
@@ -72,6 +73,9 @@ function checkRow(object: ObjectDef, row: OperationCells, named: Named): void {
   if (speaks(row).length === 0) throw invalid('rows', 'silent', 'A row must say yes or no to at least one operation.');
   if (object.staffOnly && named.side === 'portal') throw staffOnly(object);
 }
+
+const attached = ({ key, attachedTo }: ObjectDef) =>
+  invalid('rows', 'attached', `${key} is attached to ${attachedTo} and has its rights. Set the operations there.`);
 
 /** An object for staff never reaches a portal, so a row for portal users would decide nothing. */
 export const staffOnly = (object: ObjectDef) =>

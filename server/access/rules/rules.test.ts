@@ -57,7 +57,7 @@ describe('Rows that never decide', () => {
 describe('Level 1 and 2 by the API of the engine', () => {
   test('a saved list holds at the next request, in its order, and a removed grant is gone at once (P13)', async () => {
     const admin = await w.as(boss);
-    expect(await saveExposure(admin, support, ['case', 'message'])).toEqual(['case', 'message']);
+    expect(await saveExposure(admin, support, ['case'])).toEqual(['case']);
     expect(await can(maria)).toBeNull();
     await saveOperationRules(admin, 'case', [row(north.role, { update: false }), row(everybody, { read: true, update: true })]);
     expect(await can(maria)).toEqual({ create: false, read: true, update: false, delete: false });
@@ -106,11 +106,14 @@ describe('Level 1 and 2 by the API of the engine', () => {
     await expect(saveExposure(await w.as(clerk), support, [])).rejects.toMatchObject({ status: 403 });
   });
 
-  test('what is attached is not exposed without its parent', async () => {
+  test('what is attached is exposed with its parent and has no rows of its own', async () => {
     const admin = await w.as(boss);
-    await expect(saveExposure(admin, support, ['message'])).rejects.toMatchObject({ errors: [{ code: 'parent' }] });
+    const refused = { errors: [{ code: 'attached' }] };
+    await expect(saveExposure(admin, support, ['case', 'message'])).rejects.toMatchObject(refused);
+    await expect(saveOperationRules(admin, 'message', [row(everybody, { read: true })])).rejects.toMatchObject(refused);
+    await expect(grantOperations(admin, 'message', row(everybody, { read: true }))).rejects.toMatchObject(refused);
     await expect(saveExposure(admin, support, ['nothing'])).rejects.toMatchObject({ errors: [{ code: 'unknown' }] });
-    await saveExposure(admin, support, ['case', 'message']);
+    await saveExposure(admin, support, ['case']);
   });
 });
 
@@ -138,7 +141,7 @@ describe('Level 4', () => {
 
   test('a required column without default is not taken from who creates', async () => {
     const admin = await w.as(boss);
-    await saveOperationRules(admin, 'message', [row(everybody, { create: true, read: true })]);
+    await saveOperationRules(admin, 'case', [row(everybody, { read: true })]);
     const { db } = await w.sys();
     await db.batch([
       sql`update portico.object_column set required = true where key = 'body'`,
@@ -147,7 +150,7 @@ describe('Level 4', () => {
     const hide = async () => saveColumnRules(await w.as(boss), 'message', 'body', [{ principalId: everybody, grade: 1 }]);
     await expect(hide()).rejects.toMatchObject({ errors: [{ code: 'required' }] });
     await saveColumnRules(await w.as(boss), 'message', 'body', [{ principalId: everybody, grade: 2 }]);
-    await saveOperationRules(await w.as(boss), 'message', [row(everybody, { read: true })]);
+    await saveOperationRules(await w.as(boss), 'case', [row(everybody, { create: true })]);
     await hide();
   });
 });

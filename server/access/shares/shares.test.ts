@@ -51,6 +51,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   const id = await w.record('case', { subject: 'shared', created_by: maria.id, organisation_id: north.account });
   record = await (await w.sys()).db.one(sql`select id::text as id, uid::text as uid from data."case" where id = ${id}`);
+  // That it is her own says nothing of passing on (decision 3): staff let her.
+  await share(clerk, maria, 4, true);
 });
 
 const uid = (of: { id: string } | string) => uids.get(typeof of === 'string' ? of : of.id) ?? '';
@@ -91,7 +93,13 @@ describe('A share', () => {
     expect(await has(stranger)).toBe(1);
   });
 
-  test('is passed on only where it says so, and never above its grade', async () => {
+  test("is passed on only where it says so, and never above its grade; not even what is one's own", async () => {
+    const own = await w.record('case', { subject: 'own', created_by: pete.id, organisation_id: north.account });
+    const { uid: mine } = await (await w.sys()).db.one(
+      sql<{ uid: string }>`select uid::text as uid from data."case" where id = ${own}`,
+    );
+    const given = shareRecord(await w.as(pete), 'case', mine, { receiver: uid(paula), grade: 1 });
+    await expect(given).rejects.toMatchObject({ status: 403 });
     await share(maria, pete, 2);
     await expect(share(pete, paula, 1)).rejects.toMatchObject({ status: 403 });
     await share(maria, pete, 2, true);
@@ -136,7 +144,11 @@ describe('A share', () => {
     await share(maria, pete, 1);
     await share(clerk, paula, 1);
     expect((await sharesOf(await w.as(maria), 'case', record.uid)).map((s) => s.principalId)).toEqual([pete.id]);
-    expect((await sharesOf(await w.as(clerk), 'case', record.uid)).map((s) => s.principalId)).toEqual([pete.id, paula.id]);
+    expect((await sharesOf(await w.as(clerk), 'case', record.uid)).map((s) => s.principalId)).toEqual([
+      maria.id,
+      pete.id,
+      paula.id,
+    ]);
     await expect(sharesOf(await w.as(pete), 'case', record.uid)).rejects.toMatchObject({ status: 403 });
     await expect(sharesOf(await w.as(stranger), 'case', record.uid)).rejects.toMatchObject({ status: 404 });
   });
