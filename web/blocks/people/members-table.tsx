@@ -114,16 +114,23 @@ function Switch({ user, organisation, what, mayManage }: SwitchProps): ReactNode
     onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
   });
   const narrow = usePhone();
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const short = t(what === 'isAdmin' ? 'people.administrator' : 'people.active');
   const mine = user.organisations.find((one) => one.organisation?.uid === organisation.uid);
   if (!mine) return null;
+  // The tick stands at once; what the server says takes its place when the list has been read again.
+  const set = (on: boolean): void => {
+    setWanted(on);
+    const gone = (): void => setWanted(null);
+    change.runAsync({ params: { membership: mine.membership }, body: { [what]: on } }).then(gone, gone);
+  };
   return (
     <Checkbox
       bare={!narrow}
       label={narrow ? short : t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
-      checked={mine[what]}
+      checked={wanted ?? mine[what]}
       disabled={!mayManage || change.busy}
-      onChange={(on) => change.run({ params: { membership: mine.membership }, body: { [what]: on } })}
+      onChange={set}
     />
   );
 }

@@ -87,12 +87,19 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
   const [asked, setAsked] = useState<string | null>(null);
   const offered = description.actions.filter(({ key }) => row.can.actions.includes(key));
   if (offered.length === 0) return null;
+  // A case that nobody has is waiting for just this.
+  const takes = !row.values.assignee && offered.some(({ key }) => key === 'take');
   const titleOf = (key: string): string => say(offered.find((one) => one.key === key)?.title);
   const run = (key: string): void => act.run(key, { done: t('common.record.done', { action: titleOf(key) }), undo: undo[key] });
   const question = asked ? final[asked] : undefined;
   const label = t('common.record.actions');
   return (
     <>
+      {takes && (
+        <Button onClick={() => run('take')} busy={act.busy}>
+          {titleOf('take')}
+        </Button>
+      )}
       <Menu
         label={label}
         entries={offered.map(({ key, title }) => ({

@@ -77,7 +77,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
         uploads={attaching.views}
         onFiles={attaching.add}
         onRemoveFile={attaching.remove}
-        note={draft.keptAt && t('common.draftKept', { time: format.short(draft.keptAt) })}
+        note={text !== '' && draft.keptAt && t('common.draftKept', { time: format.short(draft.keptAt) })}
         after={voice === 'reply' && <Variants row={row} ready={text.trim() !== ''} onSend={submit} />}
       />
     </div>
