@@ -2,8 +2,8 @@
  * Wall 2, coarse and static per object: what row level security lets through whatever the gateway does. It asks for no
  * portal, no operation, no column and no scope row; the oracle's answers must always lie within it.
  */
-import { alive, childAccounts, isOwn, isStaff, organisationOf, principals, sourceIsLive } from './oracle.ts';
-import type { Actor, Key, World, WorldRecord } from './world.ts';
+import { alive, childAccounts, isOwn, isStaff, organisationOf, principals, recordAtLeast, sourceIsLive } from './oracle.ts';
+import type { Actor, Key, RecordGrade, World, WorldRecord } from './world.ts';
 import { the } from './world.ts';
 
 /**
@@ -24,11 +24,32 @@ export function coarseAdmits(world: World, actor: Actor, record: WorldRecord): b
     if (childAccounts(world, mine).includes(record.organisation)) return true;
   }
   if (isOwn(world, actor, record)) return true;
+  if (object.wallAllRecords) return true;
+  return granted(world, actor, record, 'read');
+}
+
+/** A live grant of at least this grade names one of the actor's principals. */
+function granted(world: World, actor: Actor, record: WorldRecord, wanted: RecordGrade): boolean {
   const names = principals(world, actor);
-  for (const grant of world.grants) {
-    if (grant.record === record.key && names.includes(grant.principal) && sourceIsLive(world, grant.source)) return true;
-  }
-  return object.wallAllRecords;
+  return world.grants.some(
+    (grant) =>
+      grant.record === record.key &&
+      names.includes(grant.principal) &&
+      recordAtLeast(grant.grade, wanted) &&
+      sourceIsLive(world, grant.source),
+  );
+}
+
+/**
+ * Does the database let this row be changed? As for reading, but a grant must be for editing: the other ways know no grade here.
+ * What is attached is changed with its parent in sight; whose it is, the gateway asks.
+ */
+export function coarseChanges(world: World, actor: Actor, record: WorldRecord): boolean {
+  if (!coarseAdmits(world, actor, record)) return false;
+  const object = the(world.objects, record.object);
+  if (isStaff(world, actor) || object.attachedTo !== null || object.wallAllRecords) return true;
+  const withoutGrants = { ...world, grants: [] };
+  return coarseAdmits(withoutGrants, actor, record) || granted(world, actor, record, 'edit');
 }
 
 /** The keys of the living records of an object that wall 2 lets out; with `withDeleted` the soft-deleted ones too. */

@@ -22,7 +22,7 @@ function filter(world: World, random: Prng, column: Column): Filter {
   if (column.type === 'choice') {
     return random.chance(0.5)
       ? { column: column.key, op: 'eq', value: random.pick(OPTIONS) }
-      : { column: column.key, op: 'in', value: random.some(OPTIONS, 0.6) };
+      : { column: column.key, op: 'in', value: random.shuffled(OPTIONS).slice(0, random.between(1, 2)) };
   }
   if (column.type === 'reference') {
     const targets = world.records.filter((record) => record.object === column.target).map((record) => record.key);

@@ -1,0 +1,40 @@
+import { beforeAll, expect, it } from 'vitest';
+import { emptyTally } from '../ask.ts';
+import { guard } from '../coverage.ts';
+import { campaign } from './play.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const proving = process.env.PORTICO_PROVE === '1';
+const WORLDS = Number(process.env.PORTICO_WORLDS ?? (proving ? 2_000 : 200));
+const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 32));
+
+/** Answers that a campaign must have met, beside those of its random questions. */
+const WANTED = [
+  ...['actor', 'nobody', 'list refused', 'empty list', 'rows of lists', 'record found', 'record not found'],
+  ...['rows of the gateway alone', 'rows that the gateway alone keeps back', 'entries of histories'],
+  ...['rows that the database lets out', 'records that the database keeps back', 'internal table'],
+  ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
+  ...['remove ok', 'remove missing', 'remove forbidden'],
+];
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 120_000);
+
+it(
+  `answers ${WORLDS} random worlds as the oracle does, on every channel, behind both walls and behind each alone`,
+  async () => {
+    const tally = new Map([...emptyTally(), ...WANTED.map((name): [string, number] => [name, 0])]);
+    const { worlds, seconds, missing, failure } = await campaign(stage, seed, WORLDS, tally);
+    const asked = [...tally.values()].reduce((sum, times) => sum + times, 0);
+    console.log(
+      `seed ${seed}: ${worlds} worlds in ${seconds.toFixed(1)} s, ${(worlds / seconds).toFixed(1)} a second, ${asked} answers`,
+    );
+    if (failure !== null) throw new Error(failure);
+    if (WORLDS < 200) return;
+    guard(tally, 5);
+    expect(missing).toEqual([]);
+  },
+  proving ? 0 : 300_000,
+);

@@ -1,0 +1,276 @@
+/** One question to both, the product and the oracle; what differs is told in a line. */
+import { isDeepStrictEqual } from 'node:util';
+import { explain } from '../../../access/index.ts';
+import type { Actor as Acting, Ctx } from '../../../kernel/index.ts';
+import { describe, get, history, list, type RecordRow, type Shown, visibleOf } from '../../../records/index.ts';
+import type { HistoryShown, Shown as OracleShown } from '../channels.ts';
+import * as channels from '../channels.ts';
+import * as oracle from '../oracle.ts';
+import type { Actor, Key, World, WorldRecord } from '../world.ts';
+import { the } from '../world.ts';
+import type { Action, Check } from './checks.ts';
+import { compareProbe, compareRemove } from './compare-probes.ts';
+import { compareWall } from './compare-wall.ts';
+import { as, type Loaded } from './load.ts';
+import { slugOf } from './rows-people.ts';
+import { physicalColumn } from './stage.ts';
+
+/** What a campaign met, by name; so that it cannot pass by having compared nothing with nothing. */
+export type Tally = Map<string, number>;
+
+export const note = (tally: Tally, name: string, times = 1) => void tally.set(name, (tally.get(name) ?? 0) + times);
+
+/** Everything that a question needs. */
+export interface Asked {
+  readonly loaded: Loaded;
+  readonly world: World;
+  readonly who: Actor;
+  readonly acting: Acting;
+  /** Both walls. */
+  readonly ctx: Ctx;
+  /** The gateway alone. */
+  readonly open: Ctx;
+  readonly tally: Tally;
+}
+
+/** Null where both agree. */
+export function difference(what: string, product: unknown, expected: unknown): string | null {
+  return isDeepStrictEqual(product, expected)
+    ? null
+    : `${what}\n  product: ${JSON.stringify(product)}\n  oracle:  ${JSON.stringify(expected)}`;
+}
+
+/** The code of a problem; anything else is a fault of the product or of the campaign and goes on. */
+export function codeOf(error: unknown): string {
+  const { code, status } = error as { code?: unknown; status?: unknown };
+  if (typeof code === 'string' && typeof status === 'number' && status < 500) return code;
+  throw error;
+}
+
+/** The columns of a world's object by the names they have in the database. */
+export function columnKeys(world: World, object: Key): Map<string, Key> {
+  return new Map(the(world.objects, object).columns.map((column) => [physicalColumn(column), column.key]));
+}
+
+/** A shown value in the oracle's words. */
+export function told({ names }: Loaded, value: Shown | undefined): OracleShown {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'number') return value ?? null;
+  if (typeof value !== 'object') return String(value);
+  if ('displayName' in value) return { displayName: value.displayName, kind: value.kind as 'staff' };
+  if ('uid' in value) return { record: names.keyOf(String(value.uid)), label: value.label };
+  return JSON.stringify(value);
+}
+
+/** An empty label is an empty text on the way out. */
+function expectedShown(value: OracleShown): OracleShown {
+  return value !== null && typeof value === 'object' && 'record' in value ? { ...value, label: value.label ?? '' } : value;
+}
+
+/** A row's values by the world's columns; a column that the world does not have keeps its name, so that it shows up in a difference. */
+export function viewOf({ loaded, world, who }: Asked, object: Key, row: RecordRow): Record<Key, OracleShown> {
+  const keys = columnKeys(world, object);
+  const staff = oracle.isStaff(world, who);
+  const view: Record<Key, OracleShown> = {};
+  for (const [name, value] of Object.entries(row.values)) {
+    const key = keys.get(name);
+    // Staff may read author, organisation and the like on every object; outside nobody was granted those here.
+    if (key !== undefined || !staff) view[key ?? name] = told(loaded, value);
+  }
+  return view;
+}
+
+function expectedView({ world, who }: Asked, record: WorldRecord): Record<Key, OracleShown> | null {
+  const view = channels.get(world, who, record);
+  return view && Object.fromEntries(Object.entries(view).map(([key, value]) => [key, expectedShown(value)]));
+}
+
+function expectedCan({ world, who }: Asked, record: WorldRecord) {
+  return {
+    update: oracle.canUpdate(world, who, record),
+    delete: oracle.canDelete(world, who, record),
+    comment: oracle.canComment(world, who, record),
+    share: oracle.mayPassOn(world, who, record) !== null && (oracle.isStaff(world, who) || who.membership !== null),
+    actions: [],
+  };
+}
+
+async function compareList(asked: Asked, object: Key): Promise<string | null> {
+  const { loaded, world, who, ctx, tally } = asked;
+  const expected = channels.list(world, who, object);
+  const page = await list(ctx, loaded.table(object), { limit: 100, count: true }).catch(codeOf);
+  if (typeof page === 'string' || 'refused' in expected) {
+    note(tally, 'list refused');
+    return difference('list', page, 'refused' in expected ? 'not_found' : expected.ok);
+  }
+  note(tally, expected.ok.length === 0 ? 'empty list' : 'rows of lists', Math.max(1, expected.ok.length));
+  const records = expected.ok.map((key) => the(world.records, key));
+  return (
+    difference(
+      'records of the list',
+      page.rows.map((row) => loaded.names.keyOf(row.uid)),
+      expected.ok,
+    ) ??
+    difference('count of the list', page.count, { exact: expected.ok.length }) ??
+    difference(
+      'values of the list',
+      page.rows.map((row) => viewOf(asked, object, row)),
+      records.map((record) => expectedView(asked, record)),
+    ) ??
+    difference(
+      'abilities of the list',
+      page.rows.map((row) => row.can),
+      records.map((record) => expectedCan(asked, record)),
+    )
+  );
+}
+
+async function compareGateway(asked: Asked, object: Key): Promise<string | null> {
+  const { loaded, world, who, open, tally } = asked;
+  const { names } = loaded;
+  const expected = channels.list(world, who, object);
+  const page = await list(open, loaded.table(object), { limit: 100, columns: [] }).catch(codeOf);
+  const found = typeof page === 'string' ? page : page.rows.map((row) => names.keyOf(row.uid));
+  const records = world.records.filter((record) => record.object === object);
+  const ids = records.map((record) => names.of(record.key).id);
+  const seen = await visibleOf(open, loaded.table(object), ids);
+  const visible = oracle.visible(world, who, object);
+  note(tally, 'rows of the gateway alone', visible.length);
+  note(tally, 'rows that the gateway alone keeps back', records.length - visible.length);
+  return (
+    difference('records of the list, gateway alone', found, 'refused' in expected ? 'not_found' : expected.ok) ??
+    difference('records that may be read, gateway alone', [...seen.values()].map(names.keyOf).sort(), [...visible].sort())
+  );
+}
+
+async function compareGet(asked: Asked, key: Key): Promise<string | null> {
+  const { loaded, world, ctx, tally } = asked;
+  const record = the(world.records, key);
+  const row = await get(ctx, loaded.table(record.object), loaded.names.of(key).uid).catch(codeOf);
+  const expected = expectedView(asked, record);
+  note(tally, expected === null ? 'record not found' : 'record found');
+  if (typeof row === 'string' || expected === null) return difference('record', row, expected ?? 'not_found');
+  return (
+    difference('values of the record', viewOf(asked, record.object, row), expected) ??
+    difference('abilities of the record', row.can, expectedCan(asked, record))
+  );
+}
+
+async function compareHistory(asked: Asked, key: Key): Promise<string | null> {
+  const { loaded, world, who, ctx, tally } = asked;
+  const record = the(world.records, key);
+  const page = await history(ctx, loaded.table(record.object), loaded.names.of(key).uid).catch(codeOf);
+  const expected = channels.history(world, who, record);
+  if (typeof page === 'string' || expected === null) return difference('history', page, expected ?? 'not_found');
+  note(tally, 'entries of histories', expected.length);
+  const keys = columnKeys(world, record.object);
+  const spoken = page.entries.map((entry) => ({
+    column: keys.get(entry.column ?? '') ?? entry.column,
+    by: told(loaded, entry.by),
+    before: told(loaded, entry.old),
+    after: told(loaded, entry.new),
+  }));
+  const wanted = expected.map(({ column, by, before, after }: HistoryShown) => ({
+    column,
+    by,
+    before: expectedShown(before),
+    after: expectedShown(after),
+  }));
+  const inOrder = (entries: object[]) => entries.map((entry) => JSON.stringify(entry)).sort();
+  return difference('history', inOrder(spoken), inOrder(wanted));
+}
+
+async function compareDescription(asked: Asked, object: Key): Promise<string | null> {
+  const { loaded, world, who, ctx, tally } = asked;
+  const may = (verb: 'create' | 'read' | 'update' | 'delete') => oracle.operation(world, who, object, verb);
+  const described = await describe(ctx, loaded.table(object)).catch(codeOf);
+  const known = may('read') || may('create');
+  note(tally, known ? 'object described' : 'object unknown');
+  if (typeof described === 'string' || !known) return difference('description', described, known ? 'known' : 'not_found');
+  const keys = columnKeys(world, object);
+  const columns = described.columns
+    .filter((column) => keys.has(column.key) || !oracle.isStaff(world, who))
+    .filter((column) => keys.has(column.key) || column.key !== 'parent')
+    .map((column) => [keys.get(column.key) ?? column.key, column.settable, column.editable]);
+  const readable = oracle.readableColumns(world, who, object);
+  const settable = oracle.settableColumns(world, who, object);
+  const editable = readable.filter((key) => may('update') && oracle.columnGrade(world, who, object, key) === 'edit');
+  const all = the(world.objects, object).columns.map((column) => column.key);
+  const expected = all
+    .filter((key) => readable.includes(key) || settable.includes(key))
+    .map((key) => [key, settable.includes(key), editable.includes(key)]);
+  const can = {
+    create: may('create'),
+    read: may('read'),
+    update: may('read') && may('update'),
+    delete: may('read') && may('delete'),
+  };
+  return difference('operations', described.can, can) ?? difference('columns: settable, editable', columns, expected);
+}
+
+const verdicts: Readonly<Record<Action, (world: World, who: Actor, record: WorldRecord) => boolean>> = {
+  read: oracle.readable,
+  comment: oracle.canComment,
+  update: oracle.canUpdate,
+  delete: oracle.canDelete,
+};
+
+async function compareExplanation(asked: Asked, key: Key, action: Action, system: Ctx): Promise<string | null> {
+  const { loaded, world, who, acting, tally } = asked;
+  const { names } = loaded;
+  const record = the(world.records, key);
+  const explained = await explain(system, {
+    userId: names.of(who.user).id,
+    ...(acting.membershipId !== null && { membershipId: acting.membershipId }),
+    ...(who.portal !== null && { portal: slugOf(names, who.portal) }),
+    object: loaded.table(record.object),
+    record: names.of(key).uid,
+    action,
+  }).catch(codeOf);
+  const expected = verdicts[action](world, who, record);
+  note(tally, `explained: ${expected ? 'yes' : 'no'}`);
+  // A deleted record is nowhere, in an explanation either.
+  return difference(`explanation of ${action}`, typeof explained === 'string' ? false : explained.verdict, expected);
+}
+
+async function compareActor(
+  { loaded, world, tally }: Omit<Asked, 'acting' | 'ctx' | 'open'>,
+  who: Actor,
+): Promise<string | null> {
+  const acting = await loaded.actor(who.key);
+  const expected = oracle.alive(world, who);
+  note(tally, expected ? 'actor' : 'nobody');
+  const mine = acting?.principals.toSorted() ?? null;
+  const wanted = oracle.principals(world, who).map((key) => loaded.names.of(key).id);
+  return difference('principals', mine, expected ? wanted.sort() : null);
+}
+
+/** Asks one question; null where product and oracle agree. */
+export async function compare(loaded: Loaded, check: Check, tally: Tally, system: Ctx): Promise<string | null> {
+  const { world, stage } = loaded;
+  const who = the(world.actors, check.actor);
+  if (check.kind === 'actor') return compareActor({ loaded, world, who, tally }, who);
+  const acting = await loaded.actor(check.actor);
+  if (acting === null) return `${check.actor} cannot act`;
+  const ctx = as(loaded, acting, stage.system);
+  const asked: Asked = { loaded, world, who, acting, ctx, open: as(loaded, acting, stage.open), tally };
+  switch (check.kind) {
+    case 'list':
+      return compareList(asked, check.object);
+    case 'gateway':
+      return compareGateway(asked, check.object);
+    case 'wall':
+      return compareWall(asked);
+    case 'describe':
+      return compareDescription(asked, check.object);
+    case 'get':
+      return compareGet(asked, check.record);
+    case 'history':
+      return compareHistory(asked, check.record);
+    case 'explain':
+      return compareExplanation(asked, check.record, check.action, system);
+    case 'remove':
+      return compareRemove(asked, check.record);
+    case 'probe':
+      return compareProbe(asked, check.probe);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * A world into the database: what the world before had goes, what this one has comes, in one transaction behind the walls. People
+ * and rules pass the product's own triggers; sources that are retired are retired by the product.
+ */
+import { actorOf, retireSources } from '../../../access/index.ts';
+import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, systemContext } from '../../../kernel/index.ts';
+import { hasAccessTable, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
+import { dropPortalPoliciesSql, portalPoliciesSql } from '../../../metadata/sync-walls.ts';
+import { reindexSql } from '../../../metadata/sync-words.ts';
+import type { Key, World } from '../world.ts';
+import { the } from '../world.ts';
+import { type Names, namesFor, type Rows } from './names.ts';
+import { individual, peopleOf, slugOf } from './rows-people.ts';
+import { baseOf, recordsOf } from './rows-records.ts';
+import { rulesOf } from './rows-rules.ts';
+import { physicalKey, type Stage } from './stage.ts';
+
+/** A world that stands in the database. */
+export interface Loaded {
+  readonly stage: Stage;
+  readonly world: World;
+  readonly names: Names;
+  /** The time of every request to it. */
+  readonly now: Date;
+  /** The table of an object. */
+  table(object: Key): string;
+  /** Who acts, as the product sees it; null where he may not. */
+  actor(key: Key): Promise<Actor | null>;
+}
+
+/** All that the world before has left behind, except people, whom nobody knows any more. */
+function emptySql(stage: Stage): Sql[] {
+  const ids = [...stage.objects.values()].map((object) => object.id);
+  const rules = ['operation_rule', 'column_rule', 'scope_rule', 'system_operation_rule', 'exposure', 'choice', 'grant_source'];
+  const records = [...stage.objects.values()].flatMap((object) => [
+    sql`delete from ${tables.records(object.key)}`,
+    sql`delete from ${tables.history(object.key)}`,
+    sql`delete from ${tables.search(object.key)}`,
+    ...(hasAccessTable(object) ? [sql`delete from ${tables.access(object.key)}`] : []),
+  ]);
+  return [
+    ...rules.map((table) => sql`delete from ${sql.id('portico', table)}`),
+    sql`delete from portico.object_column where object_id = any (${ids}::bigint[]) and key ~ '^c[0-9]_'`,
+    ...records,
+  ];
+}
+
+function insertSql({ table, columns, rows }: Rows): Sql | null {
+  if (rows.length === 0) return null;
+  const names = sql.join(Object.keys(columns).map((name) => sql.id(name)));
+  const typed = sql.join(Object.entries(columns).map(([name, type]) => sql`${sql.id(name)} ${sql.raw(type)}`));
+  return sql`insert into ${sql.id(...table.split('.'))} (${names}) overriding system value
+    select ${names} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${typed})`;
+}
+
+/** Switches of the objects as this world has them, and policies where the wall is another one than in the world before. */
+function objectsSql(world: World, stage: Stage): Sql[] {
+  return world.objects.flatMap((object) => {
+    const definition = stage.objects.get(physicalKey(world, object)) as ObjectDef;
+    const walls = { wallAllRecords: object.wallAllRecords, wallChildAccounts: object.wallChildAccounts };
+    const set = sql`update portico.object set use_operation_permissions = ${object.useOperationPermissions}::boolean,
+      use_record_permissions = ${object.useRecordPermissions}::boolean, wall_all_records = ${walls.wallAllRecords}::boolean,
+      wall_child_accounts = ${walls.wallChildAccounts}::boolean, contact_column = ${object.namesContact ? 'contact' : null}::text
+      where id = ${definition.id}::bigint`;
+    const wall = JSON.stringify(walls);
+    if (object.attachedTo !== null || stage.walls.get(definition.key) === wall) return [set];
+    stage.walls.set(definition.key, wall);
+    return [set, ...dropPortalPoliciesSql(definition), ...portalPoliciesSql({ ...definition, ...walls })];
+  });
+}
+
+/** The contact column is there where the object names one. */
+function contactSql(world: World, stage: Stage): Sql[] {
+  const heads = world.objects.filter((object) => object.attachedTo === null);
+  return heads.map(({ key, namesContact }) => {
+    const id = stage.objects.get(key)?.id ?? '';
+    return namesContact
+      ? sql`insert into portico.object_column (object_id, key, type, title, settings, position)
+          values (${id}::bigint, 'contact', 'reference', '{"en": "contact"}', '{"target": "contact"}', 900) on conflict do nothing`
+      : sql`delete from portico.object_column where object_id = ${id}::bigint and key = 'contact'`;
+  });
+}
+
+async function send(stage: Stage, statements: readonly Sql[]): Promise<void> {
+  for (const statement of statements) {
+    const { text, values } = compile(statement);
+    await stage.admin.query(text, values as unknown[]);
+  }
+}
+
+/** Puts a world in the place of the one before. */
+export async function load(stage: Stage, world: World): Promise<Loaded> {
+  stage.loaded += 1;
+  const names = namesFor(stage);
+  const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
+  await send(stage, [
+    sql`begin`,
+    sql`set local session_replication_role = replica`,
+    ...emptySql(stage),
+    sql`set local session_replication_role = origin`,
+    ...objectsSql(world, stage),
+    ...contactSql(world, stage),
+    ...inserts([...peopleOf(world, stage, names), ...rulesOf(world, stage, names)]),
+    sql`set local session_replication_role = replica`,
+    ...inserts(recordsOf(world, stage, names)),
+    sql`update portico.configuration set epoch = epoch + 1`,
+    sql`commit`,
+  ]);
+  const ctx = await systemContext(stage.system, 'campaign');
+  const { objects } = await metadataOf(ctx);
+  await send(
+    stage,
+    world.objects.map((object) => reindexSql(objects.get(physicalKey(world, object)) as ObjectDef, '0', 1_000)),
+  );
+  const retired = world.sources.filter((source) => source.retired).map((source) => names.of(baseOf(source.key)).id);
+  await retireSources(ctx, retired);
+  return loaded(stage, world, names, ctx.now);
+}
+
+function loaded(stage: Stage, world: World, names: Names, now: Date): Loaded {
+  const actors = new Map<Key, Promise<Actor | null>>();
+  const find = (key: Key) => {
+    const { user, membership, portal } = the(world.actors, key);
+    const lone = world.memberships.every((one) => one.user !== user) && world.attachments.some((one) => one.to === user);
+    return actorOf(stage.system, {
+      principalId: names.of(user).id,
+      ...(membership !== null && { membershipId: names.of(membership).id }),
+      ...(membership === null && portal !== null && lone && { membershipId: names.of(individual(user)).id }),
+      ...(portal !== null && { portalSlug: slugOf(names, portal) }),
+    });
+  };
+  return {
+    stage,
+    world,
+    names,
+    now,
+    table: (object) => physicalKey(world, the(world.objects, object)),
+    actor: (key) => {
+      const known = actors.get(key) ?? find(key);
+      actors.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** A context of somebody who may act, on one of the two systems. */
+export function as({ now }: Loaded, actor: Actor, system: System): Ctx {
+  return contextFor(system, actor, now);
+}

@@ -1,0 +1,98 @@
+/** Plays worlds: loads each, asks everything, and makes the first world that fails small enough to be read. */
+import { type Ctx, systemContext } from '../../../kernel/index.ts';
+import { FEATURES } from '../coverage.ts';
+import { randomWorld } from '../generate.ts';
+import { describeWorld, shrink } from '../shrink.ts';
+import type { World } from '../world.ts';
+import { type Check, checksOf } from './checks.ts';
+import { compare, type Tally } from './compare.ts';
+import { type Loaded, load } from './load.ts';
+import type { Stage } from './stage.ts';
+
+/** Questions asked at the same time. */
+const AT_ONCE = 8;
+
+export interface Failure {
+  readonly world: World;
+  readonly check: Check;
+  readonly difference: string;
+}
+
+async function ask(loaded: Loaded, check: Check, tally: Tally, system: Ctx): Promise<string | null> {
+  try {
+    return await compare(loaded, check, tally, system);
+  } catch (error) {
+    return `error: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}`;
+  }
+}
+
+/** Asks these questions, several at once; the first difference found ends it. */
+async function askAll(loaded: Loaded, checks: readonly Check[], tally: Tally): Promise<Failure | null> {
+  const system = await systemContext(loaded.stage.system, 'campaign');
+  const left = [...checks];
+  let failure: Failure | null = null;
+  const worker = async () => {
+    for (let check = left.shift(); check !== undefined && failure === null; check = left.shift()) {
+      const difference = await ask(loaded, check, tally, system);
+      if (difference !== null) failure ??= { world: loaded.world, check, difference };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return failure;
+}
+
+/** Plays one world; null where product and oracle agree on everything. */
+export async function play(stage: Stage, world: World, tally: Tally = new Map()): Promise<Failure | null> {
+  return askAll(await load(stage, world), checksOf(world), tally);
+}
+
+/** The world made as small as it still fails the same question, as text. */
+export async function described(stage: Stage, { world, check, difference }: Failure, budget = 150): Promise<string> {
+  const fails = async (smaller: World) => {
+    if (!smaller.actors.some((actor) => actor.key === check.actor)) return false;
+    const failure = await askAll(await load(stage, smaller), [check], new Map());
+    return failure !== null && !failure.difference.startsWith('error: Error: This world has no');
+  };
+  const small = await shrink(world, fails, budget);
+  const again = await askAll(await load(stage, small), [check], new Map());
+  return `${describeWorld(small)}\nseed ${world.seed}\nasked ${JSON.stringify(check)}\n${again?.difference ?? difference}`;
+}
+
+/** Which features of worlds a campaign has met; each is looked for until it is found. */
+export function watch(): { see(world: World): void; readonly missing: readonly string[] } {
+  const missing = new Set(Object.keys(FEATURES));
+  return {
+    see(world) {
+      for (const name of missing) if (FEATURES[name]?.(world)) missing.delete(name);
+    },
+    get missing() {
+      return [...missing];
+    },
+  };
+}
+
+export interface Played {
+  readonly worlds: number;
+  readonly seconds: number;
+  readonly tally: Tally;
+  readonly missing: readonly string[];
+  /** The first difference, or null. */
+  readonly failure: string | null;
+}
+
+/** Plays the worlds of these seeds until one fails. */
+export async function campaign(stage: Stage, first: number, worlds: number, tally: Tally): Promise<Played> {
+  const began = Date.now();
+  const watched = watch();
+  let played = 0;
+  for (; played < worlds; played += 1) {
+    const world = randomWorld((first + played) % 2 ** 32);
+    watched.see(world);
+    const failure = await play(stage, world, tally);
+    if (failure !== null) return { worlds: played + 1, ...ended(), failure: await described(stage, failure) };
+  }
+  return { worlds: played, ...ended(), failure: null };
+  function ended() {
+    return { seconds: (Date.now() - began) / 1000, tally, missing: watched.missing };
+  }
+}
