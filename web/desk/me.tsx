@@ -14,3 +14,9 @@ export function useMe(): StaffMe {
   if (!me) throw new Error('Nobody is logged in');
   return me;
 }
+
+/** May see and manage portal users (ORG-04). The server decides; this only keeps away what it would refuse. */
+export function useManagesPeople(): boolean {
+  const { administrator, operations } = useMe();
+  return administrator || operations.includes('CanAdministratePortalUsers');
+}

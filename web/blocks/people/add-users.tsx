@@ -1,15 +1,13 @@
 /** “Add portal users”: contacts that are there and new addresses, invited at once or later; what was refused, and why (ORG-09..14). */
 import { type ReactNode, useState } from 'react';
-import { type Answer, call, FormProblem, useChange, useForm } from '../../api/index.ts';
+import { call, FormProblem, useChange, useForm } from '../../api/index.ts';
 import { Checkbox, Dialog, Field, Select, Stack, useText, useToast } from '../../ui/index.ts';
 import { AddressBox } from './address-box.tsx';
 import { readPieces } from './addresses.ts';
+import type { Added, Organisation } from './answers.ts';
 import { ContactPicker } from './contact-picker.tsx';
-import type { Organisation } from './members-table.tsx';
 import { type Chosen, ResultDialog } from './result.tsx';
 import { SeatNotice, usePortals } from './seats.tsx';
-
-export type Added = Answer<'POST /api/staff/organisations/:organisation/users'>;
 
 interface AddUsersProps {
   readonly organisation: Organisation;

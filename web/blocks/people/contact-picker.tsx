@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useCall } from '../../api/index.ts';
 import { plainText } from '../../record/index.ts';
 import { CheckCards, SearchInput, SkeletonRows, Stack, useText, Words } from '../../ui/index.ts';
-import type { Organisation } from './members-table.tsx';
+import type { Organisation } from './answers.ts';
 
 interface ContactPickerProps {
   readonly organisation: Organisation;

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { type Problem, problemText, useChange } from '../../api/index.ts';
 import { AlertIcon, DotsIcon, IconButton, LockIcon, MailIcon, Menu, type MenuEntry, useText, useToast } from '../../ui/index.ts';
-import type { Member } from './members-table.tsx';
+import type { Member } from './answers.ts';
 
 export function MemberMenu({ user }: { user: Member }): ReactNode {
   const t = useText();

@@ -1,6 +1,6 @@
 /** Members of an organisation: status, administrator, active, invitation, lock (ADM-06, ADM-08, USR-17, USR-18). */
 import { type ReactNode, useState } from 'react';
-import { type Answer, problemText, useChange } from '../../api/index.ts';
+import { problemText, useChange } from '../../api/index.ts';
 import {
   AlertIcon,
   Avatar,
@@ -16,18 +16,11 @@ import {
   useToast,
   Words,
 } from '../../ui/index.ts';
+import type { Member, Organisation } from './answers.ts';
 import { MemberMenu } from './member-menu.tsx';
 import { UserStatus } from './user-status.tsx';
 
-export type Organisation = Answer<'GET /api/staff/organisations/:organisation'>;
-export type Member = Organisation['users'][number];
-
-interface MembersTableProps {
-  readonly organisation: Organisation;
-  readonly mayManage: boolean;
-}
-
-export function MembersTable({ organisation, mayManage }: MembersTableProps): ReactNode {
+export function MembersTable({ organisation }: { organisation: Organisation }): ReactNode {
   const t = useText();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { users } = organisation;
@@ -39,20 +32,24 @@ export function MembersTable({ organisation, mayManage }: MembersTableProps): Re
       label: t('people.administrator'),
       width: '120px',
       card: 'footStart',
-      draw: (user) => <Switch user={user} organisation={organisation} what="isAdmin" mayManage={mayManage} />,
+      draw: (user) => <Switch user={user} organisation={organisation} what="isAdmin" />,
     },
     {
       key: 'active',
       label: t('people.active'),
       width: '80px',
       card: 'footEnd',
-      draw: (user) => <Switch user={user} organisation={organisation} what="active" mayManage={mayManage} />,
+      draw: (user) => <Switch user={user} organisation={organisation} what="active" />,
+    },
+    {
+      key: 'do',
+      label: t('people.actions'),
+      width: '92px',
+      align: 'end',
+      card: 'end',
+      draw: (user) => <MemberMenu user={user} />,
     },
   ];
-  if (mayManage) {
-    const menu = (user: Member): ReactNode => <MemberMenu user={user} />;
-    columns.push({ key: 'do', label: t('people.actions'), width: '92px', align: 'end', card: 'end', draw: menu });
-  }
   return (
     <>
       <DataTable
@@ -61,7 +58,7 @@ export function MembersTable({ organisation, mayManage }: MembersTableProps): Re
         columns={columns}
         rowKey={(user) => user.uid}
         rowName={(user) => user.name}
-        selection={mayManage ? { keys: chosen, onChange: setChosen } : undefined}
+        selection={{ keys: chosen, onChange: setChosen }}
         count={t('people.count', { count: users.length })}
       />
       {chosen.size > 0 && <InviteBar users={users} chosen={chosen} onDone={() => setChosen(new Set())} />}
@@ -101,13 +98,14 @@ function Status({ user }: { user: Member }): ReactNode {
   );
 }
 
-interface SwitchProps extends MembersTableProps {
+interface SwitchProps {
+  readonly organisation: Organisation;
   readonly user: Member;
   readonly what: 'isAdmin' | 'active';
 }
 
 /** A check box that changes the membership at once; on a card it has its label beside it, in the table the column's head stands above. */
-function Switch({ user, organisation, what, mayManage }: SwitchProps): ReactNode {
+function Switch({ user, organisation, what }: SwitchProps): ReactNode {
   const t = useText();
   const toast = useToast();
   const change = useChange('PATCH /api/staff/memberships/:membership', {
@@ -129,7 +127,7 @@ function Switch({ user, organisation, what, mayManage }: SwitchProps): ReactNode
       bare={!narrow}
       label={narrow ? short : t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
       checked={wanted ?? mine[what]}
-      disabled={!mayManage || change.busy}
+      disabled={change.busy}
       onChange={set}
     />
   );

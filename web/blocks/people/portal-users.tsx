@@ -5,36 +5,25 @@ import { AlertIcon, Button, Card, EmptyState, PlusIcon, Row, Stack, UsersIcon, u
 import { AddUsersDialog } from './add-users.tsx';
 import { MembersTable } from './members-table.tsx';
 
-interface PortalUsersProps {
-  readonly account: string;
-  /** May make organisations and portal users; others only look. */
-  readonly mayManage: boolean;
-}
-
-export function PortalUsers({ account, mayManage }: PortalUsersProps): ReactNode {
+/** Only for those who may manage portal users; the server refuses all others. */
+export function PortalUsers({ account }: { account: string }): ReactNode {
   const t = useText();
   const found = useCall('GET /api/staff/accounts/:account/organisation', { params: { account } });
   return (
     <Load of={found} failed={t('people.failed')}>
-      {({ organisation }) =>
-        organisation ? (
-          <Members organisation={organisation.uid} mayManage={mayManage} />
-        ) : (
-          <NoOrganisation account={account} mayManage={mayManage} />
-        )
-      }
+      {({ organisation }) => (organisation ? <Members organisation={organisation.uid} /> : <NoOrganisation account={account} />)}
     </Load>
   );
 }
 
-function NoOrganisation({ account, mayManage }: PortalUsersProps): ReactNode {
+function NoOrganisation({ account }: { account: string }): ReactNode {
   const t = useText();
   const toast = useToast();
   const create = useChange('POST /api/staff/organisations', {
     onDone: ({ title }) => toast(t('people.organisation.made', { title })),
     onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
   });
-  const button = mayManage && (
+  const button = (
     <Button kind="primary" icon={PlusIcon} busy={create.busy} onClick={() => create.run({ body: { account } })}>
       {t('people.organisation.create')}
     </Button>
@@ -48,11 +37,11 @@ function NoOrganisation({ account, mayManage }: PortalUsersProps): ReactNode {
   );
 }
 
-function Members({ organisation, mayManage }: { organisation: string; mayManage: boolean }): ReactNode {
+function Members({ organisation }: { organisation: string }): ReactNode {
   const t = useText();
   const [adding, setAdding] = useState(false);
   const found = useCall('GET /api/staff/organisations/:organisation', { params: { organisation } });
-  const add = mayManage && (
+  const add = (
     <Button kind="primary" icon={PlusIcon} onClick={() => setAdding(true)}>
       {t('people.add.open')}
     </Button>
@@ -73,7 +62,7 @@ function Members({ organisation, mayManage }: { organisation: string; mayManage:
                 <h2>{t('people.title')}</h2>
                 {add}
               </Row>
-              <MembersTable organisation={there} mayManage={mayManage} />
+              <MembersTable organisation={there} />
             </Stack>
           )}
           {adding && <AddUsersDialog organisation={there} onClose={() => setAdding(false)} />}

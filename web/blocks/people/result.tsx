@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { Problem, problemText } from '../../api/index.ts';
 import { Dialog, Notice, RadioCards, Stack, useText, Words } from '../../ui/index.ts';
-import type { Added } from './add-users.tsx';
+import type { Added } from './answers.ts';
 
 export interface Chosen {
   readonly email: string;

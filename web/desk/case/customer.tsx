@@ -17,6 +17,7 @@ import {
   useText,
   Words,
 } from '../../ui/index.ts';
+import { useManagesPeople } from '../me.tsx';
 import css from './queue.module.css';
 import { openOnly } from './views.ts';
 
@@ -88,7 +89,8 @@ function Person({ uid, name }: { uid: string; name: string }): ReactNode {
 /** Not everybody may see the portal organisation; the account stands there in any case. */
 function Organisation({ uid, name }: { uid: string; name: string }): ReactNode {
   const t = useText();
-  const found = useCall('GET /api/staff/accounts/:account/organisation', { params: { account: uid } });
+  const enabled = useManagesPeople();
+  const found = useCall('GET /api/staff/accounts/:account/organisation', { params: { account: uid }, enabled });
   const members = found.data?.organisation?.members;
   return (
     <section>

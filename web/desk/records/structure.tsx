@@ -20,16 +20,16 @@ import {
   useText,
   Words,
 } from '../../ui/index.ts';
-import { useMe } from '../me.tsx';
+import { useManagesPeople } from '../me.tsx';
 import css from './records.module.css';
 
 const MOST = 100; // contacts shown here; the list of contacts has them all
 
 export function Structure({ account }: { account: RecordRow }): ReactNode {
-  const me = useMe();
+  const managesPeople = useManagesPeople();
   return (
     <Stack gap={32} className={css.tab}>
-      <PortalUsers account={account.uid} mayManage={me.administrator || me.operations.includes('CanAdministratePortalUsers')} />
+      {managesPeople && <PortalUsers account={account.uid} />}
       <Contacts account={account} />
       <Departments account={account.uid} />
     </Stack>
