@@ -169,7 +169,7 @@ describe('dependency-cruiser', () => {
     [
       'a package for development',
       'server/cases/dev.ts',
-      "import fc from 'fast-check';\nexport const a = fc;\n",
+      "import { SMTPServer } from 'smtp-server';\nexport const a = SMTPServer;\n",
       'server-runs-without-dev-packages',
     ],
     [
