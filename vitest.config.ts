@@ -6,7 +6,7 @@ const withDatabase = { globalSetup: ['server/testing/global-setup.ts'] };
 
 /**
  * The groups of `npm test` that vitest runs, told apart by folder:
- * unit (no database), api (server modules against a real one), access (the oracle), journeys (a real browser).
+ * unit (no database), api (server modules against a real one), access (the oracle), kills, journeys (a real browser).
  */
 export default defineConfig({
   test: {
@@ -21,9 +21,16 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['{shared,web,bin}/**/*.test.{ts,tsx,mjs}'] } },
       {
         extends: true,
-        test: { name: 'api', include: ['server/**/*.test.ts'], exclude: ['server/testing/oracle/**'], ...withDatabase },
+        test: {
+          name: 'api',
+          include: ['server/**/*.test.ts'],
+          exclude: ['server/testing/oracle/**', 'server/testing/reliability/**'],
+          ...withDatabase,
+        },
       },
       { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
+      // Kills measure how fast the server is back: nothing else runs beside them.
+      { extends: true, test: { name: 'kills', include: ['server/testing/reliability/**/*.test.ts'], maxWorkers: 1 } },
       {
         extends: true,
         test: { name: 'journeys', include: ['e2e/**/*.test.ts'], testTimeout: proving ? 0 : 120_000, ...withDatabase },

@@ -35,6 +35,7 @@ const groups = {
   unit: (node) => vitest(node, 'unit'),
   api: (node) => vitest(node, 'api'),
   access: (node) => vitest(node, 'access'),
+  kills: (node) => vitest(node, 'kills'),
   journeys: (node) => vitest(node, 'journeys'),
 };
 
@@ -69,7 +70,7 @@ async function main(node) {
   const unknown = wanted.filter((name) => !(name in groups));
   if (unknown.length > 0) throw new Stop(`There is no group ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}.`);
   const names = Object.keys(groups).filter((name) => wanted.length === 0 || wanted.includes(name));
-  if (names.some((name) => name === 'api' || name === 'journeys')) await ensureWeb(node);
+  if (names.some((name) => name === 'api' || name === 'kills' || name === 'journeys')) await ensureWeb(node);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const begun = Date.now();
   for (const name of names) {
