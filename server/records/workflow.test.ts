@@ -282,7 +282,9 @@ group('attached records', () => {
     expect(await code(create(ctx, 'reply', { text: 'x', purchase: 'nonsense' }))).toBe('not_found');
     const reply = await create(ctx, 'reply', { purchase: parent.uid, text: 'x' });
     const staff = await as(system, sven);
-    expect(await code(update(staff, 'reply', reply.uid, { purchase: other.uid }, { version: 1 }))).toBe('invalid');
+    expect(await code(update(staff, 'reply', reply.uid, { text: 'mine' }, { version: 1 }))).toBe('forbidden');
+    const answer = await create(staff, 'reply', { purchase: parent.uid, text: 'y' });
+    expect(await code(update(staff, 'reply', answer.uid, { purchase: other.uid }, { version: 1 }))).toBe('invalid');
     await act(ctx, 'purchase', parent.uid, 'cancel');
     expect(await code(create(ctx, 'reply', { purchase: parent.uid, text: 'late' }))).toBe('conflict');
     await remove(ctx, 'purchase', parent.uid);
