@@ -8,8 +8,15 @@ export function isUid(value: unknown): value is string {
   return typeof value === 'string' && form.test(value);
 }
 
-/** The uid out of itself or out of what was answered for it (`{ uid, label }`), so that a value can be sent back as it came. */
+/** What is answered beside the uid of a record, a person or a file. */
+const shown: ReadonlySet<string> = new Set(['uid', 'object', 'label', 'displayName', 'kind', 'name', 'mediaType', 'size']);
+
+/**
+ * The uid out of itself or out of what was answered for it (`{ uid, label }`), so that a value can be sent back as it came. Any
+ * other key is refused rather than dropped: nobody is to believe that he has set an owner or a type (F8, P7).
+ */
 export function checkUid(value: unknown): Checked {
-  const uid = typeof value === 'object' && value !== null && 'uid' in value ? value.uid : value;
-  return isUid(uid) ? good(uid) : bad('not_uid', 'Send the uid of the record.');
+  const refused = bad('not_uid', 'Send the uid of the record.');
+  if (typeof value !== 'object' || value === null || !('uid' in value)) return isUid(value) ? good(value) : refused;
+  return isUid(value.uid) && Object.keys(value).every((key) => shown.has(key)) ? good(value.uid) : refused;
 }
