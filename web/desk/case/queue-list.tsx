@@ -56,7 +56,7 @@ export function QueueList({ description, queue, present, to, onNew }: QueueListP
           {error.status < 500 ? problemText(t, error) : undefined}
         </ErrorState>
       ) : rows.length === 0 ? (
-        <Nothing queue={queue} />
+        <Nothing queue={queue} as={present ? 'h3' : 'h2'} />
       ) : (
         <section
           className={css.rows}
@@ -155,19 +155,19 @@ function Counted({ queue }: { queue: Queue }): ReactNode {
   );
 }
 
-function Nothing({ queue }: { queue: Queue }): ReactNode {
+function Nothing({ queue, as }: { queue: Queue; as: 'h2' | 'h3' }): ReactNode {
   const t = useText();
   if (queue.search) {
     const reset = <Button onClick={() => queue.setSearch('')}>{t('common.record.reset')}</Button>;
     return (
-      <EmptyState icon={SearchIcon} title={t('common.record.noneFound')} actions={reset}>
+      <EmptyState icon={SearchIcon} title={t('common.record.noneFound')} actions={reset} as={as}>
         {t('common.record.noneFoundWhy')}
       </EmptyState>
     );
   }
   const other = queue.view !== 'all' && <Button onClick={() => queue.setView('all')}>{t('desk.queue.showAll')}</Button>;
   return (
-    <EmptyState icon={InboxIcon} title={t(`desk.empty.${queue.view}`)} actions={other}>
+    <EmptyState icon={InboxIcon} title={t(`desk.empty.${queue.view}`)} actions={other} as={as}>
       {t('desk.empty.why')}
     </EmptyState>
   );
