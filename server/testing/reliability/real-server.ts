@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { identify, isAlive } from '../../kernel/postgres/process-identity.ts';
+import { startPrivatePostgres } from '../../kernel/postgres/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -102,10 +102,8 @@ export function installation({ env = {}, launcher = false }: InstallationWish = 
   };
   afterAll(async () => {
     await installed.stop();
-    // A killed server leaves its database behind; nobody else stands in this folder.
-    const left = postmaster();
-    const identity = left === null ? null : identify(left);
-    if (identity !== null && isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
+    // A killed server leaves its database behind.
+    if (postmaster() !== null) await (await startPrivatePostgres({ dataDir })).stop();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   return installed;

@@ -1,0 +1,132 @@
+/**
+ * People in front of a real browser. Whatever they look at, four things must never happen: an accessibility fault, a complaint of the
+ * browser, an answer of the server's own fault, a request that leaves this machine.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { launchBrowser } from '../server/testing/browser.ts';
+
+export type Screen = 'desktop' | 'phone';
+type Theme = 'light' | 'dark';
+
+const sizes = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+} as const;
+
+/** A machine under load answers late; whoever waits this long has waited in vain. Milliseconds. */
+export const PATIENCE = 60_000;
+
+export interface VisitorWish {
+  /** The browser's language; `en-GB` unless told. */
+  readonly locale?: string;
+  /** Refusals (4xx) are what this visitor is after: the browser's own line about them is no complaint. */
+  readonly refused?: boolean;
+}
+
+export interface Stage {
+  /** Somebody with a browser of his own: his cookies, nobody else's. */
+  visitor(wish?: VisitorWish): Promise<Page>;
+  /** Looks at the screen as it is: axe in the themes of this stage, nothing sticks out sideways; a picture where pictures are wanted. */
+  look(page: Page, name: string): Promise<void>;
+  /** Every text the server answered to this visitor so far. */
+  heard(page: Page): Promise<string>;
+  /** Tells what everybody had on the screen when a step failed, with pictures where pictures are wanted. */
+  autopsy(error: unknown): Promise<Error>;
+  /** Fails where anything happened to anybody, since it was asked last, that must never happen. */
+  expectNoFaults(): void;
+  close(): Promise<void>;
+}
+
+interface StageWish {
+  readonly screen: Screen;
+  readonly themes: readonly Theme[];
+}
+
+/** Words of an answer; a stream has no end, and bytes are no words. */
+const readable = /^(application\/(problem\+)?json|text\/(html|plain|javascript))/;
+
+/** Opens the browser and prepares a stage. Where pictures go: PORTICO_PICTURES. */
+export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
+  const browser: Browser = await launchBrowser();
+  const faults: string[] = [];
+  const answers = new Map<Page, Promise<string>[]>();
+
+  function watch(page: Page, refused: boolean): void {
+    const texts: Promise<string>[] = [];
+    answers.set(page, texts);
+    page.on('pageerror', (error) => faults.push(`an error on ${page.url()}: ${error.stack ?? error.message}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      if (refused && /status of 4\d\d/.test(message.text())) return;
+      faults.push(`${message.type()} on ${page.url()}: ${message.text()} ${message.location().url}`);
+    });
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const here = protocol === 'data:' || protocol === 'blob:' || hostname === 'localhost' || hostname === '127.0.0.1';
+      if (!here) faults.push(`a request left the machine: ${request.url()}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) faults.push(`${response.status()} from ${response.request().method()} ${response.url()}`);
+      if (readable.test(response.headers()['content-type'] ?? '')) texts.push(response.text().catch(() => ''));
+    });
+  }
+
+  async function visitor({ locale = 'en-GB', refused = false }: VisitorWish = {}): Promise<Page> {
+    const context: BrowserContext = await browser.newContext({
+      ...sizes[screen],
+      locale,
+      reducedMotion: 'reduce',
+      colorScheme: themes[0],
+    });
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    watch(page, refused);
+    return page;
+  }
+
+  async function look(page: Page, name: string): Promise<void> {
+    // What is still being loaded stands there as grey bars; they are not the screen.
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await picture(page, `${name}-${screen}-${colorScheme}`);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      for (const { id, nodes } of violations)
+        faults.push(`axe on ${name} (${screen}, ${colorScheme}): ${id} ${nodes.map(({ html }) => html).join(' ')}`);
+    }
+    await page.emulateMedia({ colorScheme: themes[0], reducedMotion: 'reduce' });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (over > 0) faults.push(`${name} (${screen}) sticks out sideways by ${over} pixels`);
+  }
+
+  return {
+    visitor,
+    look,
+    heard: async (page) => (await Promise.all(answers.get(page) ?? [])).join('\n'),
+    autopsy: async (error) => {
+      const seen: string[] = [];
+      for (const [index, page] of [...answers.keys()].filter((one) => !one.isClosed()).entries()) {
+        await picture(page, `failed-${screen}-${index}`);
+        const words = await page
+          .locator('body')
+          .innerText({ timeout: 1_000 })
+          .catch(() => '');
+        seen.push(`${page.url()}\n${words}`);
+      }
+      return new Error([String(error), ...faults, ...seen].join('\n\n'), { cause: error });
+    },
+    expectNoFaults: () => expect(faults.splice(0)).toEqual([]),
+    close: () => browser.close(),
+  };
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PORTICO_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
