@@ -149,7 +149,7 @@ function Counted({ queue }: { queue: Queue }): ReactNode {
       {count === undefined
         ? ' '
         : 'exact' in count
-          ? t('desk.queue.count', { count: count.exact })
+          ? count.exact > 0 && t('desk.queue.count', { count: count.exact })
           : t('desk.queue.countOver', { number: format.number(count.atLeast) })}
     </p>
   );

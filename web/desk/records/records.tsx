@@ -1,5 +1,5 @@
 /** What the lists and pages of accounts, contacts and services have in common. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
 import { Load } from '../../api/index.ts';
 import { type FormValue, RecordForm, RecordList, type RecordListProps, useDescription, useSay } from '../../record/index.ts';
@@ -29,6 +29,7 @@ export function ObjectList({ at, icon, add: addWords, none, noneWhy, ...list }: 
   const t = useText();
   const say = useSay();
   const description = useDescription(list.object);
+  const [bare, setBare] = useState(false);
   return (
     <Load of={description} skeleton={<SkeletonRows rows={8} />} failed={t('common.record.failed')}>
       {(known) => {
@@ -38,18 +39,29 @@ export function ObjectList({ at, icon, add: addWords, none, noneWhy, ...list }: 
           </LinkButton>
         );
         const empty = (
-          <EmptyState icon={icon} title={none} actions={add} as="h2">
-            {noneWhy}
-          </EmptyState>
+          <Bare onBare={setBare}>
+            <EmptyState icon={icon} title={none} actions={add} as="h2">
+              {noneWhy}
+            </EmptyState>
+          </Bare>
         );
         return (
-          <Page title={say(known.plural)} actions={add} width="wide">
+          <Page title={say(known.plural)} actions={!bare && add} width="wide">
             <RecordList {...list} to={(row) => `${at}/${row.uid}`} empty={empty} />
           </Page>
         );
       }}
     </Load>
   );
+}
+
+/** While it stands there its own button is the one to press, and the head goes without. */
+function Bare({ onBare, children }: { onBare: (bare: boolean) => void; children: ReactNode }): ReactNode {
+  useEffect(() => {
+    onBare(true);
+    return () => onBare(false);
+  }, [onBare]);
+  return children;
 }
 
 interface NewRecordProps {
