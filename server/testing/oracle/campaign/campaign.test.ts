@@ -12,7 +12,12 @@ const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 
 const WANTED = [
   ...['actor', 'nobody', 'list refused', 'empty list', 'rows of lists', 'record found', 'record not found'],
   ...['rows of the gateway alone', 'rows that the gateway alone keeps back', 'entries of histories'],
-  ...['rows that the database lets out', 'records that the database keeps back', 'internal table'],
+  ...[
+    'rows that the database lets out',
+    'records that the database keeps back',
+    'records that the database lets be changed',
+    'internal table',
+  ],
   ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
   ...['remove ok', 'remove missing', 'remove forbidden'],
 ];

@@ -3,7 +3,7 @@ import { type Sql, sql, withTx } from '../../../kernel/index.ts';
 import { tables } from '../../../metadata/index.ts';
 import { coarseAdmits, coarseChanges } from '../coarse.ts';
 import type { Key, WorldObject } from '../world.ts';
-import { the } from '../world.ts';
+import type { Side } from './checks.ts';
 import { type Asked, difference, note } from './compare.ts';
 
 interface Seen {
@@ -11,29 +11,26 @@ interface Seen {
   readonly id: string;
 }
 
-/** Every table of an object that holds something of a record. */
-function tablesSql(object: WorldObject, table: string): Sql<Seen>[] {
-  const rows = (what: string, id: string, from: Sql) =>
-    sql<Seen>`select ${sql.lit(`${object.key} ${what}`)} as what, ${sql.id(id)}::text as id from ${from}`;
-  return [
-    rows('record', 'id', tables.records(table)),
-    rows('history', 'record_id', tables.history(table)),
-    rows('words', 'record_id', tables.search(table)),
-    ...(object.attachedTo === null ? [rows('grant', 'record_id', tables.access(table))] : []),
-  ];
+/** The tables of an object that hold something of a record. */
+function tableOf(what: 'record' | Side, table: string): Sql {
+  if (what === 'record') return tables.records(table);
+  if (what === 'history') return tables.history(table);
+  return what === 'words' ? tables.search(table) : tables.access(table);
+}
+
+/** Whose rows lie in a table; the text is the same for every world. */
+function rowsSql(object: WorldObject, what: 'record' | Side, table: string): Sql<Seen> {
+  const id = what === 'record' ? 'id' : 'record_id';
+  return sql<Seen>`select ${sql.lit(`${object.key} ${what}`)} as what, ${sql.id(id)}::text as id from ${tableOf(what, table)}`;
 }
 
 /** What those tables should show, by the key of the record. */
-function expectedOf({ world, who }: Asked, object: WorldObject): [string, Key][] {
+function expectedOf({ world, who }: Asked, object: WorldObject, what: 'record' | Side): Key[] {
   const out = world.records.filter((record) => record.object === object.key && coarseAdmits(world, who, record));
-  return out.flatMap((record): [string, Key][] => [
-    [`${object.key} record`, record.key],
-    ...world.history
-      .filter((entry) => entry.record === record.key)
-      .map((): [string, Key] => [`${object.key} history`, record.key]),
-    ...(record.deleted ? [] : [[`${object.key} words`, record.key] satisfies [string, Key]]),
-    ...world.grants.filter((grant) => grant.record === record.key).map((): [string, Key] => [`${object.key} grant`, record.key]),
-  ]);
+  if (what === 'record') return out.map((record) => record.key);
+  if (what === 'words') return out.filter((record) => !record.deleted).map((record) => record.key);
+  const beside = what === 'history' ? world.history : world.grants;
+  return out.flatMap(({ key }) => beside.filter((row) => row.record === key).map(() => key));
 }
 
 const refusedByDatabase = (error: unknown): string => {
@@ -44,48 +41,50 @@ const refusedByDatabase = (error: unknown): string => {
 
 class Undo extends Error {}
 
-/** The records that an update of everything changes; undone at once. */
-async function changed({ ctx, loaded }: Asked, objects: readonly WorldObject[]): Promise<string[]> {
-  const ids: string[] = [];
+/** The records that an update of all of an object changes; undone at once. */
+async function changedBy({ ctx, loaded }: Asked, object: Key): Promise<Key[]> {
+  let ids: string[] = [];
   await withTx(ctx, async (tx) => {
-    for (const { key } of objects) {
-      const rows = await tx.db.rows(
-        sql<{ id: string }>`update ${tables.records(loaded.table(key))} set version = version + 1 returning id::text as id`,
-      );
-      ids.push(...rows.map((row) => row.id));
-    }
+    const rows = await tx.db.rows(
+      sql<{ uid: string }>`update ${tables.records(loaded.table(object))} set version = version + 1 returning uid::text as uid`,
+      { named: true },
+    );
+    ids = rows.map((row) => row.uid);
     throw new Undo();
   }).catch((error: unknown) => {
     if (!(error instanceof Undo)) throw error;
   });
-  return ids.sort();
+  return ids.map(loaded.names.keyOf).sort();
 }
 
 /** What the database lets out, and lets be changed, whatever the gateway does wrong. */
-export async function compareWall(asked: Asked): Promise<string | null> {
+export async function compareWall(asked: Asked, side: Side, changed: Key): Promise<string | null> {
   const { loaded, world, who, ctx, acting, tally } = asked;
   const { names } = loaded;
   const mine = world.objects.filter((object) => acting.kind === 'staff' || !object.staffOnly);
-  const parts = mine.flatMap((object) => tablesSql(object, loaded.table(object.key)));
-  const seen = await ctx.db.rows(sql<Seen>`${sql.join(parts, sql` union all `)}`);
-  const expected = mine.flatMap((object) => expectedOf(asked, object)).map(([what, key]) => `${what} ${names.of(key).id}`);
+  const looked = [
+    ...mine.map((object) => ({ object, what: 'record' as const })),
+    ...mine.filter((object) => side !== 'grants' || object.attachedTo === null).map((object) => ({ object, what: side })),
+  ];
+  const outcomes = await ctx.db.batch(
+    looked.map(({ object, what }) => rowsSql(object, what, loaded.table(object.key))),
+    { named: true },
+  );
+  const seen = outcomes.flatMap(({ rows }) => rows.map(({ what, id }) => `${what} ${id}`));
+  const expected = looked.flatMap(({ object, what }) =>
+    expectedOf(asked, object, what).map((key) => `${object.key} ${what} ${names.of(key).id}`),
+  );
   note(tally, 'rows that the database lets out', expected.length);
   note(tally, 'records that the database keeps back', world.records.filter((record) => !coarseAdmits(world, who, record)).length);
-  const may = world.records.filter(
-    (record) => mine.some((object) => object.key === record.object) && coarseChanges(world, who, record),
-  );
-  const found =
-    difference('rows, database alone', seen.map(({ what, id }) => `${what} ${id}`).sort(), expected.sort()) ??
-    difference(
-      'records that may be changed, database alone',
-      await changed(asked, mine),
-      may.map((record) => names.of(record.key).id).sort(),
-    );
+  const found = difference('rows, database alone', seen.sort(), expected.sort());
   if (found !== null) return found;
-  for (const { key } of world.objects.filter((object) => !mine.includes(object))) {
-    note(tally, 'internal table');
-    const answer = await ctx.db.rows(sql`select 1 from ${tables.records(loaded.table(key))}`).catch(refusedByDatabase);
-    if (answer !== 'refused') return `${the(world.objects, key).key} is open to the portal's database role`;
+  if (mine.some((object) => object.key === changed)) {
+    const may = world.records.filter((record) => record.object === changed && coarseChanges(world, who, record));
+    note(tally, 'records that the database lets be changed', may.length);
+    const keys = may.map((record) => record.key).sort();
+    return difference('records that may be changed, database alone', await changedBy(asked, changed), keys);
   }
-  return null;
+  note(tally, 'internal table');
+  const answer = await ctx.db.rows(sql`select 1 from ${tables.records(loaded.table(changed))}`).catch(refusedByDatabase);
+  return answer === 'refused' ? null : `${changed} is open to the portal's database role`;
 }

@@ -3,6 +3,7 @@
  * and rules pass the product's own triggers; sources that are retired are retired by the product.
  */
 import { actorOf, retireSources } from '../../../access/index.ts';
+import { flush } from '../../../kernel/flush.ts';
 import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, systemContext } from '../../../kernel/index.ts';
 import { hasAccessTable, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
 import { dropPortalPoliciesSql, portalPoliciesSql } from '../../../metadata/sync-walls.ts';
@@ -30,9 +31,9 @@ export interface Loaded {
 
 /** All that the world before has left behind, except people, whom nobody knows any more. */
 function emptySql(stage: Stage): Sql[] {
-  const ids = [...stage.objects.values()].map((object) => object.id);
+  const used = [...stage.objects.values()].filter((object) => stage.used.has(object.key));
   const rules = ['operation_rule', 'column_rule', 'scope_rule', 'system_operation_rule', 'exposure', 'choice', 'grant_source'];
-  const records = [...stage.objects.values()].flatMap((object) => [
+  const records = used.flatMap((object) => [
     sql`delete from ${tables.records(object.key)}`,
     sql`delete from ${tables.history(object.key)}`,
     sql`delete from ${tables.search(object.key)}`,
@@ -40,7 +41,7 @@ function emptySql(stage: Stage): Sql[] {
   ]);
   return [
     ...rules.map((table) => sql`delete from ${sql.id('portico', table)}`),
-    sql`delete from portico.object_column where object_id = any (${ids}::bigint[]) and key ~ '^c[0-9]_'`,
+    sql`delete from portico.object_column where key ~ '^c[0-9]_'`,
     ...records,
   ];
 }
@@ -82,9 +83,15 @@ function contactSql(world: World, stage: Stage): Sql[] {
 }
 
 async function send(stage: Stage, statements: readonly Sql[]): Promise<void> {
-  for (const statement of statements) {
-    const { text, values } = compile(statement);
-    await stage.admin.query(text, values as unknown[]);
+  try {
+    await flush(
+      stage.admin,
+      statements.map((statement) => compile(statement)),
+    );
+  } catch (error) {
+    // All is as it was before, policies too; the next world makes its own anew.
+    stage.walls.clear();
+    throw error;
   }
 }
 
@@ -94,7 +101,6 @@ export async function load(stage: Stage, world: World): Promise<Loaded> {
   const names = namesFor(stage);
   const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
   await send(stage, [
-    sql`begin`,
     sql`set local session_replication_role = replica`,
     ...emptySql(stage),
     sql`set local session_replication_role = origin`,
@@ -104,8 +110,8 @@ export async function load(stage: Stage, world: World): Promise<Loaded> {
     sql`set local session_replication_role = replica`,
     ...inserts(recordsOf(world, stage, names)),
     sql`update portico.configuration set epoch = epoch + 1`,
-    sql`commit`,
   ]);
+  stage.used = new Set(world.objects.map((object) => physicalKey(world, object)));
   const ctx = await systemContext(stage.system, 'campaign');
   const { objects } = await metadataOf(ctx);
   await send(

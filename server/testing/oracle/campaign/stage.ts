@@ -31,6 +31,8 @@ export interface Stage {
   readonly roots: Readonly<Record<string, string>>;
   /** The wall that the policies of an object are made for, as JSON. */
   readonly walls: Map<string, string>;
+  /** Tables that the world before has filled. */
+  used: ReadonlySet<string>;
   /** Worlds loaded so far; keeps their ids apart. */
   loaded: number;
 }
@@ -109,7 +111,7 @@ export async function openStage(): Promise<Stage> {
   const database = await testDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-campaign-'));
   const config = readConfig({ PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' });
-  const sizes = { portal: 4, staff: 3, worker: 4, auth: 1 };
+  const sizes = { portal: 3, staff: 2, worker: 3, auth: 1 };
   const make = (connections: typeof database.connections): System => ({
     config,
     pools: createPools(connections, sizes, () => {}),
@@ -141,6 +143,7 @@ export async function openStage(): Promise<Stage> {
     objects,
     roots: Object.fromEntries(rows.map((row) => [row.key, row.id])),
     walls: new Map(),
+    used: new Set(),
     loaded: 0,
   };
 }
