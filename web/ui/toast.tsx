@@ -54,7 +54,8 @@ function ToastLine({ toast, drop }: { toast: Toast; drop: (id: number) => void }
   }, [held, id, drop]);
   const hold = useMemo(
     () => ({
-      onMouseEnter: () => setHeld(true),
+      // A move, not an entry: a message that appears below a pointer at rest is not held there for ever.
+      onMouseMove: () => setHeld(true),
       onMouseLeave: () => setHeld(false),
       onFocus: () => setHeld(true),
       onBlur: () => setHeld(false),
