@@ -31,6 +31,7 @@ export * from './conversation.tsx';
 export { cx } from './cx.ts';
 export * from './data-table.tsx';
 export * from './dialog.tsx';
+export * from './door.tsx';
 export * from './error-boundary.tsx';
 export * from './field.tsx';
 export * from './files.tsx';
