@@ -10,7 +10,7 @@ import type { Probe } from '../probes.ts';
 import type { Key, Value, World } from '../world.ts';
 import { the } from '../world.ts';
 import { created, mayRemove, type NewRecord, type Verdict } from '../writes.ts';
-import { type Asked, codeOf, difference, note } from './compare.ts';
+import { type Asked, codeOf, difference, note } from './asked.ts';
 import type { Loaded } from './load.ts';
 import { physicalColumn } from './stage.ts';
 

@@ -3,8 +3,8 @@ import { type Sql, sql, withTx } from '../../../kernel/index.ts';
 import { tables } from '../../../metadata/index.ts';
 import { coarseAdmits, coarseChanges } from '../coarse.ts';
 import type { Key, WorldObject } from '../world.ts';
+import { type Asked, difference, note } from './asked.ts';
 import type { Side } from './checks.ts';
-import { type Asked, difference, note } from './compare.ts';
 
 interface Seen {
   readonly what: string;

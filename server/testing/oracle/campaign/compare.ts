@@ -1,51 +1,19 @@
 /** One question to both, the product and the oracle; what differs is told in a line. */
-import { isDeepStrictEqual } from 'node:util';
 import { explain } from '../../../access/index.ts';
-import type { Actor as Acting, Ctx } from '../../../kernel/index.ts';
+import type { Ctx } from '../../../kernel/index.ts';
 import { describe, get, history, list, type RecordRow, type Shown, visibleOf } from '../../../records/index.ts';
 import type { HistoryShown, Shown as OracleShown } from '../channels.ts';
 import * as channels from '../channels.ts';
 import * as oracle from '../oracle.ts';
 import type { Actor, Key, World, WorldRecord } from '../world.ts';
 import { the } from '../world.ts';
+import { type Asked, codeOf, difference, note, type Tally } from './asked.ts';
 import type { Action, Check } from './checks.ts';
 import { compareProbe, compareRemove } from './compare-probes.ts';
 import { compareWall } from './compare-wall.ts';
 import { as, type Loaded } from './load.ts';
 import { slugOf } from './rows-people.ts';
 import { physicalColumn } from './stage.ts';
-
-/** What a campaign met, by name; so that it cannot pass by having compared nothing with nothing. */
-export type Tally = Map<string, number>;
-
-export const note = (tally: Tally, name: string, times = 1) => void tally.set(name, (tally.get(name) ?? 0) + times);
-
-/** Everything that a question needs. */
-export interface Asked {
-  readonly loaded: Loaded;
-  readonly world: World;
-  readonly who: Actor;
-  readonly acting: Acting;
-  /** Both walls. */
-  readonly ctx: Ctx;
-  /** The gateway alone. */
-  readonly open: Ctx;
-  readonly tally: Tally;
-}
-
-/** Null where both agree. */
-export function difference(what: string, product: unknown, expected: unknown): string | null {
-  return isDeepStrictEqual(product, expected)
-    ? null
-    : `${what}\n  product: ${JSON.stringify(product)}\n  oracle:  ${JSON.stringify(expected)}`;
-}
-
-/** The code of a problem; anything else is a fault of the product or of the campaign and goes on. */
-export function codeOf(error: unknown): string {
-  const { code, status } = error as { code?: unknown; status?: unknown };
-  if (typeof code === 'string' && typeof status === 'number' && status < 500) return code;
-  throw error;
-}
 
 /** The columns of a world's object by the names they have in the database. */
 export function columnKeys(world: World, object: Key): Map<string, Key> {

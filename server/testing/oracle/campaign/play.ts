@@ -4,8 +4,9 @@ import { FEATURES } from '../coverage.ts';
 import { randomWorld } from '../generate.ts';
 import { describeWorld, shrink } from '../shrink.ts';
 import type { World } from '../world.ts';
+import type { Tally } from './asked.ts';
 import { type Check, checksOf } from './checks.ts';
-import { compare, type Tally } from './compare.ts';
+import { compare } from './compare.ts';
 import { type Loaded, load } from './load.ts';
 import type { Stage } from './stage.ts';
 
@@ -41,9 +42,16 @@ async function askAll(loaded: Loaded, checks: readonly Check[], tally: Tally): P
   return failure;
 }
 
-/** Plays one world; null where product and oracle agree on everything. */
-export async function play(stage: Stage, world: World, tally: Tally = new Map()): Promise<Failure | null> {
-  return askAll(await load(stage, world), checksOf(world), tally);
+/** Plays one world; null where product and oracle agree on everything. `between` runs when it is loaded and nothing asked yet. */
+export async function play(
+  stage: Stage,
+  world: World,
+  tally: Tally = new Map(),
+  between: () => Promise<void> = async () => {},
+): Promise<Failure | null> {
+  const loaded = await load(stage, world);
+  await between();
+  return askAll(loaded, checksOf(world), tally);
 }
 
 /** The world made as small as it still fails the same question, as text. */
