@@ -1,0 +1,82 @@
+/** Faults of the gateway: what a channel could let out, or in, beside the four levels. */
+import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
+import { asSystem } from '../../../kernel/index.ts';
+import type * as People from '../../../records/people.ts';
+import type * as Placement from '../../../records/placement.ts';
+import type * as Schema from '../../../records/schema.ts';
+import type * as History from '../../../records/store-history.ts';
+import type * as Lists from '../../../records/store-list.ts';
+import type * as Read from '../../../records/store-read.ts';
+import type * as Search from '../../../records/store-search.ts';
+import type { Faults } from './plant.ts';
+
+/** Rights that reach every record. */
+const everywhere = (rights: ObjectRights): ObjectRights => ({ ...rights, parent: null, scopes: [{ kind: 'all', grade: 4 }] });
+
+export const schemaFaults: Faults<typeof Schema> = {
+  'a hidden column may be named': ({ tokenOf }) => ({
+    tokenOf: (rights, key) => {
+      const column = rights.object.column(key);
+      return rights.readable.get(key) ?? (column === undefined ? tokenOf(rights, key) : ({ column, grade: 1 } as ReadableColumn));
+    },
+  }),
+  'a reference shows a hidden label': ({ targetOf }) => ({
+    shownTargets: async (ctx, columns) => {
+      const found = new Map<string, Schema.ShownTarget>();
+      for (const column of columns) {
+        const rights = await rightsOn(ctx, targetOf(column) ?? '');
+        const label = rights?.object.column(rights.object.displayColumn ?? '');
+        if (rights?.can.read && label !== undefined) found.set(column.key, { rights, label });
+      }
+      return found;
+    },
+  }),
+};
+
+export const listFaults: Faults<typeof Lists> = {
+  'counts count what may not be read': ({ countByWalk, countOfFew }) => ({
+    countByWalk: (ctx, rights, where, most) => countByWalk(ctx, everywhere(rights), where, most),
+    countOfFew: (ctx, rights, where, holders) => countOfFew(ctx, everywhere(rights), where, holders),
+  }),
+  'sorted lists forget the record level': ({ pageByWalk }) => ({
+    pageByWalk: (ctx, wanted) =>
+      pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
+    pageOfFew: (ctx, wanted) =>
+      pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
+  }),
+};
+
+export const searchFaults: Faults<typeof Search> = {
+  'search finds words of hidden columns': ({ searchCondition }) => ({
+    searchCondition: (ctx, rights, text, alias) => {
+      const all = rights.object.columns.map((column) => [column.key, { column, grade: 1 } as ReadableColumn] as const);
+      return searchCondition(ctx, { ...rights, readable: new Map(all) }, text, alias);
+    },
+  }),
+};
+
+export const historyFaults: Faults<typeof History> = {
+  'the history tells of hidden columns': ({ readHistory }) => ({
+    readHistory: (ctx, object, what) =>
+      readHistory(ctx, object, { ...what, columns: object.columns.map((column) => column.key) }),
+  }),
+};
+
+export const peopleFaults: Faults<typeof People> = {
+  'strangers are called by their names': ({ showPeople }) => ({
+    showPeople: (ctx, ids) => showPeople(asSystem(ctx, 'a fault'), ids),
+  }),
+  'a person column takes anybody': ({ personIdsOf }) => ({
+    personIdsOf: (ctx, uids, side) => personIdsOf(asSystem(ctx, 'a fault'), uids, side),
+  }),
+};
+
+export const readFaults: Faults<typeof Read> = {
+  'a reference may be set to what one cannot see': ({ readByUid }) => ({
+    readByUid: (ctx, rights, uids) => readByUid(ctx, everywhere(rights), uids),
+  }),
+};
+
+export const placementFaults: Faults<typeof Placement> = {
+  'a new record belongs to no organisation': () => ({ organisationFor: async () => null }),
+};
