@@ -14,6 +14,10 @@ test.each([
     '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>',
     '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>',
   ],
+  [
+    '<p><img class="x" src="file:0b9e6a52-3c1d-4e8f-9a7b-5d2c1e0f4a3b" alt="The shield &amp; the outlet" onerror="x()" /></p>',
+    '<p><img src="file:0b9e6a52-3c1d-4e8f-9a7b-5d2c1e0f4a3b" alt="The shield &amp; the outlet" /></p>',
+  ],
   ['1 < 2 & 3', '1 &lt; 2 &amp; 3'],
 ])('what is harmless stays: %s', (html, expected) => {
   expect(clean(html)).toBe(expected);
@@ -22,6 +26,11 @@ test.each([
 test.each([
   '<script>alert(1)</script>x',
   '<img src=x onerror=alert(1)>x',
+  '<img src="https://evil.example/a.png">x',
+  '<img src="data:image/png;base64,AAAA">x',
+  '<img src="/api/staff/session">x',
+  '<img src="file:///etc/passwd">x',
+  '<img src="file:0b9e6a52-3c1d-4e8f-9a7b-5d2c1e0f4a3b/../x">x',
   '<svg/onload=alert(1)>x',
   '<a href="javascript:alert(1)">x</a>',
   '<a href=" java\tscript:alert(1)">x</a>',
@@ -42,7 +51,14 @@ test.each([
 });
 
 test('what has nothing to read is empty', () => {
-  for (const html of ['<p></p>', '<p>&nbsp;</p>', '<script>alert(1)</script>', '<br>']) expect(clean(html)).toBeNull();
+  for (const html of [
+    '<p></p>',
+    '<p><img src="https://evil.example/a.png"></p>',
+    '<p>&nbsp;</p>',
+    '<script>alert(1)</script>',
+    '<br>',
+  ])
+    expect(clean(html)).toBeNull();
 });
 
 test('depth is bounded', () => {

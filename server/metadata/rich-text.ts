@@ -1,5 +1,12 @@
-/** Rich text from people: a small set of tags, no styles, no classes, no scripts, links to web and mail only. */
+/**
+ * Rich text from people: a small set of tags, no styles, no classes, no scripts, links to web and mail only.
+ *
+ * A picture is a file of the same record and nothing else: `<img src="file:<uid>" alt="…">`. The screen makes the address of it, by the
+ * record and the door it is read through, so the bytes go the way of every other file of the record.
+ */
 import sanitizeHtml from 'sanitize-html';
+
+const PICTURE = /^file:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const options: sanitizeHtml.IOptions = {
   allowedTags: [
@@ -33,9 +40,19 @@ const options: sanitizeHtml.IOptions = {
     'th',
     'td',
     'hr',
+    'img',
   ],
-  allowedAttributes: { a: ['href', 'rel', 'target'], th: ['colspan', 'rowspan'], td: ['colspan', 'rowspan'], ol: ['start'] },
+  allowedAttributes: {
+    a: ['href', 'rel', 'target'],
+    img: ['src', 'alt'],
+    th: ['colspan', 'rowspan'],
+    td: ['colspan', 'rowspan'],
+    ol: ['start'],
+  },
   allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['file'] },
+  // A picture from elsewhere would tell its owner who reads, when and where from; an address of ours would act as the reader.
+  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !PICTURE.test(attribs.src ?? ''),
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
   // Deep nesting costs every reader's browser; nobody writes it by hand.
@@ -52,6 +69,6 @@ const options: sanitizeHtml.IOptions = {
 /** HTML that may be shown as it is; null where nothing readable remains. */
 export function cleanHtml(html: string): string | null {
   const clean = sanitizeHtml(html, options).trim();
-  const readable = clean.replaceAll(/<[^>]*>|&nbsp;|\s/g, '') !== '' || /<hr\b/.test(clean);
+  const readable = clean.replaceAll(/<[^>]*>|&nbsp;|\s/g, '') !== '' || /<(hr|img)\b/.test(clean);
   return readable ? clean : null;
 }
