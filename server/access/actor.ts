@@ -106,7 +106,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   const db = reader(system);
   const user = await store.readPortalUser(db, { userId: caller.principalId, membershipId: caller.membershipId, slug });
   if (user === null || (slug !== null && user.portalId === null)) return null;
-  const principals = [caller.principalId, ...user.roles];
+  const principals = [caller.principalId, ...user.roles, ...user.audiences];
   const ctx = readingContext(system, caller.epochs);
   const { operationRows, operations } = await configurationOf(ctx);
   const [deadSources, familyIds, displayName] = await Promise.all([

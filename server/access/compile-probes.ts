@@ -5,6 +5,7 @@
  */
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, tables } from '../metadata/index.ts';
+import { notEnded } from './compile.ts';
 import type { Grade, ObjectRights } from './model.ts';
 
 /** One row of a probe: the record, its place in the primary order and the grade (exact after `mergeProbes`). */
@@ -45,10 +46,10 @@ export function probes(rights: ObjectRights, actor: Actor, options: ProbeOptions
   const shared = children >= organisation && children > 0 ? actor.familyIds : children > 0 ? family : [];
   const many = lone.length + shared.length + holders.length + 3 > MANY;
   return [
-    ...(whole === 0 ? [] : [structural(object, sql``, whole, options)]),
+    ...(whole === 0 ? [] : [structural(object, live(object, actor), whole, options)]),
     ...own(object, actor, grade('own'), options),
-    ...byValue('organisation_id', object, lone, organisation, options, many),
-    ...byValue('organisation_id', object, shared, children, options, many),
+    ...byValue('organisation_id', object, actor, { values: lone, grade: organisation, many }, options),
+    ...byValue('organisation_id', object, actor, { values: shared, grade: children, many }, options),
     ...explicit(object, actor, holders, options, many),
   ];
 }
@@ -75,8 +76,8 @@ function own(object: ObjectDef, actor: Actor, grade: Grade, options: ProbeOption
   const authors = actor.userId === null ? [] : [actor.userId];
   const contacts = actor.contactId === null || object.contactColumn === null ? [] : [actor.contactId];
   return [
-    ...byValue('created_by', object, authors, grade, options, false),
-    ...byValue('contact_id', object, contacts, grade, options, false),
+    ...byValue('created_by', object, actor, { values: authors, grade, many: false }, options),
+    ...byValue('contact_id', object, actor, { values: contacts, grade, many: false }, options),
   ];
 }
 
@@ -90,19 +91,25 @@ function structural(object: ObjectDef, condition: Sql, grade: Grade, options: Pr
     where true${condition}${keyset('k', 'id', options)} order by k.sort_key desc, k.id desc limit ${sql.lit(options.limit)})`;
 }
 
+/** What has ended is not this actor's; over the key view `k`. */
+function live(object: ObjectDef, actor: Actor): Sql {
+  const condition = notEnded(object, actor, sql.ref('k.ends_at'));
+  return condition === null ? sql`` : sql` and ${condition}`;
+}
+
 function byValue(
   column: string,
   object: ObjectDef,
-  values: readonly string[],
-  grade: Grade,
+  actor: Actor,
+  { values, grade, many }: { readonly values: readonly string[]; readonly grade: Grade; readonly many: boolean },
   options: ProbeOptions,
-  many: boolean,
 ): Sql<Probe>[] {
+  const lives = live(object, actor);
   // The range says nothing new; it tells the planner that few rows match. A kept plan does not know the value: where one author or one
   // organisation holds nearly all records, equality alone would make it walk the whole order for somebody who has none.
   const equals = (value: Sql) => {
     const own = sql.ref(`k.${column}`);
-    return structural(object, sql` and ${own} = ${value} and ${own} between ${value} and ${value}`, grade, options);
+    return structural(object, sql` and ${own} = ${value} and ${own} between ${value} and ${value}${lives}`, grade, options);
   };
   if (values.length < 2 || !many) return values.map((value) => equals(sql`${value}::bigint`));
   return [
@@ -122,10 +129,11 @@ function explicit(
   options: ProbeOptions,
   many: boolean,
 ): Sql<Probe>[] {
-  const live = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
+  const lives = live(object, actor);
+  const fromLive = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
   const of = (principal: Sql) => sql<Probe>`(select g.record_id as id, g.sort_key, max(g.grade)::int as grade
     from ${tables.keysAccess(object.key)} g
-    where g.principal_id = ${principal} and exists (select 1 from ${tables.keys(object.key)} k where k.id = g.record_id)${live}${keyset('g', 'record_id', options)}
+    where g.principal_id = ${principal} and exists (select 1 from ${tables.keys(object.key)} k where k.id = g.record_id${lives})${fromLive}${keyset('g', 'record_id', options)}
     group by g.sort_key, g.record_id order by g.sort_key desc, g.record_id desc limit ${sql.lit(options.limit)})`;
   if (holders.length < 2 || !many) return holders.map((holder) => of(sql`${holder}::bigint`));
   return [

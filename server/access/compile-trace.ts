@@ -1,7 +1,7 @@
 /** Level 3 of one record, way by way, for `explain`: the same conditions that `recordSql` compiles, asked one at a time. */
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
-import { grantRows, recordSql, scopeCondition } from './compile.ts';
+import { grantRows, notEnded, recordSql, scopeCondition } from './compile.ts';
 import type { Grade, ObjectRights } from './model.ts';
 
 export interface RecordTrace {
@@ -9,6 +9,8 @@ export interface RecordTrace {
   readonly grade: Grade;
   /** For each structural scope of the rights, in their order, whether it reaches the record. */
   readonly reached: readonly boolean[];
+  /** True where it has ended for this actor, whatever he was granted. */
+  readonly ended: boolean;
   /** Uid of the parent, for attached records. */
   readonly parentUid: string | null;
 }
@@ -21,8 +23,14 @@ export function traceSql(rights: ObjectRights, actor: Actor, uid: string): Sql<R
   );
   const reached = ways.length === 0 ? sql`'{}'::boolean[]` : sql`array[${sql.join(ways)}]::boolean[]`;
   return sql<RecordTrace>`select t.id::text as id, ${recordSql(rights, actor).grade('t')} as grade, ${reached} as reached,
-      ${parentUid(object)} as "parentUid"
+      ${ended(object, actor)} as ended, ${parentUid(object)} as "parentUid"
     from ${tables.records(object.key)} t where t.uid = ${uid}::uuid and t.deleted_at is null`;
+}
+
+function ended(object: ObjectDef, actor: Actor): Sql {
+  const until = object.untilColumn === null ? null : sql.ref(`t.${physicalName(object, object.untilColumn)}`);
+  const live = until === null ? null : notEnded(object, actor, until);
+  return live === null ? sql`false` : sql`not ${live}`;
 }
 
 function parentUid(object: ObjectDef): Sql {

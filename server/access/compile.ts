@@ -49,7 +49,36 @@ export function grantRows(object: ObjectDef, actor: Actor, alias: string, min: G
     and g.principal_id = any (${actor.principals}::bigint[])${enough}${live}`;
 }
 
-function standing({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
+/**
+ * True where the record has not ended for this actor; null where nothing can end for him. What has ended is gone for portal users at that
+ * very moment, whichever job is late (K5); staff still see it.
+ */
+export function notEnded(object: ObjectDef, actor: Actor, endsAt: Sql): Sql<boolean> | null {
+  if (object.untilColumn === null || actor.kind !== 'portal') return null;
+  return actor.at === null
+    ? sql<boolean>`${endsAt} is null`
+    : sql<boolean>`(${endsAt} is null or ${endsAt} > ${actor.at}::timestamptz)`;
+}
+
+function standing(rights: ObjectRights, actor: Actor): RecordSql {
+  const { object } = rights;
+  const whole = ways(rights, actor);
+  const until = object.untilColumn === null ? null : physicalName(object, object.untilColumn);
+  const lives = (alias: string) => (until === null ? null : notEnded(object, actor, sql.ref(`${alias}.${until}`)));
+  return {
+    ...whole,
+    grade(alias) {
+      const live = lives(alias);
+      return live === null ? whole.grade(alias) : sql<number>`case when ${live} then ${whole.grade(alias)} else 0 end`;
+    },
+    atLeast(alias, min) {
+      const live = min < 1 ? null : lives(alias);
+      return live === null ? whole.atLeast(alias, min) : sql<boolean>`(${live} and ${whole.atLeast(alias, min)})`;
+    },
+  };
+}
+
+function ways({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
   const structural = scopes.filter((s) => s.kind !== 'grants');
   const explicit = scopes.some((s) => s.kind === 'grants') && actor.principals.length > 0;
   return {

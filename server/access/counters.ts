@@ -27,7 +27,9 @@ export async function bumpConfiguration(ctx: Ctx): Promise<void> {
 export async function bumpPrincipal(ctx: Ctx, principalId: string): Promise<void> {
   const holder = await store.readHolder(ctx.db, principalId);
   if (holder === null) return;
-  if (holder.kind !== 'role') await bumpUser(ctx, principalId);
+  // Whoever has the role in that portal: nobody counts them.
+  if (holder.kind === 'audience') await bumpConfiguration(ctx);
+  else if (holder.kind !== 'role') await bumpUser(ctx, principalId);
   else if (holder.organisationRoleId !== null) await bumpOrganisation(ctx, holder.organisationRoleId);
   else await bumpConfiguration(ctx);
 }

@@ -11,7 +11,7 @@ import { configurationOf, rulesOf } from './configuration.ts';
 import { decidingRow } from './decide.ts';
 import type { ColumnGrade, Grade, ObjectRights, Verb } from './model.ts';
 import { EVERYTHING, followsOperation, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
-import { readNamed } from './rules/store.ts';
+import { readAudienceRole, readNamed } from './rules/store.ts';
 
 export type Action = Verb | 'comment';
 
@@ -95,7 +95,8 @@ function add(t: Trace, next: Step): boolean {
 }
 
 async function namedStep(t: Trace, principalId: string): Promise<Step['through']> {
-  const [found] = await readNamed(t.system.db, [principalId]);
+  // An audience has no name of its own: what counts is the role it is made of.
+  const [found] = await readNamed(t.system.db, [(await readAudienceRole(t.system.db, principalId)) ?? principalId]);
   return found === undefined ? null : { uid: found.uid, title: found.title };
 }
 
@@ -167,7 +168,7 @@ async function strongestWay(
   t: Trace,
   object: ObjectDef,
   rights: ObjectRights,
-  found: { id: string; grade: Grade; reached: readonly boolean[] },
+  found: { id: string; grade: Grade; reached: readonly boolean[]; ended: boolean },
 ): Promise<[string, Partial<Step>]> {
   const { grade } = found;
   const scope = rights.scopes.find((s, index) => found.reached[index] && s.grade === grade);
@@ -186,7 +187,7 @@ async function strongestWay(
       return ['grant', { grade, through: await namedStep(t, grant.principalId), setting }];
     }
   }
-  return ['no_grant', { grade }];
+  return [found.ended ? 'ended' : 'no_grant', { grade }];
 }
 
 async function columnLevel(t: Trace, object: ObjectDef, key: string, verb: Verb): Promise<boolean> {

@@ -44,6 +44,8 @@ export interface PortalFacts {
   readonly isAdmin: boolean;
   readonly portalId: string | null;
   readonly roles: readonly string[];
+  /** Audiences of this portal that one of the roles belongs to. */
+  readonly audiences: readonly string[];
 }
 
 /**
@@ -63,7 +65,8 @@ export function readPortalUser(
         union ${closure})
       select p.uid::text as uid, u.culture, u.contact_id::text as "contactId", m.organisation_id::text as "organisationRoleId",
         r.account_id::text as "organisationId", coalesce(m.is_admin, false) as "isAdmin", a.portal_id::text as "portalId",
-        array(select id::text from mine order by id) as roles
+        array(select id::text from mine order by id) as roles,
+        array(select d.id::text from portico.audience d join mine on mine.id = d.role_id where d.portal_id = a.portal_id order by d.id) as audiences
       from portico.portal_user u
       join portico.principal p on p.id = u.id
       left join portico.membership m on m.id = ${who.membershipId}::bigint and m.portal_user_id = u.id and m.active and m.valid_to is null

@@ -6,7 +6,7 @@ import { poolDb, sql } from './db.ts';
 /** A context for `actor` at `now`; `ref` names the request. */
 export function contextFor(system: System, actor: Actor, now: Date, ref: string = randomUUID()): Ctx {
   return {
-    actor,
+    actor: { ...actor, at: now },
     db: poolDb(system.pools, actor),
     inTx: false,
     now,

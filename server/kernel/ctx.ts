@@ -47,6 +47,8 @@ export interface Actor {
   readonly culture: string;
   readonly displayName: string;
   readonly epochs: Epochs;
+  /** The moment of what he asks: records that have ended by then he does not reach. Null = nothing that ends at all. */
+  readonly at: Date | null;
   /** Why the four levels are passed by; only set on `system`. */
   readonly reason?: string;
 }
@@ -98,6 +100,7 @@ export const anonymous: Actor = {
   culture: 'en',
   displayName: '',
   epochs: noEpochs,
+  at: null,
 };
 
 /** The actor of work nobody asked for by hand: jobs, start-up, account-making. */

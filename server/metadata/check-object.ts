@@ -65,6 +65,19 @@ function checkRoles(input: NewObject): void {
   if (typeof organisationFrom === 'string' && organisationFrom !== 'self' && find(organisationFrom)?.type !== 'reference') {
     throw invalid('organisationFrom', 'no_column', `There is no reference column ${organisationFrom}.`);
   }
+  checkTextRoles(input, find);
+}
+
+function checkTextRoles({ languageColumn, untilColumn }: NewObject, find: (key: string) => NewColumn | undefined): void {
+  const language = typeof languageColumn === 'string' ? find(languageColumn) : null;
+  if (language !== null && language?.type !== 'choice') {
+    throw invalid('languageColumn', 'no_column', `There is no choice column ${languageColumn}.`);
+  }
+  const until = typeof untilColumn === 'string' ? find(untilColumn) : null;
+  // Whoever could write it by hand could take a record out of others' sight, or bring it back.
+  if (until !== null && !(until?.type === 'datetime' && until.owned)) {
+    throw invalid('untilColumn', 'no_column', `There is no owned date and time column ${untilColumn}.`);
+  }
 }
 
 function checkAttachment(

@@ -212,6 +212,8 @@ function useOf(object: ObjectDef, column: ColumnDef): string | null {
   if (key === object.contactColumn) return 'it says for whom the record is';
   if (key === object.parentColumn) return 'it leads to the parent';
   if (key === object.organisationFrom) return 'the organisation of the record follows it';
+  if (key === object.languageColumn) return 'its value says in which language the texts are';
+  if (key === object.untilColumn) return 'it says until when the record is reached';
   if (key === object.statusColumn) return 'it holds the state of the workflow';
   if (object.transitions.some((t) => key in t.sets)) return 'a transition sets it';
   return null;

@@ -5,7 +5,7 @@ import { configure, runAll } from './configure.ts';
 import { checkTexts, type NewObject, type ObjectChange } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { Metadata, ObjectDef } from './model.ts';
-import { choiceRow, columnRows, objectRow } from './rows.ts';
+import { choiceRow, columnRows, objectRow, settingsOf } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
 import {
   accountTreeSql,
@@ -130,7 +130,7 @@ function changedRow(o: ObjectDef, c: ObjectChange): Omit<NewObjectRow, 'key' | '
     wall_child_accounts: c.wallChildAccounts ?? o.wallChildAccounts,
     wall_all_records: c.wallAllRecords ?? o.wallAllRecords,
     behaviour: c.behaviour === undefined ? o.behaviour : c.behaviour,
-    settings: o.organisationFrom === null ? {} : { organisation_from: o.organisationFrom },
+    settings: settingsOf(o),
     solution: o.solution,
   };
 }

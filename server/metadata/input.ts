@@ -66,6 +66,10 @@ export interface NewObject extends ObjectChange {
   readonly parentColumn?: string | null;
   readonly staffOnly?: boolean;
   readonly organisationFrom?: string | null;
+  /** A choice column with the language of the record's texts; its words are then found in all their forms. */
+  readonly languageColumn?: string | null;
+  /** An owned datetime column: from that moment on nobody outside reaches the record. */
+  readonly untilColumn?: string | null;
   readonly solution?: string | null;
   readonly transitions?: readonly NewTransition[];
 }

@@ -91,6 +91,8 @@ function buildObject(row: ObjectRow, columns: readonly ColumnDef[], transitions:
     wallAllRecords: row.wall_all_records,
     behaviour: row.behaviour,
     organisationFrom: row.settings.organisation_from ?? null,
+    languageColumn: row.settings.language_column ?? null,
+    untilColumn: row.settings.until_column ?? null,
     solution: row.solution,
     columns: Object.freeze(columns),
     transitions: Object.freeze(transitions.map(buildTransition)),

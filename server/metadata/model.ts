@@ -85,6 +85,10 @@ export interface ObjectDef {
   readonly behaviour: string | null;
   /** Where a record's organisation comes from: 'self' (account), a reference column's key (contact: 'account'), or null = contact, else session. */
   readonly organisationFrom: string | null;
+  /** Choice column with the language of the record's texts: its words are stemmed, and typing errors forgiven; null = names and numbers. */
+  readonly languageColumn: string | null;
+  /** Datetime column: from that moment on no portal user reaches the record, whatever is granted (K5). */
+  readonly untilColumn: string | null;
   /** Key of the solution it came with; null = made here. */
   readonly solution: string | null;
   readonly columns: readonly ColumnDef[];

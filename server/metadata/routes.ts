@@ -57,6 +57,8 @@ function viewOf(o: ObjectDef) {
     wallChildAccounts: o.wallChildAccounts,
     wallAllRecords: o.wallAllRecords,
     organisationFrom: o.organisationFrom,
+    languageColumn: o.languageColumn,
+    untilColumn: o.untilColumn,
     behaviour: o.behaviour,
     solution: o.solution,
     columns: o.columns.map(columnOf),

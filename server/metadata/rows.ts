@@ -40,6 +40,15 @@ export function columnRows(objectId: string, columns: readonly NewColumn[], with
   return [...own, ...standard];
 }
 
+/** What stands in the settings of an object's row; nothing for what is not said. */
+export function settingsOf(o: Pick<NewObject, 'organisationFrom' | 'languageColumn' | 'untilColumn'>): NewObjectRow['settings'] {
+  return {
+    ...(o.organisationFrom != null && { organisation_from: o.organisationFrom }),
+    ...(o.languageColumn != null && { language_column: o.languageColumn }),
+    ...(o.untilColumn != null && { until_column: o.untilColumn }),
+  };
+}
+
 /** A row of `portico.object`; `ids` = objects of the same batch that have one already. */
 export function objectRow(metadata: Metadata, ids: ReadonlyMap<string, string>, o: NewObject): NewObjectRow {
   const parent = o.attachedTo ?? null;
@@ -59,7 +68,7 @@ export function objectRow(metadata: Metadata, ids: ReadonlyMap<string, string>, 
     wall_child_accounts: o.wallChildAccounts === true,
     wall_all_records: o.wallAllRecords === true,
     behaviour: o.behaviour ?? null,
-    settings: o.organisationFrom === undefined || o.organisationFrom === null ? {} : { organisation_from: o.organisationFrom },
+    settings: settingsOf(o),
     solution: o.solution ?? null,
   };
 }

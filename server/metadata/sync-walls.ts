@@ -203,6 +203,7 @@ function viewColumns(object: ObjectDef): [string, string][] {
   ];
   if (object.contactColumn !== null) columns.push(['contact_id', physicalName(object, object.contactColumn)]);
   if (object.parentColumn !== null) columns.push(['parent_id', physicalName(object, object.parentColumn)]);
+  if (object.untilColumn !== null) columns.push(['ends_at', physicalName(object, object.untilColumn)]);
   return [...columns, ['sort_key', physicalName(object, object.orderColumn)]];
 }
 

@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './activity.ts';
 export * from './cases.ts';
 export * from './endpoint.ts';
+export * from './knowledge.ts';
 export * from './metadata.ts';
 export * from './people.ts';
 export * from './portals.ts';

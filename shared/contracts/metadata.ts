@@ -71,6 +71,8 @@ export const newObject = z.strictObject({
   staffOnly: z.boolean().optional(),
   ...objectSwitches,
   organisationFrom: key.nullable().optional(),
+  languageColumn: key.nullable().optional(),
+  untilColumn: key.nullable().optional(),
   behaviour: key.nullable().optional(),
   transitions: z.array(newTransition).max(500).optional(),
 });
@@ -129,6 +131,8 @@ export const objectView = objectSummary.extend({
   wallChildAccounts: z.boolean(),
   wallAllRecords: z.boolean(),
   organisationFrom: z.string().nullable(),
+  languageColumn: z.string().nullable(),
+  untilColumn: z.string().nullable(),
   behaviour: z.string().nullable(),
   solution: z.string().nullable(),
   columns: z.array(columnView),

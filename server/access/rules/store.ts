@@ -137,3 +137,8 @@ export const writeExposure = (db: Db, portalId: string, objectIds: readonly stri
         on conflict do nothing`,
     ])
     .then(() => {});
+
+/** The role that an audience is made of; null where the principal is none. */
+export const readAudienceRole = async (db: Db, principalId: string): Promise<string | null> =>
+  (await db.maybe(sql<{ id: string }>`select role_id::text as id from portico.audience where id = ${principalId}::bigint`))?.id ??
+  null;
