@@ -20,6 +20,7 @@ import {
   type Timer,
   type Wake,
 } from './kernel/index.ts';
+import { knowledgeRoutes, registerKnowledge } from './knowledge/index.ts';
 import { metadataJobs, metadataRoutes } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { peopleRoutes, registerPeople } from './people/index.ts';
@@ -60,6 +61,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   const mail = createMailTransport(system.config);
   registerAccountMails();
   registerPeople();
+  registerKnowledge();
   registerCases();
 
   systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);
@@ -69,6 +71,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   recordRoutes(http);
   activityRoutes(http, system, streams);
   peopleRoutes(http);
+  knowledgeRoutes(http);
   caseRoutes(http);
   portalRoutes(http);
   options.routes?.(http, system);

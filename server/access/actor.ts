@@ -133,6 +133,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources,
     culture: user.culture,
+    portalCulture: user.portalCulture,
     displayName,
     epochs: caller.epochs,
   };

@@ -38,6 +38,7 @@ export function readStaff(db: Db, userId: string): Promise<StaffFacts | null> {
 export interface PortalFacts {
   readonly uid: string;
   readonly culture: string;
+  readonly portalCulture: string | null;
   readonly contactId: string;
   readonly organisationRoleId: string | null;
   readonly organisationId: string | null;
@@ -63,7 +64,7 @@ export function readPortalUser(
            where m.id = ${who.membershipId}::bigint and m.organisation_id is not null
          union select s.role_id from portico.membership_role s where s.membership_id = ${who.membershipId}::bigint and s.valid_to is null)
         union ${closure})
-      select p.uid::text as uid, u.culture, u.contact_id::text as "contactId", m.organisation_id::text as "organisationRoleId",
+      select p.uid::text as uid, u.culture, x.culture as "portalCulture", u.contact_id::text as "contactId", m.organisation_id::text as "organisationRoleId",
         r.account_id::text as "organisationId", coalesce(m.is_admin, false) as "isAdmin", a.portal_id::text as "portalId",
         array(select id::text from mine order by id) as roles,
         array(select d.id::text from portico.audience d join mine on mine.id = d.role_id where d.portal_id = a.portal_id order by d.id) as audiences

@@ -72,6 +72,7 @@ describe('the solutions', () => {
       'account',
       'article',
       'article_category',
+      'article_comment',
       'case',
       'contact',
       'department',

@@ -45,6 +45,8 @@ export interface Actor {
   /** Retired grant sources whose rows are not swept yet; usually empty. */
   readonly deadSources: readonly string[];
   readonly culture: string;
+  /** Language of the portal he acts in; null outside of any. */
+  readonly portalCulture: string | null;
   readonly displayName: string;
   readonly epochs: Epochs;
   /** The moment of what he asks: records that have ended by then he does not reach. Null = nothing that ends at all. */
@@ -98,6 +100,7 @@ export const anonymous: Actor = {
   operations: new Set(),
   deadSources: [],
   culture: 'en',
+  portalCulture: null,
   displayName: '',
   epochs: noEpochs,
   at: null,

@@ -7,7 +7,7 @@ import { conditionOf } from './store-condition.ts';
 import { countByWalk, countOfFew, FEW } from './store-list.ts';
 
 /** How many records the same list would show; exact up to 1,000. Throws as `list` does. */
-export async function count(ctx: Ctx, object: string, query: Pick<ListQuery, 'filter' | 'search'> = {}): Promise<Count> {
+export async function count(ctx: Ctx, object: string, query: Pick<ListQuery, 'filter' | 'search' | 'also'> = {}): Promise<Count> {
   const rights = await readableObject(ctx, object);
   return countWhere(ctx, rights, await conditionOf(ctx, rights, query));
 }

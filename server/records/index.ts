@@ -4,7 +4,7 @@
  * Every function takes the request's `ctx`, asks `access` for the rights of its actor on the object (once), binds the names of the
  * request to what this actor may know, and sends statements that carry the record predicate. Nothing that leaves has passed by it.
  *
- * - `list`, `get`, `count`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
+ * - `list`, `get`, `count`, `countBy`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
  *   be named is an unknown column (400).
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.
@@ -16,6 +16,7 @@
 export { act } from './act.ts';
 export { registerBehaviour } from './behaviours.ts';
 export { count } from './count.ts';
+export { countBy } from './count-by.ts';
 export { create } from './create.ts';
 export { describe } from './describe.ts';
 export { openFile, sweepUploads, upload } from './files.ts';

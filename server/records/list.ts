@@ -27,7 +27,7 @@ export async function listBy(ctx: Ctx, object: string, query: ListQuery, plan: P
   const tokens = tokensOf(rights, query.columns);
   const sort = sortBy(ctx, rights, query.sort);
   const where = await conditionOf(ctx, rights, query);
-  const definition = [object, query.filter ?? null, query.sort ?? null, query.search ?? null];
+  const definition = [object, query.filter ?? null, query.sort ?? null, query.search ?? null, query.also?.name ?? null];
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
   const projection = await projectionOf(ctx, rights, tokens);
   const wanted: Wanted = { projection, limit: limit + 1, after, where, sort, holders: await holdersOf(ctx, rights) };

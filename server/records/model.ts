@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Money } from '../../shared/columns/index.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
-import type { Ctx } from '../kernel/index.ts';
+import type { Ctx, Sql } from '../kernel/index.ts';
 import type { ColumnType, ObjectDef, Stored, Texts } from '../metadata/index.ts';
 
 /** A value as this actor sees it. Decimals, money and numbers beyond 2^53 travel as text; dates as ISO 8601. */
@@ -66,6 +66,16 @@ export interface ListQuery {
   /** 1 to 100; 25 where absent. */
   readonly limit?: number;
   readonly count?: boolean;
+  /** A further condition of a module of the server; no request can name one. */
+  readonly also?: Also;
+}
+
+/** A condition beside the record level, never instead of it. */
+export interface Also {
+  /** What it says, for the cursor: a page link belongs to one list. */
+  readonly name: string;
+  /** Over an alias of the record table. */
+  sql(alias: string): Sql<boolean>;
 }
 
 /** Exact up to 1,000. */

@@ -2,6 +2,7 @@
 import { type Filter, parseFilter } from '../../shared/rules/filter.ts';
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, problem, type Sql, sql } from '../kernel/index.ts';
+import type { Also } from './model.ts';
 import { filterSql } from './store-filter.ts';
 import { searchCondition } from './store-search.ts';
 
@@ -9,7 +10,7 @@ import { searchCondition } from './store-search.ts';
 export async function conditionOf(
   ctx: Ctx,
   rights: ObjectRights,
-  query: { readonly filter?: Filter; readonly search?: string },
+  query: { readonly filter?: Filter; readonly search?: string; readonly also?: Also },
 ): Promise<Sql<boolean> | null> {
   const parts: Sql<boolean>[] = [];
   if (query.filter !== undefined) {
@@ -21,5 +22,6 @@ export async function conditionOf(
     parts.push(await filterSql(ctx, rights, parsed.filter, 't'));
   }
   if (query.search !== undefined && query.search.trim() !== '') parts.push(searchCondition(ctx, rights, query.search, 't'));
+  if (query.also !== undefined) parts.push(query.also.sql('t'));
   return parts.length === 0 ? null : sql<boolean>`(${sql.join(parts, sql` and `)})`;
 }

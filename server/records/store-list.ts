@@ -194,6 +194,21 @@ export async function countByWalk(ctx: Ctx, rights: ObjectRights, where: Sql<boo
   return row?.n ?? 0;
 }
 
+/** How many of the records that the actor reaches and that fulfil `where` hold each value of a column; as the database holds it. */
+export function countValues(
+  ctx: Ctx,
+  rights: ObjectRights,
+  column: ColumnDef,
+  where: Sql<boolean> | null,
+): Promise<{ value: string | null; n: number }[]> {
+  const { from, mine } = walk(ctx, rights);
+  return planned(
+    ctx,
+    sql<{ value: string | null; n: number }>`select ${field('t', column.physical)}::text as value, count(*)::int as n from ${from}
+      where ${mine} and ${where ?? sql`true`} group by 1`,
+  );
+}
+
 /** The same by probes; null where the actor reaches too many to tell. Without a condition `FEW + 1` is answer enough. */
 export async function countOfFew(
   ctx: Ctx,

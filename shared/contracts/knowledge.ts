@@ -47,7 +47,7 @@ const vote = z.object({ helpful: z.boolean(), reason: z.string().nullable() });
 export const article = articleCard.omit({ category: true }).extend({
   /** Version of the record, for If-Match. */
   version: z.number().int(),
-  /** Sanitised HTML; pictures carry addresses of this portal. */
+  /** Sanitised HTML; a picture is named `file:<uid of one of the files>`, as in records. */
   body: z.string().nullable(),
   /** From the top down, as far as the caller may read. The last one is the article's own. */
   categories: z.array(z.object({ uid: z.string(), name: z.string() })),

@@ -1,0 +1,15 @@
+/**
+ * knowledge: articles, from the staff's working copy to what a reader finds.
+ *
+ * `article` is the working copy and never exposed; publishing copies it into `published_article`, an ordinary exposed object. Who reads a
+ * category (portals x roles) stands as read grants on it, so that the gateway and both walls decide as for any other record.
+ */
+import { registerBehaviour } from '../records/index.ts';
+import { commentBehaviour } from './comments.ts';
+
+export { knowledgeRoutes } from './routes.ts';
+
+/** Registers behaviours; `app.ts` calls it once. */
+export function registerKnowledge(): void {
+  registerBehaviour('article_comment', commentBehaviour);
+}
