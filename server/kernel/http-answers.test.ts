@@ -49,6 +49,12 @@ describe('faults', () => {
     expect((await client.get('/api/staff/test/fail/cast')).status).toBe(400);
     const slow = await client.get('/api/staff/test/fail/timeout');
     expect([slow.status, slow.body.code, slow.headers.get('retry-after')]).toEqual([503, 'busy', '1']);
+    for (const how of ['table', 'grant']) {
+      const away = await client.get(`/api/staff/test/fail/${how}`);
+      expect([how, away.status, away.body.code, away.text.includes('nowhere')]).toEqual([how, 503, 'busy', false]);
+      const ref = away.headers.get('x-portico-ref') ?? '-';
+      expect(app.log.find((l) => l.includes(ref) && l.includes('"level":"error"'))).toContain('request failed');
+    }
     expect((await client.get('/api/staff/test/fail/none')).body).toEqual({ a: 'none' });
   });
 

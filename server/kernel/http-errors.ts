@@ -17,8 +17,6 @@ const ofDatabase: Readonly<Record<string, ProblemCode>> = {
   '23P01': 'conflict',
   '23514': 'invalid',
   '23502': 'invalid',
-  // The second wall refused what the first let through: nothing there for this caller, and a line in the log for us.
-  '42501': 'not_found',
   '40001': 'busy',
   '40P01': 'busy',
   '55P03': 'busy',
@@ -26,6 +24,27 @@ const ofDatabase: Readonly<Record<string, ProblemCode>> = {
   '53300': 'busy',
   '53400': 'busy',
   '25006': 'busy',
+};
+
+/**
+ * SQLSTATEs of a database that is not as this version needs it: no such table, column, function, schema or database, log-in refused,
+ * no room, disk or data broken. What decides about rights lies there too, so nothing is answered from it but "not now" (Z8): neither
+ * a yes, nor a "not found" that somebody could take for the truth. Ours to mend, so the log has it as an error.
+ */
+const notReady = /^(42P01|42703|42883|42704|3F000|3D000|28\w{3}|53\w{3}|55000|58\w{3}|XX\w{3})$/;
+
+/**
+ * Whether the second wall refused the new values of a row. The same SQLSTATE also says that a grant is missing, which is a database
+ * not as it must be; the place in PostgreSQL that raised it tells them apart in every language.
+ */
+export function isRowSecurity(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown };
+  return code === '42501' && routine === 'ExecWithCheckOptions';
+}
+
+const isNotReady = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && (notReady.test(code) || (code === '42501' && !isRowSecurity(error)));
 };
 
 /** Errors of Fastify and its multipart plugin. */
@@ -53,7 +72,9 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof ZodError) return problem('internal', { cause: error });
   const { code, message, syscall } = error as { code?: unknown; message?: unknown; syscall?: unknown };
   const name = typeof code === 'string' ? code : '';
-  const known = ofDatabase[name] ?? ofFramework[name];
+  // The second wall refused what the first let through: nothing there for this caller, and a line in the log for us.
+  if (isRowSecurity(error)) return problem('not_found', { cause: error });
+  const known = ofDatabase[name] ?? ofFramework[name] ?? (isNotReady(error) ? 'busy' : undefined);
   if (known === 'busy') return problem('busy', { detail: 'Please try again in a moment', retryAfter: 1, cause: error });
   if (known !== undefined) return problem(known, { cause: error });
   const isFile = name === 'ENOENT' && syscall !== 'connect';
@@ -66,9 +87,11 @@ export function toProblem(error: unknown): Problem {
 
 /** Logs what is ours to mend; an expected refusal is a debug line. */
 export function logProblem(log: Log, p: Problem): void {
-  const cause = p.cause as { code?: unknown } | undefined;
-  if (p.code === 'internal') log.error('request failed', { code: p.code, error: p.cause ?? p });
-  else if (cause?.code === '42501') log.error('row security refused what the gateway allowed', { error: cause });
+  const { cause } = p;
+  if (p.code === 'internal' || (cause !== undefined && isNotReady(cause)))
+    log.error('request failed', { code: p.code, error: p.cause ?? p });
+  else if (cause !== undefined && isRowSecurity(cause))
+    log.error('row security refused what the gateway allowed', { error: cause });
   else if (p.status >= 500) log.warn('request refused', { code: p.code, error: p.cause });
   else log.debug('request refused', { code: p.code, detail: p.detail });
 }

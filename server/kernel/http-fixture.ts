@@ -96,6 +96,8 @@ export function testRoutes(http: Http): void {
     if (how === 'timeout') await ctx.db.batch([sql`select set_config('statement_timeout', '1', true)`, sql`select pg_sleep(1)`]);
     if (how === 'nul') await ctx.db.rows(sql`select ${'a\0b'}::text`);
     if (how === 'cast') await ctx.db.rows(sql`select ${'abc'}::int`);
+    if (how === 'table') await ctx.db.rows(sql`select 1 from portico.nowhere`);
+    if (how === 'grant') await ctx.db.rows(sql`select 1 from auth.password`);
     return { a: how };
   });
   http.serve(upload, async (_ctx, { files }) => {

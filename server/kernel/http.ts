@@ -47,6 +47,7 @@ export {
   type ServeOptions,
 } from './http-contract.ts';
 export { cookieNames, type Door, networkOf } from './http-edges.ts';
+export { isRowSecurity } from './http-errors.ts';
 export type { FirstData, PageRequest, Shell } from './http-pages.ts';
 export { type RateLimit, rateLimit } from './rate-limit.ts';
 

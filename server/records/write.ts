@@ -1,6 +1,6 @@
 /** What every write has in common: files, history, event, hooks, and the words for a refused statement. */
 import type { ObjectRights } from '../access/index.ts';
-import { announce, type Ctx, invalid, type Problem, problem } from '../kernel/index.ts';
+import { announce, type Ctx, invalid, isRowSecurity, type Problem, problem } from '../kernel/index.ts';
 import { columnOfConstraint } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft } from './change.ts';
@@ -105,7 +105,7 @@ export async function readBack(ctx: Ctx, rights: ObjectRights, uid: string): Pro
 /** A refusal of the database in words: what a unique column, a required one or a reference has against the values. */
 export function refused(rights: ObjectRights, error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
-  if (code === '42501') return problem('forbidden', 'You may not do this here.');
+  if (isRowSecurity(error)) return problem('forbidden', 'You may not do this here.');
   if (code === '40P01' || code === '55P03')
     return problem('busy', { detail: 'Somebody else is changing this right now. Try again.', retryAfter: 1 });
   if (code === '22003' || code === '22001') return problem('invalid', 'A value is too large.');
