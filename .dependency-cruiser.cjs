@@ -13,6 +13,7 @@ const server = [
   ['cases', 'processes', 'partners'],
   ['portals'],
   ['bundles'],
+  ['demo'],
 ];
 const web = [['ui'], ['api'], ['record'], ['blocks'], ['portal', 'desk', 'studio']];
 

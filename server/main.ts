@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { createApp } from './app.ts';
 import { loadSolutions } from './bundles/index.ts';
+import { type DemoGreeting, loadDemo } from './demo/index.ts';
 import {
   backup,
   type Config,
@@ -74,21 +75,23 @@ async function refuseWeakWalls(system: System): Promise<void> {
 async function start(): Promise<void> {
   const config: { -readonly [K in keyof Config]: Config[K] } = { ...readConfig(process.env) };
   const system = await openSystem(config);
-  const setUp = await prepareFirstAdministrator(system);
   const wake = startWake(system);
   undo.push(() => wake.stop());
   const app = createApp(system, { wake, readiness: [kept(() => wallFault(system), 60_000)] });
+  // Nothing is served and no worker runs before the demo is whole.
+  const demo = await loadDemo(system, say);
+  const setUp = await prepareFirstAdministrator(system);
   const workers = startWorkers(system, app.handlers, { timers: app.timers, wake });
   undo.push(() => workers.stop());
   undo.push(() => app.close());
   const port = await app.http.listen();
   // A free port was asked for: now it is known what people type.
   if (config.port === 0) config.origin = config.origin.replace(/:0$/, `:${port}`);
-  tellWhatNext(config, setUp);
+  tellWhatNext(config, setUp, demo);
 }
 
-/** The set-up link goes to the terminal and nowhere else: it makes an administrator. */
-function tellWhatNext({ origin, mailbox }: Config, setUp: string | null): void {
+/** The set-up link and the demo's password go to the terminal and nowhere else: they make an administrator. */
+function tellWhatNext({ origin, mailbox }: Config, setUp: string | null, demo: DemoGreeting | null): void {
   say('');
   say('Portico is running.');
   say(`  Staff log-in   ${origin}/`);
@@ -100,8 +103,16 @@ function tellWhatNext({ origin, mailbox }: Config, setUp: string | null): void {
     say('Nobody can sign in yet. Make the first administrator by opening this link; it works once:');
     say(`  ${origin}${setUp}`);
   }
+  if (demo !== null) tellDemo(origin, demo);
   say('');
   say('Ctrl-C stops everything.');
+}
+
+function tellDemo(origin: string, { company, password, people }: DemoGreeting): void {
+  say('');
+  say(`The demo company ${company} is loaded. Everybody in it signs in with the password  ${password}`);
+  for (const { email, door, about } of people) say(`  ${origin}${door}  ${email}  (${about})`);
+  say('An empty installation instead: PORTICO_DEMO=0 and another PORTICO_DATA_DIR.');
 }
 
 /** One line for what the person at the terminal can mend; a stack for what only we can. */

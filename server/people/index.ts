@@ -11,12 +11,16 @@
  * Accounts, contacts and departments are ordinary records; contacts are found and made here through the gateway only.
  */
 
+export { acceptInvitation } from './accept.ts';
+export { acceptStaffInvitation } from './accept-staff.ts';
 export { revokeInvitation, sendInvitations } from './invitations.ts';
 export { registerInvitationMails as registerPeople } from './mails.ts';
 export { addIndividual, addMembers } from './members.ts';
 export { changeMembership } from './memberships.ts';
-export { getOrganisation } from './organisations.ts';
-export { deletePortalUser } from './portal-users.ts';
+export { createOrganisation, getOrganisation, organisationOfAccount, parentRoles } from './organisations.ts';
+export { createPackage, listPackages } from './packages.ts';
+export { deletePortalUser, getPortalUser, lockPortalUser } from './portal-users.ts';
 export { peopleRoutes } from './routes.ts';
-export { organisationScope, type Scope, staffScope } from './scope.ts';
+export { asKeeper, organisationScope, type Scope, staffScope } from './scope.ts';
 export { settleSeats } from './seats.ts';
+export { inviteStaff } from './staff.ts';

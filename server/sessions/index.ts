@@ -30,6 +30,6 @@ export { passwordFault } from './password-policy.ts';
 export { hashPassword, warmUp } from './passwords.ts';
 export { sessionRoutes } from './routes.ts';
 export { authenticate, endPortalSessions, endSessions, type SessionWish, startSession, sweepSessions } from './session.ts';
-export { prepareFirstAdministrator } from './set-up.ts';
+export { makeFirstAdministrator, prepareFirstAdministrator } from './set-up.ts';
 export { homeOf } from './sign-in.ts';
 export { writePassword as setPassword } from './store.ts';

@@ -38,16 +38,21 @@ export async function prepareFirstAdministrator(system: System): Promise<string 
   if ((await countStaff(ctx)) > 0) return null;
   const { adminEmail, adminPassword } = system.config;
   if (adminEmail !== null && adminPassword !== null) {
-    const who = { name: adminEmail.split('@')[0] ?? adminEmail, email: adminEmail, password: adminPassword, culture: 'en' };
-    const fault = faultOf(who);
-    if (fault !== null) throw fault;
-    const hash = await hashPassword(adminPassword);
-    await withTx(ctx, (tx) => makeFirst(tx, who, hash));
+    const name = adminEmail.split('@')[0] ?? adminEmail;
+    await makeFirstAdministrator(system, { name, email: adminEmail, password: adminPassword, culture: 'en' });
     return null;
   }
   const expiresAt = new Date(ctx.now.getTime() + LINK_LIFE);
   const link = await withTx(ctx, (tx) => issueLink(tx, { purpose: 'setup', principalId: null, expiresAt }));
   return `/setup#${linkToken(system, link)}`;
+}
+
+/** Makes the first administrator with a password; nothing where there are staff already. Throws `invalid` for a weak password. */
+export async function makeFirstAdministrator(system: System, who: FirstAdministrator): Promise<void> {
+  const fault = faultOf(who);
+  if (fault !== null) throw fault;
+  const hash = await hashPassword(who.password);
+  await withTx(await systemContext(system, 'first administrator', 'auth'), (tx) => makeFirst(tx, who, hash));
 }
 
 export interface SetUp extends FirstAdministrator {
