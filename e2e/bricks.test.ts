@@ -254,6 +254,34 @@ describe('a toast', () => {
     await page.getByText('Moved back').waitFor();
     await page.context().close();
   });
+
+  it.each([
+    ['on a desktop', {}],
+    ['on a phone', phone],
+  ])('never lies over the field one types in, %s', async (_, options) => {
+    const { page } = await open('bricks', options);
+    const apart = async (): Promise<boolean> => {
+      const [toast, field] = await Promise.all([
+        page.getByText('3 cases moved to Balances').boundingBox(),
+        page.locator(':focus').boundingBox(),
+      ]);
+      return !toast || !field || toast.y > field.y + field.height || toast.y + toast.height < field.y;
+    };
+    const field = page.locator('input[type="text"]:not([disabled]):not([readonly]), textarea').first();
+    await page.getByRole('button', { name: 'Toast', exact: true }).click();
+    const toast = page.getByText('3 cases moved to Balances');
+    await toast.waitFor();
+    for (const block of ['start', 'center', 'end'] as const) {
+      await field.evaluate((element, at) => {
+        element.scrollIntoView({ block: at, behavior: 'instant' });
+        (element as HTMLElement).focus({ preventScroll: true });
+      }, block);
+      await expect.poll(apart).toBe(true);
+      // The check would pass as well without a toast.
+      expect(await toast.isVisible(), block).toBe(true);
+    }
+    await page.context().close();
+  });
 });
 
 describe('a form', () => {

@@ -50,9 +50,14 @@ async function openSystem(config: Config): Promise<System> {
     postgres.onCrash((report) => log.warn('the database died', { ...report }));
   }
   const connections = await prepareDatabase(config, postgres);
-  const { poolSize } = config;
+  const { poolSize, poolWaitSeconds } = config;
   const sizes = { portal: poolSize, staff: poolSize, worker: Math.max(4, poolSize), auth: Math.max(4, Math.ceil(poolSize / 2)) };
-  const pools = createPools(connections, sizes, (error) => log.warn('a database connection was lost', { error: error.message }));
+  const pools = createPools(
+    connections,
+    sizes,
+    (error) => log.warn('a database connection was lost', { error: error.message }),
+    poolWaitSeconds * 1000,
+  );
   undo.push(() => closePools(pools));
   const system: System = { config, pools, log, clockShift: 0 };
   await migrate(pools.owner, path.join(import.meta.dirname, 'migrations'), say);

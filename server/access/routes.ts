@@ -1,7 +1,6 @@
 /** The endpoints of rights. Who may call them at all stands in the contracts; each function asks for its operation itself. */
-import { createHash } from 'node:crypto';
 import * as contracts from '../../shared/contracts/access.ts';
-import { type Ctx, type Http, idempotent, invalid, problem } from '../kernel/index.ts';
+import { type Ctx, type Http, idempotent, invalid, nameOfRequest, problem } from '../kernel/index.ts';
 import { OPERATION, requireOperation } from './authority.ts';
 import { explain } from './explain.ts';
 import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
@@ -62,7 +61,7 @@ function roleRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.createRole, async (ctx, input) => {
     const { parent, ...body } = input.body;
     // The key is made of the request's own, so that a repeated request finds the role that the first one made.
-    const key = createHash('sha256').update(`${ctx.actor.userId} ${input.idempotencyKey}`).digest('hex').slice(0, 32);
+    const key = nameOfRequest(ctx, input);
     const answer = await idempotent(
       ctx,
       input,

@@ -119,6 +119,11 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   return result;
 }
 
+/** How long somebody waits for a free connection before he is told to come back (503): milliseconds, unless a setting says so. */
+const WAIT = 5_000;
+/** DDL has one connection, and takes its time. */
+const OWNER_WAIT = 60_000;
+
 export interface PoolSizes {
   readonly portal: number;
   readonly staff: number;
@@ -126,11 +131,15 @@ export interface PoolSizes {
   readonly auth: number;
 }
 
-/** Opens the pools, one per database role; the owner's has one connection and serves nothing but DDL. */
+/**
+ * Opens the pools, one per database role; the owner's has one connection and serves nothing but DDL.
+ * Whoever finds none free within `wait` milliseconds, or cannot connect in that time, is answered 503: nobody hangs.
+ */
 export function createPools(
   connections: Readonly<Record<ServingRole, pg.PoolConfig>>,
   sizes: PoolSizes,
   onError: (e: Error) => void,
+  wait = WAIT,
 ): Pools {
   const open = (role: ServingRole, max: number, options: string) => {
     const pool = new pg.Pool({
@@ -139,6 +148,7 @@ export function createPools(
       options,
       application_name: `portico-${role}`,
       idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: role === 'owner' ? Math.max(wait, OWNER_WAIT) : wait,
     });
     // An idle connection that dies (database restarted) is replaced by the pool; it must not end the process.
     pool.on('error', onError);

@@ -210,6 +210,18 @@ export const settings = {
   mailsPerHour: whole('PORTICO_MAILS_PER_HOUR', 30, [1, 10_000], 'Mails per hour to one recipient; what is over waits.'),
   streamsPerUser: whole('PORTICO_STREAMS_PER_USER', 10, [1, 1000], 'Open live streams one user may have.'),
   requestSeconds: whole('PORTICO_REQUEST_SECONDS', 30, [1, 600], 'Seconds a request may take to arrive.'),
+  poolWaitSeconds: whole(
+    'PORTICO_POOL_WAIT_SECONDS',
+    5,
+    [1, 60],
+    'Seconds a request waits for a free database connection before it is answered 503 with Retry-After.',
+  ),
+  deletedDays: whole(
+    'PORTICO_DELETED_DAYS',
+    30,
+    [1, 3650],
+    'Days a deleted record is kept out of sight before it is removed for good, with its files and its history.',
+  ),
   poolSize: whole('PORTICO_POOL_SIZE', 10, [2, 200], 'Database connections of the portal and of the desk, each.'),
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -1,10 +1,11 @@
 /** The studio's endpoints. Who may call them stands in the contracts; `configure` asks once more. */
 import * as contracts from '../../shared/contracts/metadata.ts';
-import { type Ctx, type Http, problem } from '../kernel/index.ts';
+import { type Ctx, type Http, idempotent, problem, type Repeatable } from '../kernel/index.ts';
 import { addColumn, changeColumn, removeColumn } from './columns.ts';
+import { configure } from './configure.ts';
 import { changeObject, defineObject } from './define.ts';
 import { metadataOf, objectOf } from './metadata.ts';
-import type { ChoiceDef, ColumnDef, ObjectDef, TransitionDef } from './model.ts';
+import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from './model.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
 
 /** Mounts the endpoints of metadata. */
@@ -13,9 +14,23 @@ export function metadataRoutes(http: Http): void {
     objects: [...(await metadataOf(ctx)).objects.values()].map(summaryOf),
   }));
   http.serve(contracts.getObject, async (ctx, { params }) => viewOf(objectOf(await metadataOf(ctx), params.object)));
-  http.serve(contracts.createObject, async (ctx, { body }) => viewOf(await defineObject(ctx, body)));
+  http.serve(contracts.createObject, (ctx, input) =>
+    once(
+      ctx,
+      input,
+      async (tx) => viewOf(await defineObject(tx, input.body)),
+      async (again) => viewOf(objectOf(await metadataOf(newest(again)), input.body.key)),
+    ),
+  );
   http.serve(contracts.patchObject, async (ctx, { params, body }) => viewOf(await changeObject(ctx, params.object, body)));
-  http.serve(contracts.createColumn, async (ctx, { params, body }) => columnOf(await addColumn(ctx, params.object, body)));
+  http.serve(contracts.createColumn, (ctx, input) =>
+    once(
+      ctx,
+      input,
+      async (tx) => columnOf(await addColumn(tx, input.params.object, input.body)),
+      async (again) => columnOf(columnAt(await metadataOf(newest(again)), { ...input.params, column: input.body.key })),
+    ),
+  );
   http.serve(contracts.patchColumn, async (ctx, { params, body }) => {
     await needColumn(ctx, params);
     return columnOf(await changeColumn(ctx, params.object, params.column, body));
@@ -34,9 +49,28 @@ export function metadataRoutes(http: Http): void {
   );
 }
 
+/** Once per key: its row stands in the owner's transaction, with the DDL. */
+function once<T>(ctx: Ctx, input: Repeatable, work: (tx: Ctx) => Promise<T>, again: (ctx: Ctx) => Promise<T>): Promise<T> {
+  return idempotent(ctx, input, work, again, (inside) => configure(ctx, 'a repeatable change', inside));
+}
+
+/** The same request, seeing the configuration as it is now: its first sending may have changed it since this one came in. */
+const newest = (ctx: Ctx): Ctx => ({ ...ctx, actor: { ...ctx.actor, epochs: { ...ctx.actor.epochs, configuration: '0' } } });
+
+interface ColumnAt {
+  readonly object: string;
+  readonly column: string;
+}
+
 /** A column named in an address that is not there is a missing page, not a bad value. */
-async function needColumn(ctx: Ctx, at: { readonly object: string; readonly column: string }): Promise<void> {
-  if (objectOf(await metadataOf(ctx), at.object).column(at.column) === undefined) throw problem('not_found');
+async function needColumn(ctx: Ctx, at: ColumnAt): Promise<void> {
+  columnAt(await metadataOf(ctx), at);
+}
+
+function columnAt(metadata: Metadata, at: ColumnAt): ColumnDef {
+  const column = objectOf(metadata, at.object).column(at.column);
+  if (column === undefined) throw problem('not_found');
+  return column;
 }
 
 function summaryOf({ uid, key, title, plural, icon, attachedTo }: ObjectDef) {

@@ -56,6 +56,21 @@ export function movePortal(ctx: Ctx, portalUid: string, action: keyof typeof mov
   });
 }
 
+/** A portal as it is now. Throws `not_found`. */
+export async function getPortal(ctx: Ctx, portalUid: string): Promise<PortalView> {
+  const row = await store.portalByUid(ctx, portalUid);
+  if (!row) throw problem('not_found');
+  return viewOf(ctx, row);
+}
+
+/** The portal of a workspace as it is now. Throws `not_found`. */
+export async function portalOfWorkspace(ctx: Ctx, workspaceUid: string): Promise<PortalView> {
+  const workspace = await store.workspaceByUid(ctx, workspaceUid);
+  const row = workspace && (await store.portalOfWorkspace(ctx, workspace.id));
+  if (!row) throw problem('not_found');
+  return viewOf(ctx, row);
+}
+
 /** Changes title, address or language of a portal. Throws `not_found`, `invalid`. */
 export function changePortal(ctx: Ctx, portalUid: string, input: Partial<Omit<Enable, 'template'>>): Promise<PortalView> {
   return withTx(ctx, async (tx) => {

@@ -58,9 +58,15 @@ export function workspaces(ctx: Ctx): Promise<WorkspaceRow[]> {
 export function workspaceByUid(ctx: Ctx, uid: string): Promise<WorkspaceRow | null> {
   return ctx.db.maybe(sql`select id, uid, title, icon from portico.workspace where uid = ${uid} for update`);
 }
-export function insertWorkspace(ctx: Ctx, title: string, icon: string | null): Promise<WorkspaceRow> {
+export function workspaceByKey(ctx: Ctx, key: string): Promise<WorkspaceRow | null> {
+  return ctx.db.maybe(sql`select id, uid, title, icon from portico.workspace where key = ${key}`);
+}
+export function insertWorkspace(
+  ctx: Ctx,
+  { key, title, icon }: { readonly key: string; readonly title: string; readonly icon: string | null },
+): Promise<WorkspaceRow> {
   return ctx.db.one(sql`insert into portico.workspace (key, title, icon, position)
-    values ('workspace_' || replace(gen_random_uuid()::text, '-', ''), ${title}, ${icon}, (select coalesce(max(position), 0) + 1 from portico.workspace))
+    values (${key}, ${title}, ${icon}, (select coalesce(max(position), 0) + 1 from portico.workspace))
     returning id, uid, title, icon`);
 }
 export function portalOfWorkspace(ctx: Ctx, workspaceId: string): Promise<PortalRow | null> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { workspaceView } from '../../shared/contracts/portals.ts';
 import { audit } from '../activity/index.ts';
-import { type Ctx, withTx } from '../kernel/index.ts';
+import { type Ctx, problem, withTx } from '../kernel/index.ts';
 import * as store from './store.ts';
 import { viewOf } from './view.ts';
 
@@ -18,10 +18,21 @@ export async function workspaces(ctx: Ctx): Promise<WorkspaceView[]> {
 }
 
 /** Makes a workspace at the end of the list. */
-export function createWorkspace(ctx: Ctx, title: string, icon: string | null): Promise<WorkspaceView> {
+export function createWorkspace(
+  ctx: Ctx,
+  wish: { readonly key: string; readonly title: string; readonly icon: string | null },
+): Promise<WorkspaceView> {
   return withTx(ctx, async (tx) => {
-    const row = await store.insertWorkspace(tx, title, icon);
+    const row = await store.insertWorkspace(tx, wish);
     await audit(tx, 'workspace.create', { workspace: row.id });
     return { uid: row.uid, title: row.title, icon: row.icon, portal: null };
   });
+}
+
+/** The workspace of a key as it is now. Throws `not_found`. */
+export async function workspaceOfKey(ctx: Ctx, key: string): Promise<WorkspaceView> {
+  const row = await store.workspaceByKey(ctx, key);
+  const found = row === null ? undefined : (await workspaces(ctx)).find(({ uid }) => uid === row.uid);
+  if (found === undefined) throw problem('not_found');
+  return found;
 }

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { portalRecords, staffRecords } from '../../shared/contracts/records.ts';
 import { parseFilterText } from '../../shared/rules/filter.ts';
-import { type Ctx, type Http, type Incoming, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
+import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
@@ -15,8 +15,10 @@ import { list } from './list.ts';
 import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
 import { remove } from './remove.ts';
+import { knownObject } from './schema.ts';
 import { search } from './search.ts';
 import { update } from './update.ts';
+import { readBack } from './write.ts';
 
 type ListParameters = NonNullable<Incoming<typeof staffRecords.list>['query']>;
 
@@ -119,8 +121,17 @@ function writing(http: Http, routes: typeof staffRecords): void {
     await remove(ctx, params.object, params.uid, { version: ifMatch ?? undefined });
     return undefined;
   });
-  http.serve(routes.act, async (ctx, { params, body, ifMatch }) =>
-    plain(await act(ctx, params.object, params.uid, params.action, body.input, { version: ifMatch ?? undefined })),
-  );
+  http.serve(routes.act, async (ctx, input) => {
+    const { object, uid, action } = input.params;
+    const version = input.ifMatch ?? undefined;
+    return plain(
+      await idempotent(
+        ctx,
+        input,
+        (tx) => act(tx, object, uid, action, input.body.input, { version }),
+        async (again) => readBack(again, await knownObject(again, object), uid),
+      ),
+    );
+  });
   http.serve(routes.upload, async (ctx, input) => plain(await receive(ctx, input.files())));
 }

@@ -64,7 +64,12 @@ export interface TestApp {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function createSystem(database: TestDatabase, config: Config, log: string[]): System {
-  const pools = createPools(database.connections, { portal: 8, staff: 8, worker: 6, auth: 6 }, () => {});
+  const pools = createPools(
+    database.connections,
+    { portal: 8, staff: 8, worker: 6, auth: 6 },
+    () => {},
+    config.poolWaitSeconds * 1000,
+  );
   return { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
 }
 

@@ -12,17 +12,23 @@ import {
   Row,
   SkeletonRows,
   TextInput,
+  useFragment,
   useText,
 } from '../ui/index.ts';
-import { keep, Outer, tokenHere, useDeadLink, useLook } from './outer.tsx';
+import { keep, Outer, useDeadLink, useLook } from './outer.tsx';
 import { useEnter, usePortal } from './portal.tsx';
 
 type Look = Answer<'POST /api/portal/:portal/invitation'>;
 
+/** Another link in the same tab begins anew. */
 export function Invitation(): ReactNode {
+  const token = useFragment();
+  return <Invited key={token} token={token} />;
+}
+
+function Invited({ token }: { token: string }): ReactNode {
   const t = useText();
   const { slug } = usePortal();
-  const [token] = useState(tokenHere);
   const [dead, setDead] = useState(token === '');
   const params = { portal: slug };
   const look = useLook(token, (body) => call('POST /api/portal/:portal/invitation', { params, body: { token: body } }));

@@ -94,9 +94,6 @@ export function useLook<A>(token: string, look: (token: string) => Promise<A>): 
   return { ...state, again: () => setRound((n) => n + 1) };
 }
 
-/** The token stands behind `#`, which browsers never send (I6). */
-export const tokenHere = (): string => window.location.hash.slice(1);
-
 /** Somebody else, or another window, was faster, or it ran out while the page stood open. */
 export function useDeadLink(problem: Problem | null, onDead: () => void): void {
   const latest = useRef(onDead);

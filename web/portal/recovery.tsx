@@ -1,15 +1,20 @@
 /** `/p/<slug>/recovery#<token>`: choosing a new password with the link from the mail (AUT-05, AUT-06). */
 import { type ReactNode, useState } from 'react';
 import { call, FormProblem, problemText, useForm } from '../api/index.ts';
-import { Button, ErrorState, Field, PasswordInput, SkeletonRows, TextInput, useText } from '../ui/index.ts';
+import { Button, ErrorState, Field, PasswordInput, SkeletonRows, TextInput, useFragment, useText } from '../ui/index.ts';
 import { Forgot } from './forgot.tsx';
-import { keep, Outer, tokenHere, useDeadLink, useLook } from './outer.tsx';
+import { keep, Outer, useDeadLink, useLook } from './outer.tsx';
 import { useEnter, usePortal } from './portal.tsx';
 
+/** Another link in the same tab begins anew. */
 export function Recovery(): ReactNode {
+  const token = useFragment();
+  return <Linked key={token} token={token} />;
+}
+
+function Linked({ token }: { token: string }): ReactNode {
   const t = useText();
   const { slug } = usePortal();
-  const [token] = useState(tokenHere);
   const [dead, setDead] = useState(false);
   const params = { portal: slug };
   const look = useLook(token, (body) => call('POST /api/portal/:portal/recovery/look', { params, body: { token: body } }));

@@ -23,9 +23,20 @@ describe('a time', () => {
 
 describe('a size', () => {
   it('has the unit in which it is easy to read', () => {
-    expect(format.size(0)).toBe('0 byte');
+    expect(format.size(0)).toBe('0 bytes');
+    expect(format.size(1)).toBe('1 byte');
+    expect(format.size(20)).toBe('20 bytes');
+    expect(format.size(1023.7 * 1024)).toBe('1 MB');
     expect(format.size(38 * 1024)).toBe('38 KB');
     expect(format.size(1.2 * 2 ** 20)).toBe('1.2 MB');
     expect(format.size(25 * 2 ** 20)).toBe('25 MB');
+    expect(format.size(2.5 * 2 ** 30)).toBe('2.5 GB');
+  });
+
+  it('is written as the language does', () => {
+    const german = createFormat('de', () => now);
+    // The space does not break.
+    const size = (bytes: number) => german.size(bytes).replace('\u00a0', ' ');
+    expect([1, 20, 38 * 1024, 1.2 * 2 ** 20].map(size)).toEqual(['1 Byte', '20 Byte', '38 KB', '1,2 MB']);
   });
 });

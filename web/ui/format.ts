@@ -14,7 +14,7 @@ export interface Format {
   /** `3 minutes ago`, `in 2 days`. */
   ago(at: string | Date): string;
   number(value: number): string;
-  /** Bytes as `38 KB`, `1.2 MB`. */
+  /** Bytes as `20 bytes`, `38 KB`, `1.2 MB`; in German `20 Byte`, `1,2 MB`. */
   size(bytes: number): string;
 }
 
@@ -58,12 +58,18 @@ export function createFormat(culture: string, now: () => Date = () => new Date()
     number: (value) => plain.format(value),
     size(bytes) {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-      const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+      let step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+      // What would be rounded up to 1,024 of its unit is one of the next.
+      if (step > 0 && step < units.length - 1 && Math.round(bytes / 1024 ** step) === 1024) step++;
       const value = bytes / 1024 ** step;
       const digits = step > 1 && value < 10 ? 1 : 0;
-      const text = new Intl.NumberFormat(culture, { style: 'unit', unit: units[step], maximumFractionDigits: digits }).format(
-        value,
-      );
+      const text = new Intl.NumberFormat(culture, {
+        style: 'unit',
+        unit: units[step],
+        // Bytes are a word with a plural of its own; the larger ones are signs.
+        unitDisplay: step === 0 ? 'long' : 'short',
+        maximumFractionDigits: digits,
+      }).format(value);
       return text.replace('kB', 'KB'); // counted in 1,024, and beside MB and GB
     },
   };

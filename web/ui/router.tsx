@@ -84,6 +84,19 @@ export interface MoveOptions {
   readonly still?: boolean;
 }
 
+function subscribeFragment(listen: () => void): () => void {
+  window.addEventListener('hashchange', listen);
+  return () => window.removeEventListener('hashchange', listen);
+}
+
+/**
+ * What stands behind `#`, which browsers never send (I6): the token of a link from a mail. A second link that is opened in the same
+ * tab changes nothing else, so the page is drawn again with it.
+ */
+export function useFragment(): string {
+  return useSyncExternalStore(subscribeFragment, () => window.location.hash.slice(1));
+}
+
 /** The function that goes to an address below the base. */
 export function useNavigate(): (to: string, options?: MoveOptions) => void {
   const base = useContext(BaseContext);

@@ -1,5 +1,19 @@
-/** Short messages at the foot: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is on them. */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+/**
+ * Short messages at the head of the screen: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is
+ * on them, and never lie over what is being typed in: where the field stands at the head, they go to the foot.
+ */
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { CheckIcon, CrossIcon, type Icon } from './icons.tsx';
 import css from './states.module.css';
 import { useText } from './text.tsx';
@@ -14,7 +28,9 @@ interface Toast extends ToastInput {
   readonly id: number;
 }
 
-const STAY = 7000; // milliseconds, about twice the time it takes to read one
+/** Milliseconds: about the time it takes to read one; longer where there is something to decide. */
+const STAY = 4000;
+const STAY_UNDO = 7000;
 
 const ToastContext = createContext<(toast: ToastInput | string) => void>(() => {});
 
@@ -31,10 +47,12 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
     setToasts((all) => [...all.slice(-2), { ...(typeof input === 'string' ? { text: input } : input), id }]);
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
+  const box = useRef<HTMLDivElement>(null);
+  const end = useOutOfTheWay(box, toasts.length);
   return (
     <ToastContext value={show}>
       {children}
-      <div className={css.toasts} role="status" aria-live="polite">
+      <div ref={box} className={css.toasts} data-at={end ? 'end' : 'start'} role="status" aria-live="polite">
         {toasts.map((one) => (
           <ToastLine key={one.id} toast={one} drop={drop} />
         ))}
@@ -43,15 +61,48 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   );
 }
 
+/** Where one types: a field, or anything else that takes text. */
+const typed = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
+const EDGE = 8; // pixels between screen and toasts; the style sheet has the same
+
+/** Whether the toasts would lie over the focused field if they stood at the head. Asked again when the focus or the page moves. */
+function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): boolean {
+  const [end, setEnd] = useState(false);
+  useLayoutEffect(() => {
+    if (shown === 0) return;
+    const look = (): void => {
+      const field = document.activeElement?.closest(typed)?.getBoundingClientRect();
+      const lines = [...(box.current?.children ?? [])].map((line) => line.getBoundingClientRect());
+      const foot = EDGE + lines.reduce((sum, { height }) => sum + height + EDGE, 0);
+      setEnd(
+        field !== undefined &&
+          field.bottom > 0 &&
+          field.top < foot &&
+          lines.some(({ left, right }) => field.left < right && field.right > left),
+      );
+    };
+    look();
+    document.addEventListener('focusin', look);
+    document.addEventListener('scroll', look, { capture: true, passive: true });
+    window.addEventListener('resize', look);
+    return () => {
+      document.removeEventListener('focusin', look);
+      document.removeEventListener('scroll', look, { capture: true });
+      window.removeEventListener('resize', look);
+    };
+  }, [box, shown]);
+  return end;
+}
+
 function ToastLine({ toast, drop }: { toast: Toast; drop: (id: number) => void }): ReactNode {
   const t = useText();
   const [held, setHeld] = useState(false);
   const { id, text, icon: Mark = CheckIcon, undo } = toast;
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => drop(id), STAY);
+    const timer = setTimeout(() => drop(id), undo ? STAY_UNDO : STAY);
     return () => clearTimeout(timer);
-  }, [held, id, drop]);
+  }, [held, id, drop, undo]);
   const hold = useMemo(
     () => ({
       // A move, not an entry: a message that appears below a pointer at rest is not held there for ever.

@@ -1,18 +1,24 @@
 /** `/invitation#<token>`: a member of staff chooses the first password; opening the page changes nothing (decision 3). */
 import { type ReactNode, useState } from 'react';
 import { call } from '../../api/index.ts';
-import { LinkButton, Row, useText } from '../../ui/index.ts';
+import { LinkButton, Row, useFragment, useText } from '../../ui/index.ts';
 import { ChoosePassword } from './choose-password.tsx';
 import { enter } from './next.ts';
-import { Looked, Outer, tokenHere } from './outer.tsx';
+import { Looked, Outer } from './outer.tsx';
 
+/** Another link in the same tab begins anew. */
 export function Invitation(): ReactNode {
+  const token = useFragment();
+  return <Invited key={token} token={token} />;
+}
+
+function Invited({ token }: { token: string }): ReactNode {
   const t = useText();
-  const [token, setToken] = useState(tokenHere);
+  const [used, setUsed] = useState(false);
   const title = t('desk.invitation.loading');
   return (
     <Looked
-      token={token}
+      token={used ? '' : token}
       title={title}
       look={(body) => call('POST /api/staff/invitation', { body: { token: body } })}
       dead={<Dead />}
@@ -24,7 +30,7 @@ export function Invitation(): ReactNode {
             submit={t('desk.invitation.submit')}
             send={(password) => call('POST /api/staff/invitation/accept', { body: { token, password } })}
             done={({ home }) => enter(null, home)}
-            onDead={() => setToken('')}
+            onDead={() => setUsed(true)}
           />
         </Outer>
       )}

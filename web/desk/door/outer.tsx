@@ -57,9 +57,6 @@ export function Outer({ title, sub, children }: OuterProps): ReactNode {
   );
 }
 
-/** The token stands behind `#`, which browsers never send (I6). */
-export const tokenHere = (): string => window.location.hash.slice(1);
-
 interface LookedProps<A> {
   readonly token: string;
   readonly title: string;

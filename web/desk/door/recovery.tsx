@@ -1,18 +1,24 @@
 /** `/recovery#<token>`: choosing a new password with the link from the mail (AUT-05, AUT-06). */
 import { type ReactNode, useState } from 'react';
 import { call } from '../../api/index.ts';
-import { useText } from '../../ui/index.ts';
+import { useFragment, useText } from '../../ui/index.ts';
 import { ChoosePassword } from './choose-password.tsx';
 import { Forgot } from './forgot.tsx';
-import { Looked, Outer, tokenHere } from './outer.tsx';
+import { Looked, Outer } from './outer.tsx';
 
+/** Another link in the same tab begins anew. */
 export function Recovery(): ReactNode {
+  const token = useFragment();
+  return <Linked key={token} token={token} />;
+}
+
+function Linked({ token }: { token: string }): ReactNode {
   const t = useText();
-  const [token, setToken] = useState(tokenHere);
+  const [used, setUsed] = useState(false);
   const title = t('desk.recovery.title');
   return (
     <Looked
-      token={token}
+      token={used ? '' : token}
       title={title}
       look={(body) => call('POST /api/staff/recovery/look', { body: { token: body } })}
       dead={<Forgot dead />}
@@ -24,7 +30,7 @@ export function Recovery(): ReactNode {
             submit={t('desk.recovery.submit')}
             send={(password) => call('POST /api/staff/recovery/set', { body: { token, password } })}
             done={() => window.location.assign('/?changed=1')}
-            onDead={() => setToken('')}
+            onDead={() => setUsed(true)}
           />
         </Outer>
       )}

@@ -1,13 +1,19 @@
 /** `/setup#<token>`: the first administrator, with the link that the start printed. */
 import { type ReactNode, useState } from 'react';
 import { call, FormProblem, Problem, useForm } from '../../api/index.ts';
-import { Button, Field, LinkButton, PasswordInput, Row, Select, TextInput, useText } from '../../ui/index.ts';
+import { Button, Field, LinkButton, PasswordInput, Row, Select, TextInput, useFragment, useText } from '../../ui/index.ts';
 import { enter } from './next.ts';
-import { languages, Outer, tokenHere } from './outer.tsx';
+import { languages, Outer } from './outer.tsx';
 
+/** Another link in the same tab begins anew. */
 export function SetUp(): ReactNode {
-  const [token, setToken] = useState(tokenHere);
-  return token ? <First token={token} onDead={() => setToken('')} /> : <Dead />;
+  const token = useFragment();
+  return <Linked key={token} token={token} />;
+}
+
+function Linked({ token }: { token: string }): ReactNode {
+  const [used, setUsed] = useState(false);
+  return token && !used ? <First token={token} onDead={() => setUsed(true)} /> : <Dead />;
 }
 
 function First({ token, onDead }: { token: string; onDead: () => void }): ReactNode {

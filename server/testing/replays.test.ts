@@ -1,0 +1,277 @@
+/**
+ * Requests that are sent twice: every POST that writes, walked over one by one. The same key and body answer the same and change
+ * nothing more, whether they come at the same moment or later; the same key with another body is refused. A POST that takes no key
+ * stands in a list with its reason.
+ */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '../kernel/index.ts';
+import { atDesk, atPortal, good, makeRecord, openWorld, type World } from './abuse/world.ts';
+import type { Client } from './client.ts';
+
+/** POSTs without a key, and why a repetition does no harm. */
+const keyless: Readonly<Record<string, string>> = {
+  'POST /api/staff/session': 'a log-in: the second one is a second session of the same person',
+  'POST /api/portal/:portal/session': 'the same',
+  'POST /api/staff/me/password': 'the second one names a password that is not the present one any more and is refused',
+  'POST /api/portal/:portal/me/password': 'the same',
+  'POST /api/staff/recovery': 'sends a mail; rate limited, and a newer link replaces the older one',
+  'POST /api/portal/:portal/recovery': 'the same',
+  'POST /api/staff/recovery/look': 'writes nothing',
+  'POST /api/portal/:portal/recovery/look': 'writes nothing',
+  'POST /api/staff/recovery/set': 'the link is the key: it works once',
+  'POST /api/portal/:portal/recovery/set': 'the same',
+  'POST /api/setup': 'the link is the key: it works once',
+  'POST /api/portal/:portal/invitation': 'writes nothing',
+  'POST /api/portal/:portal/invitation/accept': 'the link is the key: it works once',
+  'POST /api/portal/:portal/invitation/ask': 'sends a mail; rate limited, and a newer link replaces the older one',
+  'POST /api/staff/invitation': 'writes nothing',
+  'POST /api/staff/invitation/accept': 'the link is the key: it works once',
+  'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
+  'POST /api/portal/:portal/uploads': 'the same',
+};
+
+/** Tables that a request touches beside its work: the key itself, when somebody was last seen, the counter of the configuration. */
+const beside = ['portico.idempotency', 'auth.session', 'auth.attempt', 'portico.configuration', 'portico.portico_migration'];
+
+interface Scene {
+  readonly by: Client;
+  readonly path: string;
+  readonly body?: unknown;
+  /** Another request under the same key: another body, or for verbs without one another address. */
+  readonly other: { readonly path?: string; readonly body?: unknown };
+  /** How many there are of what is made; one more afterwards. */
+  readonly count?: ReturnType<typeof sql<{ n: number }>>;
+}
+
+let world: World;
+/** Every row of every table, as one number each; the same before and after says that nothing was written. */
+async function everything(): Promise<readonly { name: string; sum: string }[]> {
+  const owner = await world.app.ctx('owner');
+  const tables = await owner.db.rows(sql<{
+    schema: string;
+    name: string;
+  }>`select n.nspname as schema, c.relname as name from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname in ('portico', 'auth', 'data', 'search') order by 1, 2`);
+  const sums = tables
+    .filter(({ schema, name }) => !beside.includes(`${schema}.${name}`))
+    .map(
+      ({ schema, name }) => sql`select ${`${schema}.${name}`}::text as name,
+        count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as sum from ${sql.table(`${schema}.${name}`)} t`,
+    );
+  return owner.db.rows(sql<{ name: string; sum: string }>`${sql.join(sums, sql` union all `)} order by 1`);
+}
+
+type Make = () => Promise<Scene>;
+const scenes: Record<string, Make> = {};
+const scene = (name: string, make: Make): void => {
+  scenes[name] = make;
+};
+const uuid = () => randomUUID().slice(0, 8);
+const countOf = (table: string, where: ReturnType<typeof sql>) =>
+  sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)} where ${where}`;
+
+async function caseOf(client: Client, base: string): Promise<string> {
+  return makeRecord({ name: '', door: 'portal', base, client }, 'case', { description: 'It hums.' });
+}
+
+scene('POST /api/staff/roles', async () => {
+  const title = `Role ${uuid()}`;
+  const body = { title, tree: 'functional', side: 'staff', parent: null };
+  const count = countOf('portico.role', sql`title = ${title}`);
+  return { by: world.desk.client, path: `${atDesk}/roles`, body, other: { body: { ...body, title: 'Another' } }, count };
+});
+scene('POST /api/staff/rights/:object/operations', async () => {
+  const role = await madeRole();
+  const body = { principal: role, create: true, read: true, update: null, delete: null };
+  const path = `${atDesk}/rights/department/operations`;
+  return { by: world.desk.client, path, body, other: { body: { ...body, delete: true } } };
+});
+scene('POST /api/staff/rights/:object/columns/:column', async () => {
+  const role = await madeRole();
+  const path = `${atDesk}/rights/department/columns/name`;
+  const body = { principal: role, grade: 'read' };
+  return { by: world.desk.client, path, body, other: { body: { principal: role, grade: 'edit' } } };
+});
+scene('POST /api/staff/records/:object/:uid/shares', async () => {
+  const path = `${atDesk}/records/case/${await caseOf(world.maria.client, atPortal)}/shares`;
+  const body = { receiver: world.colleague.uid, grade: 'read' };
+  return { by: world.agent.client, path, body, other: { body: { ...body, grade: 'comment' } } };
+});
+scene('POST /api/portal/:portal/records/:object/:uid/shares', async () => {
+  const uid = await caseOf(world.maria.client, atPortal);
+  const given = { receiver: world.maria.uid, grade: 'comment', mayPassOn: true };
+  good(await world.agent.client.post(`${atDesk}/records/case/${uid}/shares`, given));
+  const body = { receiver: world.colleague.uid, grade: 'read' };
+  const path = `${atPortal}/records/case/${uid}/shares`;
+  return { by: world.maria.client, path, body, other: { body: { ...body, grade: 'comment' } } };
+});
+const texts = { en: 'Thing', de: 'Ding' };
+scene('POST /api/staff/metadata/objects', async () => {
+  const body = {
+    key: `thing_${uuid()}`,
+    title: texts,
+    plural: texts,
+    columns: [{ key: 'name', type: 'text', title: texts }],
+    displayColumn: 'name',
+  };
+  const path = `${atDesk}/metadata/objects`;
+  return { by: world.desk.client, path, body, other: { body: { ...body, key: `thing_${uuid()}` } } };
+});
+scene('POST /api/staff/metadata/objects/:object/columns', async () => {
+  const body = { key: `extra_${uuid()}`, type: 'text', title: texts };
+  const path = `${atDesk}/metadata/objects/account/columns`;
+  return { by: world.desk.client, path, body, other: { body: { ...body, key: `extra_${uuid()}` } } };
+});
+scene('POST /api/staff/users', async () => {
+  const body = { email: `${uuid()}@example.com`, displayName: 'Noa' };
+  const count = countOf('portico.staff_user', sql`email = ${body.email}`);
+  return { by: world.desk.client, path: `${atDesk}/users`, body, other: { body: { ...body, displayName: 'Ada' } }, count };
+});
+for (const verb of ['lock', 'unlock', 'invitation']) {
+  scene(`POST /api/staff/users/:user/${verb}`, async () => {
+    const [one, two] = [await staffUser(), await staffUser()];
+    if (verb === 'unlock') for (const uid of [one, two]) good(await world.desk.client.post(`${atDesk}/users/${uid}/lock`));
+    return { by: world.desk.client, path: `${atDesk}/users/${one}/${verb}`, other: { path: `${atDesk}/users/${two}/${verb}` } };
+  });
+}
+for (const verb of ['lock', 'unlock', 'revoke-invitation']) {
+  scene(`POST /api/staff/portal-users/:user/${verb}`, async () => {
+    const user = verb === 'revoke-invitation' ? invited : registered;
+    const [one, two] = [await user(), await user()];
+    if (verb === 'unlock') for (const uid of [one, two]) good(await world.desk.client.post(`${atDesk}/portal-users/${uid}/lock`));
+    const path = (uid: string) => `${atDesk}/portal-users/${uid}/${verb}`;
+    return { by: world.desk.client, path: path(one), other: { path: path(two) } };
+  });
+}
+scene('POST /api/staff/organisations', async () => {
+  const body = { account: await world.desk.account() };
+  const other = { body: { account: await world.desk.account() } };
+  return { by: world.desk.client, path: `${atDesk}/organisations`, body, other };
+});
+scene('POST /api/staff/organisations/:organisation/users', async () => {
+  const { uid } = world.maria.organisation;
+  const emails = `${uuid()}@example.com ${uuid()}@example.com`;
+  const body = { emails, portal: world.portal, send: true };
+  const path = `${atDesk}/organisations/${uid}/users`;
+  return { by: world.desk.client, path, body, other: { body: { ...body, send: false } } };
+});
+scene('POST /api/staff/portal-users', async () => {
+  const contact = await world.desk.contact({ name: 'Ida', email: `${uuid()}@example.com` });
+  const body = { contact, portal: world.portal, send: true };
+  return { by: world.desk.client, path: `${atDesk}/portal-users`, body, other: { body: { ...body, send: false } } };
+});
+scene('POST /api/staff/invitations', async () => {
+  const body = { users: [await invited()], portal: world.portal };
+  const other = { body: { ...body, users: [await invited()] } };
+  return { by: world.desk.client, path: `${atDesk}/invitations`, body, other };
+});
+scene('POST /api/staff/workspaces', async () => {
+  const body = { title: `Space ${uuid()}` };
+  const count = countOf('portico.workspace', sql`title = ${body.title}`);
+  return { by: world.desk.client, path: `${atDesk}/workspaces`, body, other: { body: { title: 'Another' } }, count };
+});
+scene('POST /api/staff/workspaces/:workspace/portal', async () => {
+  const body = { template: 'empty', title: 'Early', slug: `early-${uuid()}` };
+  const path = `${atDesk}/workspaces/${await workspace()}/portal`;
+  return { by: world.desk.client, path, body, other: { body: { ...body, title: 'Late' } } };
+});
+scene('POST /api/staff/portals/:portal/status', async () => {
+  const wish = { template: 'empty', title: 'Early', slug: `early-${uuid()}` };
+  const made = good(await world.desk.client.post(`${atDesk}/workspaces/${await workspace()}/portal`, wish));
+  const path = `${atDesk}/portals/${made.body.uid}/status`;
+  return { by: world.desk.client, path, body: { action: 'activate' }, other: { body: { action: 'disable' } } };
+});
+for (const [door, base] of [
+  ['staff', atDesk],
+  ['portal/:portal', atPortal],
+] as const) {
+  const by = () => (base === atDesk ? world.agent.client : world.maria.client);
+  scene(`POST /api/${door}/records/:object`, async () => {
+    const values = { description: `It hums ${uuid()}` };
+    const count = countOf('data.case', sql`description = ${values.description}`);
+    return {
+      by: by(),
+      path: `${base}/records/case`,
+      body: { values },
+      other: { body: { values: { description: 'Else' } } },
+      count,
+    };
+  });
+  scene(`POST /api/${door}/records/:object/:uid/actions/:action`, async () => {
+    const [one, two] = [await caseOf(by(), base), await caseOf(by(), base)];
+    const action = (uid: string) => `${base}/records/case/${uid}/actions/cancel`;
+    return { by: by(), path: action(one), body: {}, other: { path: action(two), body: {} } };
+  });
+}
+scene('POST /api/staff/licence-packages', async () => {
+  const body = { title: `Seats ${uuid()}`, kind: 'customer', seats: 3 };
+  const count = countOf('portico.licence_package', sql`title = ${body.title}`);
+  return { by: world.desk.client, path: `${atDesk}/licence-packages`, body, other: { body: { ...body, seats: 4 } }, count };
+});
+
+async function madeRole(): Promise<string> {
+  const body = { title: `Role ${uuid()}`, tree: 'functional', side: 'staff', parent: null };
+  return String(good(await world.desk.client.post(`${atDesk}/roles`, body)).body.uid);
+}
+async function workspace(): Promise<string> {
+  return String(good(await world.desk.client.post(`${atDesk}/workspaces`, { title: 'Another' })).body.uid);
+}
+async function staffUser(): Promise<string> {
+  const body = { email: `${uuid()}@example.com`, displayName: 'Noa' };
+  return String(good(await world.desk.client.post(`${atDesk}/users`, body)).body.uid);
+}
+/** Somebody who has accepted his invitation. */
+async function registered(): Promise<string> {
+  const { uid, token } = await world.desk.invite(world.maria.organisation.uid, `${uuid()}@example.com`, world.portal);
+  const body = { token, password: 'seven grey herons wade' };
+  good(await world.app.client().post(`${atPortal}/invitation/accept`, body, { key: null }));
+  return uid;
+}
+async function invited(): Promise<string> {
+  return (await world.desk.invite(world.maria.organisation.uid, `${uuid()}@example.com`, world.portal)).uid;
+}
+
+const names = () =>
+  world.app.http.contracts
+    .filter(({ method }) => method === 'POST')
+    .map((contract) => ({ ...contract, name: `POST ${contract.path}` }));
+
+beforeAll(async () => {
+  world = await openWorld();
+}, 120_000);
+
+describe('a POST', () => {
+  it('either takes a key and is walked over here, or stands in the list of those that need none', () => {
+    const writing = names().filter(({ readOnly }) => readOnly !== true);
+    expect(writing.map(({ name }) => name).sort()).toEqual(Object.keys(scenes).sort());
+    const others = names().filter(({ readOnly }) => readOnly === true);
+    expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(keyless).sort());
+  });
+
+  it.each(Object.entries(scenes))(
+    '%s: sent again it answers the same and does nothing; with another request it is refused',
+    async (_, make) => {
+      const { by, path, body, other, count } = await make();
+      const key = randomUUID();
+      const owner = await world.app.ctx('owner');
+      // Two at the same moment: one works, the other waits for it.
+      const [first, twin] = await Promise.all([by.post(path, body, { key }), by.post(path, body, { key })]);
+      good(first);
+      good(twin);
+      expect(twin.body?.uid).toBe(first.body?.uid);
+      if (count) expect((await owner.db.one(count)).n).toBe(1);
+      const before = await everything();
+      const again = good(await by.post(path, body, { key }));
+      expect(again.body).toEqual(twin.body);
+      expect(await everything()).toEqual(before);
+      const reused = await by.post(other.path ?? path, other.body ?? body, { key });
+      expect([reused.status, reused.body.code]).toEqual([409, 'key_reused']);
+      expect(await everything()).toEqual(before);
+      // The positive twin: under a key of its own the other request does work, or is refused for what it says.
+      const own = await by.post(other.path ?? path, other.body ?? body);
+      expect(own.body?.code).not.toBe('key_reused');
+      expect(own.status).toBeLessThan(500);
+    },
+  );
+});
