@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const proving = process.env.PORTICO_PROVE === '1';
 const withDatabase = { globalSetup: ['server/testing/global-setup.ts'] };
+/**
+ * A worker loads the product once and not once per file, which was half the time of most files. What a module remembers outlives a
+ * file, then: tests own what they share (a database, an app, a browser) and take back what they replace.
+ */
+const sharedModules = { isolate: false, unstubEnvs: true, unstubGlobals: true, restoreMocks: true };
 
 /**
  * The groups of `npm test` that vitest runs, told apart by folder:
@@ -26,14 +31,22 @@ export default defineConfig({
           include: ['server/**/*.test.ts'],
           exclude: ['server/testing/oracle/**', 'server/testing/reliability/**'],
           ...withDatabase,
+          ...sharedModules,
         },
       },
+      // Planted faults replace modules, so these files load their own.
       { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
       // Kills measure how fast the server is back: nothing else runs beside them.
       { extends: true, test: { name: 'kills', include: ['server/testing/reliability/**/*.test.ts'], maxWorkers: 1 } },
       {
         extends: true,
-        test: { name: 'journeys', include: ['e2e/**/*.test.ts'], testTimeout: proving ? 0 : 120_000, ...withDatabase },
+        test: {
+          name: 'journeys',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: proving ? 0 : 120_000,
+          ...withDatabase,
+          ...sharedModules,
+        },
       },
     ],
   },

@@ -19,7 +19,7 @@ let portal: string;
 const titles = (name: string) => ({ title: { en: name }, plural: { en: `${name}s` } });
 
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ solutions: false });
   const sys = await app.ctx();
   await defineObjects(sys, [
     {

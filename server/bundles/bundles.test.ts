@@ -33,6 +33,12 @@ afterAll(() => closePools(system.pools));
 
 const context = (): Promise<Ctx> => systemContext(system, 'test');
 
+/** As if the last start had brought other solutions. */
+async function bringOthers(): Promise<void> {
+  const ctx = await context();
+  await ctx.db.run(sql`update portico.setting set value = '"others"' where key = 'solutions'`);
+}
+
 /** Every row that loading writes, without the counters that changed rows raise. */
 async function everything(): Promise<unknown> {
   const { db } = await context();
@@ -83,6 +89,22 @@ describe('the solutions', () => {
     ]);
   });
 
+  test('are not looked at again by a start that brings the same, and loaded by one that brings others', async () => {
+    const ctx = await context();
+    const ask = vi.spyOn(pg.Client.prototype, 'query');
+    await loadSolutions(ctx);
+    expect(ask.mock.calls.length).toBe(1);
+    ask.mockRestore();
+    await ctx.db.run(sql`delete from portico.portal_template where key = 'service_desk'`);
+    const templates = async () =>
+      (await context()).db.rows(sql`select key from portico.portal_template where key = 'service_desk'`);
+    await loadSolutions(await context());
+    expect(await templates()).toEqual([]);
+    await bringOthers();
+    await loadSolutions(await context());
+    expect(await templates()).toEqual([{ key: 'service_desk' }]);
+  });
+
   test('loaded again change nothing, not even what an administrator changed', async () => {
     const ctx = await context();
     await changeObject(ctx, 'case', { title: { en: 'Request' }, useRecordPermissions: true });
@@ -90,6 +112,7 @@ describe('the solutions', () => {
       sql`update portico.operation_rule set can_create = false, valid_to = ${ctx.now} where key = 'support.case.all_portal_users'`,
     );
     const before = await everything();
+    await bringOthers();
     await loadSolutions(await context());
     expect(await everything()).toEqual(before);
   });

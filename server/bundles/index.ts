@@ -11,7 +11,8 @@
  * Texts stand beside what they name, one per language: `{ "en": …, "de": … }`. Every row has a key; rows refer to each other by key.
  *
  * Loading adds what is missing by its key, in one transaction: objects, columns, choices, roles, rules, templates. What is there
- * already stays as it is, because an administrator may have changed it, so loading again changes nothing.
+ * already stays as it is, because an administrator may have changed it, so loading again changes nothing. What ships is loaded by the
+ * first start and by the first one of a new version; until then what an administrator took away stays away.
  */
 export { loadBundle, loadBundles } from './load.ts';
 export { loadSolutions } from './solutions.ts';

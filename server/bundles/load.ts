@@ -13,6 +13,13 @@ import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
 import { addOperations, addRights, addRoles, addTemplates, roleIds } from './store.ts';
 
+export interface LoadOptions {
+  /** How often locks are tried for. */
+  readonly tries?: number;
+  /** Done at the end of the same transaction. */
+  readonly last?: (tx: Ctx) => Promise<void>;
+}
+
 /**
  * Loads bundles, each behind those it requires, in one transaction of the owner: all of it or nothing. Safe to repeat.
  * @throws 400 and 422 that name the file or the place; 403 unless the actor is an administrator or the system.
@@ -20,10 +27,14 @@ import { addOperations, addRights, addRoles, addTemplates, roleIds } from './sto
 export async function loadBundles(
   ctx: Ctx,
   folders: readonly string[],
-  options?: { /** How often locks are tried for. */ readonly tries?: number },
+  { last = async () => {}, ...options }: LoadOptions = {},
 ): Promise<void> {
   const bundles = requiredFirst(await Promise.all(folders.map(readBundle)));
-  await configure(ctx, 'load bundles', (tx) => apply(tx, bundles), options);
+  const work = async (tx: Ctx) => {
+    await apply(tx, bundles);
+    await last(tx);
+  };
+  await configure(ctx, 'load bundles', work, options);
 }
 
 async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {

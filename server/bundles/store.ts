@@ -2,6 +2,20 @@
 import { type Ctx, problem, sql } from '../kernel/index.ts';
 import type { Operations, Rights, Roles, Template } from './format.ts';
 
+/** What the shipped solutions were when they were last loaded, as one word; null where they never were. */
+export async function loadedSolutions(ctx: Ctx): Promise<string | null> {
+  const row = await ctx.db.maybe(
+    sql<{ state: string }>`select value #>> '{}' as state from portico.setting where key = 'solutions'`,
+  );
+  return row?.state ?? null;
+}
+
+/** Notes what has been loaded. */
+export async function noteSolutions(ctx: Ctx, state: string): Promise<void> {
+  await ctx.db.run(sql`insert into portico.setting (key, value, changed_at) values ('solutions', to_jsonb(${state}::text), ${ctx.now})
+    on conflict (key) do update set value = excluded.value, changed_at = excluded.changed_at`);
+}
+
 /** Ids of roles by key. */
 export async function roleIds(ctx: Ctx): Promise<Map<string, string>> {
   const rows = await ctx.db.rows(sql<{ key: string; id: string }>`select key, id::text as id from portico.role`);

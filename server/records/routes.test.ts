@@ -31,7 +31,7 @@ const signedIn = (person: Person) =>
   app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
 
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ solutions: false });
   const { system } = app;
   const ctx = await app.ctx();
   await defineBasics(ctx);

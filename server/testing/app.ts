@@ -33,6 +33,8 @@ import { makePortal, makePortalUser, makeStaff, type Person, type PortalUserWish
 export interface TestAppOptions extends Omit<AppOptions, 'checkAnswers'> {
   /** Settings as in the environment: `{ PORTICO_LOGIN_ATTEMPTS: '3' }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** False = without the solutions that every start loads, for tests with objects of their own in their place. */
+  readonly solutions?: boolean;
 }
 
 export interface TestApp {
@@ -79,9 +81,9 @@ async function openSession(system: System, person: Person): Promise<string> {
   return withTx(ctx, (tx) => startSession(tx, { door, principalId, membershipId, userAgent: 'test', before: null }));
 }
 
-/** Starts the application on a copy of the template database. */
-export async function testApp({ env = {}, ...options }: TestAppOptions = {}): Promise<TestApp> {
-  const database = await testDatabase();
+/** Starts the application on a copy of the template database, the shipped solutions in it. */
+export async function testApp({ env = {}, solutions = true, ...options }: TestAppOptions = {}): Promise<TestApp> {
+  const database = await testDatabase({ solutions });
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-app-'));
   const limits = { PORTICO_REQUESTS_PER_MINUTE: '1000000', PORTICO_DEMO: '0' };
   const config: Writable<Config> = { ...readConfig({ ...limits, ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' }) };

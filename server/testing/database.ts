@@ -1,5 +1,5 @@
 /**
- * A database of its own for a test file, copied in some 60 ms from a template that global-setup.ts migrated once.
+ * A database of its own for a test file, copied in some 60 ms from a template that global-setup.ts made once.
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -12,7 +12,10 @@ import { createDatabase, grantDatabase } from '../kernel/roles.ts';
 export interface TestServer {
   host: string;
   port: number;
+  /** Migrated, without any object. */
   template: string;
+  /** Migrated, with the solutions that ship. */
+  shipped: string;
   /** The server's process, for tests that kill it; it is started again at once. */
   pid: number;
 }
@@ -32,16 +35,19 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/**
- * Copies the template (or makes an empty database where `template` is null). Call it at the top of a test file or in `beforeAll`;
- * it is dropped when the file ends.
- */
-export async function testDatabase(options: { template?: string | null } = {}): Promise<TestDatabase> {
+export interface TestDatabaseWish {
+  /** Database to copy; null = an empty one. Unless told the migrated one. */
+  readonly template?: string | null;
+  /** True = with the solutions that ship. */
+  readonly solutions?: boolean;
+}
+
+/** Copies a template. Call it at the top of a test file or in `beforeAll`; it is dropped when the file ends. */
+export async function testDatabase({ template, solutions = false }: TestDatabaseWish = {}): Promise<TestDatabase> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(server, (admin) =>
-    makeDatabase(admin, name, options.template === undefined ? server.template : (options.template ?? 'template1')),
-  );
+  const usual = solutions ? server.shipped : server.template;
+  await asAdmin(server, (admin) => makeDatabase(admin, name, template === undefined ? usual : (template ?? 'template1')));
   const database = describeDatabase(server, name);
   afterAll(() => database.drop());
   return database;

@@ -1,4 +1,4 @@
-/** Starts one private PostgreSQL for a group of tests, with a migrated template database that each test file copies. */
+/** Starts one private PostgreSQL for a group of tests, with the two template databases that test files copy. */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,9 @@ import { ensureRoles } from '../kernel/roles.ts';
 import { asAdmin, describeDatabase, makeDatabase } from './database.ts';
 import { prepareTemplate } from './prepare-template.ts';
 
+/** Migrated and nothing else; and with what every start loads besides. */
 const template = 'portico_template';
+const shipped = 'portico_shipped';
 
 const prefix = 'portico-test-';
 
@@ -52,8 +54,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const owner = new pg.Pool({ ...connections.owner, max: 1 });
     await migrate(owner, path.join(import.meta.dirname, '../migrations'));
     await owner.end();
-    await prepareTemplate(connections);
-    project.provide('postgres', { host, port, template, pid: postgres.pid() });
+    await asAdmin({ host, port }, (admin) => makeDatabase(admin, shipped, template));
+    await prepareTemplate(describeDatabase({ host, port }, shipped).connections);
+    project.provide('postgres', { host, port, template, shipped, pid: postgres.pid() });
     return stop;
   } catch (error) {
     await stop();
