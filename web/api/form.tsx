@@ -90,8 +90,12 @@ export function useForm<V extends object, A>({ initial, draft: name, send, done,
     }
   }
 
+  // Two changes within one event build upon each other: a picture becomes a file and stands in the text.
+  const newest = useRef(draft.value);
+  newest.current = draft.value;
   const set = (changes: Partial<V>): void => {
-    draft.set({ ...draft.value, ...changes });
+    newest.current = { ...newest.current, ...changes };
+    draft.set(newest.current);
     const mended = Object.keys(changes);
     setFaults((all) => Object.fromEntries(Object.entries(all).filter(([field]) => !mended.includes(field))));
   };

@@ -2,7 +2,8 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { StaffMe } from '../../shared/contracts/sessions.ts';
 import { call, dropDrafts, Problem, problemText } from '../api/index.ts';
-import { type Door, DoorProvider } from '../record/index.ts';
+import { RichTextField } from '../blocks/rich-text/index.ts';
+import { type Door, DoorProvider, RichTextProvider } from '../record/index.ts';
 import {
   AlertIcon,
   BuildingIcon,
@@ -82,19 +83,21 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
   return (
     <MeProvider me={me}>
       <DoorProvider door={door}>
-        <DeskShell
-          nav={nav}
-          studio={me.administrator ? '/studio' : undefined}
-          whole={queue}
-          keys={queue && <QueueKeys />}
-          person={{ name: me.displayName, sub: me.email }}
-          entries={[{ label: t('desk.settings.title'), icon: SettingsIcon, to: '/desk/settings' }]}
-          onLogOut={logOut}
-        >
-          <Suspense fallback={<SkeletonRows />}>
-            <Routes routes={pages} missing={<NothingHere />} />
-          </Suspense>
-        </DeskShell>
+        <RichTextProvider editor={RichTextField}>
+          <DeskShell
+            nav={nav}
+            studio={me.administrator ? '/studio' : undefined}
+            whole={queue}
+            keys={queue && <QueueKeys />}
+            person={{ name: me.displayName, sub: me.email }}
+            entries={[{ label: t('desk.settings.title'), icon: SettingsIcon, to: '/desk/settings' }]}
+            onLogOut={logOut}
+          >
+            <Suspense fallback={<SkeletonRows />}>
+              <Routes routes={pages} missing={<NothingHere />} />
+            </Suspense>
+          </DeskShell>
+        </RichTextProvider>
       </DoorProvider>
     </MeProvider>
   );

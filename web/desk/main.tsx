@@ -10,7 +10,7 @@ const client = createClient();
 setDraftOwner(me?.uid ?? '');
 
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,desk,people}.json', { import: 'default' }),
+  files: import.meta.glob('../../shared/text/*/{common,desk,people,knowledge,articles}.json', { import: 'default' }),
   language,
   draw: () => <DeskApp me={me} client={client} />,
 });

@@ -1,7 +1,8 @@
 /** What stands around every page behind the log-in: menu of the portal's sections, profile, organisation. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { call, useChange } from '../api/index.ts';
-import { type Door, DoorProvider, useSay } from '../record/index.ts';
+import { RichTextField } from '../blocks/rich-text/index.ts';
+import { type Door, DoorProvider, RichTextProvider, useSay } from '../record/index.ts';
 import {
   AlertIcon,
   BookIcon,
@@ -68,16 +69,18 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
   }, [slug, me.sections]);
   return (
     <DoorProvider door={door}>
-      <PortalShell
-        name={title}
-        logo={logo}
-        nav={nav}
-        person={{ name: me.displayName, sub: me.organisation?.title ?? me.email }}
-        entries={[{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]}
-        onLogOut={logOut}
-      >
-        {children}
-      </PortalShell>
+      <RichTextProvider editor={RichTextField}>
+        <PortalShell
+          name={title}
+          logo={logo}
+          nav={nav}
+          person={{ name: me.displayName, sub: me.organisation?.title ?? me.email }}
+          entries={[{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]}
+          onLogOut={logOut}
+        >
+          {children}
+        </PortalShell>
+      </RichTextProvider>
     </DoorProvider>
   );
 }

@@ -2,7 +2,6 @@
 import type { ColumnDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
 import type { Option } from '../ui/index.ts';
 import { plainText } from './description.ts';
-import { htmlOfText, textOfHtml } from './text.ts';
 
 /** A file that is uploaded or stands there already. */
 export interface FormFile {
@@ -11,7 +10,7 @@ export interface FormFile {
   readonly size: number;
 }
 
-/** Words, numbers and days as typed; a reference or person with its label; amount and currency; files. */
+/** Words, numbers and days as typed, formatted text as HTML; a reference or person with its label; amount and currency; files. */
 export type FormValue =
   | string
   | boolean
@@ -55,7 +54,6 @@ function ofShown(column: ColumnDescription, value: Shown | undefined): FormValue
   }
   if (typeof value === 'boolean') return value;
   if (column.type === 'datetime') return localOf(String(value));
-  if (column.type === 'rich_text') return textOfHtml(String(value));
   return String(value);
 }
 
@@ -89,7 +87,6 @@ export function toSend(column: ColumnDescription, value: FormValue | undefined):
     if (column.type === 'integer' && column.settings.big !== true && /^\s*-?\d+\s*$/.test(value)) return Number(value);
     if (column.type === 'decimal' || column.type === 'integer') return value.trim().replace(',', '.');
     if (column.type === 'datetime') return Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString();
-    if (column.type === 'rich_text') return htmlOfText(value);
     return value;
   }
   if (Array.isArray(value)) return value.map((file: FormFile) => file.uid);

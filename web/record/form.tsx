@@ -5,7 +5,7 @@ import { call, DraftNote, type Form, FormProblem, Problem, useForm } from '../ap
 import { Button, Field, Notice, Row, Stack, useText } from '../ui/index.ts';
 import { columnOf, useSay } from './description.ts';
 import { keyAt, useDoor } from './door.tsx';
-import { type FormValue, type FormValues, isEmpty, startValues, valuesToSend } from './form-values.ts';
+import { type FormFile, type FormValue, type FormValues, isEmpty, startValues, valuesToSend } from './form-values.ts';
 import { RecordInput } from './input.tsx';
 
 export interface RecordFormProps {
@@ -81,7 +81,8 @@ export function RecordForm({
             column={column}
             form={form}
             busy={busy.current}
-            isNew={!row}
+            row={row}
+            filesColumn={columns.find((one) => one.type === 'files')}
             hint={hints?.[column.key]}
           />
         ))}
@@ -154,25 +155,37 @@ function Raced({ by }: { by: Race }): ReactNode {
   );
 }
 
+/** What formatted text needs of its form: the record, and a place for its pictures. */
+function useRich(object: string, form: Form<FormValues>, row: RecordRow | undefined, column: ColumnDescription | undefined) {
+  const key = column?.key;
+  const add = (file: FormFile): void => {
+    if (key) form.set({ [key]: [...((form.values[key] ?? []) as readonly FormFile[]), file] });
+  };
+  return { of: row && { object, uid: row.uid }, files: key ? { add } : undefined };
+}
+
 interface FormFieldProps {
   readonly object: string;
   readonly column: ColumnDescription;
   readonly form: Form<FormValues>;
   /** Columns whose files are on their way. */
   readonly busy: Set<string>;
-  readonly isNew: boolean;
+  readonly row: RecordRow | undefined;
+  /** Where the pictures of formatted text go. */
+  readonly filesColumn: ColumnDescription | undefined;
   readonly hint: string | undefined;
 }
 
-function FormField({ object, column, form, busy, isNew, hint }: FormFieldProps): ReactNode {
+function FormField({ object, column, form, busy, row, filesColumn, hint }: FormFieldProps): ReactNode {
   const say = useSay();
   const { key, type } = column;
   const onBusy = useCallback((on: boolean) => void (on ? busy.add(key) : busy.delete(key)), [busy, key]);
   const { value, onChange } = form.at(key);
-  const input = <RecordInput object={object} column={column} value={value} onChange={onChange} onBusy={onBusy} />;
+  const rich = useRich(object, form, row, type === 'rich_text' ? filesColumn : undefined);
+  const input = <RecordInput object={object} column={column} value={value} onChange={onChange} onBusy={onBusy} rich={rich} />;
   const error = form.error(key);
   if (type === 'boolean') return input;
-  const needed = column.required && (!isNew || column.default === null);
+  const needed = column.required && (row !== undefined || column.default === null);
   return (
     <Field
       label={say(column.title)}

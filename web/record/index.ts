@@ -8,6 +8,7 @@
  *   is in the address. `columns` and `looks` say what to show how, `only` is a condition that is always on, `empty` holds the next step.
  * - `RecordPage`: a standard record screen: profile with edit (a 412 names who was faster and keeps what was typed), actions, tabs, history.
  * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
+ * - `RichTextProvider` (once per face) hands in the editor of formatted text, `Prose` shows such text.
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
  * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
@@ -25,4 +26,7 @@ export { type ColumnLook, RecordList, type RecordListProps } from './list.tsx';
 export type { ListState } from './list-state.ts';
 export { useOptions } from './options.ts';
 export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
+export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';
+export { RichTextInput, type RichTextProps, RichTextProvider } from './rich-text.tsx';
+export { textOfHtml } from './text.ts';
 export { RecordValue } from './value.tsx';

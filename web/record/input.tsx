@@ -6,6 +6,7 @@ import { useSay } from './description.ts';
 import { FilesInput } from './files-input.tsx';
 import type { FormFile, FormValue } from './form-values.ts';
 import { useOptions } from './options.ts';
+import { RichTextInput, type RichTextProps } from './rich-text.tsx';
 
 interface RecordInputProps {
   readonly object: string;
@@ -13,11 +14,13 @@ interface RecordInputProps {
   readonly value: FormValue | undefined;
   readonly onChange: (value: FormValue) => void;
   readonly onBusy: (busy: boolean) => void;
+  /** For formatted text: the record and the place for its pictures. */
+  readonly rich?: Pick<RichTextProps, 'of' | 'files' | 'tall'>;
 }
 
 const typed: Readonly<Record<string, 'email' | 'tel' | 'url' | 'text'>> = { email: 'email', phone: 'tel', link: 'url' };
 
-export function RecordInput({ object, column, value, onChange, onBusy }: RecordInputProps): ReactNode {
+export function RecordInput({ object, column, value, onChange, onBusy, rich }: RecordInputProps): ReactNode {
   const t = useText();
   const say = useSay();
   const words = typeof value === 'string' ? value : '';
@@ -48,7 +51,7 @@ export function RecordInput({ object, column, value, onChange, onBusy }: RecordI
         <TextInput value={words} onChange={onChange} inputMode={type === 'integer' ? 'numeric' : 'decimal'} maxLength={40} />
       );
     case 'rich_text':
-      return <TextArea value={words} onChange={onChange} rows={8} />;
+      return <RichTextInput label={say(column.title)} value={words} onChange={onChange} {...rich} />;
     default:
       if (settings.multiline === true) return <TextArea value={words} onChange={onChange} rows={5} maxLength={maxLength} />;
       return <TextInput value={words} onChange={onChange} type={typed[type] ?? 'text'} maxLength={maxLength} />;

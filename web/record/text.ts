@@ -1,4 +1,4 @@
-/** Formatted text and plain text: until there is an editor, formatted columns are written as plain paragraphs. */
+/** From formatted text to plain text, and back where a face has no editor. */
 
 const BLOCKS = 'p, div, li, h1, h2, h3, h4, h5, h6, blockquote, pre, tr';
 

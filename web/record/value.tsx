@@ -4,6 +4,7 @@ import type { ColumnDescription, Shown } from '../../shared/contracts/records.ts
 import { Avatar, FileCards, Link, RelativeTime, Row, StatusGlyph, useFormat, useText, Words } from '../ui/index.ts';
 import { choiceOf, plainText, shapeOf, useSay } from './description.ts';
 import { useDoor, useFileHref } from './door.tsx';
+import { Prose } from './prose.tsx';
 import { textOfHtml } from './text.ts';
 
 interface RecordValueProps {
@@ -44,10 +45,15 @@ export function RecordValue(props: RecordValueProps): ReactNode {
     case 'link':
       return short ? value : <WebLink address={String(value)} />;
     case 'rich_text':
-      return textOfHtml(String(value));
+      return short ? textOfHtml(String(value)) : <RichValue html={String(value)} of={props.of} />;
     default:
       return value;
   }
+}
+
+function RichValue({ html, of }: { html: string; of: RecordValueProps['of'] }): ReactNode {
+  const href = useFileHref();
+  return <Prose html={html} fileHref={of && ((file) => href(of.object, of.uid, file))} />;
 }
 
 function Moment({ at }: { at: string }): ReactNode {

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const areas = ['common', 'portal', 'desk', 'studio', 'people'] as const;
+const areas = ['common', 'portal', 'desk', 'studio', 'people', 'knowledge', 'articles', 'editor'] as const;
+const named = areas.join('|');
 const languages = ['en', 'de'] as const;
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -44,8 +45,8 @@ function usedKeys(): { keys: Set<string>; beginnings: string[] } {
   const keys = new Set<string>();
   const beginnings: string[] = [];
   for (const source of sources(path.join(root, 'web'))) {
-    for (const [, key] of source.matchAll(/['"`]((?:common|portal|desk|studio|people)\.[\w.]+)['"`]/g)) keys.add(key!);
-    for (const [, start] of source.matchAll(/`((?:common|portal|desk|studio|people)\.[\w.]*)\$\{/g)) beginnings.push(start!);
+    for (const [, key] of source.matchAll(new RegExp(`['"\`]((?:${named})\\.[\\w.]+)['"\`]`, 'g'))) keys.add(key!);
+    for (const [, start] of source.matchAll(new RegExp(`\`((?:${named})\\.[\\w.]*)\\$\\{`, 'g'))) beginnings.push(start!);
   }
   return { keys, beginnings };
 }

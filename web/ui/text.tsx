@@ -4,9 +4,12 @@
  * `const t = useText(); t('portal.cases.title')`. A key is checked by the compiler against the English files.
  * Values stand in double braces; a key with `count` has one form per plural category (`cases_one`, `cases_other`).
  */
-import { createContext, Fragment, type ReactNode, useContext } from 'react';
+import { createContext, Fragment, type ReactNode, use, useContext, useMemo } from 'react';
+import type articles from '../../shared/text/en/articles.json';
 import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
+import type editor from '../../shared/text/en/editor.json';
+import type knowledge from '../../shared/text/en/knowledge.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type studio from '../../shared/text/en/studio.json';
@@ -16,6 +19,9 @@ interface Areas {
   portal: typeof portal;
   desk: typeof desk;
   people: typeof people;
+  knowledge: typeof knowledge;
+  articles: typeof articles;
+  editor: typeof editor;
   studio: typeof studio;
 }
 export type Area = keyof Areas;
@@ -42,6 +48,8 @@ export interface Text {
   /** The message with elements in place of its values. */
   rich(key: TextKey, values: Readonly<Record<string, ReactNode>>): ReactNode;
   readonly language: string;
+  /** The loaded areas, for one that comes later (`MoreText`). */
+  readonly messages: Messages;
 }
 
 function find(messages: Messages, key: string): string | undefined {
@@ -76,7 +84,7 @@ export function createText(language: string, messages: Messages): Text {
       .split(/\{\{(\w+)\}\}/)
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
       .map((part, index) => <Fragment key={index}>{index % 2 ? values[part] : part}</Fragment>);
-  return Object.assign((key: TextKey, values?: Values) => maybe(key, values) ?? key, { maybe, rich, language });
+  return Object.assign((key: TextKey, values?: Values) => maybe(key, values) ?? key, { maybe, rich, language, messages });
 }
 
 const TextContext = createContext<Text>(createText('en', {}));
@@ -106,8 +114,8 @@ export function chooseLanguage(files: MessageFiles, wanted: readonly (string | n
   return 'en';
 }
 
-/** Loads the areas of one language, sets the page's language and direction, and gives the lookup. */
-export async function loadText(files: MessageFiles, language: string): Promise<Text> {
+/** The areas of one language. */
+async function loadAreas(files: MessageFiles, language: string): Promise<Messages> {
   const messages: Record<string, Messages> = {};
   const mine = Object.entries(files).filter(([path]) => path.split('/').at(-2) === language);
   await Promise.all(
@@ -116,7 +124,31 @@ export async function loadText(files: MessageFiles, language: string): Promise<T
       messages[area] = (await load()) as Messages;
     }),
   );
+  return messages;
+}
+
+/** Loads the areas of one language, sets the page's language and direction, and gives the lookup. */
+export async function loadText(files: MessageFiles, language: string): Promise<Text> {
+  const messages = await loadAreas(files, language);
   document.documentElement.lang = language;
   document.documentElement.dir = rightToLeft.has(language) ? 'rtl' : 'ltr';
   return createText(language, messages);
+}
+
+const coming = new WeakMap<MessageFiles, Map<string, Promise<Messages>>>();
+
+function areasOf(files: MessageFiles, language: string): Promise<Messages> {
+  const known = coming.get(files) ?? new Map<string, Promise<Messages>>();
+  coming.set(files, known);
+  const areas = known.get(language) ?? loadAreas(files, language);
+  known.set(language, areas);
+  return areas;
+}
+
+/** Words of a part that is loaded late, so that the first load does not carry them. Waits in the `Suspense` above; `files` stands outside the component. */
+export function MoreText({ files, children }: { files: MessageFiles; children: ReactNode }): ReactNode {
+  const text = useText();
+  const more = use(areasOf(files, text.language));
+  const both = useMemo(() => createText(text.language, { ...text.messages, ...more }), [text, more]);
+  return <TextContext value={both}>{children}</TextContext>;
 }
