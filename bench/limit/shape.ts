@@ -1,0 +1,148 @@
+/** Rows as the product answers them, written by hand for just these columns. */
+
+export interface Person {
+  readonly id: string;
+  readonly uid: string;
+  readonly name: string;
+  readonly login: string;
+  readonly email: string;
+  readonly contact: string;
+  readonly organisation: string;
+  readonly readsOrganisation: boolean;
+  readonly organisationUid: string;
+  readonly organisationName: string;
+  readonly holders: readonly string[];
+}
+
+type Row = readonly unknown[];
+
+const OPEN = new Set(['new', 'in_progress', 'waiting', 'reopened']);
+
+/** What the customer's side may do in a status. */
+function actionsOf(status: string, answered: boolean): string[] {
+  const actions: string[] = [];
+  if (OPEN.has(status)) actions.push('cancel');
+  if (status === 'resolved' || (answered && OPEN.has(status))) actions.push('close');
+  if (status === 'resolved' || status === 'waiting') actions.push('reopen');
+  return actions;
+}
+
+function canOf(grade: number, passOn: boolean, status: string, answered: boolean) {
+  const update = grade >= 3;
+  return { update, delete: false, comment: grade >= 2, share: passOn, actions: update ? actionsOf(status, answered) : [] };
+}
+
+const reference = (object: string, uid: unknown, label: unknown) => (uid === null ? null : { object, uid, label });
+
+/** One row of a page. */
+export function listed(row: Row) {
+  const [
+    uid,
+    version,
+    grade,
+    passOn,
+    number,
+    subject,
+    status,
+    category,
+    service,
+    serviceName,
+    registered,
+    lastMessage,
+    closed,
+    answered,
+  ] = row;
+  return {
+    uid,
+    version,
+    values: {
+      number,
+      subject,
+      status,
+      category,
+      service: reference('service', service, serviceName),
+      registered_at: registered,
+      last_message_at: lastMessage,
+      closed_on: closed,
+    },
+    can: canOf(grade as number, passOn as boolean, status as string, answered as boolean),
+  };
+}
+
+/** A page of 25 with the place after it. */
+export function pageOf(rows: readonly Row[]) {
+  const shown = rows.slice(0, 25);
+  const last = shown.at(-1);
+  return {
+    rows: shown.map(listed),
+    next: rows.length > 25 && last !== undefined ? Buffer.from(`${last[10]} ${last[14]}`).toString('base64url') : null,
+  };
+}
+
+/** One case with all that a customer may see of it. */
+export function whole(row: Row) {
+  const [
+    uid,
+    version,
+    grade,
+    passOn,
+    number,
+    subject,
+    description,
+    category,
+    service,
+    serviceName,
+    status,
+    contact,
+    contactName,
+    assignee,
+  ] = row;
+  const [reason, registered, closed, lastMessage, files, author, authorName, organisation, organisationName, answered] =
+    row.slice(14);
+  return {
+    uid,
+    version,
+    values: {
+      created_at: registered,
+      created_by:
+        author === null
+          ? { displayName: 'A customer', kind: 'customer' }
+          : { displayName: authorName, kind: 'colleague', uid: author },
+      organisation: reference('account', organisation, organisationName),
+      number,
+      subject,
+      description,
+      category,
+      service: reference('service', service, serviceName),
+      status,
+      contact: reference('contact', contact, contactName),
+      assignee: assignee === null ? null : { displayName: assignee, kind: 'staff' },
+      closing_reason: reason,
+      registered_at: registered,
+      closed_on: closed,
+      last_message_at: lastMessage,
+      attachments: files ?? [],
+    },
+    can: canOf(grade as number, passOn as boolean, status as string, answered as boolean),
+  };
+}
+
+/** Who is signed in, as the portal asks for it. */
+export function meOf(person: Person) {
+  const organisation = { uid: person.organisationUid, title: person.organisationName };
+  return {
+    uid: person.uid,
+    displayName: person.name,
+    login: person.login,
+    email: person.email,
+    culture: 'en',
+    theme: 'system',
+    home: '',
+    organisation,
+    organisationAdministrator: false,
+    memberships: [{ organisation, current: true }],
+    operations: [],
+    portal: { slug: 'bench', title: 'Bench', kind: 'self_service', culture: 'en', theme: {}, open: true },
+    sections: [{ key: 'cases', title: { de: 'Anfragen', en: 'Cases' }, icon: 'inbox', object: 'case' }],
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * One prepared statement per endpoint. What a person reaches: cases of his organisation where his role says so, cases he made or that
+ * are for his contact, and cases shared with him or a role of his. Each way is one ordered index probe; the probes are merged.
+ */
+
+/** $1 organisation or null, $2 contact, $3 user, $4 principals that hold shares; `more` narrows each way. */
+const reached = (more: string, limit: string) => `select id, sort_key, max(grade) as grade, bool_or(pass_on) as pass_on from (
+    (select id, registered_at as sort_key, 1 as grade, false as pass_on from cases c where org_id = $1${more}
+      order by registered_at desc, id desc limit ${limit})
+    union all (select id, registered_at, 4, false from cases c where contact_id = $2${more} order by registered_at desc, id desc limit ${limit})
+    union all (select id, registered_at, 4, false from cases c where created_by = $3${more} order by registered_at desc, id desc limit ${limit})
+    union all select a.id, a.sort_key, a.grade, a.pass_on from unnest($4::bigint[]) p cross join lateral (
+      select s.case_id as id, s.sort_key, s.grade, s.pass_on from case_access s${more === '' ? '' : ' join cases c on c.id = s.case_id'}
+      where s.principal_id = p${more} order by s.sort_key desc, s.case_id desc limit ${limit}) a) w
+  group by id, sort_key order by sort_key desc, id desc limit ${limit}`;
+
+const LISTED = `c.uid, c.version, m.grade, m.pass_on, c.number, c.subject, c.status, c.category, s.uid, s.name, c.registered_at,
+  c.last_message_at, c.closed_on, c.staff_answered, c.id`;
+const page = (
+  from: string,
+) => `select ${LISTED} from (${from}) m join cases c on c.id = m.id left join services s on s.id = c.service_id
+  order by m.sort_key desc, m.id desc`;
+
+const mine = `(c.org_id = $1 or c.contact_id = $2 or c.created_by = $3
+  or exists (select 1 from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])))`;
+const grade = `greatest(case when c.org_id = $1 then 1 else 0 end, case when c.contact_id = $2 or c.created_by = $3 then 4 else 0 end,
+  (select max(a.grade) from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])), 0)`;
+const passOn = `coalesce((select bool_or(a.pass_on) from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])), false)`;
+
+/** $5 is the organisation the person belongs to, whatever his role reads. */
+const whole = (
+  from: string,
+  more: string,
+) => `select c.uid, c.version, ${grade}, ${passOn}, c.number, c.subject, c.description, c.category,
+    s.uid, s.name, c.status, k.contact_uid, k.name, st.name, c.closing_reason, c.registered_at, c.closed_on, c.last_message_at,
+    (select json_agg(json_build_object('uid', f.uid, 'name', f.name, 'mediaType', f.media_type, 'size', f.size) order by f.id)
+      from files f where f.case_id = c.id),
+    case when u.org_id = $5 then u.uid end, u.name, o.uid, o.name, c.staff_answered
+  from ${from} c left join services s on s.id = c.service_id left join users k on k.contact_id = c.contact_id and k.org_id = $5
+    left join staff st on st.id = c.assignee_id left join users u on u.id = c.created_by left join accounts o on o.id = c.org_id and o.id = $5
+  ${more}`;
+
+export const SQL = {
+  session: `select u.id, u.uid, u.name, u.login, u.email, u.contact_id, u.org_id, u.reads_org, o.uid, o.name,
+      array(select p from unnest(u.principals) p where exists (select 1 from case_access a where a.principal_id = p))
+    from sessions s join users u on u.id = s.user_id join accounts o on o.id = u.org_id where s.id = $1 and s.expires_at > now()`,
+  list: page(reached('', '26')),
+  filter: page(reached(' and c.status = $5 and c.subject ilike $6', '26')),
+  count: `select count(*)::int from (${reached('', '1001')}) x`,
+  search: `select ${LISTED.replaceAll('m.', '')} from (select c.*, ${grade} as grade, ${passOn} as pass_on from cases c
+      where c.words @@ $5::tsquery and ${mine} order by c.registered_at desc, c.id desc limit 26) c
+    left join services s on s.id = c.service_id order by c.registered_at desc, c.id desc`,
+  one: whole('cases', `where c.uid = $6 and ${mine}`),
+  create: `with c as (insert into cases (id, uid, number, subject, description, category, service_id, status, contact_id, registered_at,
+      last_message_at, created_by, org_id, words)
+    select n, gen_random_uuid(), 'CS-' || lpad(n::text, 7, '0'), $6, $7, $8, null, 'new', $2, t.at, t.at, $3, $5,
+      to_tsvector('simple', 'CS-' || lpad(n::text, 7, '0') || ' ' || $6 || ' ' || $7)
+    from nextval('case_id') n, (select now()::timestamptz(3) as at) t returning *) ${whole('c', '')}`,
+} as const;
