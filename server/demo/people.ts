@@ -115,7 +115,8 @@ async function makePortals(company: Company, ctx: Ctx): Promise<Map<string, Port
   const offered = new Set((await templates(ctx)).map((t) => t.key));
   for (const wanted of company.portals) {
     const known = (await workspaces(ctx)).find((w) => w.title === wanted.workspace);
-    const workspace = known ?? (await createWorkspace(ctx, wanted.workspace, wanted.icon));
+    const workspace =
+      known ?? (await createWorkspace(ctx, { key: `workspace_${wanted.key}`, title: wanted.workspace, icon: wanted.icon }));
     const { slug, title, culture } = wanted;
     const template = offered.has(wanted.template) ? wanted.template : 'empty';
     const portal = workspace.portal ?? (await enablePortal(ctx, workspace.uid, { template, title, slug, culture }));
