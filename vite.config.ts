@@ -25,7 +25,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // The barrels carry every brick; a face gets the ones it draws.
-      treeshake: { moduleSideEffects: [{ test: /\/web\/(ui|api)\/[^?]*\.tsx?$/, sideEffects: false }] },
+      treeshake: { moduleSideEffects: [{ test: /\/web\/(ui|api|record|blocks)\/[^?]*\.tsx?$/, sideEffects: false }] },
       input: { portal: at('web/portal/index.html'), desk: at('web/desk/index.html'), studio: at('web/studio/index.html') },
     },
   },

@@ -62,7 +62,7 @@ describe('a page', () => {
     expect(Object.keys(carried(await (await app.as(staff)).get('/p/support')).answers)).toEqual(['/api/portal/support/front']);
   });
 
-  test('of a portal carries its list, word for word what the screen would ask for', async () => {
+  test('of a portal carries its main page or its list, word for word what the screen would ask for', async () => {
     await loadSolutions(await app.ctx());
     const admin = await app.as(await app.staff({ administrator: true }));
     const workspace = await admin.post('/api/staff/workspaces', { title: 'Help' });
@@ -74,11 +74,16 @@ describe('a page', () => {
     expect(made.status, made.text).toBe(200);
     await admin.post(`/api/staff/portals/${made.body.uid}/status`, { action: 'activate' });
     const client = await app.as(await app.portalUser({ portal: 'help' }));
-    for (const page of ['/p/help', '/p/help/cases']) {
+    const expected = {
+      '/p/help': /^\/api\/portal\/help\/me$/,
+      '/p/help/cases': /^\/api\/portal\/help\/records\/case\?columns=number.*&count=true$/,
+    };
+    for (const [page, last] of Object.entries(expected)) {
       const { answers } = carried(await client.get(page));
       const addresses = Object.keys(answers).sort();
-      expect(addresses.length).toBe(4);
-      expect(addresses[3]).toMatch(/^\/api\/portal\/help\/records\/case\?columns=number.*&count=true$/);
+      expect(addresses.length).toBe(page === '/p/help' ? 3 : 4);
+      if (page === '/p/help') expect(addresses[1]).toBe('/api/portal/help/main');
+      expect(addresses.at(-1)).toMatch(last);
       for (const address of addresses) expect([address, answers[address]]).toEqual([address, (await client.get(address)).body]);
     }
     // A filtered list, another page, and somebody who is not signed in ask for themselves.

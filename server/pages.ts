@@ -1,6 +1,7 @@
 /** The addresses people type, and what the page at each carries, so that nothing has to be asked before something can be read. */
 import { firstListAddress, portalCases } from '../shared/first-list.ts';
 import { type Ctx, type FirstData, type Http, type PageRequest, Problem } from './kernel/index.ts';
+import { frameOrigins, mainPage } from './portals/index.ts';
 import { describe, list } from './records/index.ts';
 import { portalFront, portalMe, staffMe } from './sessions/index.ts';
 
@@ -27,7 +28,13 @@ async function firstList(ctx: Ctx, base: string): Promise<Answers> {
   }
 }
 
-const opensWithList = ({ path, query }: PageRequest) => /^\/p\/[^/]+(\/cases)?\/?$/.test(path) && Object.keys(query).length === 0;
+const opensWithList = ({ path, query }: PageRequest) => /^\/p\/[^/]+\/cases\/?$/.test(path) && Object.keys(query).length === 0;
+const isMainPage = ({ path }: PageRequest) => /^\/p\/[^/]+\/?$/.test(path);
+
+/** The main page with the first data of its blocks, in one answer. */
+async function firstPage(ctx: Ctx, base: string): Promise<Answers> {
+  return { [`${base}/main`]: await mainPage(ctx) };
+}
 
 /** An unknown slug throws `not_found`: the same shell with 404. */
 async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
@@ -37,6 +44,9 @@ async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
   const answers: Answers = { [`${base}/front`]: portal };
   if (isMember) answers[`${base}/me`] = await portalMe(ctx, slug);
   if (isMember && portal.open && opensWithList(request)) Object.assign(answers, await firstList(ctx, base));
+  if (isMember && portal.open && isMainPage(request)) Object.assign(answers, await firstPage(ctx, base));
+  // The screens move without loading, so every page of the portal may come to show the main page's frames.
+  if (isMember && portal.open) request.allowFrames(await frameOrigins(ctx));
   const { title, theme } = portal;
   return { language: isMember ? ctx.actor.culture : portal.culture, answers, portal: { ...theme, slug, title } };
 }

@@ -5,6 +5,7 @@ import { type Ctx, problem } from '../kernel/index.ts';
 export const OPERATION = {
   portalUsers: 'CanAdministratePortalUsers',
   accessRights: 'CanManageAccessRights',
+  mainPage: 'CanManagePortalMainPage',
 } as const;
 
 /** True for the system, for staff in Administrators, and for staff who have the operation. */

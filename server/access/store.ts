@@ -221,3 +221,10 @@ export function readHolder(db: Db, principalId: string): Promise<{ kind: string;
       from portico.principal p where p.id = ${principalId}`,
   );
 }
+
+/** Id of the role All portal users. */
+export async function readRoot(db: Db): Promise<string> {
+  return (
+    await db.one(sql<{ id: string }>`select id::text as id from portico.role where key = 'all_portal_users'`, { named: true })
+  ).id;
+}

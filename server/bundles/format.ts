@@ -1,6 +1,7 @@
 /** The shape of a bundle's files. Unknown keys are refused, so that a misspelt one is noticed. */
 import { z } from 'zod';
 import { newObject, texts } from '../../shared/contracts/metadata.ts';
+import { templatePage } from '../../shared/contracts/page-blocks.ts';
 
 const key = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 const operationKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/);
@@ -62,6 +63,8 @@ export const templateFile = z.strictObject({
   sections: z.array(z.strictObject({ key, object: key })),
   /** Objects made available on the portal (level 1). */
   exposed: z.array(key),
+  /** Pages the portal begins with: so far its main page (CON-24). */
+  pages: z.array(templatePage).max(1).default([]),
 });
 
 export const objectFile = newObject;

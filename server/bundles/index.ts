@@ -6,7 +6,7 @@
  * - `roles.json`: `[{ key, title, tree, side, parent, attachedTo }]`; the two roots and Administrators are always there
  * - `rights.json`: `{ operations, scopes, columns }`: levels 2, 3 and 4, each list from the top
  * - `operations.json`: `{ operations, rules }`: system operations and who has them
- * - `portal-templates/*.json`: what a portal can be set up from: menu and available objects
+ * - `portal-templates/*.json`: what a portal can be set up from: menu, available objects, and in `pages` its main page
  *
  * Texts stand beside what they name, one per language: `{ "en": …, "de": … }`. Every row has a key; rows refer to each other by key.
  *

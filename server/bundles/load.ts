@@ -9,6 +9,7 @@ import {
   type ObjectDef,
   saveChoices,
 } from '../metadata/index.ts';
+import { givePages } from '../portals/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
 import { addOperations, addRights, addRoles, addTemplates, roleIds } from './store.ts';
@@ -51,6 +52,7 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
     });
     await addTemplates(ctx, bundle.templates);
   }
+  await givePages(ctx);
 }
 
 /** Loads one bundle; those it requires must be there. */

@@ -113,12 +113,13 @@ function lastPosition(table: 'operation_rule' | 'column_rule', list: 'object_id'
   return sql`coalesce((select max(t.position) from ${sql.id('portico', table)} t where t.${sql.id(list)} = v.${sql.id(list)} and t.valid_to is null), 0)`;
 }
 
-/** Adds the portal templates that are missing. */
+/** Adds the portal templates that are missing; one from before there were pages gets them. */
 export async function addTemplates(ctx: Ctx, templates: readonly Template[]): Promise<void> {
   for (const [i, t] of templates.entries()) {
-    await ctx.db.run(sql`insert into portico.portal_template (key, title, summary, kind, sections, exposed, position)
+    await ctx.db.run(sql`insert into portico.portal_template (key, title, summary, kind, sections, exposed, pages, position)
       values (${t.key}, ${JSON.stringify(t.title)}::jsonb, ${JSON.stringify(t.summary)}::jsonb, ${t.kind}, ${JSON.stringify(t.sections)}::jsonb,
-        ${JSON.stringify(t.exposed)}::jsonb, ${(i + 1) * 10}) on conflict (key) do nothing`);
+        ${JSON.stringify(t.exposed)}::jsonb, ${JSON.stringify(t.pages)}::jsonb, ${(i + 1) * 10})
+      on conflict (key) do update set pages = excluded.pages where portico.portal_template.pages = '[]'`);
   }
 }
 

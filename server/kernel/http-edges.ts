@@ -104,6 +104,15 @@ export function checkContentType(headers: IncomingHttpHeaders, takes: 'json' | '
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
   "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const origin = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+
+/** The content policy of a page that frames pages of these origins (decision 16). @throws Error for anything but plain origins. */
+export function framing(config: Config, origins: readonly string[]): Record<string, string> {
+  if (!origins.every((one) => origin.test(one))) throw new Error('Only origins may be framed');
+  const policy = standardHeaders('page', config)['content-security-policy'] ?? '';
+  return origins.length === 0 ? {} : { 'content-security-policy': `${policy}; frame-src ${origins.join(' ')}` };
+}
+
 const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The headers that every answer carries, whatever it is (H11). A handler may only add to them or make them stricter. */

@@ -9,7 +9,7 @@ import { contextFor } from './context.ts';
 import { anonymous, type Ctx, type System } from './ctx.ts';
 import { Problem } from './errors.ts';
 import type { HttpOptions } from './http-contract.ts';
-import { type Door, networkOf, sessionCookie, standardHeaders } from './http-edges.ts';
+import { type Door, framing, networkOf, sessionCookie, standardHeaders } from './http-edges.ts';
 import { logProblem, toProblem } from './http-errors.ts';
 import { parseStrictQuery } from './http-json.ts';
 import type { Limits } from './http-limits.ts';
@@ -21,6 +21,11 @@ export interface PageRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | string[]>>;
   readonly path: string;
+  /**
+   * Lets the page frame these origins, and no others. Without a call it frames nothing.
+   * @throws Error for what is no plain origin: it would stand in a header.
+   */
+  allowFrames(origins: readonly string[]): void;
 }
 
 /**
@@ -93,7 +98,8 @@ export function mountPages(system: System, app: FastifyInstance, limits: Limits,
     try {
       const url = request.raw.url ?? '';
       const query = parseStrictQuery((request.query as { text?: string } | null)?.text ?? '');
-      const asked = { params: request.params as Record<string, string>, query, path: url.split('?', 1)[0] ?? '' };
+      const allowFrames = (origins: readonly string[]) => void reply.headers(framing(system.config, origins));
+      const asked = { params: request.params as Record<string, string>, query, path: url.split('?', 1)[0] ?? '', allowFrames };
       const data = firstData === undefined ? null : await firstData(await identify(request, shell), asked);
       return await send(200, withData(html, data));
     } catch (e) {

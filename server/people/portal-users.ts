@@ -114,6 +114,16 @@ export async function deletePortalUser(ctx: Ctx, scope: Scope, uid: string): Pro
   });
 }
 
+/** Sets a user's [Home page]; '' = the main page of his portal (HOM-03). Throws `not_found`. */
+export function changeHomePage(ctx: Ctx, scope: Scope, uid: string, page: string): Promise<PortalUserView> {
+  within(scope, null);
+  return withTx(ctx, async (tx) => {
+    const user = await hold(tx, scope, uid);
+    await store.writeHomePage(tx, user.id, page === '' || page === '/' ? null : page);
+    return done(tx, 'user.home_page', user);
+  });
+}
+
 /** Makes the portals a user belongs to exactly these (decision 12); another configuration takes another seat. Throws `not_found`, `invalid`, `no_seat`. */
 export function grantPortals(ctx: Ctx, scope: Scope, uid: string, portals: readonly string[]): Promise<PortalUserView> {
   within(scope, null);

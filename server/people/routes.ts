@@ -71,6 +71,9 @@ function portalUserRoutes(http: Http): void {
   http.serve(contract.lockPortalUser, (ctx, input) => userVerb(ctx, input, input.params.user, users.lockPortalUser));
   http.serve(contract.unlockPortalUser, (ctx, input) => userVerb(ctx, input, input.params.user, users.unlockPortalUser));
   http.serve(contract.revokeInvitation, (ctx, input) => userVerb(ctx, input, input.params.user, revokeInvitation));
+  http.serve(contract.changePortalUser, (ctx, { params, body }) =>
+    users.changeHomePage(ctx, staffScope(ctx), params.user, body.homePage),
+  );
   http.serve(contract.deletePortalUser, async (ctx, { params }) => {
     await users.deletePortalUser(ctx, staffScope(ctx), params.user);
     return undefined;

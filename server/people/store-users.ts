@@ -21,6 +21,7 @@ export interface UserRow {
   readonly login: string;
   readonly email: string;
   readonly culture: string;
+  readonly home_page: string | null;
   readonly status: UserStatus;
   readonly registered: boolean;
   readonly invited_at: Date | null;
@@ -63,7 +64,7 @@ const users = ({
   contactEmail,
 }: Labels) => sql`select u.id::text as id, n.uid::text as uid, u.contact_id::text as contact_id,
     c.uid::text as contact, c.${sql.id(contactName)}::text as name, c.${sql.id(contactEmail)}::text as contact_email,
-    u.login, u.email, u.culture, u.first_sign_in_at is not null as registered, ${STATUS} as status, u.invited_at, u.invitation_ends_at,
+    u.login, u.email, u.culture, u.home_page, u.first_sign_in_at is not null as registered, ${STATUS} as status, u.invited_at, u.invitation_ends_at,
     ${ORGANISATIONS} as organisations, ${PORTALS} as portals
   from portico.portal_user u
   join portico.principal n on n.id = u.id
@@ -191,6 +192,9 @@ export async function insertUser(tx: Ctx, u: NewUser): Promise<string> {
 }
 export function writeAddress(tx: Ctx, userId: string, email: string): Promise<number> {
   return tx.db.run(sql`update portico.portal_user set login = ${email}, email = ${email} where id = ${userId}`);
+}
+export function writeHomePage(tx: Ctx, userId: string, page: string | null): Promise<number> {
+  return tx.db.run(sql`update portico.portal_user set home_page = ${page} where id = ${userId}`);
 }
 export function writeLock(tx: Ctx, userId: string, locked: boolean): Promise<number> {
   return tx.db.run(sql`update portico.portal_user set locked_at = ${locked ? tx.now : null},

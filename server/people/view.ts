@@ -18,6 +18,7 @@ export function viewOf(row: UserRow): PortalUserView {
     invitedAt: row.invited_at?.toISOString() ?? null,
     lastInvitationEnds: row.invitation_ends_at?.toISOString() ?? null,
     culture: row.culture,
+    homePage: row.home_page ?? '',
     contact: row.contact,
     organisations: row.organisations.map((o) => ({ ...o, roles: [...o.roles] })),
     portals: [...row.portals],

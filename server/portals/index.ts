@@ -1,9 +1,13 @@
 /**
  * portals: workspaces, and what outside people see of each: enable from a template, activate, deactivate, disable (LIF-01..13).
  *
+ * `pages/`: the main page, its blocks drawn as their viewer, the screen that arranges it, templates' pages, the start page (HOM).
+ *
  * The status is looked at by `access` on each request: a portal that is not active exposes no object to outsiders.
  */
 export { enablePortal, movePortal } from './life-cycle.ts';
+export { frameOrigins, mainPage, type PageView } from './pages/main.ts';
+export { givePages } from './pages/templates.ts';
 export { portalRoutes } from './routes.ts';
 export { templates } from './templates.ts';
 export { createWorkspace, workspaces } from './workspaces.ts';

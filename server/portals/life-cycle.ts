@@ -2,6 +2,7 @@ import { bumpConfiguration } from '../access/index.ts';
 import { audit, releasePortalMails } from '../activity/index.ts';
 import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { endPortalSessions } from '../sessions/index.ts';
+import { givePages } from './pages/templates.ts';
 import * as store from './store.ts';
 import { templateByKey } from './templates.ts';
 import { type PortalView, viewOf } from './view.ts';
@@ -28,6 +29,7 @@ export function enablePortal(ctx: Ctx, workspaceUid: string, input: Enable): Pro
       await store.insertSection(tx, id, section.key, section.object, position);
     }
     await store.insertExposure(tx, id, template.exposed);
+    await givePages(tx);
     return changed(tx, id, 'portal.enable');
   });
 }

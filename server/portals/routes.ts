@@ -1,6 +1,9 @@
 import * as contract from '../../shared/contracts/portals.ts';
+
 import { type Http, idempotent, nameOfRequest } from '../kernel/index.ts';
 import { changePortal, enablePortal, getPortal, movePortal, portalOfWorkspace } from './life-cycle.ts';
+import { pageRoutes } from './pages/routes.ts';
+
 import { templates } from './templates.ts';
 import { createWorkspace, workspaceOfKey, workspaces } from './workspaces.ts';
 
@@ -36,4 +39,5 @@ export function portalRoutes(http: Http): void {
       (again) => getPortal(again, input.params.portal),
     ),
   );
+  pageRoutes(http);
 }

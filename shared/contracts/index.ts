@@ -5,6 +5,7 @@ export * from './cases.ts';
 export * from './endpoint.ts';
 export * from './knowledge.ts';
 export * from './metadata.ts';
+export * from './pages.ts';
 export * from './people.ts';
 export * from './portals.ts';
 export * from './records.ts';

@@ -100,6 +100,8 @@ export const portalUser = z.strictObject({
   invitedAt: iso.nullable(),
   lastInvitationEnds: iso.nullable(),
   culture: z.string(),
+  /** [Home page]: an address below the portal's base, where he begins after the log-in; '' = the main page (decision 14). */
+  homePage: z.string(),
   /** Null where the contact was deleted. */
   contact: uid.nullable(),
   organisations: z.array(
@@ -156,6 +158,20 @@ export const revokeInvitation = endpoint({
   who: 'staff',
   summary: 'Kills the open invitation (decision 2).',
   params: userParams,
+  answer: portalUser,
+});
+export const changePortalUser = endpoint({
+  method: 'PATCH',
+  path: '/api/staff/portal-users/:user',
+  who: 'staff',
+  summary: 'Changes the [Home page] of a portal user (USR-10, HOM-03).',
+  params: z.strictObject({ user: uid }),
+  body: z.strictObject({
+    homePage: z
+      .string()
+      .max(80)
+      .regex(/^(?!\/\/)(\/[\w~/-]*)?$/, 'Begin with / and use letters, digits, - and _; empty for the main page.'),
+  }),
   answer: portalUser,
 });
 export const deletePortalUser = endpoint({

@@ -13,12 +13,13 @@ import {
   useNavigate,
   useText,
 } from '../ui/index.ts';
-import { CasesPage } from './cases.tsx';
 import { Frame } from './frame.tsx';
 import { Login } from './login.tsx';
+import { MainPage } from './main-page/main-page.tsx';
 import { NotOpen } from './not-open.tsx';
 import { type Portal, PortalProvider } from './portal.tsx';
 
+const CasesPage = lazy(() => import('./cases.tsx').then((all) => ({ default: all.CasesPage })));
 const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: all.CasePage })));
 const NewCase = lazy(() => import('./new-case.tsx').then((all) => ({ default: all.NewCase })));
 const Settings = lazy(() => import('./settings.tsx').then((all) => ({ default: all.Settings })));
@@ -80,8 +81,8 @@ function ToLogin(): ReactNode {
 }
 
 const pages = [
-  route('/', () => <Redirect to="/cases" />),
-  route('/login', () => <Redirect to="/cases" />),
+  route('/', () => <MainPage />),
+  route('/login', () => <Redirect to="/" />),
   route('/cases', () => <CasesPage />),
   route('/cases/new', () => <NewCase />),
   route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
@@ -108,7 +109,7 @@ function NothingHere(): ReactNode {
   return (
     <MissingState
       actions={
-        <LinkButton kind="primary" to="/cases">
+        <LinkButton kind="primary" to="/">
           {t('common.missing.home')}
         </LinkButton>
       }

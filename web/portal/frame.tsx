@@ -1,5 +1,6 @@
 /** What stands around every page behind the log-in: menu of the portal's sections, profile, organisation. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { sectionPath } from '../../shared/portal-paths.ts';
 import { call, useChange } from '../api/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider, useSay } from '../record/index.ts';
@@ -36,20 +37,22 @@ const icons: Readonly<Record<string, Icon>> = {
 };
 
 /** Address of a section: cases have pages of their own, every other object the general ones. */
-export const sectionTo = ({ key, object }: { key: string; object: string | null }): string =>
-  object === 'case' ? '/cases' : `/s/${encodeURIComponent(key)}`;
+export const sectionTo = sectionPath;
 
-/** The menu: sections that lead to records. Pages of blocks come with the page builder. */
+/** The menu: the main page, and sections that lead to records. */
 function useNav(): NavEntry[] {
+  const t = useText();
   const me = useMe();
   const say = useSay();
-  return me.sections
+  const home = { to: '/', label: t('portal.home'), icon: HomeIcon };
+  const sections = me.sections
     .filter(({ object }) => object !== null)
     .map((section) => ({
       to: sectionTo(section),
       label: say(section.title) || section.key,
       icon: icons[section.icon ?? ''] ?? (section.object === 'case' ? CaseIcon : ListIcon),
     }));
+  return me.portal.open ? [home, ...sections] : sections;
 }
 
 export function Frame({ children }: { children: ReactNode }): ReactNode {

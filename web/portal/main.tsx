@@ -10,7 +10,7 @@ applyBrand(first.portal?.shades ?? []);
 if (portal.me) setDraftOwner(portal.me.uid);
 
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,portal,knowledge}.json', { import: 'default' }),
+  files: import.meta.glob('../../shared/text/*/{common,page,portal,knowledge}.json', { import: 'default' }),
   // Before the log-in the visitor's own choice, then his browser decide.
   language: portal.me?.culture,
   draw: () => <PortalApp portal={portal} />,

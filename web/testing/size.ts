@@ -43,7 +43,7 @@ export function measureFirstLoad(folder: string, face: 'portal' | 'desk' | 'stud
   const languages = new Map<string, string[]>();
   for (const [key, { file }] of Object.entries(manifest)) {
     const [, language, area] = key.match(/shared\/text\/(\w+)\/(\w+)\.json$/) ?? [];
-    if (language && (area === 'common' || area === face || (face === 'portal' && area === 'knowledge')))
+    if (language && (area === 'common' || area === face || (face === 'portal' && ['knowledge', 'page'].includes(area ?? ''))))
       languages.set(language, [...(languages.get(language) ?? []), file]);
   }
   const sum = (list: readonly string[]): number => list.reduce((all, file) => all + gzipped(file), 0);

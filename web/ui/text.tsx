@@ -10,6 +10,7 @@ import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
 import type editor from '../../shared/text/en/editor.json';
 import type knowledge from '../../shared/text/en/knowledge.json';
+import type page from '../../shared/text/en/page.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type studio from '../../shared/text/en/studio.json';
@@ -18,6 +19,7 @@ interface Areas {
   common: typeof common;
   portal: typeof portal;
   desk: typeof desk;
+  page: typeof page;
   people: typeof people;
   knowledge: typeof knowledge;
   articles: typeof articles;
