@@ -7,6 +7,7 @@
 import { registerBehaviour } from '../records/index.ts';
 import { commentBehaviour } from './comments.ts';
 
+export { type ArticlesQuery, articles } from './articles.ts';
 export { knowledgeRoutes } from './routes.ts';
 
 /** Registers behaviours; `app.ts` calls it once. */

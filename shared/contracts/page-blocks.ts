@@ -187,7 +187,17 @@ export type BlockInput = z.input<typeof block>;
 
 /** A way on: `to` below the portal's base, or `href` out of it. */
 const way = z.strictObject({ label: z.string(), to: z.string().nullable(), href: z.string().nullable() });
-const article = z.strictObject({ uid, title: z.string(), sub: z.string(), to: z.string() });
+const article = z.strictObject({
+  uid: z.string(),
+  title: z.string(),
+  /** Title of its type, name of its category; empty where the viewer may not know them. */
+  type: z.string(),
+  category: z.string(),
+  /** Minutes it takes to read. */
+  minutes: z.int(),
+  likes: z.int(),
+  to: z.string(),
+});
 const texts = z.record(z.string(), z.string());
 const columnView = z.object({
   key: z.string(),

@@ -2,8 +2,11 @@
  * Through whose eyes a page is drawn. Blocks ask nothing but an eye, so that what a viewer may not read cannot come in by another
  * way (W1): `viewerEye` is the caller himself, by the gateway; the editor's preview has an eye without any record (preview.ts).
  */
+
 import { isUid } from '../../../shared/columns/index.ts';
+import type { ArticleCard } from '../../../shared/contracts/knowledge.ts';
 import { asSystem, type Ctx, Problem } from '../../kernel/index.ts';
+import { type ArticlesQuery, articles } from '../../knowledge/index.ts';
 import {
   type Count,
   count,
@@ -16,13 +19,6 @@ import {
 } from '../../records/index.ts';
 import * as store from './store.ts';
 
-export interface SeenArticle {
-  readonly uid: string;
-  readonly title: string;
-  /** Below the title: type and category. */
-  readonly sub: string;
-}
-
 export interface Eye {
   readonly ctx: Ctx;
   /** Sections of the menu that the viewer sees. */
@@ -32,8 +28,8 @@ export interface Eye {
   describe(object: string): Promise<ObjectDescription | null>;
   rows(object: string, query: ListQuery): Promise<RecordPage>;
   count(object: string, query: Pick<ListQuery, 'filter'>): Promise<Count | null>;
-  popular(limit: number): Promise<readonly SeenArticle[]>;
-  liked(limit: number): Promise<readonly SeenArticle[]>;
+  popular(limit: number): Promise<readonly ArticleCard[]>;
+  liked(limit: number): Promise<readonly ArticleCard[]>;
   /** Whether the viewer may read this article. */
   knowsArticle(uid: string): Promise<boolean>;
   /** Uid of his own contact, for "my cases". */
@@ -79,13 +75,10 @@ async function seenSections(sections: readonly store.SectionRow[], readable: Eye
 }
 
 function articlesOf(ctx: Ctx): Pick<Eye, 'popular' | 'liked' | 'knowsArticle'> {
-  const newest = async (limit: number): Promise<SeenArticle[]> => {
-    const page = await orNull(list(ctx, 'published_article', { columns: ['title'], limit }));
-    return (page?.rows ?? []).map(({ uid, values }) => ({ uid, title: String(values.title ?? ''), sub: '' }));
-  };
+  const found = async (query: ArticlesQuery) => (await orNull(articles(ctx, query)))?.rows ?? [];
   return {
-    popular: newest,
-    liked: async () => [],
+    popular: (limit) => found({ order: 'popular', limit }),
+    liked: (limit) => found({ liked: true, limit }),
     knowsArticle: async (uid) => isUid(uid) && (await orNull(get(ctx, 'published_article', uid))) !== null,
   };
 }

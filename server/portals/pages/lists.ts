@@ -1,10 +1,11 @@
 /** Blocks with records: my cases, lists by configuration, articles. */
+import type { ArticleCard } from '../../../shared/contracts/knowledge.ts';
 import type { BlockView, BlockViewOf, Settings } from '../../../shared/contracts/page-blocks.ts';
 import { articlePath, NEW_CASE, sectionPath } from '../../../shared/portal-paths.ts';
 import { type Filter, parseFilter } from '../../../shared/rules/filter.ts';
 import type { ObjectDescription, Sort } from '../../records/index.ts';
 import { say } from './blocks.ts';
-import type { Eye, SeenArticle } from './eye.ts';
+import type { Eye } from './eye.ts';
 
 type Content<K extends BlockView['kind']> = Omit<BlockViewOf<K>, 'uid' | 'place' | 'kind'>;
 
@@ -98,14 +99,24 @@ export async function recordsContent(eye: Eye, s: Settings<'records'>, cursor?: 
 export async function articlesContent(
   eye: Eye,
   s: Settings<'popular' | 'liked'>,
-  found: (limit: number) => Promise<readonly SeenArticle[]>,
+  found: (limit: number) => Promise<readonly ArticleCard[]>,
 ): Promise<Content<'popular'> | null> {
-  if ((await eye.describe('published_article')) === null) return null;
+  const about = await eye.describe('published_article');
+  if (about === null) return null;
+  const types = about.columns.find(({ key }) => key === 'type')?.choices ?? [];
   const articles = await found(s.limit);
   const section = eye.sections.find(({ object }) => object === 'published_article');
   return {
     title: say(eye.ctx, s.title),
-    articles: articles.map(({ uid, title, sub }) => ({ uid, title, sub, to: articlePath(uid) })),
+    articles: articles.map(({ uid, title, type, category, minutes, likes }) => ({
+      uid,
+      title,
+      type: say(eye.ctx, types.find(({ key }) => key === type)?.title ?? null),
+      category: category?.label ?? '',
+      minutes,
+      likes,
+      to: articlePath(uid),
+    })),
     more: section === undefined ? null : sectionPath(section),
   };
 }

@@ -1,6 +1,15 @@
 import * as contract from '../../../shared/contracts/pages.ts';
-import { type Ctx, type Http, idempotent, type Incoming, needVersion } from '../../kernel/index.ts';
-import { listMainPages, mayArrange, type PageEdit, pageForEdit, publishPage, restoreCopy, savePage, undoPublish } from './edit.ts';
+import { type Ctx, type Http, type Incoming, idempotent, needVersion } from '../../kernel/index.ts';
+import {
+  listMainPages,
+  mayArrange,
+  type PageEdit,
+  pageForEdit,
+  publishPage,
+  restoreCopy,
+  savePage,
+  undoPublish,
+} from './edit.ts';
 import { frameHosts, saveFrameHosts } from './hosts.ts';
 import { dismiss, mainBlock, mainPage } from './main.ts';
 import { saveStartPage } from './start-page.ts';
@@ -24,8 +33,16 @@ export function pageRoutes(http: Http): void {
     (ctx, { params, body, ...input }) => savePage(ctx, params.portal, needVersion(input), body.blocks),
     delegated,
   );
-  http.serve(contract.publishPage, (ctx, input) => again(ctx, input, (tx) => publishPage(tx, input.params.portal, needVersion(input))), delegated);
-  http.serve(contract.undoPublish, (ctx, input) => again(ctx, input, (tx) => undoPublish(tx, input.params.portal, input.body.number)), delegated);
+  http.serve(
+    contract.publishPage,
+    (ctx, input) => again(ctx, input, (tx) => publishPage(tx, input.params.portal, needVersion(input))),
+    delegated,
+  );
+  http.serve(
+    contract.undoPublish,
+    (ctx, input) => again(ctx, input, (tx) => undoPublish(tx, input.params.portal, input.body.number)),
+    delegated,
+  );
   http.serve(
     contract.restoreCopy,
     (ctx, input) => again(ctx, input, (tx) => restoreCopy(tx, input.params.portal, needVersion(input), input.body.number)),

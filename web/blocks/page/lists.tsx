@@ -237,6 +237,14 @@ function useMore(block: View<'records'>, portal: string) {
   return { rows: [...block.rows, ...known.rows], more: next === null ? undefined : () => void go(next), busy };
 }
 
+/** What stands below a title: its type, where it is, and what others think of it or how long it takes. */
+function Facts({ article }: { article: View<'popular'>['articles'][number] }): ReactNode {
+  const t = useText();
+  const { type, category, likes, minutes } = article;
+  const last = likes > 0 ? t('page.popular.likes', { count: likes }) : t('page.popular.minutes', { minutes });
+  return [type, category, last].filter(Boolean).join(' · ');
+}
+
 export function ArticlesBlock({ block, preview }: Props<'popular'> | Props<'liked'>): ReactNode {
   const t = useText();
   const title = block.title || t(block.kind === 'popular' ? 'page.popular.title' : 'page.liked.title');
@@ -259,11 +267,9 @@ export function ArticlesBlock({ block, preview }: Props<'popular'> | Props<'like
                 </span>
                 <span className={css.words}>
                   <span className={css.title}>{article.title}</span>
-                  {article.sub && (
-                    <Words size="xs" tone="dim">
-                      {article.sub}
-                    </Words>
-                  )}
+                  <Words size="xs" tone="dim">
+                    <Facts article={article} />
+                  </Words>
                 </span>
               </Link>
             </li>
