@@ -140,8 +140,8 @@ async function take(browser: Browser, running: Running, picture: Picture, record
   await signedIn(running, who, context);
   const page = await context.newPage();
   await page.goto(`${running.origin}${to(records)}`, { waitUntil: 'load' });
-  await page.locator('h1, [role=main], main').first().waitFor();
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+  // What is still being loaded stands there as grey bars, or is not there at all; neither is the screen.
+  await page.waitForFunction(() => document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null);
   await first?.(page);
   await page.screenshot({ path: path.join(target, `${name}.png`) });
   await context.close();

@@ -137,4 +137,6 @@ test('an IPv6 client counts as its /64, a mapped one as its IPv4 address', () =>
   expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
   expect(networkOf('::ffff:10.0.0.7')).toBe('10.0.0.7');
   expect(networkOf('10.0.0.7')).toBe('10.0.0.7');
+  // His socket is closed: the framework knows no address any more.
+  expect(networkOf(undefined)).toBe('gone');
 });

@@ -132,9 +132,10 @@ export function standardHeaders(kind: 'page' | 'data' | 'asset', config: Config)
 
 /**
  * The network an address belongs to, as attackers count them: an IPv4 address, or the /64 of an IPv6 one, of which anybody has
- * 2^64 addresses (U7).
+ * 2^64 addresses (U7). Whoever hung up before his request was looked at has none any more.
  */
-export function networkOf(ip: string): string {
+export function networkOf(ip: string | undefined): string {
+  if (ip === undefined) return 'gone';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
   if (mapped?.[1]) return mapped[1];
   if (!ip.includes(':')) return ip;
