@@ -13,7 +13,7 @@ import {
   systemContext,
 } from '../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn, tables } from '../metadata/index.ts';
-import { testDatabase } from '../testing/database.ts';
+import { patience, testDatabase } from '../testing/database.ts';
 import { actorOf } from './index.ts';
 
 const text = (key: string, more: Partial<NewColumn> = {}): NewColumn => ({ key, type: 'text', title: { en: key }, ...more });
@@ -63,7 +63,7 @@ export async function world(): Promise<World> {
   const { connections } = await testDatabase();
   const system: System = {
     config: {} as Config,
-    pools: createPools(connections, { portal: 4, staff: 4, worker: 6, auth: 2 }, () => {}),
+    pools: createPools(connections, { portal: 4, staff: 4, worker: 6, auth: 2 }, () => {}, patience),
     log: createLog('error', () => {}),
     clockShift: 0,
   };

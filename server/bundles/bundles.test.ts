@@ -15,7 +15,7 @@ import {
   systemContext,
 } from '../kernel/index.ts';
 import { changeObject, metadataOf } from '../metadata/index.ts';
-import { testDatabase } from '../testing/database.ts';
+import { patience, testDatabase } from '../testing/database.ts';
 import { loadBundle, loadSolutions } from './index.ts';
 
 let system: System;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { connections } = await testDatabase();
   system = {
     config: {} as Config,
-    pools: createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {}),
+    pools: createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {}, patience),
     log: createLog('error', () => {}),
     clockShift: 0,
   };

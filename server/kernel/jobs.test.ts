@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { asAdmin, type TestDatabase, testDatabase } from '../testing/database.ts';
+import { asAdmin, patience, type TestDatabase, testDatabase } from '../testing/database.ts';
 import type { Config } from './config.ts';
 import { systemContext } from './context.ts';
 import type { System } from './ctx.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { connections } = database;
   system = {
     config: {} as Config,
-    pools: createPools(connections, { portal: 2, staff: 2, worker: 8, auth: 2 }, () => {}),
+    pools: createPools(connections, { portal: 2, staff: 2, worker: 8, auth: 2 }, () => {}, patience),
     log: createLog('error', () => {}),
     clockShift: 0,
   };

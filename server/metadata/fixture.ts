@@ -13,7 +13,7 @@ import {
   sql,
   systemContext,
 } from '../kernel/index.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { patience, type TestDatabase, testDatabase } from '../testing/database.ts';
 import { defineObjects, type NewColumn, type NewObject, tables } from './index.ts';
 
 export const text = (key: string, more: Partial<NewColumn> = {}): NewColumn => ({
@@ -88,7 +88,7 @@ export async function fixture(withObjects = true): Promise<Fixture> {
   const database = await testDatabase();
   const system: System = {
     config: {} as Config,
-    pools: createPools(database.connections, { portal: 3, staff: 3, worker: 4, auth: 1 }, () => {}),
+    pools: createPools(database.connections, { portal: 3, staff: 3, worker: 4, auth: 1 }, () => {}, patience),
     log: createLog('error', () => {}),
     clockShift: 0,
   };

@@ -2,9 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { problem } from '../kernel/index.ts';
-
-/** 32 MiB and two passes: some 60 ms on a common core, above the floor that OWASP names (19 MiB, two passes). */
-const cost = { memoryCost: 32 * 1024, timeCost: 2, parallelism: 1 } as const;
+import { passwordCost } from './password-cost.ts';
 
 /** Hashes computed at once: files and DNS share the same thread pool, so it is never filled. */
 const AT_ONCE = Math.max(1, Math.min(3, availableParallelism()));
@@ -36,7 +34,7 @@ const normalise = (password: string) => password.normalize('NFKC');
 
 /** The hash to store. 50 to 80 ms. Throws `busy` in a storm. */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(normalise(password), cost));
+  return inTurn(() => hash(normalise(password), passwordCost));
 }
 
 let unknown: Promise<string> | null = null;

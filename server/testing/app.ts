@@ -27,7 +27,7 @@ import {
 } from '../kernel/index.ts';
 import { startSession } from '../sessions/index.ts';
 import { type Client, createClient } from './client.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
+import { patience, type TestDatabase, testDatabase } from './database.ts';
 import { makePortal, makePortalUser, makeStaff, type Person, type PortalUserWish, type StaffWish } from './people.ts';
 
 export interface TestAppOptions extends Omit<AppOptions, 'checkAnswers'> {
@@ -85,7 +85,11 @@ async function openSession(system: System, person: Person): Promise<string> {
 export async function testApp({ env = {}, solutions = true, ...options }: TestAppOptions = {}): Promise<TestApp> {
   const database = await testDatabase({ solutions });
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-app-'));
-  const limits = { PORTICO_REQUESTS_PER_MINUTE: '1000000', PORTICO_DEMO: '0' };
+  const limits = {
+    PORTICO_REQUESTS_PER_MINUTE: '1000000',
+    PORTICO_DEMO: '0',
+    PORTICO_POOL_WAIT_SECONDS: String(patience / 1000),
+  };
   const config: Writable<Config> = { ...readConfig({ ...limits, ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' }) };
   const log: string[] = [];
   const system = createSystem(database, config, log);

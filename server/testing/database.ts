@@ -35,6 +35,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** How long tests wait for a free connection, in milliseconds: a machine under load is slow, and that is no fault of what is tested. */
+export const patience = 60_000;
+
 export interface TestDatabaseWish {
   /** Database to copy; null = an empty one. Unless told the migrated one. */
   readonly template?: string | null;

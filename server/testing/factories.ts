@@ -22,14 +22,14 @@ import {
 } from '../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn } from '../metadata/index.ts';
 import { create, type Input, locate } from '../records/index.ts';
-import { testDatabase } from './database.ts';
+import { patience, testDatabase } from './database.ts';
 
 /** A system on a database and a data folder of its own; closed when the file ends. */
 export async function createSystem(env: Readonly<Record<string, string>> = {}): Promise<System> {
   const database = await testDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-records-'));
   const config = readConfig({ ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' });
-  const pools = createPools(database.connections, { portal: 8, staff: 6, worker: 6, auth: 2 }, () => {});
+  const pools = createPools(database.connections, { portal: 8, staff: 6, worker: 6, auth: 2 }, () => {}, patience);
   const system: System = { config, pools, log: createLog('error'), clockShift: 0 };
   afterAll(async () => {
     await closePools(pools);

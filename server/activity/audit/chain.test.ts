@@ -12,7 +12,7 @@ import {
   systemContext,
   withTx,
 } from '../../kernel/index.ts';
-import { testDatabase } from '../../testing/database.ts';
+import { patience, testDatabase } from '../../testing/database.ts';
 import { audit } from './audit.ts';
 import { closeAuditChain, verifyAuditChain } from './chain.ts';
 
@@ -20,7 +20,7 @@ let system: System;
 
 beforeAll(async () => {
   const { connections } = await testDatabase();
-  const pools = createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {});
+  const pools = createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {}, patience);
   system = { config: {} as Config, pools, log: createLog('error', () => {}), clockShift: 0 };
 });
 afterAll(() => closePools(system.pools));

@@ -18,7 +18,7 @@ import {
   type Workers,
   withTx,
 } from '../../kernel/index.ts';
-import { testDatabase } from '../../testing/database.ts';
+import { patience, testDatabase } from '../../testing/database.ts';
 import { makePortal } from '../../testing/people.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { mailHandlers, sendMail } from './deliver.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
     SMTP_URL: sink.url,
     PORTICO_MAILS_PER_HOUR: '5',
   });
-  const pools = createPools(connections, { portal: 1, staff: 2, worker: 8, auth: 2 }, () => {});
+  const pools = createPools(connections, { portal: 1, staff: 2, worker: 8, auth: 2 }, () => {}, patience);
   system = { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
   registerMail('case_message', async (_ctx, _payload, only) => readers.filter((r) => only === null || r.key === only));
 });

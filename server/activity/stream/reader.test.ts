@@ -12,14 +12,14 @@ import {
   systemContext,
   withTx,
 } from '../../kernel/index.ts';
-import { testDatabase } from '../../testing/database.ts';
+import { patience, testDatabase } from '../../testing/database.ts';
 import { createReader } from './reader.ts';
 
 let system: System;
 
 beforeAll(async () => {
   const { connections } = await testDatabase();
-  const pools = createPools(connections, { portal: 1, staff: 1, worker: 12, auth: 1 }, () => {});
+  const pools = createPools(connections, { portal: 1, staff: 1, worker: 12, auth: 1 }, () => {}, patience);
   system = { config: {} as Config, pools, log: createLog('error', () => {}), clockShift: 0 };
 });
 afterAll(() => closePools(system.pools));

@@ -13,7 +13,7 @@ import { afterAll, inject } from 'vitest';
 import { readConfig } from '../../../kernel/config.ts';
 import { closePools, createLog, createPools, type System, systemContext } from '../../../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn, type NewObject, type ObjectDef } from '../../../metadata/index.ts';
-import { asAdmin, testDatabase } from '../../database.ts';
+import { asAdmin, patience, testDatabase } from '../../database.ts';
 import { column, defineBasics, titles } from '../../factories.ts';
 import { OPTIONS } from '../generate-rules.ts';
 import type { Column, Key, World, WorldObject } from '../world.ts';
@@ -114,7 +114,7 @@ export async function openStage(): Promise<Stage> {
   const sizes = { portal: 3, staff: 2, worker: 3, auth: 1 };
   const make = (connections: typeof database.connections): System => ({
     config,
-    pools: createPools(connections, sizes, () => {}),
+    pools: createPools(connections, sizes, () => {}, patience),
     log: createLog('error'),
     clockShift: 0,
   });
