@@ -1,17 +1,25 @@
 /** The addresses people type, and what the page at each carries, so that nothing has to be asked before something can be read. */
 import { firstListAddress, portalCases } from '../shared/first-list.ts';
 import { type Ctx, type FirstData, type Http, type PageRequest, Problem } from './kernel/index.ts';
-import { frameOrigins, mainPage } from './portals/index.ts';
+import { frameOrigins, frontPath, mainPage } from './portals/index.ts';
 import { describe, list } from './records/index.ts';
-import { portalFront, portalMe, staffMe } from './sessions/index.ts';
+import { portalFront, portalMe, staffFront, staffMe } from './sessions/index.ts';
 
 /** Answers to GETs by address, as the screens would ask for them. */
 type Answers = Record<string, unknown>;
 
 const staffFirst: FirstData = async (ctx) => {
-  const answers: Answers = {};
-  if (ctx.actor.kind === 'staff') answers['/api/staff/me'] = await staffMe(ctx);
-  return { language: ctx.actor.kind === 'staff' ? ctx.actor.culture : undefined, answers };
+  const isStaff = ctx.actor.kind === 'staff';
+  if (isStaff) return { language: ctx.actor.culture, answers: { '/api/staff/me': await staffMe(ctx) } };
+  const front = await staffFront(ctx);
+  return { answers: { '/api/staff/front': front }, head: { icon: front.look.favicon } };
+};
+
+/** The root address: the staff's log-in, or the portal that was chosen for it. Whoever is sent here for the log-in, or is in, stays. */
+const rootFirst: FirstData = async (ctx, request) => {
+  const stays = ctx.actor.kind === 'staff' || Object.keys(request.query).length > 0;
+  const portal = stays ? null : await frontPath(ctx);
+  return portal === null ? staffFirst(ctx, request) : { redirect: portal };
 };
 
 /** The list the portal opens with, and what is known of its columns; nothing where this person has no such list. */
@@ -41,19 +49,22 @@ async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
   const portal = await portalFront(ctx, slug);
   const base = `/api/portal/${slug}`;
   const isMember = ctx.actor.kind === 'portal';
+  const { portalOpen } = ctx.actor;
   const answers: Answers = { [`${base}/front`]: portal };
   if (isMember) answers[`${base}/me`] = await portalMe(ctx, slug);
-  if (isMember && portal.open && opensWithList(request)) Object.assign(answers, await firstList(ctx, base));
-  if (isMember && portal.open && isMainPage(request)) Object.assign(answers, await firstPage(ctx, base));
+  if (isMember && portalOpen && opensWithList(request)) Object.assign(answers, await firstList(ctx, base));
+  if (isMember && portalOpen && isMainPage(request)) Object.assign(answers, await firstPage(ctx, base));
   // The screens move without loading, so every page of the portal may come to show the main page's frames.
-  if (isMember && portal.open) request.allowFrames(await frameOrigins(ctx));
-  const { title, theme } = portal;
-  return { language: isMember ? ctx.actor.culture : portal.culture, answers, portal: { ...theme, slug, title } };
+  if (isMember && portalOpen) request.allowFrames(await frameOrigins(ctx));
+  const { title, look } = portal;
+  const head = { title, icon: look.favicon, manifest: `/p/${slug}/app.webmanifest` };
+  return { language: isMember ? ctx.actor.culture : portal.culture, answers, portal: { slug, title }, head };
 }
 
 /** `/` is the staff's log-in (AUT-03); each portal has its own below `/p/` (AUT-01). The faces draw what is further down by themselves. */
 export function pages(http: Http): void {
-  for (const pattern of ['/', '/login', '/forgot', '/recovery', '/setup', '/invitation', '/desk', '/desk/*']) {
+  http.page('/', 'desk', rootFirst);
+  for (const pattern of ['/login', '/forgot', '/recovery', '/setup', '/invitation', '/desk', '/desk/*']) {
     http.page(pattern, 'desk', staffFirst);
   }
   for (const pattern of ['/studio', '/studio/*']) http.page(pattern, 'studio', staffFirst);

@@ -108,7 +108,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   if (user === null || (slug !== null && user.portalId === null)) return null;
   const principals = [caller.principalId, ...user.roles, ...user.audiences];
   const ctx = readingContext(system, caller.epochs);
-  const { operationRows, operations } = await configurationOf(ctx);
+  const { operationRows, operations, portals } = await configurationOf(ctx);
   const [deadSources, familyIds, displayName] = await Promise.all([
     store.readDeadSources(db, principals),
     familyOf(ctx, user.organisationId),
@@ -129,6 +129,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     familyIds,
     contactId: user.contactId,
     portalId: user.portalId,
+    portalOpen: user.portalId !== null && portals.get(user.portalId) === 'active',
     isOrganisationAdministrator: user.isAdmin && user.organisationRoleId !== null,
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources,
@@ -136,6 +137,52 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     portalCulture: user.portalCulture,
     displayName,
     epochs: caller.epochs,
+  };
+}
+
+/**
+ * What an administrator previews a portal with: All portal users and nothing besides. No contact, no organisation, and a user of no
+ * one's: what is anybody's own is never his, so he sees what every portal user of this portal sees, and no customer's record
+ * (docs/decisions/0010). Null where `staffId` is locked or no administrator any more, and where the portal is not there.
+ */
+export function loadPreview(
+  system: System,
+  caller: Omit<Caller, 'door' | 'membershipId'>,
+  portalSlug: string,
+): Promise<Actor | null> {
+  const { user, configuration } = caller.epochs;
+  const key = JSON.stringify(['preview', caller.principalId, portalSlug, user, configuration]);
+  return actors
+    .get(system, key, () => makePreview(system, caller, portalSlug))
+    .then((actor) => actor && { ...actor, sessionId: caller.sessionId });
+}
+
+async function makePreview(
+  system: System,
+  { principalId, epochs }: Omit<Caller, 'door' | 'membershipId'>,
+  slug: string,
+): Promise<Actor | null> {
+  const db = reader(system);
+  const [staff, found] = await Promise.all([store.readStaff(db, principalId), store.readPreview(db, slug)]);
+  if (!staff?.isAdministrator || found === null) return null;
+  const principals = [found.userId, ...found.roles];
+  const { operationRows, operations } = await configurationOf(readingContext(system, epochs));
+  const grantable = [...operations].filter(([, audience]) => audience === 'portal').map(([key]) => key);
+  return {
+    ...anonymous,
+    kind: 'portal',
+    role: 'portal',
+    userId: found.userId,
+    userUid: found.userUid,
+    principals,
+    portalId: found.portalId,
+    portalOpen: true,
+    isPreview: true,
+    operations: operationsOf(operationRows, new Set(principals), grantable),
+    deadSources: await store.readDeadSources(db, principals),
+    culture: staff.culture,
+    displayName: staff.displayName,
+    epochs: { ...epochs, organisation: '0' },
   };
 }
 

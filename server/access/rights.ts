@@ -51,12 +51,12 @@ async function reachesPortal(ctx: Ctx, object: ObjectDef): Promise<boolean> {
   return object.attachedTo === null ? isExposed(await configurationOf(ctx), ctx.actor, object) : !object.staffOnly;
 }
 
-/** Level 1: the object stands on the portal's list, the portal is active, and the object is not the staff's own. */
+/** Level 1: the object stands on the portal's list, the portal is active or previewed by an administrator, and the object is not the staff's own. */
 export function isExposed(configuration: Configuration, actor: Actor, object: ObjectDef): boolean {
   return (
     actor.portalId !== null &&
     !object.staffOnly &&
-    configuration.portals.get(actor.portalId) === 'active' &&
+    (actor.isPreview || configuration.portals.get(actor.portalId) === 'active') &&
     configuration.exposures.has(`${actor.portalId} ${object.id}`)
   );
 }

@@ -80,6 +80,24 @@ export function readPortalUser(
   );
 }
 
+/** Portal and principal of a preview: All portal users, with what that role is given; null where there is no such portal. */
+export function readPreview(
+  db: Db,
+  slug: string,
+): Promise<{ portalId: string; userId: string; userUid: string; roles: readonly string[] } | null> {
+  return db.maybe(sql<{
+    portalId: string;
+    userId: string;
+    userUid: string;
+    roles: readonly string[];
+  }>`with recursive mine(id) as (
+        select r.id from portico.role r where r.key = 'all_portal_users'
+        union ${closure})
+      select x.id::text as "portalId", p.id::text as "userId", p.uid::text as "userUid", array(select id::text from mine order by id) as roles
+      from portico.portal x cross join portico.configuration c join portico.principal p on p.id = c.preview_principal
+      where x.slug = ${slug}`);
+}
+
 /** The account and all accounts below it by its parent column; a circle ends the walk. */
 export async function readFamily(db: Db, accountId: string, parentColumn: string): Promise<string[]> {
   const rows = await db.rows(

@@ -37,6 +37,10 @@ export interface Actor {
   readonly contactId: string | null;
   /** The portal an outside actor acts in. Its status decides whether data answers at all. */
   readonly portalId: string | null;
+  /** Whether that portal answers this actor with more than who he is: it is active, or this is a preview (data-model.md, Portals). */
+  readonly portalOpen: boolean;
+  /** An administrator looks at the portal as any portal user would; nothing can be changed (docs/decisions/0010). */
+  readonly isPreview: boolean;
   readonly isOrganisationAdministrator: boolean;
   /** Member of the Administrators group (CON-21). */
   readonly isAdministrator: boolean;
@@ -95,6 +99,8 @@ export const anonymous: Actor = {
   familyIds: [],
   contactId: null,
   portalId: null,
+  portalOpen: false,
+  isPreview: false,
   isOrganisationAdministrator: false,
   isAdministrator: false,
   operations: new Set(),

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Actor, Ctx, System } from './ctx.ts';
 import { problem } from './errors.ts';
-import type { Door } from './http-edges.ts';
+import type { Door, SessionKind } from './http-edges.ts';
 import { contractProblem } from './http-errors.ts';
 
 /** Answer of `authenticate`: the database's clock, and who is calling; null = nobody who may use this door. */
@@ -17,7 +17,13 @@ export interface Identified {
 /** Who is calling: asked once per request, after its body has arrived, so that a lock counts for a slow upload too (S2). */
 export type Authenticate = (
   system: System,
-  ask: { readonly door: Door | null; readonly token: string | null; readonly portal: string | null },
+  ask: {
+    readonly door: Door | null;
+    readonly token: string | null;
+    readonly portal: string | null;
+    /** At the portal's door: the cookie of an administrator's preview, which comes before the session. */
+    readonly preview: string | null;
+  },
 ) => Promise<Identified>;
 
 export interface HttpOptions {
@@ -49,7 +55,7 @@ export interface Reply {
   /** Another success status than 200 (201, 202). */
   status(code: number): void;
   /** Hands the browser a session of a door; null takes it away. */
-  session(door: Door, token: string | null): void;
+  session(kind: SessionKind, token: string | null): void;
 }
 
 export interface Incoming<E extends Endpoint = Endpoint> {

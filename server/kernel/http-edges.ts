@@ -6,8 +6,15 @@ import { isLoopback } from './settings.ts';
 
 export type Door = 'staff' | 'portal';
 
+/** What a session cookie may stand for. A preview lets an administrator look through the portal's door, and never change anything. */
+export type SessionKind = Door | 'preview';
+
 /** `__Host-`: only this host over https (or loopback) can set them, for the whole host and no other. */
-export const cookieNames: Readonly<Record<Door, string>> = { staff: '__Host-portico-staff', portal: '__Host-portico-portal' };
+export const cookieNames: Readonly<Record<SessionKind, string>> = {
+  staff: '__Host-portico-staff',
+  portal: '__Host-portico-portal',
+  preview: '__Host-portico-preview',
+};
 
 /** Segments of letters, digits and `- _ . ~ @` that neither begin nor end with a dot. */
 const canonical = /^\/(?:[\w~@-](?:[\w.~@-]*[\w~@-])?(?:\/(?!$)|\/?$))*$/;
@@ -29,7 +36,7 @@ export function doorOf(path: string): Door | null {
 const token = /^[A-Za-z0-9_-]{43}$/;
 
 /** The value of a session cookie; null where it is absent, malformed or stands twice (no guess which is the right one). */
-export function sessionCookie(header: string | undefined, door: Door): string | null {
+export function sessionCookie(header: string | undefined, door: SessionKind): string | null {
   if (header === undefined) return null;
   const values = header
     .split(';')
@@ -43,7 +50,7 @@ export function sessionCookie(header: string | undefined, door: Door): string | 
  * The `Set-Cookie` of a session. No lifetime: the server ends sessions, and the browser forgets the cookie when it closes.
  * Lax, not Strict: a link in a mail must find the person signed in; unsafe methods are guarded by `checkCrossSite` as well.
  */
-export function sessionCookieLine(door: Door, value: string | null): string {
+export function sessionCookieLine(door: SessionKind, value: string | null): string {
   const flags = 'Path=/; Secure; HttpOnly; SameSite=Lax';
   return value === null ? `${cookieNames[door]}=; Max-Age=0; ${flags}` : `${cookieNames[door]}=${value}; ${flags}`;
 }

@@ -32,7 +32,15 @@ export interface PageRequest {
  * What the page carries, as the person who opens it (anonymous where nobody is signed in). A thrown `not_found` sends the same
  * shell with 404. Must change nothing: pages are fetched by anybody's link.
  */
-export type FirstData = (ctx: Ctx, request: PageRequest) => Promise<unknown>;
+export type FirstData = (ctx: Ctx, request: PageRequest) => Promise<PageData | null>;
+
+export interface PageData {
+  /** Sends the visitor on to this path of ours instead. */
+  readonly redirect?: string;
+  /** What browsers want to know before any script runs. */
+  readonly head?: { readonly title?: string; readonly icon?: string | null; readonly manifest?: string };
+  readonly [key: string]: unknown;
+}
 
 const door: Readonly<Record<Shell, Door>> = { portal: 'portal', desk: 'staff', studio: 'staff' };
 
@@ -66,6 +74,20 @@ function readShell(webFolder: string, shell: Shell): string | null {
   }
 }
 
+const escaped = (text: string) => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** Title, favicon and manifest where the data names them: nothing of ours flashes up before a portal's own. */
+function withHead(html: string, { title, icon, manifest }: NonNullable<PageData['head']>): string {
+  let page = html;
+  // Functions, not texts: a `$` in a title means nothing.
+  if (title !== undefined) page = page.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`);
+  if (icon) page = page.replace(/<link rel="icon"[^>]*>/, () => `<link rel="icon" href="${escaped(icon)}" />`);
+  if (manifest !== undefined) {
+    page = page.replace('</head>', () => `<link rel="manifest" href="${escaped(manifest)}" /></head>`);
+  }
+  return page;
+}
+
 /** Puts the first data before `</head>`: the parser meets it before any module script runs. */
 function withData(html: string, data: unknown): string {
   const block = `<script type="application/json" id="first-data">${embed(data)}</script>`;
@@ -84,7 +106,9 @@ export function mountPages(system: System, app: FastifyInstance, limits: Limits,
   const identify = async (request: FastifyRequest, shell: Shell): Promise<Ctx> => {
     const { portal = null } = request.params as { portal?: string };
     const token = sessionCookie(request.headers.cookie, door[shell]);
-    const { now, actor } = await authenticate(system, { door: token === null ? null : door[shell], token, portal });
+    const preview = shell === 'portal' ? sessionCookie(request.headers.cookie, 'preview') : null;
+    const known = token === null && preview === null ? null : door[shell];
+    const { now, actor } = await authenticate(system, { door: known, token, portal, preview });
     const fits = actor !== null && actor.kind === door[shell];
     if (!fits && token !== null) limits.network.take(networkOf(request.ip));
     return contextFor(system, fits ? actor : anonymous, now, request.id);
@@ -101,7 +125,10 @@ export function mountPages(system: System, app: FastifyInstance, limits: Limits,
       const allowFrames = (origins: readonly string[]) => void reply.headers(framing(system.config, origins));
       const asked = { params: request.params as Record<string, string>, query, path: url.split('?', 1)[0] ?? '', allowFrames };
       const data = firstData === undefined ? null : await firstData(await identify(request, shell), asked);
-      return await send(200, withData(html, data));
+      if (data === null) return await send(200, withData(html, null));
+      const { redirect, head = {}, ...first } = data;
+      if (redirect !== undefined) return reply.code(302).header('location', redirect).send();
+      return await send(200, withData(withHead(html, head), first));
     } catch (e) {
       const p = e instanceof Problem ? e : toProblem(e);
       logProblem(system.log.with({ ref: request.id, route: request.routeOptions.url }), p);

@@ -23,7 +23,7 @@ import {
   readIfMatch,
   type ServeOptions,
 } from './http-contract.ts';
-import { cookieNames, type Door, doorOf, networkOf, sessionCookie, sessionCookieLine } from './http-edges.ts';
+import { cookieNames, type Door, doorOf, networkOf, type SessionKind, sessionCookie, sessionCookieLine } from './http-edges.ts';
 import { readFiles, registerMultipart } from './http-files.ts';
 import { parseStrictQuery } from './http-json.ts';
 import { createLimits, type Limits } from './http-limits.ts';
@@ -46,7 +46,7 @@ export {
   raw,
   type ServeOptions,
 } from './http-contract.ts';
-export { cookieNames, type Door, networkOf } from './http-edges.ts';
+export { cookieNames, type Door, networkOf, type SessionKind } from './http-edges.ts';
 export { isRowSecurity } from './http-errors.ts';
 export type { FirstData, PageRequest, Shell } from './http-pages.ts';
 export { type RateLimit, rateLimit } from './rate-limit.ts';
@@ -155,8 +155,10 @@ async function identify(
 ): Promise<Ctx> {
   const isOpen = contract.who === 'anyone';
   const portal = door === 'portal' ? ((request.params as { portal?: string }).portal ?? '') : null;
-  if (!isOpen && token === null) throw problem('not_signed_in');
-  const { now, actor } = await authenticate(system, isOpen ? { door: null, token: null, portal } : { door, token, portal });
+  const preview = door === 'portal' ? sessionCookie(request.headers.cookie, 'preview') : null;
+  if (!isOpen && token === null && preview === null) throw problem('not_signed_in');
+  const nobody = { door: null, token: null, portal, preview: null };
+  const { now, actor } = await authenticate(system, isOpen ? nobody : { door, token, portal, preview });
   if (isOpen) return contextFor(system, anonymous, now, request.id);
   // The door decides which kind of person may stand behind it, whatever `authenticate` found.
   if (actor === null || actor.kind !== (contract.who === 'portal' ? 'portal' : 'staff')) {
@@ -165,6 +167,10 @@ async function identify(
   }
   limits.user.take(actor.userId ?? '');
   // An administrator's route does not exist for the others.
+  if (actor.isPreview && contract.method !== 'GET')
+    throw problem('forbidden', 'This is a preview. Nothing can be changed in it.');
+  // One rule for data, files and streams, those of later modules too: a portal that is not open is not there (W7).
+  if (actor.kind === 'portal' && !actor.portalOpen && contract.whileClosed !== true) throw problem('not_found');
   if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
   return contextFor(system, actor, now, request.id);
 }
@@ -198,7 +204,12 @@ function readInput<E extends Endpoint>(
     reply: {
       header: (name: string, value: string) => void reply.header(name, value),
       status: (code: number) => void reply.code(code),
-      session: (of: Door, value: string | null) => void reply.header('set-cookie', sessionCookieLine(of, value)),
+      session: (of: SessionKind, value: string | null) => {
+        reply.header('set-cookie', sessionCookieLine(of, value));
+        // Whoever enters a portal wants to be there as himself.
+        const previewed = of === 'portal' && value !== null && sessionCookie(headers.cookie, 'preview') !== null;
+        if (previewed) reply.header('set-cookie', sessionCookieLine('preview', null));
+      },
     },
     files: () => readFiles(contract, request),
   };

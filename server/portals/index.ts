@@ -4,7 +4,11 @@
  * `pages/`: the main page, its blocks drawn as their viewer, the screen that arranges it, templates' pages, the start page (HOM).
  *
  * The status is looked at by `access` on each request: a portal that is not active exposes no object to outsiders.
+ *
+ * It also keeps how log-in pages look: the staff's and each portal's (BRD), and which of them the root address opens (AUT-03).
  */
+
+export { frontPath } from './front-page.ts';
 export { enablePortal, movePortal } from './life-cycle.ts';
 export { frameOrigins, mainPage, type PageView } from './pages/main.ts';
 export { givePages } from './pages/templates.ts';

@@ -1,9 +1,12 @@
+import type { Readable } from 'node:stream';
+import * as looks from '../../shared/contracts/looks.ts';
 import * as contract from '../../shared/contracts/portals.ts';
-
-import { type Http, idempotent, nameOfRequest } from '../kernel/index.ts';
+import { type Http, idempotent, nameOfRequest, problem, raw } from '../kernel/index.ts';
+import { changeFrontPage, frontPage } from './front-page.ts';
 import { changePortal, enablePortal, getPortal, movePortal, portalOfWorkspace } from './life-cycle.ts';
+import { changeLook, clearImage, getLook, openImage, putImage } from './looks.ts';
+import { portalManifest } from './manifest.ts';
 import { pageRoutes } from './pages/routes.ts';
-
 import { templates } from './templates.ts';
 import { createWorkspace, workspaceOfKey, workspaces } from './workspaces.ts';
 
@@ -40,4 +43,24 @@ export function portalRoutes(http: Http): void {
     ),
   );
   pageRoutes(http);
+  lookRoutes(http);
+}
+
+function lookRoutes(http: Http): void {
+  http.serve(looks.getLook, (ctx, { params }) => getLook(ctx, params.door));
+  http.serve(looks.changeLook, (ctx, { params, body }) => changeLook(ctx, params.door, body));
+  http.serve(looks.uploadLookImage, async (ctx, { params, files }) => {
+    for await (const { content } of files()) return putImage(ctx, params.door, params.slot, content as Readable);
+    throw problem('bad_request', 'Send one picture as multipart/form-data.');
+  });
+  http.serve(looks.clearLookImage, (ctx, { params }) => clearImage(ctx, params.door, params.slot));
+  http.serve(looks.lookImage, (ctx, { params }) => openImage(ctx, params.image));
+  http.serve(looks.portalManifest, async (ctx, { params }) =>
+    raw(await portalManifest(ctx, params.portal), {
+      'content-type': 'application/manifest+json; charset=utf-8',
+      'cache-control': 'no-cache',
+    }),
+  );
+  http.serve(looks.getFrontPage, (ctx) => frontPage(ctx));
+  http.serve(looks.changeFrontPage, (ctx, { body }) => changeFrontPage(ctx, body.portal));
 }

@@ -25,7 +25,8 @@ export {
   linkToken,
   revokeLinks,
 } from './links.ts';
-export { portalFront, portalMe, staffMe } from './me.ts';
+export { imageAddress, imageEndings, type Slot, shownLook, storedLook } from './look.ts';
+export { portalFront, portalMe, staffFront, staffMe } from './me.ts';
 export { passwordFault } from './password-policy.ts';
 export { hashPassword, warmUp } from './passwords.ts';
 export { sessionRoutes } from './routes.ts';

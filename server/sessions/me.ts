@@ -1,7 +1,9 @@
 /** Who is signed in: for the desk, and for a portal with its menu. */
+import type { StaffFront } from '../../shared/contracts/looks.ts';
 import type { PortalFront, PortalMe, StaffMe } from '../../shared/contracts/sessions.ts';
 import { rightsOn } from '../access/index.ts';
 import { asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
+import { shownLook, storedLook } from './look.ts';
 import { switchMembership as writeMembership } from './store.ts';
 import * as store from './store-me.ts';
 
@@ -25,8 +27,15 @@ export async function staffMe(ctx: Ctx): Promise<StaffMe> {
   return { ...person, theme, administrator: ctx.actor.isAdministrator, operations: [...ctx.actor.operations].sort() };
 }
 
-function frontOf({ slug, title, kind, culture, theme, status }: store.PortalRow): PortalFront {
-  return { slug, title, kind, culture, theme, open: status === 'active' };
+function frontOf({ slug, title, kind, culture, status, theme, images, installation }: store.PortalRow): PortalFront {
+  const look = shownLook(storedLook(theme), images, storedLook(installation));
+  return { slug, title, kind, culture, look, open: status === 'active' };
+}
+
+/** What anybody may see of the staff's log-in page. */
+export async function staffFront(ctx: Ctx): Promise<StaffFront> {
+  const { theme, images } = await store.staffDoor(asSystem(ctx, 'log-in page', 'auth'));
+  return { look: shownLook(storedLook(theme), images) };
 }
 
 /** What anybody may see of a portal: its log-in page. Throws `not_found`. */
@@ -38,7 +47,7 @@ export async function portalFront(ctx: Ctx, slug: string): Promise<PortalFront> 
 
 /** Sections of the menu: those without an object, and those whose object this person may read (PRM-06). */
 async function sectionsFor(ctx: Ctx, auth: Ctx, portal: store.PortalRow): Promise<store.SectionRow[]> {
-  if (portal.status !== 'active') return [];
+  if (!ctx.actor.portalOpen) return [];
   const sections = await store.sectionsOf(auth, portal.id);
   const shown = await Promise.all(
     sections.map(async (s) => s.object === null || (await rightsOn(ctx, s.object))?.can.read === true),
@@ -49,6 +58,7 @@ async function sectionsFor(ctx: Ctx, auth: Ctx, portal: store.PortalRow): Promis
 /** The portal user of the session, acting for one organisation in one portal. Works while the portal is not open yet (decision 13). */
 export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
   const auth = asSystem(ctx, 'who am I', 'auth');
+  if (ctx.actor.isPreview) return previewMe(ctx, auth, slug);
   const userId = userOf(ctx);
   const [person, memberships, portal, theme] = await Promise.all([
     store.personOf(auth, 'portal', userId),
@@ -69,11 +79,35 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     email: person.email,
     culture: person.culture,
     theme,
+    preview: false,
     home: person.home ?? '',
     organisation: rows.find((m) => m.current)?.organisation ?? null,
     organisationAdministrator: ctx.actor.isOrganisationAdministrator,
     memberships: rows,
     operations: [...ctx.actor.operations].sort(),
+    portal: frontOf(portal),
+    sections: await sectionsFor(ctx, auth, portal),
+  };
+}
+
+/** The administrator of a preview: named as himself, and somebody without contact, organisation or settings. */
+async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
+  const portal = await store.portalBySlug(auth, slug);
+  if (portal === null) throw problem('not_found');
+  const { displayName, culture, operations, userUid } = ctx.actor;
+  return {
+    uid: userUid ?? '',
+    displayName,
+    login: '',
+    email: '',
+    culture,
+    theme: 'system',
+    preview: true,
+    home: '',
+    organisation: null,
+    organisationAdministrator: false,
+    memberships: [],
+    operations: [...operations].sort(),
     portal: frontOf(portal),
     sections: await sectionsFor(ctx, auth, portal),
   };

@@ -1,10 +1,11 @@
 /** The endpoints of both doors. */
+import { lookAtStaffFront } from '../../shared/contracts/looks.ts';
 import * as c from '../../shared/contracts/sessions.ts';
 import { type Ctx, type Door, type Http, type Incoming, problem } from '../kernel/index.ts';
 import { changePassword } from './change-password.ts';
-import { changePreferences, portalFront, portalMe, staffMe, switchMembership } from './me.ts';
+import { changePreferences, portalFront, portalMe, staffFront, staffMe, switchMembership } from './me.ts';
 import { lookAtRecovery, recover, requestRecovery } from './recover.ts';
-import { authenticate } from './session.ts';
+import { authenticate, endPreview, startPreview } from './session.ts';
 import { setUpFirst } from './set-up.ts';
 import { signIn, signOut } from './sign-in.ts';
 
@@ -40,7 +41,7 @@ async function renew(
 
 /** The same request as the session sees it after it was changed (language, organisation): its rights are read anew. */
 async function afresh(ctx: Ctx, door: Door, portal: string | null, token: string | null): Promise<Ctx> {
-  const { actor } = await authenticate(ctx.system, { door, token, portal });
+  const { actor } = await authenticate(ctx.system, { door, token, portal, preview: null });
   if (actor === null) throw problem('not_signed_in');
   return { ...ctx, actor };
 }
@@ -48,12 +49,23 @@ async function afresh(ctx: Ctx, door: Door, portal: string | null, token: string
 function staffDoor(http: Http): void {
   http.serve(c.signInStaff, (ctx, input) => enter(ctx, 'staff', null, input.body, input));
   http.serve(c.signOutStaff, (ctx, input) => leave(ctx, 'staff', input));
+  http.serve(lookAtStaffFront, (ctx) => staffFront(ctx));
   http.serve(c.getStaffMe, (ctx) => staffMe(ctx));
   http.serve(c.changeStaffMe, async (ctx, { body, request }) => {
     await changePreferences(ctx, 'staff', body);
     return staffMe(await afresh(ctx, 'staff', null, request.sessionToken));
   });
   http.serve(c.changeStaffPassword, (ctx, input) => renew(ctx, 'staff', input.body, input));
+  http.serve(c.startPreview, async (ctx, { body, request, reply }) => {
+    const { slug } = await portalFront(ctx, body.portal);
+    reply.session('preview', await startPreview(ctx, request.userAgent));
+    return { home: `/p/${slug}` };
+  });
+  http.serve(c.endPreview, async (ctx, { reply }) => {
+    await endPreview(ctx);
+    reply.session('preview', null);
+    return undefined;
+  });
   http.serve(c.recoverStaff, async (ctx, { body, request: { network } }) => {
     await requestRecovery(ctx, { door: 'staff', portal: null, login: body.login, network });
     return undefined;

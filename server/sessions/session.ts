@@ -1,6 +1,6 @@
 /** Starting, checking and ending sessions. The cookie's value is 256 random bits; only its SHA-256 is stored. */
 import { createHash, randomBytes } from 'node:crypto';
-import { bumpUser, loadActor } from '../access/index.ts';
+import { bumpUser, loadActor, loadPreview } from '../access/index.ts';
 import {
   type Actor,
   type Authenticate,
@@ -9,8 +9,11 @@ import {
   asSystem,
   type Ctx,
   type Door,
+  type Identified,
   poolDb,
   problem,
+  type System,
+  withTx,
 } from '../kernel/index.ts';
 import * as store from './store.ts';
 
@@ -23,7 +26,12 @@ const TOUCH_AFTER = 60_000;
  * Who is calling: one indexed read of the session, the three counters and the clock; the rights behind it are kept per counters, so a
  * lock, a lost role or a switched-off membership counts at the very next request (S2, S3).
  */
-export const authenticate: Authenticate = async (system, { door, token, portal }) => {
+export const authenticate: Authenticate = async (system, ask) => {
+  const { door, token, portal, preview } = ask;
+  if (door === 'portal' && preview !== null) {
+    const previewed = await authenticatePreview(system, preview, portal ?? '');
+    if (previewed.actor !== null || token === null) return previewed;
+  }
   const role = door === 'staff' ? 'staff' : 'portal';
   const db = poolDb(system.pools, { ...anonymous, role });
   const hash = door === null || token === null ? null : hashOf(token);
@@ -48,6 +56,46 @@ export const authenticate: Authenticate = async (system, { door, token, portal }
   }
   return { now, actor };
 };
+
+/** An administrator's preview: its session stands on his staff session and ends with it; it is never prolonged. */
+async function authenticatePreview(system: System, token: string, portal: string): Promise<Identified> {
+  const db = poolDb(system.pools, { ...anonymous, role: 'portal' });
+  const found = await store.checkSession(db, hashOf(token), 'preview', system.clockShift);
+  const { at: now, principal_id: principalId, session_id: sessionId } = found;
+  if (principalId === null || sessionId === null) return { now, actor: null };
+  const epochs = { user: found.user_epoch ?? '0', organisation: '0', configuration: found.configuration_epoch };
+  return { now, actor: await loadPreview(system, { principalId, sessionId, epochs }, portal) };
+}
+
+/** Length of a preview. Milliseconds. */
+const PREVIEW_FOR = 30 * 60_000;
+
+/** Starts a preview for the administrator of `ctx`; answers the cookie's value. An earlier one of his session ends. */
+export async function startPreview(ctx: Ctx, userAgent: string): Promise<string> {
+  const { userId, sessionId } = ctx.actor;
+  if (userId === null || sessionId === null) throw problem('not_signed_in');
+  const token = randomBytes(32).toString('base64url');
+  await withTx(asSystem(ctx, 'preview', 'auth'), async (tx) => {
+    await store.endPreviews(tx, sessionId);
+    const expiresAt = new Date(tx.now.getTime() + PREVIEW_FOR);
+    const session = {
+      hash: hashOf(token),
+      principalId: userId,
+      door: 'preview',
+      membershipId: null,
+      userAgent,
+      expiresAt,
+    } as const;
+    await store.insertSession(tx, { ...session, parentId: sessionId });
+  });
+  return token;
+}
+
+/** Ends the previews that the staff session of `ctx` started. */
+export async function endPreview(ctx: Ctx): Promise<void> {
+  const { sessionId } = ctx.actor;
+  if (sessionId !== null) await store.endPreviews(asSystem(ctx, 'preview', 'auth'), sessionId);
+}
 
 export interface SessionWish {
   readonly door: Door;
@@ -74,6 +122,7 @@ export async function startSession(tx: Ctx, wish: SessionWish): Promise<string> 
     membershipId: wish.membershipId,
     userAgent: wish.userAgent,
     expiresAt: new Date(tx.now.getTime() + tx.system.config.sessionMinutes * 60_000),
+    parentId: null,
   });
   await store.markSignedIn(tx, wish.door, wish.principalId);
   return token;

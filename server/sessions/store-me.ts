@@ -1,5 +1,6 @@
 /** What a signed-in person is told about himself, and the first staff user. Under the role `auth`, which reads people and portals. */
-import { type Ctx, type Door, sql } from '../kernel/index.ts';
+import { type Ctx, type Door, type Sql, sql } from '../kernel/index.ts';
+import type { LookImages } from './look.ts';
 
 export interface Person {
   readonly uid: string;
@@ -45,12 +46,27 @@ export interface PortalRow {
   readonly kind: 'self_service' | 'customer' | 'partner';
   readonly status: string;
   readonly culture: string;
-  readonly theme: Readonly<Record<string, unknown>>;
+  readonly theme: unknown;
+  readonly images: LookImages;
+  /** The look of the staff's door, whose telephone numbers may be shown here. */
+  readonly installation: unknown;
+}
+
+/** Pictures of a door (a condition on `i.portal_id`), by their place. */
+const imagesWhere = (condition: Sql) => sql`coalesce((select jsonb_object_agg(i.slot,
+  jsonb_build_object('hash', encode(i.sha256, 'hex'), 'type', i.media_type)) from portico.look_image i where ${condition}), '{}')`;
+const staffLook = sql`(select value from portico.setting where key = 'staff_door')`;
+
+/** What is set for the staff's log-in page. */
+export function staffDoor(ctx: Ctx): Promise<{ theme: unknown; images: LookImages }> {
+  return ctx.db.one(sql<{ theme: unknown; images: LookImages }>`select ${staffLook} as theme,
+    ${imagesWhere(sql`i.portal_id is null`)} as images`);
 }
 
 export function portalBySlug(ctx: Ctx, slug: string): Promise<PortalRow | null> {
-  return ctx.db.maybe(sql<PortalRow>`select id::text as id, slug, title, kind, status, culture, theme
-    from portico.portal where slug = ${slug}`);
+  return ctx.db.maybe(sql<PortalRow>`select p.id::text as id, p.slug, p.title, p.kind, p.status, p.culture, p.theme,
+      ${imagesWhere(sql`i.portal_id = p.id`)} as images, ${staffLook} as installation
+    from portico.portal p where p.slug = ${slug}`);
 }
 
 export interface SectionRow {

@@ -1,5 +1,5 @@
 /** Statements of sessions, passwords and one-time links. All run under the role `auth`, the only one that reads the secrets. */
-import { type Ctx, type Db, type Door, poolDb, type System, sql, systemActor } from '../kernel/index.ts';
+import { type Ctx, type Db, type Door, poolDb, type SessionKind, type System, sql, systemActor } from '../kernel/index.ts';
 
 export interface Checked {
   readonly at: Date;
@@ -13,7 +13,7 @@ export interface Checked {
 }
 
 /** The request's first statement: the clock, the session, the three counters. */
-export function checkSession(db: Db, hash: Buffer | null, door: Door, shift: number): Promise<Checked> {
+export function checkSession(db: Db, hash: Buffer | null, door: SessionKind, shift: number): Promise<Checked> {
   return db.one(
     sql<Checked>`select at, session_id::text as session_id, principal_id::text as principal_id, membership_id::text as membership_id,
         seen_at, user_epoch::text as user_epoch, organisation_epoch::text as organisation_epoch,
@@ -38,15 +38,23 @@ export function touch(db: Db, sessionId: string, now: Date, idleMinutes: number,
 export interface NewSession {
   readonly hash: Buffer;
   readonly principalId: string;
-  readonly door: Door;
+  readonly door: SessionKind;
   readonly membershipId: string | null;
   readonly userAgent: string;
   readonly expiresAt: Date;
+  /** The session this one stands on: it ends with that one. */
+  readonly parentId: string | null;
 }
 
 export function insertSession(ctx: Ctx, s: NewSession): Promise<number> {
-  return ctx.db.run(sql`insert into auth.session (token_hash, principal_id, door, membership_id, created_at, seen_at, expires_at, user_agent)
-    values (${s.hash}, ${s.principalId}, ${s.door}, ${s.membershipId}, ${ctx.now}, ${ctx.now}, ${s.expiresAt}, ${s.userAgent})`);
+  return ctx.db.run(sql`insert into auth.session (token_hash, principal_id, door, membership_id, created_at, seen_at, expires_at, user_agent,
+      parent_id)
+    values (${s.hash}, ${s.principalId}, ${s.door}, ${s.membershipId}, ${ctx.now}, ${ctx.now}, ${s.expiresAt}, ${s.userAgent}, ${s.parentId})`);
+}
+
+/** Ends what stands on this session. */
+export function endPreviews(ctx: Ctx, sessionId: string): Promise<number> {
+  return ctx.db.run(sql`update auth.session set ended_at = ${ctx.now} where parent_id = ${sessionId} and ended_at is null`);
 }
 
 /** Ends the session of a cookie, whoever's it is: who holds the cookie may end it. Answers whose it was. */

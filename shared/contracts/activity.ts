@@ -6,8 +6,11 @@ const name = z.string().max(200);
 
 /** What one block of a stream says, as JSON in its `data`. Ids only: the page asks the gateway again, as its own user. */
 export const notice = z.strictObject({
-  /** `record`: that record changed. `rights`: what you may do changed. `resync`: something may have been missed, read everything again. */
-  kind: z.enum(['record', 'rights', 'resync']),
+  /**
+   * `record`: that record changed. `rights`: what you may do changed. `resync`: something may have been missed, read everything again.
+   * `closed`: the last word of a stream: the portal is not open any more, or the session has ended.
+   */
+  kind: z.enum(['record', 'rights', 'resync', 'closed']),
   object: z.string().optional(),
   uid: z.uuid().optional(),
   parent: z.strictObject({ object: z.string(), uid: z.uuid() }).optional(),

@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly readOnly?: boolean;
   /** Largest request body in bytes; the server's default where absent. */
   readonly bodyLimit?: number;
+  /** For `portal`: answered while the portal is not active, too. Everything else is then 404, as if it were not there. */
+  readonly whileClosed?: boolean;
   /** HEAD is answered too: the handler sees it as the request's method. */
   readonly head?: boolean;
   /** The body is multipart/form-data with files; every other contract takes JSON only. */

@@ -1,6 +1,7 @@
 /** The two log-in doors: signing in and out, who am I, password, recovery, the first administrator (AUT). */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { shownLook } from './looks.ts';
 
 const uid = z.uuid();
 const login = z.string().trim().min(1).max(254);
@@ -35,7 +36,7 @@ export const portalFront = z.strictObject({
   title: z.string(),
   kind: z.enum(['self_service', 'customer', 'partner']),
   culture: z.string(),
-  theme: z.record(z.string(), z.unknown()),
+  look: shownLook,
   /** False while the portal is inactive or disabled: log-in works, data does not. */
   open: z.boolean(),
 });
@@ -47,6 +48,8 @@ export const portalMe = z.strictObject({
   email: z.string(),
   culture: z.string(),
   theme,
+  /** An administrator looks at the portal as any portal user would; he can change nothing. */
+  preview: z.boolean(),
   home: z.string(),
   organisation: z.strictObject({ uid, title: z.string() }).nullable(),
   organisationAdministrator: z.boolean(),
@@ -106,6 +109,7 @@ export const getPortalMe = endpoint({
   method: 'GET',
   path: '/api/portal/:portal/me',
   who: 'portal',
+  whileClosed: true,
   summary: 'Who is signed in on the portal, for which organisation, and what stands in the menu.',
   params: atPortal,
   answer: portalMe,
@@ -122,6 +126,7 @@ export const changePortalMe = endpoint({
   method: 'PATCH',
   path: '/api/portal/:portal/me',
   who: 'portal',
+  whileClosed: true,
   summary: 'Changes language and look.',
   params: atPortal,
   body: preferences,
@@ -131,6 +136,7 @@ export const switchMembership = endpoint({
   method: 'PUT',
   path: '/api/portal/:portal/me/membership',
   who: 'portal',
+  whileClosed: true,
   summary: 'Acts for another of the user’s organisations from now on.',
   params: atPortal,
   body: z.strictObject({ membership: uid }),
@@ -149,10 +155,27 @@ export const changePortalPassword = endpoint({
   method: 'POST',
   path: '/api/portal/:portal/me/password',
   who: 'portal',
+  whileClosed: true,
   readOnly: true,
   summary: 'Changes the password; the other sessions end, this one goes on under a new cookie (AUT-08, AUT-09).',
   params: atPortal,
   body: passwords,
+});
+
+export const startPreview = endpoint({
+  method: 'POST',
+  path: '/api/staff/preview',
+  who: 'administrator',
+  readOnly: true,
+  summary: 'Opens a portal to an administrator as any portal user would see it, whatever its status, for half an hour (LIF-06).',
+  body: z.strictObject({ portal: z.string().max(40) }),
+  answer: home,
+});
+export const endPreview = endpoint({
+  method: 'DELETE',
+  path: '/api/staff/preview',
+  who: 'staff',
+  summary: 'Ends the preview that this session started.',
 });
 
 export const lookAtPortal = endpoint({

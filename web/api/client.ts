@@ -4,7 +4,7 @@
  * Every POST carries an `Idempotency-Key`; whoever tries again hands the same key, so that nothing is written twice.
  */
 import type { Answer, CallInput, EndpointKey } from './endpoints.ts';
-import { networkProblem, REFERENCE, readProblem } from './problem.ts';
+import { networkProblem, type Problem, REFERENCE, readProblem } from './problem.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -71,7 +71,7 @@ export async function request(key: string, asked: object): Promise<unknown> {
   }
   if (answer.ok) return body === '' ? undefined : JSON.parse(body);
   const problem = readProblem(answer.status, body, answer.headers.get(REFERENCE));
-  if (problem.code === 'not_signed_in') tellExpired();
+  tellRefused(problem);
   throw problem;
 }
 
@@ -81,9 +81,17 @@ export function newKey(): string {
 }
 
 const expiredListeners = new Set<() => void>();
+const missingListeners = new Set<() => void>();
 
-function tellExpired(): void {
-  for (const tell of expiredListeners) tell();
+function tellRefused(problem: Problem): void {
+  const listeners = problem.code === 'not_signed_in' ? expiredListeners : problem.status === 404 ? missingListeners : [];
+  for (const tell of listeners) tell();
+}
+
+/** Told when the server says that something is not there: a record, or all at once a whole portal. */
+export function onMissing(listen: () => void): () => void {
+  missingListeners.add(listen);
+  return () => missingListeners.delete(listen);
 }
 
 /** Told when the server no longer knows the session. Forms keep their drafts; the app shows the log-in. Gives the way to stop listening. */
@@ -119,7 +127,7 @@ export function upload(
         return;
       }
       const problem = readProblem(request.status, request.responseText, request.getResponseHeader(REFERENCE));
-      if (problem.code === 'not_signed_in') tellExpired();
+      tellRefused(problem);
       reject(problem);
     };
     signal?.addEventListener('abort', () => request.abort());

@@ -18,7 +18,7 @@
  *
  * **First data.** The page brings `<script type="application/json" id="first-data">` (`FirstData`): `answers` by address fill the first readings.
  */
-export { addressOf, type CallOptions, call, newKey, onSessionExpired, type UploadOptions, upload } from './client.ts';
+export { addressOf, type CallOptions, call, newKey, onMissing, onSessionExpired, type UploadOptions, upload } from './client.ts';
 export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';

@@ -51,14 +51,19 @@ interface ApiProviderProps {
   /** Address of the live stream; absent before the log-in. */
   readonly stream?: string;
   readonly onExpired: () => void;
+  /** Told that the stream was ended or refused by the server: nothing comes for now. */
+  readonly onClosed?: () => void;
   readonly children: ReactNode;
 }
 
-export function ApiProvider({ client, stream, onExpired, children }: ApiProviderProps): ReactNode {
-  const latest = useRef(onExpired);
-  latest.current = onExpired;
-  useEffect(() => onSessionExpired(() => latest.current()), []);
-  useEffect(() => (stream ? listenLive(stream, (event) => wake(client, event)) : undefined), [client, stream]);
+export function ApiProvider({ client, stream, onExpired, onClosed, children }: ApiProviderProps): ReactNode {
+  const latest = useRef({ onExpired, onClosed });
+  latest.current = { onExpired, onClosed };
+  useEffect(() => onSessionExpired(() => latest.current.onExpired()), []);
+  useEffect(() => {
+    const hear = (event: LiveEvent): void => (event.kind === 'closed' ? latest.current.onClosed?.() : wake(client, event));
+    return stream ? listenLive(stream, hear) : undefined;
+  }, [client, stream]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }
 

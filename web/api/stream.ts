@@ -11,7 +11,8 @@ export type LiveEvent = StreamNotice;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const resync: LiveEvent = { kind: 'resync' };
-const kinds: readonly LiveEvent['kind'][] = ['record', 'rights', 'resync'];
+const closed: LiveEvent = { kind: 'closed' };
+const kinds: readonly LiveEvent['kind'][] = ['record', 'rights', 'resync', 'closed'];
 
 /** Reads one message; null for what is no event of ours. */
 export function readEvent(data: unknown): LiveEvent | null {
@@ -69,6 +70,8 @@ function connect(address: string, tell: (event: LiveEvent) => void, signal: Abor
         broken = true;
         // A lost line is taken up again by the browser; a refusal (logged out, restarting) closes it for good, so we ask again, ever more slowly.
         if (source?.readyState !== EventSource.CLOSED) return;
+        // Why it was refused a page cannot see: whoever listens may ask.
+        tell(closed);
         timer = setTimeout(open, wait);
         wait = Math.min(LONGEST_WAIT, wait * 2);
       };

@@ -17,6 +17,7 @@ import { Frame } from './frame.tsx';
 import { Login } from './login.tsx';
 import { MainPage } from './main-page/main-page.tsx';
 import { NotOpen } from './not-open.tsx';
+import { useOpening } from './open.ts';
 import { type Portal, PortalProvider } from './portal.tsx';
 
 const CasesPage = lazy(() => import('./cases.tsx').then((all) => ({ default: all.CasesPage })));
@@ -34,15 +35,23 @@ export function PortalApp({ portal }: { portal: Portal }): ReactNode {
   const [client] = useState(createClient);
   const [expired, setExpired] = useState(false);
   const { base, slug, title, me } = portal;
+  const { dark, look } = useOpening(portal, client);
   const here = window.location.pathname + window.location.search;
-  const stream = me?.portal.open ? `/api/portal/${encodeURIComponent(slug)}/stream` : undefined;
+  const stream = me && !me.preview && !dark ? `/api/portal/${encodeURIComponent(slug)}/stream` : undefined;
+  const ended = async (): Promise<void> => {
+    // A preview that is over, like a portal that was closed, has no work of somebody's to come back to.
+    if (me?.preview) window.location.assign(base);
+    else if (me && !(await look())) setExpired(true);
+  };
   return (
     <PortalProvider portal={portal}>
       {/* Before the log-in there is no session that could end. */}
-      <ApiProvider client={client} stream={stream} onExpired={() => me && setExpired(true)}>
+      <ApiProvider client={client} stream={stream} onExpired={() => void ended()} onClosed={() => void look()}>
         <Router base={base} appName={title}>
-          {expired && <ExpiredDialog onLogIn={() => window.location.assign(`${base}/login?next=${encodeURIComponent(here)}`)} />}
-          <Suspense fallback={<Waiting />}>{me ? <Inside open={me.portal.open} /> : <Outside />}</Suspense>
+          {expired && !dark && (
+            <ExpiredDialog onLogIn={() => window.location.assign(`${base}/login?next=${encodeURIComponent(here)}`)} />
+          )}
+          <Suspense fallback={<Waiting />}>{me ? <Inside open={!dark} /> : <Outside />}</Suspense>
         </Router>
       </ApiProvider>
     </PortalProvider>

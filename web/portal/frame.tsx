@@ -8,6 +8,7 @@ import {
   AlertIcon,
   BookIcon,
   BuildingIcon,
+  Button,
   CaseIcon,
   HomeIcon,
   type Icon,
@@ -61,6 +62,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
   const { slug, title, logo } = usePortal();
   const nav = useNav();
   const logOut = useLogOut();
+  const leavePreview = useLeavePreview();
   const organisations = useOrganisations();
   useOwnTheme();
   const door = useMemo<Door>(() => {
@@ -77,15 +79,44 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           name={title}
           logo={logo}
           nav={nav}
-          person={{ name: me.displayName, sub: me.organisation?.title ?? me.email }}
-          entries={[{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]}
-          onLogOut={logOut}
+          person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
+          banner={me.preview && <PreviewBar onLeave={leavePreview} />}
+          entries={
+            me.preview ? [] : [{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]
+          }
+          leave={me.preview ? t('portal.preview.leave') : undefined}
+          onLogOut={me.preview ? leavePreview : logOut}
         >
           {children}
         </PortalShell>
       </RichTextProvider>
     </DoorProvider>
   );
+}
+
+/** Above every page of an administrator's preview: what it is, what it is not, and the way back. */
+function PreviewBar({ onLeave }: { onLeave: () => void }): ReactNode {
+  const t = useText();
+  const { title, open } = usePortal();
+  return (
+    <>
+      <span>
+        <b>{t('portal.preview.title', { portal: title })}</b> {t(open ? 'portal.preview.open' : 'portal.preview.notOpen')}{' '}
+        {t('portal.preview.text')}
+      </span>
+      <Button size="xs" onClick={onLeave}>
+        {t('portal.preview.leave')}
+      </Button>
+    </>
+  );
+}
+
+/** Back to the studio; with the staff session over, the preview is over as well. */
+function useLeavePreview(): () => void {
+  return () => {
+    const back = (): void => window.location.assign('/studio/portals');
+    call('DELETE /api/staff/preview').then(back, back);
+  };
 }
 
 /** Acting for another of one's organisations; nothing where there is only one. */
@@ -120,11 +151,12 @@ function useOwnTheme(): void {
   const [theme] = useTheme();
   const told = useRef(me.theme);
   useEffect(() => {
-    if (sessionStorage.getItem(TAKEN) === me.uid) return;
+    // A preview has no settings: the administrator's own browser decides.
+    if (me.preview || sessionStorage.getItem(TAKEN) === me.uid) return;
     sessionStorage.setItem(TAKEN, me.uid);
     setTheme(me.theme);
     told.current = me.theme;
-  }, [me.uid, me.theme]);
+  }, [me.uid, me.theme, me.preview]);
   useEffect(() => {
     if (theme === told.current || sessionStorage.getItem(TAKEN) !== me.uid) return;
     told.current = theme;

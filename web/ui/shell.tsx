@@ -29,10 +29,12 @@ interface ProfileProps {
   readonly onLogOut: () => void;
   /** Above theme and log-out: profile, password. */
   readonly entries?: readonly (MenuEntry | 'line')[];
+  /** Words of the way out; “Log out” unless told. */
+  readonly leave?: string;
 }
 
 /** The avatar with its menu: who is logged in, own entries, theme, log-out. */
-function Profile({ person, onLogOut, entries = [] }: ProfileProps): ReactNode {
+function Profile({ person, onLogOut, entries = [], leave }: ProfileProps): ReactNode {
   const t = useText();
   const [theme, setTheme] = useTheme();
   const themes = [
@@ -60,7 +62,7 @@ function Profile({ person, onLogOut, entries = [] }: ProfileProps): ReactNode {
         ...(entries.length > 0 ? (['line'] as const) : []),
         ...themes.map(({ value, label, icon }) => ({ label, icon, checked: theme === value, onSelect: () => setTheme(value) })),
         'line',
-        { label: t('common.logOut'), icon: LogOutIcon, onSelect: onLogOut },
+        { label: leave ?? t('common.logOut'), icon: LogOutIcon, onSelect: onLogOut },
       ]}
       trigger={(props: TriggerProps) => (
         <button type="button" className={css.who} aria-label={t('common.profileOf', { name: person.name })} {...props}>
@@ -113,14 +115,21 @@ interface PortalShellProps extends ProfileProps {
   /** Between navigation and avatar: search, bell. */
   readonly tools?: ReactNode;
   readonly foot?: ReactNode;
+  /** Above everything: what is special about this view of the portal. */
+  readonly banner?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function PortalShell({ name, logo, nav, tools, foot, children, ...profile }: PortalShellProps): ReactNode {
+export function PortalShell({ name, logo, nav, tools, foot, banner, children, ...profile }: PortalShellProps): ReactNode {
   const t = useText();
   return (
     <div className={css.portal}>
       <SkipLink />
+      {banner && (
+        <aside className={css.banner} aria-label={t('common.notice')}>
+          {banner}
+        </aside>
+      )}
       <header className={css.top}>
         <Link to="/" className={css.brand}>
           <PortalMark logo={logo} />
@@ -201,7 +210,11 @@ export function DeskShell({ nav, studio, whole, keys, children, ...profile }: De
 
 export interface NavGroup {
   readonly label: string;
+  /** Where labels may be alike. */
+  readonly key?: string;
   readonly entries: readonly NavEntry[];
+  /** The gear beside the label: where what the group stands for is set. */
+  readonly gear?: { readonly to: string; readonly label: string };
 }
 
 interface StudioShellProps extends ProfileProps {
@@ -228,8 +241,15 @@ export function StudioShell({ groups, search, children, ...profile }: StudioShel
           {search}
           <nav aria-label={t('common.navigation')}>
             {groups.map((group) => (
-              <section key={group.label}>
-                <p>{group.label}</p>
+              <section key={group.key ?? group.label}>
+                <p>
+                  <span className={css.groupName}>{group.label}</span>
+                  {group.gear && (
+                    <Link to={group.gear.to} aria-label={group.gear.label} title={group.gear.label} className={css.gear}>
+                      <SettingsIcon size="sm" />
+                    </Link>
+                  )}
+                </p>
                 <ul>
                   {group.entries.map(({ to, label, icon: Mark }) => (
                     <li key={to}>
@@ -253,7 +273,10 @@ export function StudioShell({ groups, search, children, ...profile }: StudioShel
         <Menu
           label={t('common.navigation')}
           align="start"
-          entries={groups.flatMap((group) => group.entries.map(({ to, label, icon }) => ({ to, label, icon })))}
+          entries={groups.flatMap(({ label: of, gear, entries }) => [
+            ...entries.map(({ to, label, icon }) => ({ to, label: gear ? `${of}: ${label}` : label, icon })),
+            ...(gear ? [{ ...gear, icon: SettingsIcon }] : []),
+          ])}
           trigger={(props) => <IconButton icon={MenuLinesIcon} iconSize="lg" label={t('common.navigation')} {...props} />}
         />
         {brand}

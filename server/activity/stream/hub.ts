@@ -94,6 +94,8 @@ async function recheck(hub: Hub, ctx: Ctx, who: readonly Subscriber[]): Promise<
     if (subscriber.bytes.destroyed) continue;
     if (actor === null || actor === undefined) {
       hub.subscribers.delete(subscriber);
+      // Said before the end, so that the page need not wait for its next try to know (LIF-06, W7).
+      subscriber.send([{ kind: 'closed' }], null);
       subscriber.close();
     } else if (sameEpochs(actor, subscriber.actor)) {
       same.push(subscriber);

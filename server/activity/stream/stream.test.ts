@@ -192,7 +192,7 @@ describe('R2: an open stream', () => {
     });
     const acknowledged = performance.now();
     await touch('case', made.id);
-    expect(await his.end()).toEqual([]);
+    expect(await his.end()).toEqual([{ kind: 'closed' }]);
     expect(performance.now() - acknowledged).toBeLessThan(1_000);
   });
 
@@ -200,7 +200,7 @@ describe('R2: an open stream', () => {
     const his = await stream(omar);
     const hers = await stream(maria);
     await change((tx) => endSessions(tx, omar.id));
-    expect(await his.end()).toEqual([]);
+    expect(await his.end()).toEqual([{ kind: 'closed' }]);
     const made = await aCase(maria);
     expect((await hers.next()).uid).toBe(made.uid);
   });
@@ -241,7 +241,7 @@ describe('R2: an open stream', () => {
       await tx.db.run(sql`update portico.portal set status = 'inactive' where slug = 'other'`);
       await announce(tx, { kind: 'portal' });
     });
-    expect(await his.end()).toEqual([]);
+    expect(await his.end()).toEqual([{ kind: 'closed' }]);
     const again = await listen(`${app.origin}/api/portal/other/stream`, headers);
     expect(again.status).toBe(404);
   });
@@ -253,7 +253,7 @@ describe('R2: an open stream', () => {
     const auth = await app.ctx('auth');
     await auth.db.run(sql`update auth.session set expires_at = ${auth.now} where principal_id = ${sleeper.id}`);
     await change((tx) => announce(tx, { kind: 'session', principalId: sleeper.id }));
-    expect(await his.end()).toEqual([]);
+    expect(await his.end()).toEqual([{ kind: 'closed' }]);
   });
 });
 

@@ -5,8 +5,8 @@ import type { Reader } from './check.ts';
 
 /** What a page is told: where to look again. Ids only; the page asks the gateway, as its own user. */
 export interface Notice {
-  /** `record` changed; `rights`: what this user may do changed; `resync`: something may have been missed, read everything again. */
-  readonly kind: 'record' | 'rights' | 'resync';
+  /** `record` changed; `rights`: what this user may do changed; `resync`: read everything again; `closed`: nothing comes any more. */
+  readonly kind: 'record' | 'rights' | 'resync' | 'closed';
   readonly object?: string;
   readonly uid?: string;
   readonly parent?: { readonly object: string; readonly uid: string };

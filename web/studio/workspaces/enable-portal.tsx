@@ -1,17 +1,8 @@
 /** “Enable portal”: from a template or empty (LIF-02, LIF-03). */
 import type { ReactNode } from 'react';
-import { call, FormProblem, Load, useCall, useForm } from '../api/index.ts';
-import { Dialog, Field, RadioCards, Select, Stack, TextInput, useText, useToast } from '../ui/index.ts';
-
-/** "Northwind Support" -> "northwind-support": letters, digits and hyphens, at most 40. */
-export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-}
+import { call, FormProblem, Load, useCall, useForm } from '../../api/index.ts';
+import { Dialog, Field, RadioCards, Select, Stack, TextInput, useText, useToast } from '../../ui/index.ts';
+import { isSlug, slugOf } from './data.ts';
 
 export function EnablePortalDialog({
   workspace,
@@ -32,7 +23,7 @@ export function EnablePortalDialog({
     },
     check: (v) => ({
       ...(v.title.trim() ? {} : { title: t('studio.needed') }),
-      ...(/^[a-z0-9][a-z0-9-]{0,39}$/.test(v.slug) ? {} : { slug: t('studio.portals.slugHint') }),
+      ...(isSlug(v.slug) ? {} : { slug: t('studio.portals.slugHint') }),
     }),
     send: (v, idempotencyKey) =>
       call('POST /api/staff/workspaces/:workspace/portal', {

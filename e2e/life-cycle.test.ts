@@ -1,0 +1,180 @@
+/** A portal from enabled to disabled and back, by clicks, with an outsider's tab open all the while (LIF-01..09, LIF-12, W7). */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../server/testing/app.ts';
+import { type Desk, openDesk } from '../server/testing/desk.ts';
+import { testPassword } from '../server/testing/people.ts';
+import { openStage, type Stage } from './browsing.ts';
+import { button, dialog, field, heading, secret } from './hands.ts';
+
+const email = 'maria@halden.org';
+const password = 'seven grey herons wade';
+
+let app: TestApp;
+let desk: Desk;
+let stage: Stage;
+let admin: Page;
+let maria: Page;
+/** The link in Maria's invitation. */
+let invitation: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+  await desk.seats(5);
+  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  admin = await stage.visitor();
+  maria = await stage.visitor({ refused: true });
+}, 120_000);
+afterAll(() => stage?.close());
+
+let broken = false;
+const step = (name: string, work: () => Promise<void>) =>
+  it(name, { timeout: 180_000 }, async () => {
+    if (broken) throw new Error('An earlier step of this journey failed');
+    broken = true;
+    await work().catch(async (error: unknown) => {
+      throw await stage.autopsy(error);
+    });
+    broken = false;
+    stage.expectNoFaults();
+  });
+
+const notOpen = () => heading(maria, 'Northwind Support is not open yet');
+const status = (word: string) =>
+  admin
+    .getByRole('banner')
+    .getByText(word, { exact: true })
+    .or(admin.locator('header').getByText(word, { exact: true }));
+const settings = () => admin.getByRole('link', { name: 'Portal settings of Northwind Support' });
+const inMenu = () => admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Portal', exact: true });
+
+/** Clicks and answers how long it takes after the server's answer until Maria's open tab shows nothing any more. Milliseconds. */
+async function darkAfter(click: () => Promise<void>): Promise<number> {
+  const answered = admin.waitForResponse((r) => r.url().endsWith('/status') && r.request().method() === 'POST');
+  await click();
+  await answered;
+  const from = performance.now();
+  await notOpen().waitFor();
+  return performance.now() - from;
+}
+
+async function logIn(page: Page, login: string, secretWord: string): Promise<void> {
+  await heading(page, 'Log in').waitFor();
+  await field(page, 'E-mail or user name').fill(login);
+  await secret(page, 'Password').fill(secretWord);
+  await button(page, 'Log in').click();
+}
+
+describe('a portal', () => {
+  step('is enabled behind the gear of its workspace, and stands in the menu, inactive', async () => {
+    await admin.goto(`${app.origin}/?next=/studio/portals`);
+    await logIn(admin, desk.admin.login, testPassword);
+    await button(admin, 'New workspace').click();
+    await field(dialog(admin, 'New workspace'), 'Name of the workspace').fill('Northwind Support');
+    await button(dialog(admin, 'New workspace'), 'New workspace').click();
+    await heading(admin, 'Portal settings').waitFor();
+    await admin.getByText('No portal yet').waitFor();
+    expect(await inMenu().count()).toBe(0);
+    await stage.look(admin, 'life-1-no-portal');
+    await button(admin, 'Enable portal').click();
+    const enable = dialog(admin, 'Enable portal');
+    await enable.getByRole('radio', { name: /Empty/ }).check();
+    await enable.getByRole('radio', { name: /Service desk/ }).check();
+    await stage.look(admin, 'life-2-enable');
+    await button(enable, 'Enable portal').click();
+    await status('Inactive').waitFor();
+    await inMenu().click();
+    await heading(admin, 'Northwind Support').waitFor();
+    await stage.look(admin, 'life-3-portal');
+    await settings().click();
+    await admin.getByRole('img', { name: /QR code/ }).waitFor();
+    await stage.look(admin, 'life-4-settings');
+  });
+
+  step('lets an invited person in while it is inactive, as far as “not open yet” (LIF-06)', async () => {
+    const { workspaces } = (await desk.client.get('/api/staff/workspaces')).body;
+    const portal = String(workspaces?.[0]?.portal?.uid);
+    const { uid } = await desk.organisation('Halden');
+    invitation = (await desk.invite(uid, email, portal)).token;
+    await maria.goto(`${app.origin}/p/northwind-support/invitation#${invitation}`);
+    await secret(maria, 'Choose a password').fill(password);
+    await button(maria, 'Set password and log in').click();
+    await notOpen().waitFor();
+    await stage.look(maria, 'life-5-not-open');
+  });
+
+  step('is previewed by the administrator, read-only and without anybody’s records', async () => {
+    await button(admin, 'Preview').click();
+    await admin.getByText('Preview of Northwind Support.').waitFor();
+    await heading(admin, 'My cases').waitFor();
+    await stage.look(admin, 'life-6-preview');
+    await button(admin, 'Leave the preview').click();
+    await heading(admin, 'Workspaces and portals').waitFor();
+    await settings().click();
+  });
+
+  step('opens by Activate, and goes dark in an open tab within a second of Deactivate', async () => {
+    await button(admin, 'Activate').click();
+    await status('Active').waitFor();
+    // Nobody has to look again.
+    await heading(maria, 'My cases').waitFor();
+    expect(await darkAfter(() => button(admin, 'Deactivate').click())).toBeLessThan(1_000);
+    expect(await maria.getByText('My cases').count()).toBe(0);
+    await status('Inactive').waitFor();
+    await button(admin, 'Activate').click();
+    await heading(maria, 'My cases').waitFor();
+  });
+
+  step('goes dark by itself where the live stream is broken', async () => {
+    await maria.route('**/stream', (route) => route.abort());
+    await maria.reload();
+    await heading(maria, 'My cases').waitFor();
+    await button(admin, 'Deactivate').click();
+    await status('Inactive').waitFor();
+    await notOpen().waitFor();
+    await maria.unroute('**/stream');
+    await button(admin, 'Activate').click();
+    await heading(maria, 'My cases').waitFor();
+    // The refused stream is the browser's own complaint.
+    await expect(async () => stage.expectNoFaults()).rejects.toThrow('ERR_FAILED');
+  });
+
+  step('leaves the menu when it is disabled, and signs everybody out at once', async () => {
+    expect(
+      await darkAfter(async () => {
+        await button(admin, 'Disable').click();
+        await button(dialog(admin, 'Disable Northwind Support'), 'Disable').click();
+      }),
+    ).toBeLessThan(1_000);
+    await status('Disabled').waitFor();
+    expect(await inMenu().count()).toBe(0);
+    await stage.look(admin, 'life-7-disabled');
+    await button(maria, 'Look again').click();
+    await logIn(maria, email, password);
+    await notOpen().waitFor();
+    await button(admin, 'Preview').click();
+    await heading(admin, 'My cases').waitFor();
+    await button(admin, 'Leave the preview').click();
+    await settings().click();
+  });
+
+  step('comes back inactive, as it was (LIF-08)', async () => {
+    await button(admin, 'Enable again').click();
+    await status('Inactive').waitFor();
+    await inMenu().waitFor();
+    await admin.getByText('/p/northwind-support', { exact: true }).waitFor();
+    await button(admin, 'Activate').click();
+    await heading(maria, 'My cases').waitFor();
+  });
+
+  step('is not offered to others of the staff (CON-21)', async () => {
+    const agent = await app.staff();
+    const page = await stage.visitor();
+    await page.goto(`${app.origin}/?next=/studio/portals`);
+    await logIn(page, agent.login, testPassword);
+    await heading(page, 'The studio is for administrators').waitFor();
+    expect(await page.getByRole('link', { name: /Portal settings/ }).count()).toBe(0);
+    await stage.look(page, 'life-8-not-for-you');
+  });
+});
