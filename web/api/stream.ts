@@ -68,10 +68,10 @@ function connect(address: string, tell: (event: LiveEvent) => void, signal: Abor
       };
       source.onerror = () => {
         broken = true;
+        // Why nothing comes any more a page cannot see: whoever listens may ask.
+        tell(closed);
         // A lost line is taken up again by the browser; a refusal (logged out, restarting) closes it for good, so we ask again, ever more slowly.
         if (source?.readyState !== EventSource.CLOSED) return;
-        // Why it was refused a page cannot see: whoever listens may ask.
-        tell(closed);
         timer = setTimeout(open, wait);
         wait = Math.min(LONGEST_WAIT, wait * 2);
       };
