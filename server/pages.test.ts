@@ -48,7 +48,18 @@ describe('a page', () => {
     const answer = await app.client().get('/');
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(answer.text).toContain('<title>desk</title>');
-    expect(carried(answer)).toEqual({ answers: {} });
+    const nothing = {
+      logo: null,
+      picture: null,
+      favicon: null,
+      shades: [],
+      header: {},
+      text: {},
+      caption: {},
+      contacts: [],
+      links: [],
+    };
+    expect(carried(answer)).toEqual({ answers: { '/api/staff/front': { look: nothing } } });
   });
 
   test('carries who is signed in and what is asked first', async () => {

@@ -82,10 +82,10 @@ describe('the API document', () => {
     expect(registered.filter((route) => !listed.includes(route) && !pages.has(route))).toEqual([]);
   });
 
-  test('only healthz, readyz and the log-in doors are open to anyone', async () => {
+  test('only healthz, readyz and the log-in doors with their pictures are open to anyone', async () => {
     const open = app.http.contracts.filter((c) => c.who === 'anyone').map((c) => `${c.method} ${c.path}`);
     const doors =
-      /^(POST|DELETE) \/api\/(staff|portal\/:portal)\/(session|recovery|invitation)|^POST \/api\/setup$|^GET \/(healthz|readyz)$|^GET \/api\/portal\/:portal\/front$|mailbox/;
+      /^(POST|DELETE) \/api\/(staff|portal\/:portal)\/(session|recovery|invitation)|^POST \/api\/setup$|^GET \/(healthz|readyz)$|^GET \/api\/(staff|portal\/:portal)\/front$|mailbox|^GET \/look\/:image$|^GET \/p\/:portal\/app\.webmanifest$/;
     expect(open.filter((name) => !doors.test(name))).toEqual([]);
     expect((await app.client().get('/healthz')).body).toEqual({ status: 'ok' });
     expect((await app.client().get('/readyz')).body).toEqual({ status: 'ready' });

@@ -97,7 +97,8 @@ async function expectDark(client: Client): Promise<void> {
 describe('the life of a portal', () => {
   test('enabled, it is inactive: an invited person may accept and log in, and sees that it is not open yet (LIF-06)', async () => {
     const [own] = [...(await asked(admin.get('/api/staff/workspaces'))).workspaces!];
-    expect(own?.portal).toMatchObject({ status: 'inactive', template: 'service_desk', sections: [{ key: 'cases' }] });
+    expect(own?.portal).toMatchObject({ status: 'inactive', template: 'service_desk' });
+    expect(own?.portal?.sections?.[0]).toMatchObject({ key: 'cases' });
     email = 'maria@halden.org';
     const organisation = await desk.organisation('Halden');
     const { token } = await desk.invite(organisation.uid, email, portal);
@@ -120,7 +121,7 @@ describe('the life of a portal', () => {
     for (const address of data()) expect((await maria.get(address)).status, address).toBe(200);
     const page = await maria.get('/p/help/cases');
     expect(page.text).toContain(mine.uid);
-    expect((await asked(maria.get(`${api}/me`))).sections?.length).toBe(1);
+    expect((await asked(maria.get(`${api}/me`))).sections?.map((s) => String(s.key))).toContain('cases');
     await app.work();
   });
 
@@ -229,7 +230,7 @@ describe('an administrator’s preview', () => {
     const browser = await enter();
     const me = await asked(browser.get(`${api}/me`));
     expect(me).toMatchObject({ preview: true, organisation: null, memberships: [], portal: { open: status === 'active' } });
-    expect(me.sections?.map((s) => String(s.key))).toEqual(['cases']);
+    expect(me.sections?.map((s) => String(s.key))).toContain('cases');
     expect((await browser.get(`${api}/records/service/${service}`)).status).toBe(200);
     // The administrator may read every case at the desk; here there is none, by any road.
     expect((await browser.get(`/api/staff/records/case/${mine.uid}`)).status).toBe(200);

@@ -51,17 +51,20 @@ interface ApiProviderProps {
   /** Address of the live stream; absent before the log-in. */
   readonly stream?: string;
   readonly onExpired: () => void;
-  /** Told that the stream was ended or refused by the server: nothing comes for now. */
-  readonly onClosed?: () => void;
+  /** Told that no live events come: the server ended them for this reader (`said`), or the line is broken for whatever reason. */
+  readonly onSilence?: (said: boolean) => void;
   readonly children: ReactNode;
 }
 
-export function ApiProvider({ client, stream, onExpired, onClosed, children }: ApiProviderProps): ReactNode {
-  const latest = useRef({ onExpired, onClosed });
-  latest.current = { onExpired, onClosed };
+export function ApiProvider({ client, stream, onExpired, onSilence, children }: ApiProviderProps): ReactNode {
+  const latest = useRef({ onExpired, onSilence });
+  latest.current = { onExpired, onSilence };
   useEffect(() => onSessionExpired(() => latest.current.onExpired()), []);
   useEffect(() => {
-    const hear = (event: LiveEvent): void => (event.kind === 'closed' ? latest.current.onClosed?.() : wake(client, event));
+    const hear = (event: LiveEvent): void => {
+      if (event.kind === 'closed' || event.kind === 'broken') latest.current.onSilence?.(event.kind === 'closed');
+      else wake(client, event);
+    };
     return stream ? listenLive(stream, hear) : undefined;
   }, [client, stream]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;

@@ -5,20 +5,20 @@
 
 import type { StreamNotice } from '../../shared/contracts/activity.ts';
 
-/** What happened, by id only: content is read with the reader's own rights. */
-export type LiveEvent = StreamNotice;
+/** What happened, by id only: content is read with the reader's own rights. `broken`: nothing comes for now, the page cannot see why. */
+export type LiveEvent = StreamNotice | { readonly kind: 'broken' };
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const resync: LiveEvent = { kind: 'resync' };
-const closed: LiveEvent = { kind: 'closed' };
-const kinds: readonly LiveEvent['kind'][] = ['record', 'rights', 'resync', 'closed'];
+const lost: LiveEvent = { kind: 'broken' };
+const kinds: readonly StreamNotice['kind'][] = ['record', 'rights', 'resync', 'closed'];
 
 /** Reads one message; null for what is no event of ours. */
 export function readEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {
-    const { kind, object, uid, parent } = JSON.parse(data) as LiveEvent;
+    const { kind, object, uid, parent } = JSON.parse(data) as StreamNotice;
     return kinds.includes(kind) ? { kind, object, uid, parent } : null;
   } catch {
     return null;
@@ -69,7 +69,7 @@ function connect(address: string, tell: (event: LiveEvent) => void, signal: Abor
       source.onerror = () => {
         broken = true;
         // Why nothing comes any more a page cannot see: whoever listens may ask.
-        tell(closed);
+        tell(lost);
         // A lost line is taken up again by the browser; a refusal (logged out, restarting) closes it for good, so we ask again, ever more slowly.
         if (source?.readyState !== EventSource.CLOSED) return;
         timer = setTimeout(open, wait);

@@ -46,7 +46,7 @@ export function PortalApp({ portal }: { portal: Portal }): ReactNode {
   return (
     <PortalProvider portal={portal}>
       {/* Before the log-in there is no session that could end. */}
-      <ApiProvider client={client} stream={stream} onExpired={() => void ended()} onClosed={() => void look()}>
+      <ApiProvider client={client} stream={stream} onExpired={() => void ended()} onSilence={(said) => void look(said)}>
         <Router base={base} appName={title}>
           {expired && !dark && (
             <ExpiredDialog onLogIn={() => window.location.assign(`${base}/login?next=${encodeURIComponent(here)}`)} />

@@ -7,8 +7,11 @@ import type { Portal } from './portal.tsx';
 export interface Opening {
   /** Logged in, and nothing of the portal is shown. */
   readonly dark: boolean;
-  /** Asks anew: the stream was ended, or the session is not known any more. Answers whether the portal is closed. */
-  readonly look: () => Promise<boolean>;
+  /**
+   * Asks anew: no live events come, or the session is not known any more. Answers whether the portal is closed. Where the server
+   * has `said` that nothing is for this reader any more, nothing is shown until it is known why.
+   */
+  readonly look: (said?: boolean) => Promise<boolean>;
 }
 
 /**
@@ -20,24 +23,28 @@ export function useOpening({ slug, me }: Portal, client: QueryClient): Opening {
   const [dark, setDark] = useState(!mayEnter);
   const asking = useRef<Promise<boolean> | null>(null);
 
-  const look = useCallback(async () => {
-    if (me === null || me.preview) return false;
-    // Many readings may be refused at the same moment.
-    asking.current ??= call('GET /api/portal/:portal/front', { params: { portal: slug } })
-      .then(
-        ({ open }) => !open,
-        () => false,
-      )
-      .finally(() => {
-        asking.current = null;
-      });
-    const closed = await asking.current;
-    if (closed) {
-      setDark(true);
-      client.clear();
-    }
-    return closed;
-  }, [slug, me, client]);
+  const look = useCallback(
+    async (said = false) => {
+      if (me === null || me.preview) return false;
+      if (said) setDark(true);
+      // Many readings may be refused at the same moment.
+      asking.current ??= call('GET /api/portal/:portal/front', { params: { portal: slug } })
+        .then(
+          ({ open }) => !open,
+          () => false,
+        )
+        .finally(() => {
+          asking.current = null;
+        });
+      const closed = await asking.current;
+      if (closed) {
+        setDark(true);
+        client.clear();
+      } else if (said) setDark(false);
+      return closed;
+    },
+    [slug, me, client],
+  );
 
   useEffect(() => (dark ? undefined : onMissing(() => void look())), [dark, look]);
   return { dark, look };
