@@ -25,7 +25,7 @@ import { metadataJobs, metadataRoutes } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes } from './portals/index.ts';
-import { recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
+import { purgeDeleted, recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
@@ -88,6 +88,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
       ...housekeeping(),
       auditTimer,
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
+      every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
       every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),
     ],
     close: async () => {

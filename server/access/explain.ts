@@ -3,7 +3,7 @@
  * very functions the engine asks, so the two cannot differ; a test compares them all the same.
  */
 import { asSystem, type Ctx, contextFor, problem } from '../kernel/index.ts';
-import { metadataOf, type ObjectDef, objectOf } from '../metadata/index.ts';
+import { metadataOf, movesByAction, type ObjectDef, objectOf } from '../metadata/index.ts';
 import { actorOf } from './actor.ts';
 import { OPERATION, requireOperation } from './authority.ts';
 import { grantTraceSql, traceSql } from './compile-trace.ts';
@@ -13,7 +13,8 @@ import type { ColumnGrade, Grade, ObjectRights, Verb } from './model.ts';
 import { EVERYTHING, followsOperation, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
 import { readAudienceRole, readNamed } from './rules/store.ts';
 
-export type Action = Verb | 'comment';
+/** `move`: giving the record to another account, which takes staff who may change it. */
+export type Action = Verb | 'comment' | 'move';
 
 export interface Question {
   /** Principal id of the user asked about. */
@@ -49,7 +50,7 @@ export interface Explanation {
 
 const NOTHING = { create: false, read: false, update: false, delete: false };
 
-const NEEDED: Readonly<Record<Action, Grade>> = { create: 0, read: 1, comment: 2, update: 3, delete: 4 };
+const NEEDED: Readonly<Record<Action, Grade>> = { create: 0, read: 1, comment: 2, update: 3, move: 3, delete: 4 };
 
 /**
  * Why a user may, or may not, do something. The first "no" ends the trace (PRM-06).
@@ -102,10 +103,17 @@ async function namedStep(t: Trace, principalId: string): Promise<Step['through']
 
 /** Levels 1 to 4 for an object. Answers false after a "no". */
 async function levels(t: Trace, object: ObjectDef, { action, record, column }: Question): Promise<boolean> {
-  const verb = action === 'comment' ? 'read' : action;
+  if (action === 'move' && !mayMove(t, object)) return false;
+  const verb = action === 'comment' ? 'read' : action === 'move' ? 'update' : action;
   if (!(await objectLevels(t, object, verb))) return false;
   if (record !== undefined && !(await recordLevel(t, object, record, action))) return false;
   return column === undefined || columnLevel(t, object, column, verb);
+}
+
+/** Whether the record could be moved by anybody, and by this kind of user. */
+function mayMove(t: Trace, object: ObjectDef): boolean {
+  if (!movesByAction(object)) return add(t, step('user', object, false, 'moves_with_other'));
+  return t.as.actor.kind === 'staff' || add(t, step('user', object, false, 'staff_moves'));
 }
 
 /** Levels 1 and 2. What is attached has neither exposure nor operations of its own: reading its parent is asked instead. */

@@ -45,4 +45,4 @@ export { grantOperations, type OperationRule, saveOperationRules } from './rules
 export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
 export { type NewShare, revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.ts';
-export { accessJobs, addGrants, type Grant, retireSources } from './shares/sources.ts';
+export { accessJobs, addGrants, type Grant, organisationChanged, retireSources } from './shares/sources.ts';

@@ -1,6 +1,7 @@
 import { sendMail } from '../activity/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import type { Behaviour, Change, StoredRecord } from '../records/index.ts';
+import { portalUid } from './store.ts';
 import { subjectFor } from './subject.ts';
 
 /** What the workflow's actions tell the customer about by mail: changes that staff make (EML-06). */
@@ -15,7 +16,7 @@ async function prepare(ctx: Ctx, change: Change): Promise<void> {
   if (change.after('category') === null && category !== null) change.set('category', category);
   if (isBlank(change.after('subject'))) change.set('subject', subject);
   // Staff who register a case for somebody start working on it when they take it, like any other.
-  if (ctx.actor.portalId !== null) change.set('origin_portal', ctx.actor.portalId);
+  if (ctx.actor.portalId !== null) change.set('origin_portal', await portalUid(ctx, ctx.actor.portalId));
 }
 
 function isBlank(value: unknown): boolean {

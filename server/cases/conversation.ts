@@ -1,6 +1,7 @@
 import type { Conversation, ConversationEntry } from '../../shared/contracts/cases.ts';
 import { type Ctx, Problem } from '../kernel/index.ts';
-import { get, history, list, type RecordPage } from '../records/index.ts';
+import { get, type HistoryPage, history, list, type RecordPage } from '../records/index.ts';
+import { portalTitle } from './store.ts';
 
 /** Messages shown at once; older ones are reached through the list of messages. */
 const SHOWN = 100;
@@ -14,7 +15,7 @@ export async function conversation(ctx: Ctx, uid: string): Promise<Conversation>
   const [messages, notes, changes] = await Promise.all([
     attached(ctx, 'message', uid),
     ctx.actor.kind === 'staff' ? attached(ctx, 'internal_note', uid) : null,
-    history(ctx, 'case', uid),
+    history(ctx, 'case', uid, { column: 'status' }),
   ]);
   const entries: ConversationEntry[] = [];
   for (const [kind, page] of [
@@ -24,11 +25,24 @@ export async function conversation(ctx: Ctx, uid: string): Promise<Conversation>
     for (const r of page?.rows ?? []) entries.push({ kind, at: String(r.values.created_at ?? ''), row: plain(r) });
   }
   for (const c of changes.entries) {
-    if (c.column !== 'status' || c.action === 'create') continue;
-    entries.push({ kind: 'event', at: c.at, event: { by: c.by, column: c.column, old: plain(c.old), new: plain(c.new) } });
+    if (c.action === 'create') continue;
+    entries.push({ kind: 'event', at: c.at, event: { by: c.by, column: 'status', old: plain(c.old), new: plain(c.new) } });
   }
   entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return { case: plain(row), entries, older: messages?.next != null || notes?.next != null };
+  const origin = row.values.origin_portal;
+  return {
+    case: plain(row),
+    entries,
+    older: messages?.next != null || notes?.next != null,
+    trail: trailOf(changes.entries),
+    portal: ctx.actor.kind === 'staff' && typeof origin === 'string' ? await portalTitle(ctx, origin) : null,
+  };
+}
+
+/** The statuses the case has had, each once, in the order it first had them. Only what this actor may read of the history. */
+function trailOf(changes: HistoryPage['entries']): string[] {
+  const oldest = changes.toReversed();
+  return [...new Set(oldest.flatMap((c) => [c.old, c.new]).filter((key) => typeof key === 'string'))];
 }
 
 /** The newest records attached to the case; null where the actor has no right to that object at all. */

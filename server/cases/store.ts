@@ -1,4 +1,4 @@
-import { type Ctx, sql } from '../kernel/index.ts';
+import { type Ctx, type System, sql } from '../kernel/index.ts';
 
 /**
  * Name and category of a service, as the case needs them for its subject.
@@ -33,7 +33,7 @@ export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null>
     left join lateral (select array_agg(pu.id::text) as ids from portico.portal_user pu
                        where (pu.contact_id = c.contact or pu.id = c.created_by) and pu.locked_at is null and pu.deleted_at is null) u on true
     left join lateral (select po.* from portico.portal po
-                       where po.id = nullif(c.origin_portal, '')::bigint
+                       where po.uid::text = c.origin_portal
                           or (c.origin_portal is null and exists (
                                 select 1 from portico.portal_access a
                                 join portico.exposure e on e.portal_id = a.portal_id
@@ -41,6 +41,26 @@ export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null>
                                 where a.portal_id = po.id and a.portal_user_id::text = any (u.ids)))
                        order by po.status = 'active' desc, po.id limit 1) p on true
     where c.id = ${caseId} and c.deleted_at is null`);
+}
+
+/** Uids of portals by id: they never change. */
+const uids = new WeakMap<System, Map<string, string>>();
+
+/** The uid of a portal, the name by which a case keeps it. */
+export async function portalUid(ctx: Ctx, portalId: string): Promise<string> {
+  const known = uids.get(ctx.system) ?? new Map<string, string>();
+  uids.set(ctx.system, known);
+  const found = known.get(portalId);
+  if (found !== undefined) return found;
+  const { uid } = await ctx.db.one(sql<{ uid: string }>`select portico.portal_uid(${portalId}::bigint)::text as uid`);
+  known.set(portalId, uid);
+  return uid;
+}
+
+/** What a portal is called, for staff; null where there is none of this uid. */
+export async function portalTitle(ctx: Ctx, uid: string): Promise<string | null> {
+  const row = await ctx.db.maybe(sql<{ title: string }>`select title from portico.portal where uid::text = ${uid}`);
+  return row?.title ?? null;
 }
 
 /** The people who look after everything: whom a complaint reaches when nobody has the case. */

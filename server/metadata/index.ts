@@ -37,6 +37,7 @@ export { changeObject, defineObject, defineObjects } from './define.ts';
 export type { NewChoice, NewColumn, NewObject, NewTransition, ObjectChange } from './input.ts';
 export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
+export { movesByAction } from './model.ts';
 export { currencyColumn } from './names.ts';
 export { metadataRoutes } from './routes.ts';
 export { columnOfConstraint, hasAccessTable, physicalName, tables } from './sync.ts';

@@ -99,6 +99,14 @@ export interface ObjectDef {
   column(key: string): ColumnDef | undefined;
 }
 
+/**
+ * Whether the organisation of its records changes by the staff action "move": they stand for themselves, and it follows no column
+ * (a contact moves with its account) and is not the record itself (an account).
+ */
+export function movesByAction(object: ObjectDef): boolean {
+  return object.attachedTo === null && object.organisationFrom === null;
+}
+
 export interface Metadata {
   /** Counter of the configuration this was read at. */
   readonly epoch: string;

@@ -1,7 +1,7 @@
 import { rulesOf } from '../../shared/columns/index.ts';
 import { type ObjectRights, rightsOn } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
-import type { ColumnDef } from '../metadata/index.ts';
+import { type ColumnDef, movesByAction } from '../metadata/index.ts';
 import { isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import type { ActionDescription, ColumnDescription, ObjectDescription } from './model.ts';
@@ -27,6 +27,7 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
     attachedTo: object.attachedTo,
     parentColumn: nameable(object.parentColumn),
     can: { ...can },
+    moves: ctx.actor.kind === 'staff' && can.update && movesByAction(object),
     columns: await Promise.all(known.map((column) => describeColumn(ctx, rights, column))),
     actions: actionsOf(ctx, rights),
   };

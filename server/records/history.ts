@@ -13,22 +13,23 @@ const PAGE = 100;
 
 /**
  * Changes of a record this actor may read, newest first: only of columns he may read, their values shown as the record's are (N7).
- * That the record was made, and by whom, is told to who may read those two columns. Throws `not_found`, `bad_cursor`.
+ * With `column` only the changes of that one; none where he may not read it. That the record was made, and by whom, is told to who may read those two columns. Throws `not_found`, `bad_cursor`.
  */
 export async function history(
   ctx: Ctx,
   object: string,
   uid: string,
-  options: { readonly cursor?: string } = {},
+  options: { readonly cursor?: string; readonly column?: string } = {},
 ): Promise<HistoryPage> {
   const rights = await readableObject(ctx, object);
   const record = await locate(ctx, object, uid);
-  const definition = ['history', object, uid];
+  const columns = [...rights.readable.keys()].filter((key) => options.column === undefined || key === options.column);
+  const definition = ['history', object, uid, ...(options.column === undefined ? [] : [options.column])];
   const before = options.cursor === undefined ? null : (openCursor(ctx, definition, options.cursor)[0] ?? null);
   const found = await readHistory(ctx, rights.object, {
     recordId: record.id,
-    columns: [...rights.readable.keys()],
-    whole: rights.readable.has('created_at') && rights.readable.has('created_by'),
+    columns,
+    whole: options.column === undefined && rights.readable.has('created_at') && rights.readable.has('created_by'),
     before,
     limit: PAGE + 1,
   });

@@ -8,6 +8,7 @@
  *   be named is an unknown column (400).
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.
+ * - `move`: the staff action that gives a record to another account. `purgeDeleted`: removes for good what was deleted long ago.
  * - `upload`, `openFile`, `sweepUploads`: files of `files` columns.
  * - `visibleOf`: which of these database ids the actor may read (streams). `locate`: database id of a record by uid, for modules
  *   above that keep ids in tables of their own; `writeOwned`: the same modules set columns that belong to a behaviour.
@@ -26,6 +27,8 @@ export { list } from './list.ts';
 export { locate } from './locate.ts';
 export { lookup } from './lookup.ts';
 export type * from './model.ts';
+export { move } from './move.ts';
+export { purgeDeleted } from './purge.ts';
 export { remove } from './remove.ts';
 export { recordRoutes } from './routes.ts';
 export { search } from './search.ts';

@@ -153,6 +153,8 @@ export interface ObjectDescription {
   readonly attachedTo: string | null;
   readonly parentColumn: string | null;
   readonly can: { readonly create: boolean; readonly read: boolean; readonly update: boolean; readonly delete: boolean };
+  /** Whether staff move its records to another account (permissions.md); false for everybody outside. */
+  readonly moves: boolean;
   readonly columns: readonly ColumnDescription[];
   readonly actions: readonly ActionDescription[];
 }

@@ -1,7 +1,7 @@
 /** The same handlers behind both doors: who calls decides through his rights what he gets, not through which route. */
 
 import { Readable } from 'node:stream';
-import { portalRecords, staffRecords } from '../../shared/contracts/records.ts';
+import { portalRecords, staffMove, staffRecords } from '../../shared/contracts/records.ts';
 import { parseFilterText } from '../../shared/rules/filter.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
@@ -14,6 +14,7 @@ import { history } from './history.ts';
 import { list } from './list.ts';
 import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
+import { move } from './move.ts';
 import { remove } from './remove.ts';
 import { knownObject } from './schema.ts';
 import { search } from './search.ts';
@@ -106,6 +107,18 @@ export function recordRoutes(http: Http): void {
     });
     writing(http, routes);
   }
+  http.serve(staffMove, async (ctx, input) => {
+    const { object, uid } = input.params;
+    const version = input.ifMatch ?? undefined;
+    return plain(
+      await idempotent(
+        ctx,
+        input,
+        (tx) => move(tx, object, uid, input.body, { version }),
+        async (again) => readBack(again, await knownObject(again, object), uid),
+      ),
+    );
+  });
 }
 
 function writing(http: Http, routes: typeof staffRecords): void {

@@ -90,6 +90,14 @@ export function statusColumn(object: ObjectDef): ColumnDef | null {
   return holding.find((c) => c.key === 'status') ?? holding.find((c) => c.owned) ?? holding[0] ?? null;
 }
 
+/** The object and those whose records hang on its records, at any depth, each after the one it hangs on. */
+export async function attachedBelow(ctx: Ctx, object: ObjectDef): Promise<ObjectDef[]> {
+  const { objects } = await metadataOf(ctx);
+  const found = [object];
+  for (const one of found) found.push(...[...objects.values()].filter((other) => other.attachedTo === one.key));
+  return found;
+}
+
 /** The object of a key, whoever asks: for the gateway's own bookkeeping. Throws where metadata has none. */
 export async function definitionOf(ctx: Ctx, key: string): Promise<ObjectDef> {
   const object = (await metadataOf(ctx)).objects.get(key);

@@ -48,7 +48,13 @@ export function entriesOf(draft: Draft, after: StoredRecord, files: readonly Ent
     old: draft.before?.values[c.key] ?? null,
     new: after.values[c.key] ?? null,
   }));
-  return [...changed, ...files];
+  return [...changed, ...moved(draft, after), ...files];
+}
+
+/** Another organisation, by the action "move" or after the contact's account: it is no column of the draft. */
+function moved({ before }: Draft, after: StoredRecord): Entry[] {
+  const [old, now] = [before?.values.organisation ?? null, after.values.organisation ?? null];
+  return before === null || old === now ? [] : [{ column: 'organisation', old, new: now }];
 }
 
 /** After the statement, in the same transaction: history, words, the event for open screens, the behaviour's own effects. */
@@ -71,7 +77,10 @@ export async function announceChange(ctx: Ctx, draft: Draft, after: StoredRecord
 
 function wordsChange(draft: Draft, entries: readonly Entry[]): boolean {
   if (draft.kind === 'create') return true;
-  return entries.some(({ column }) => column !== null && draft.object.column(column)?.searchable === true);
+  // The words carry the organisation, too.
+  return entries.some(
+    ({ column }) => column === 'organisation' || (column !== null && draft.object.column(column)?.searchable === true),
+  );
 }
 
 /** The record a new or changed one is attached to, with this actor's grade on it; null for objects that stand for themselves. */

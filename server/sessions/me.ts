@@ -24,7 +24,13 @@ function userOf(ctx: Ctx): string {
 export async function staffMe(ctx: Ctx): Promise<StaffMe> {
   const auth = asSystem(ctx, 'who am I', 'auth');
   const [{ home: _, ...person }, theme] = await Promise.all([store.personOf(auth, 'staff', userOf(ctx)), themeOf(ctx)]);
-  return { ...person, theme, administrator: ctx.actor.isAdministrator, operations: [...ctx.actor.operations].sort() };
+  return {
+    ...person,
+    theme,
+    administrator: ctx.actor.isAdministrator,
+    operations: [...ctx.actor.operations].sort(),
+    fileLimit: ctx.system.config.maxFileBytes,
+  };
 }
 
 function frontOf({ slug, title, kind, culture, status, theme, images, installation }: store.PortalRow): PortalFront {
@@ -85,6 +91,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     organisationAdministrator: ctx.actor.isOrganisationAdministrator,
     memberships: rows,
     operations: [...ctx.actor.operations].sort(),
+    fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
     sections: await sectionsFor(ctx, auth, portal),
   };

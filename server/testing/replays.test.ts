@@ -38,6 +38,9 @@ interface Scene {
   readonly by: Client;
   readonly path: string;
   readonly body?: unknown;
+  readonly ifMatch?: number;
+  /** A list: what the first one did is told as being there already when it is sent again. */
+  readonly bulk?: boolean;
   /** Another request under the same key: another body, or for verbs without one another address. */
   readonly other: { readonly path?: string; readonly body?: unknown };
   /** How many there are of what is made; one more afterwards. */
@@ -154,7 +157,7 @@ scene('POST /api/staff/organisations/:organisation/users', async () => {
   const emails = `${uuid()}@example.com ${uuid()}@example.com`;
   const body = { emails, portal: world.portal, send: true };
   const path = `${atDesk}/organisations/${uid}/users`;
-  return { by: world.desk.client, path, body, other: { body: { ...body, send: false } } };
+  return { by: world.desk.client, path, body, other: { body: { ...body, send: false } }, bulk: true };
 });
 scene('POST /api/staff/portal-users', async () => {
   const contact = await world.desk.contact({ name: 'Ida', email: `${uuid()}@example.com` });
@@ -204,6 +207,24 @@ for (const [door, base] of [
     return { by: by(), path: action(one), body: {}, other: { path: action(two), body: {} } };
   });
 }
+scene('POST /api/staff/records/:object/:uid/move', async () => {
+  const path = `${atDesk}/records/case/${await caseOf(world.agent.client, atDesk)}/move`;
+  const body = { account: world.maria.organisation.account };
+  return { by: world.agent.client, path, body, other: { body: { account: world.stranger.organisation.account } } };
+});
+for (const verb of ['publish', 'undo', 'restore']) {
+  scene(`POST /api/staff/portals/:portal/main-page/${verb}`, async () => {
+    const [one, two] = [await mainPage(), await mainPage()];
+    const body = verb === 'publish' ? undefined : { number: one.number };
+    return {
+      by: world.desk.client,
+      path: `${one.path}/${verb}`,
+      body,
+      ifMatch: one.version,
+      other: verb === 'publish' ? { path: `${two.path}/${verb}` } : { body: { number: one.number + 7 } },
+    };
+  });
+}
 scene('POST /api/staff/licence-packages', async () => {
   const body = { title: `Seats ${uuid()}`, kind: 'customer', seats: 3 };
   const count = countOf('portico.licence_package', sql`title = ${body.title}`);
@@ -216,6 +237,17 @@ async function madeRole(): Promise<string> {
 }
 async function workspace(): Promise<string> {
   return String(good(await world.desk.client.post(`${atDesk}/workspaces`, { title: 'Another' })).body.uid);
+}
+/** The main page of a new portal, published twice. */
+async function mainPage(): Promise<{ path: string; version: number; number: number }> {
+  const { client } = world.desk;
+  const wish = { template: 'service_desk', title: 'Early', slug: `early-${uuid()}` };
+  const made = good(await client.post(`${atDesk}/workspaces/${await workspace()}/portal`, wish));
+  const path = `${atDesk}/portals/${made.body.uid}/main-page`;
+  const version = async () => Number(good(await client.get(path)).body.version);
+  for (let i = 0; i < 2; i++) good(await client.post(`${path}/publish`, undefined, { ifMatch: await version() }));
+  const { body } = good(await client.get(path));
+  return { path, version: Number(body.version), number: Number(body.copies?.[0]?.number) };
 }
 async function staffUser(): Promise<string> {
   const body = { email: `${uuid()}@example.com`, displayName: 'Noa' };
@@ -252,20 +284,21 @@ describe('a POST', () => {
   it.each(Object.entries(scenes))(
     '%s: sent again it answers the same and does nothing; with another request it is refused',
     async (_, make) => {
-      const { by, path, body, other, count } = await make();
+      const { by, path, body, ifMatch, bulk, other, count } = await make();
       const key = randomUUID();
+      const ask = ifMatch === undefined ? { key } : { key, ifMatch };
       const owner = await world.app.ctx('owner');
       // Two at the same moment: one works, the other waits for it.
-      const [first, twin] = await Promise.all([by.post(path, body, { key }), by.post(path, body, { key })]);
+      const [first, twin] = await Promise.all([by.post(path, body, ask), by.post(path, body, ask)]);
       good(first);
       good(twin);
       expect(twin.body?.uid).toBe(first.body?.uid);
       if (count) expect((await owner.db.one(count)).n).toBe(1);
       const before = await everything();
-      const again = good(await by.post(path, body, { key }));
-      expect(again.body).toEqual(twin.body);
+      const again = good(await by.post(path, body, ask));
+      if (!bulk) expect(again.body).toEqual(twin.body);
       expect(await everything()).toEqual(before);
-      const reused = await by.post(other.path ?? path, other.body ?? body, { key });
+      const reused = await by.post(other.path ?? path, other.body ?? body, ask);
       expect([reused.status, reused.body.code]).toEqual([409, 'key_reused']);
       expect(await everything()).toEqual(before);
       // The positive twin: under a key of its own the other request does work, or is refused for what it says.

@@ -291,7 +291,7 @@ export const explainRights = endpoint({
     object: name,
     record: uid.optional(),
     column: name.optional(),
-    action: z.enum(['create', 'read', 'comment', 'update', 'delete']).default('read'),
+    action: z.enum(['create', 'read', 'comment', 'update', 'move', 'delete']).default('read'),
   }),
   answer: z.strictObject({
     verdict: z.boolean(),

@@ -15,6 +15,10 @@ const conversation = z.object({
   entries: z.array(entry),
   /** True where older messages exist than were sent. */
   older: z.boolean(),
+  /** Keys of the statuses the case has had, in the order it first had them; empty where its status may not be read (CAS-03). */
+  trail: z.array(z.string()),
+  /** Title of the portal it came through, for staff. */
+  portal: z.string().nullable(),
 });
 const name = z.string().max(200);
 

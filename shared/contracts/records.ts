@@ -69,6 +69,8 @@ const description = z.object({
   attachedTo: z.string().nullable(),
   parentColumn: z.string().nullable(),
   can: z.object({ create: z.boolean(), read: z.boolean(), update: z.boolean(), delete: z.boolean() }),
+  /** Records of this object can be moved to another account by who may change them; always false outside. */
+  moves: z.boolean(),
   columns: z.array(column),
   actions: z.array(z.object({ key: z.string(), title: texts })),
 });
@@ -228,6 +230,17 @@ function writeEndpoints<const P extends string, const W extends Caller, D extend
     }),
   };
 }
+
+/** No portal has it: a record changes its organisation by staff alone. */
+export const staffMove = endpoint({
+  method: 'POST',
+  path: '/api/staff/records/:object/:uid/move',
+  who: 'staff',
+  summary: 'Moves a record to another account; who had it through the old organisation loses it.',
+  params: z.object({ object: name, uid: name }),
+  body: z.strictObject({ account: z.uuid(), contact: z.uuid().nullable().optional() }),
+  answer: recordRow,
+});
 
 export const staffRecords = { ...readEndpoints('/api/staff', 'staff', {}), ...writeEndpoints('/api/staff', 'staff', {}) };
 

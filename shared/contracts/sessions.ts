@@ -16,6 +16,8 @@ const atPortal = z.strictObject({ portal: z.string().max(40) });
 /** Where to go next: a path on this host. */
 const home = z.strictObject({ home: z.string() });
 const preferences = z.strictObject({ culture, theme }).partial();
+/** Largest size of one uploaded file in bytes, so that the browser can name it before it sends one. */
+const fileLimit = z.int();
 const passwords = z.strictObject({ current: password, new: password });
 
 export const staffMe = z.strictObject({
@@ -29,6 +31,7 @@ export const staffMe = z.strictObject({
   administrator: z.boolean(),
   /** Keys of the system operations the user has. */
   operations: z.array(z.string()),
+  fileLimit,
 });
 
 export const portalFront = z.strictObject({
@@ -58,6 +61,7 @@ export const portalMe = z.strictObject({
     z.strictObject({ uid, organisation: z.strictObject({ uid, title: z.string() }).nullable(), current: z.boolean() }),
   ),
   operations: z.array(z.string()),
+  fileLimit,
   portal: portalFront,
   /** The menu: sections whose object the user may read, in order. Empty while the portal is not open. */
   sections: z.array(

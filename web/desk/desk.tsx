@@ -1,5 +1,5 @@
 /** What stands around every page behind the log-in: the rail, the profile; and the pages themselves. */
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
 import type { StaffMe } from '../../shared/contracts/sessions.ts';
 import { call, dropDrafts, Problem, problemText } from '../api/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
@@ -63,16 +63,14 @@ const placed: Readonly<Record<string, string>> = {
   service: 'services',
   department: 'departments',
 };
-const door: Door = {
-  portal: null,
-  recordTo: (object, uid) => (placed[object] ? `/desk/${placed[object]}/${uid}` : null),
-};
+const recordTo: Door['recordTo'] = (object, uid) => (placed[object] ? `/desk/${placed[object]}/${uid}` : null);
 
 export function Desk({ me }: { me: StaffMe }): ReactNode {
   const t = useText();
   const { path } = useLocation();
   const logOut = useLogOut(me);
   useOwnTheme(me);
+  const door = useMemo<Door>(() => ({ portal: null, fileLimit: me.fileLimit, recordTo }), [me.fileLimit]);
   const queue = path.startsWith('/desk/cases');
   const nav = [
     { to: '/desk/cases', label: t('desk.nav.queue'), icon: InboxIcon },

@@ -1,28 +1,22 @@
 /** The page of a case: profile, workflow bar, conversation, details, files, history (CAS-01..03, CAS-12, MSG-01..04, FBK-05). */
 import type { ReactNode } from 'react';
 import type { Conversation as Talk } from '../../shared/contracts/cases.ts';
-import type { ObjectDescription } from '../../shared/contracts/records.ts';
+import type { ObjectDescription, Shown } from '../../shared/contracts/records.ts';
 import { Load, useCall } from '../api/index.ts';
-import { columnOf, plainText, RecordHistory, RecordValues, useDescription, useFileHref } from '../record/index.ts';
 import {
-  Card,
-  ClipIcon,
-  EmptyState,
-  FileCards,
-  Notice,
-  Page,
-  SkeletonRows,
-  Tabs,
-  useFormat,
-  useQueryValue,
-  useText,
-  Words,
-  WorkflowBar,
-} from '../ui/index.ts';
+  CaseFiles,
+  type CaseStatus,
+  CaseTalk,
+  countOf,
+  filesOf,
+  isStaff,
+  type Side,
+  useCaseStatus,
+} from '../blocks/case/index.ts';
+import { plainText, RecordHistory, RecordValues, useDescription } from '../record/index.ts';
+import { Card, Notice, Page, SkeletonRows, Tabs, useFormat, useQueryValue, useText, Words, WorkflowBar } from '../ui/index.ts';
 import css from './case.module.css';
 import { CaseActions, type CaseDeeds, SolvedCard, useCaseDeeds } from './case-actions.tsx';
-import { type CaseStatus, useCaseStatus } from './case-status.ts';
-import { CaseTalk } from './case-talk.tsx';
 import { CaseComposer } from './case-write.tsx';
 import { usePortal } from './portal.tsx';
 
@@ -57,7 +51,7 @@ function Case({ talk, description }: CaseProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const row = talk.case;
-  const status = useCaseStatus(columnOf(description, 'status'), row.values.status);
+  const status = useCaseStatus(description, row, talk.trail);
   const deeds = useCaseDeeds(row);
   const writes = useDescription('message').data?.can.create === true && row.can.comment;
   const number = plainText(row.values.number);
@@ -103,12 +97,12 @@ function Panes(props: PanesProps): ReactNode {
   const [chosen, choose] = useQueryValue('tab');
   const { talk, description } = props;
   const row = talk.case;
-  const files = useFiles(talk);
+  const files = filesOf(talk);
   const messages = talk.entries.filter((entry) => entry.row).length;
   const tabs = [
     { key: 'processing', label: t('portal.case.processing'), count: messages || undefined },
     { key: 'details', label: t('portal.case.details') },
-    { key: 'files', label: t('portal.case.files'), count: files.length || undefined },
+    { key: 'files', label: t('portal.case.files'), count: countOf(files) || undefined },
     { key: 'history', label: t('portal.case.history') },
   ];
   const tab = tabs.some(({ key }) => key === chosen) ? chosen : 'processing';
@@ -122,7 +116,11 @@ function Panes(props: PanesProps): ReactNode {
           </Card>
         </div>
       )}
-      {tab === 'files' && <div className={css.pane}>{files.length > 0 ? <FileCards files={files} /> : <NoFiles />}</div>}
+      {tab === 'files' && (
+        <div className={css.pane}>
+          <CaseFiles groups={files} />
+        </div>
+      )}
       {tab === 'history' && <RecordHistory description={description} uid={row.uid} without={['last_message_at']} />}
     </Tabs>
   );
@@ -130,9 +128,10 @@ function Panes(props: PanesProps): ReactNode {
 
 function Processing({ talk, description, status, deeds, writes }: PanesProps): ReactNode {
   const t = useText();
+  const side = useSide();
   return (
     <>
-      <CaseTalk talk={talk} description={description} />
+      <CaseTalk talk={talk} description={description} side={side} />
       {status?.shape === 'resolved' && (deeds.offers('close') || deeds.offers('reopen')) && (
         <div className={css.solved}>
           <SolvedCard deeds={deeds} />
@@ -149,27 +148,8 @@ function Processing({ talk, description, status, deeds, writes }: PanesProps): R
   );
 }
 
-function NoFiles(): ReactNode {
-  const t = useText();
-  return (
-    <EmptyState icon={ClipIcon} title={t('portal.case.noFiles')}>
-      {t('portal.case.noFilesWhy')}
-    </EmptyState>
-  );
-}
-
-/** Every file of the case and of its messages. */
-function useFiles(talk: Talk) {
-  const href = useFileHref();
-  const of = (object: string, uid: string, files: unknown) =>
-    (Array.isArray(files) ? (files as { uid: string; name: string; size: number }[]) : []).map((file) => ({
-      key: file.uid,
-      name: file.name,
-      size: file.size,
-      href: href(object, uid, file.uid),
-    }));
-  return [
-    ...of('case', talk.case.uid, talk.case.values.attachments),
-    ...talk.entries.flatMap(({ row }) => (row ? of('message', row.uid, row.values.files) : [])),
-  ];
+/** The side a person speaks for is named for staff only: it is the company the customer talks to. */
+function useSide(): (person: Shown | undefined) => Side {
+  const { title } = usePortal();
+  return (person) => (isStaff(person) ? { side: title, sideTone: 'brand' } : {});
 }

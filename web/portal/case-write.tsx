@@ -1,7 +1,7 @@
 /** Writing on a case: a message with files, a complaint (MSG-01, FBK-04, FBK-05). Drafts survive a reload. */
 import { type ReactNode, useState } from 'react';
 import { problemText, useChange, useDraft } from '../api/index.ts';
-import { FILE_LIMIT, type FormFile, useAttaching } from '../record/index.ts';
+import { type FormFile, useAttaching, useDoor } from '../record/index.ts';
 import { Composer, Dialog, Field, Notice, TextArea, useFormat, useText, useToast } from '../ui/index.ts';
 import { usePortal } from './portal.tsx';
 
@@ -24,6 +24,7 @@ function useWrite(onDone: () => void) {
 export function CaseComposer({ uid }: { uid: string }): ReactNode {
   const t = useText();
   const format = useFormat();
+  const { fileLimit } = useDoor();
   const toast = useToast();
   const draft = useDraft<Written>(`message.${uid}`, nothing);
   const { text, files } = draft.value;
@@ -56,7 +57,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
         note={
           draft.keptAt
             ? t('common.draftKept', { time: format.short(draft.keptAt) })
-            : t('portal.case.dropNote', { limit: format.size(FILE_LIMIT) })
+            : t('common.files.dropNote', { limit: format.size(fileLimit) })
         }
       />
     </>

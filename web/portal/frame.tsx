@@ -70,8 +70,8 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
       const section = me.sections.find((one) => one.object === object);
       return section ? `${sectionTo(section)}/${uid}` : null;
     };
-    return { portal: slug, recordTo };
-  }, [slug, me.sections]);
+    return { portal: slug, fileLimit: me.fileLimit, recordTo };
+  }, [slug, me.sections, me.fileLimit]);
   return (
     <DoorProvider door={door}>
       <RichTextProvider editor={RichTextField}>

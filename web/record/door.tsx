@@ -6,11 +6,13 @@ import type { EndpointKey } from '../api/index.ts';
 export interface Door {
   /** The portal's slug; null for the staff. */
   readonly portal: string | null;
+  /** Largest size of one file in bytes, as the server says (PORTICO_MAX_FILE_MB). */
+  readonly fileLimit: number;
   /** Address of a record's page below the base; null where this face has none for the object. */
   readonly recordTo?: (object: string, uid: string) => string | null;
 }
 
-const DoorContext = createContext<Door>({ portal: null });
+const DoorContext = createContext<Door>({ portal: null, fileLimit: Number.POSITIVE_INFINITY });
 
 export function DoorProvider({ door, children }: { door: Door; children: ReactNode }): ReactNode {
   return <DoorContext value={door}>{children}</DoorContext>;
@@ -24,7 +26,7 @@ export function useDoor(): Door {
 export type DoorKey = Extract<EndpointKey, `${string} /api/staff/${'objects' | 'records' | 'uploads' | 'search'}${string}`>;
 
 /** The same endpoint at this door: `GET /api/staff/records/:object` is `GET /api/portal/acme/records/:object` on the portal `acme`. */
-export function keyAt<K extends DoorKey>({ portal }: Door, key: K): K {
+export function keyAt<K extends DoorKey>({ portal }: Pick<Door, 'portal'>, key: K): K {
   return portal === null ? key : (key.replace('/api/staff/', `/api/portal/${encodeURIComponent(portal)}/`) as K);
 }
 

@@ -5,9 +5,6 @@ import { FileDrop, Stack, UploadList, type UploadView } from '../ui/index.ts';
 import { useDoor } from './door.tsx';
 import type { FormFile } from './form-values.ts';
 
-/** Largest size of one file in bytes, as the server ships it (PORTICO_MAX_FILE_MB). */
-export const FILE_LIMIT = 25 * 1024 * 1024;
-
 const readFile = (answer: unknown): FormFile => answer as FormFile;
 
 export interface Attaching {
@@ -19,9 +16,9 @@ export interface Attaching {
 
 /** Files on their way beside those that have arrived: one list. `value` holds what has arrived and survives a reload. */
 export function useAttaching(value: readonly FormFile[], onChange: (files: readonly FormFile[]) => void): Attaching {
-  const { portal } = useDoor();
+  const { portal, fileLimit } = useDoor();
   const address = portal === null ? '/api/staff/uploads' : `/api/portal/${encodeURIComponent(portal)}/uploads`;
-  const uploads: Uploads<FormFile> = useUploads({ address, limit: FILE_LIMIT, read: readFile });
+  const uploads: Uploads<FormFile> = useUploads({ address, limit: fileLimit, read: readFile });
   const latest = useRef({ value, onChange, uploads });
   latest.current = { value, onChange, uploads };
   const arrived = uploads.answers.length;
@@ -51,11 +48,12 @@ interface FilesInputProps {
 }
 
 export function FilesInput({ value, onChange, onBusy }: FilesInputProps): ReactNode {
+  const { fileLimit } = useDoor();
   const files = useAttaching(value, onChange);
   useEffect(() => onBusy(files.busy), [files.busy, onBusy]);
   return (
     <Stack gap={8}>
-      <FileDrop onFiles={files.add} limit={FILE_LIMIT} />
+      <FileDrop onFiles={files.add} limit={fileLimit} />
       <UploadList uploads={files.views} onRemove={files.remove} />
     </Stack>
   );

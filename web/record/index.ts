@@ -1,7 +1,7 @@
 /**
  * Records on the screen, drawn from the metadata, for the desk, the studio and the portals alike.
  *
- * Once per face: `<DoorProvider door={{ portal: null }}>` (staff) or `{{ portal: slug }}`; `recordTo` says where a record's page is, so that
+ * Once per face: `<DoorProvider door={{ portal: null, fileLimit }}>` (staff) or with `portal: slug`; `recordTo` says where a record's page is, so that
  * references become links.
  *
  * - `RecordList`: a standard list screen is a `Page` with this in it. Columns, filters, search, sort, paging, count, phone cards; its state
@@ -17,7 +17,7 @@
 export { useAct } from './act.ts';
 export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
 export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';
-export { FILE_LIMIT, FilesInput, useAttaching } from './files-input.tsx';
+export { FilesInput, useAttaching } from './files-input.tsx';
 export { RecordForm, type RecordFormProps } from './form.tsx';
 export type { FormFile, FormValue } from './form-values.ts';
 export { RecordHistory } from './history.tsx';

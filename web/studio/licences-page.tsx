@@ -1,22 +1,20 @@
 /** Packages of seats: free and taken (LIC-02, decision 9). */
 import { type ReactNode, useState } from 'react';
-import { type Answer, call, FormProblem, Load, useCall, useForm } from '../api/index.ts';
+import { type Answer, call, FormProblem, useCall, useForm } from '../api/index.ts';
 import {
   Button,
-  DataTable,
   Dialog,
   EditIcon,
-  EmptyState,
   Field,
   IconButton,
   KeyIcon,
-  Page,
   PlusIcon,
   Select,
   Stack,
   TextInput,
   useText,
 } from '../ui/index.ts';
+import { ListPage } from './list-page.tsx';
 import { NameLines } from './parts.tsx';
 
 type Package = Answer<'GET /api/staff/licence-packages'>['packages'][number];
@@ -32,69 +30,57 @@ export function LicencesPage(): ReactNode {
     </Button>
   );
   return (
-    <Page
+    <ListPage
       title={t('studio.licences.title')}
       sub={t('studio.licences.sub')}
-      actions={packages.data?.packages.length ? add : undefined}
-      width="wide"
-    >
-      <Load of={packages}>
-        {(data) =>
-          data.packages.length === 0 ? (
-            <EmptyState icon={KeyIcon} title={t('studio.licences.none')} actions={add} as="h2">
-              {t('studio.licences.noneWhy')}
-            </EmptyState>
-          ) : (
-            <DataTable
-              label={t('studio.licences.title')}
-              rows={data.packages}
-              rowKey={(one) => one.uid}
-              rowName={(one) => one.title}
-              columns={[
-                {
-                  key: 'title',
-                  label: t('studio.name'),
-                  draw: (one) => <NameLines name={one.title} sub={t(`studio.licences.kind.${one.kind}`)} />,
-                  card: 'title',
-                },
-                {
-                  key: 'taken',
-                  label: t('studio.licences.taken'),
-                  width: '120px',
-                  align: 'end',
-                  draw: (one) => one.taken,
-                  card: 'footStart',
-                },
-                {
-                  key: 'free',
-                  label: t('studio.licences.free'),
-                  width: '120px',
-                  align: 'end',
-                  draw: (one) => Math.max(0, one.seats - one.taken),
-                  card: 'footEnd',
-                },
-                { key: 'seats', label: t('studio.licences.seats'), width: '120px', align: 'end', draw: (one) => one.seats },
-                {
-                  key: 'do',
-                  label: t('studio.actions'),
-                  width: '72px',
-                  align: 'end',
-                  card: 'end',
-                  draw: (one) => (
-                    <IconButton
-                      icon={EditIcon}
-                      label={t('studio.licences.change', { title: one.title })}
-                      onClick={() => setEditing(one)}
-                    />
-                  ),
-                },
-              ]}
+      list={{ ...packages, isPending: packages.data === undefined }}
+      rows={packages.data?.packages ?? []}
+      add={add}
+      none={{ icon: KeyIcon, title: t('studio.licences.none'), why: t('studio.licences.noneWhy') }}
+      rowKey={(one) => one.uid}
+      rowName={(one) => one.title}
+      columns={[
+        {
+          key: 'title',
+          label: t('studio.name'),
+          draw: (one) => <NameLines name={one.title} sub={t(`studio.licences.kind.${one.kind}`)} />,
+          card: 'title',
+        },
+        {
+          key: 'taken',
+          label: t('studio.licences.taken'),
+          width: '120px',
+          align: 'end',
+          draw: (one) => one.taken,
+          card: 'footStart',
+        },
+        {
+          key: 'free',
+          label: t('studio.licences.free'),
+          width: '120px',
+          align: 'end',
+          draw: (one) => Math.max(0, one.seats - one.taken),
+          card: 'footEnd',
+        },
+        { key: 'seats', label: t('studio.licences.seats'), width: '120px', align: 'end', draw: (one) => one.seats },
+        {
+          key: 'do',
+          label: t('studio.actions'),
+          width: '72px',
+          align: 'end',
+          card: 'end',
+          draw: (one) => (
+            <IconButton
+              icon={EditIcon}
+              label={t('studio.licences.change', { title: one.title })}
+              onClick={() => setEditing(one)}
             />
-          )
-        }
-      </Load>
+          ),
+        },
+      ]}
+    >
       {editing && <PackageDialog now={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -1,17 +1,13 @@
 /** Portal organisations: each one role bound to one account (ORG-01, ORG-02). Members are managed on the account's page at the desk. */
 import { type ReactNode, useState } from 'react';
-import { call, FormProblem, Load, useForm, usePages } from '../api/index.ts';
+import { call, FormProblem, useForm, usePages } from '../api/index.ts';
 import {
   BuildingIcon,
   Button,
   Combobox,
-  DataTable,
   Dialog,
-  EmptyState,
   Field,
-  FilterBar,
   type Option,
-  Page,
   PlusIcon,
   Stack,
   TextInput,
@@ -19,6 +15,7 @@ import {
   useText,
   useToast,
 } from '../ui/index.ts';
+import { ListPage } from './list-page.tsx';
 import { ListSearch } from './parts.tsx';
 
 export function OrganisationsPage(): ReactNode {
@@ -32,56 +29,38 @@ export function OrganisationsPage(): ReactNode {
       {t('studio.organisations.add')}
     </Button>
   );
-  const nothing = !list.isPending && rows.length === 0 && q === '';
   return (
-    <Page
+    <ListPage
       title={t('studio.organisations.title')}
       sub={t('studio.organisations.sub')}
-      actions={nothing ? undefined : add}
-      width="wide"
+      list={list}
+      rows={rows}
+      add={add}
+      filters={<ListSearch value={q} onChange={setQ} />}
+      filtered={q !== ''}
+      none={{ icon: BuildingIcon, title: t('studio.organisations.none'), why: t('studio.organisations.noneWhy') }}
+      rowKey={(one) => one.uid}
+      rowName={(one) => one.title}
+      columns={[
+        {
+          key: 'title',
+          label: t('studio.name'),
+          card: 'title',
+          draw: (one) => <a href={`/desk/accounts/${one.account.uid}`}>{one.title}</a>,
+        },
+        { key: 'parent', label: t('studio.organisations.parent'), card: 'footStart', draw: (one) => one.parent?.title },
+        {
+          key: 'members',
+          label: t('studio.organisations.members'),
+          width: '140px',
+          align: 'end',
+          card: 'end',
+          draw: (one) => one.members,
+        },
+      ]}
     >
-      {nothing && !list.error ? (
-        <EmptyState icon={BuildingIcon} title={t('studio.organisations.none')} actions={add} as="h2">
-          {t('studio.organisations.noneWhy')}
-        </EmptyState>
-      ) : (
-        <Stack gap={12}>
-          <FilterBar label={t('studio.filter')}>
-            <ListSearch value={q} onChange={setQ} />
-          </FilterBar>
-          <Load of={{ data: list.isPending ? undefined : rows, error: list.error, refetch: list.refetch }}>
-            {(found) => (
-              <DataTable
-                label={t('studio.organisations.title')}
-                rows={found}
-                rowKey={(one) => one.uid}
-                rowName={(one) => one.title}
-                onMore={list.more}
-                loadingMore={list.loadingMore}
-                columns={[
-                  {
-                    key: 'title',
-                    label: t('studio.name'),
-                    card: 'title',
-                    draw: (one) => <a href={`/desk/accounts/${one.account.uid}`}>{one.title}</a>,
-                  },
-                  { key: 'parent', label: t('studio.organisations.parent'), card: 'footStart', draw: (one) => one.parent?.title },
-                  {
-                    key: 'members',
-                    label: t('studio.organisations.members'),
-                    width: '140px',
-                    align: 'end',
-                    card: 'end',
-                    draw: (one) => one.members,
-                  },
-                ]}
-              />
-            )}
-          </Load>
-        </Stack>
-      )}
       {adding && <NewOrganisationDialog onClose={() => setAdding(false)} />}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -1,23 +1,7 @@
-/** Small parts of the studio's lists. The status (Not registered, Active, Locked) is derived by the server (decision 2). */
+/** Small parts of the studio's lists. */
 import type { ReactNode } from 'react';
-import { Badge, CheckIcon, ClockIcon, LockIcon, SearchInput, useText, Words } from '../ui/index.ts';
+import { SearchInput, useText, Words } from '../ui/index.ts';
 import css from './studio.module.css';
-
-const looks = {
-  not_registered: { tone: 'line', icon: ClockIcon },
-  active: { tone: 'ok', icon: CheckIcon },
-  locked: { tone: 'late', icon: LockIcon },
-} as const;
-
-export function UserStatus({ status }: { status: keyof typeof looks }): ReactNode {
-  const t = useText();
-  const { tone, icon } = looks[status];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {t(`studio.users.status.${status}`)}
-    </Badge>
-  );
-}
 
 /** A name with its dim second line, in a list whose rows lead nowhere. */
 export function NameLines({ name, sub }: { name: string; sub: string }): ReactNode {

@@ -1,24 +1,21 @@
 /** External users: status, search, lock, invitations (USR-13, USR-16..18, INV-02). */
 import type { ReactNode } from 'react';
-import { type Answer, Load, problemText, useChange, usePages } from '../api/index.ts';
+import { type Answer, problemText, useChange, usePages } from '../api/index.ts';
+import { UserStatus } from '../blocks/people/index.ts';
 import {
-  DataTable,
   DotsIcon,
-  EmptyState,
-  FilterBar,
   IconButton,
   Menu,
   type MenuEntry,
-  Page,
   Select,
-  Stack,
   UsersIcon,
   useFormat,
   useQueryValue,
   useText,
   useToast,
 } from '../ui/index.ts';
-import { ListSearch, NameLines, UserStatus } from './parts.tsx';
+import { ListPage } from './list-page.tsx';
+import { ListSearch, NameLines } from './parts.tsx';
 import css from './studio.module.css';
 
 type User = Answer<'GET /api/staff/portal-users'>['users'][number];
@@ -32,76 +29,63 @@ export function PortalUsersPage(): ReactNode {
   const wanted = statuses.find((one) => one === status);
   const list = usePages('GET /api/staff/portal-users', { query: { q: q || undefined, status: wanted } });
   const users = list.pages.flatMap((page) => page.users);
-  const options = statuses.map((value) => ({ value, label: t(`studio.users.status.${value}`) }));
+  const options = statuses.map((value) => ({ value, label: t(`people.status.${value}`) }));
+  const filters = (
+    <>
+      <ListSearch value={q} onChange={setQ} />
+      <div className={css.pick}>
+        <Select
+          size="compact"
+          aria-label={t('studio.status')}
+          empty={t('studio.anyStatus')}
+          options={options}
+          value={wanted ?? ''}
+          onChange={setStatus}
+        />
+      </div>
+    </>
+  );
   return (
-    <Page title={t('studio.users.title')} sub={t('studio.users.sub')} width="wide">
-      <Stack gap={12}>
-        <FilterBar label={t('studio.filter')}>
-          <ListSearch value={q} onChange={setQ} />
-          <div className={css.pick}>
-            <Select
-              size="compact"
-              aria-label={t('studio.status')}
-              empty={t('studio.anyStatus')}
-              options={options}
-              value={wanted ?? ''}
-              onChange={setStatus}
-            />
-          </div>
-        </FilterBar>
-        <Load of={{ data: list.isPending ? undefined : users, error: list.error, refetch: list.refetch }}>
-          {(rows) =>
-            rows.length === 0 ? (
-              <EmptyState icon={UsersIcon} title={t('studio.users.none')} as="h2">
-                {t(q || wanted ? 'studio.users.noneFound' : 'studio.users.noneWhy')}
-              </EmptyState>
-            ) : (
-              <DataTable
-                label={t('studio.users.title')}
-                rows={rows}
-                rowKey={(user) => user.uid}
-                rowName={(user) => user.name}
-                onMore={list.more}
-                loadingMore={list.loadingMore}
-                columns={[
-                  { key: 'name', label: t('studio.name'), draw: (u) => <NameLines name={u.name} sub={u.email} />, card: 'title' },
-                  {
-                    key: 'organisation',
-                    label: t('studio.users.organisation'),
-                    card: 'footStart',
-                    draw: (u) => u.organisations.map((m) => m.organisation?.title ?? t('studio.users.individual')).join(', '),
-                  },
-                  { key: 'portals', label: t('studio.users.portals'), draw: (u) => u.portals.map((p) => p.title).join(', ') },
-                  {
-                    key: 'status',
-                    label: t('studio.status'),
-                    width: '200px',
-                    card: 'start',
-                    draw: (u) => (
-                      <span
-                        title={
-                          u.invitedAt ? t('studio.users.invitedOn', { date: format.short(new Date(u.invitedAt)) }) : undefined
-                        }
-                      >
-                        <UserStatus status={u.status} />
-                      </span>
-                    ),
-                  },
-                  {
-                    key: 'do',
-                    label: t('studio.actions'),
-                    width: '72px',
-                    align: 'end',
-                    card: 'end',
-                    draw: (u) => <UserMenu user={u} />,
-                  },
-                ]}
-              />
-            )
-          }
-        </Load>
-      </Stack>
-    </Page>
+    <ListPage
+      title={t('studio.users.title')}
+      sub={t('studio.users.sub')}
+      list={list}
+      rows={users}
+      filters={filters}
+      filtered={q !== '' || wanted !== undefined}
+      none={{ icon: UsersIcon, title: t('studio.users.none'), why: t('studio.users.noneWhy') }}
+      rowKey={(user) => user.uid}
+      rowName={(user) => user.name}
+      columns={[
+        { key: 'name', label: t('studio.name'), draw: (u) => <NameLines name={u.name} sub={u.email} />, card: 'title' },
+        {
+          key: 'organisation',
+          label: t('studio.users.organisation'),
+          card: 'footStart',
+          draw: (u) => u.organisations.map((m) => m.organisation?.title ?? t('studio.users.individual')).join(', '),
+        },
+        { key: 'portals', label: t('studio.users.portals'), draw: (u) => u.portals.map((p) => p.title).join(', ') },
+        {
+          key: 'status',
+          label: t('studio.status'),
+          width: '200px',
+          card: 'start',
+          draw: (u) => (
+            <span title={u.invitedAt ? t('studio.users.invitedOn', { date: format.short(new Date(u.invitedAt)) }) : undefined}>
+              <UserStatus status={u.status} />
+            </span>
+          ),
+        },
+        {
+          key: 'do',
+          label: t('studio.actions'),
+          width: '72px',
+          align: 'end',
+          card: 'end',
+          draw: (u) => <UserMenu user={u} />,
+        },
+      ]}
+    />
   );
 }
 

@@ -1,28 +1,28 @@
 /** Staff users: invite, administrators, lock, unlock (USR, CON-21). */
 import { type ReactNode, useState } from 'react';
-import { type Answer, call, FormProblem, Load, problemText, useChange, useForm, usePages } from '../api/index.ts';
+import { type Answer, call, FormProblem, problemText, useChange, useForm, usePages } from '../api/index.ts';
+import { UserStatus } from '../blocks/people/index.ts';
 import {
   Badge,
   Button,
   Checkbox,
-  DataTable,
   Dialog,
   DotsIcon,
   Field,
-  FilterBar,
   IconButton,
   Menu,
   type MenuEntry,
-  Page,
   PlusIcon,
   Select,
   Stack,
   TextInput,
+  UsersIcon,
   useQueryValue,
   useText,
   useToast,
 } from '../ui/index.ts';
-import { ListSearch, NameLines, UserStatus } from './parts.tsx';
+import { ListPage } from './list-page.tsx';
+import { ListSearch, NameLines } from './parts.tsx';
 
 type Staff = Answer<'GET /api/staff/users'>['users'][number];
 
@@ -32,62 +32,56 @@ export function StaffPage(): ReactNode {
   const [inviting, setInviting] = useState(false);
   const list = usePages('GET /api/staff/users', { query: { q: q || undefined }, about: ['staff'] });
   const users = list.pages.flatMap((page) => page.users);
-  const actions = (
+  const add = (
     <Button kind="primary" icon={PlusIcon} onClick={() => setInviting(true)}>
       {t('studio.staff.invite')}
     </Button>
   );
   return (
-    <Page title={t('studio.staff.title')} sub={t('studio.staff.sub')} actions={actions} width="wide">
-      <Stack gap={12}>
-        <FilterBar label={t('studio.filter')}>
-          <ListSearch value={q} onChange={setQ} />
-        </FilterBar>
-        <Load of={{ data: list.isPending ? undefined : users, error: list.error, refetch: list.refetch }}>
-          {(rows) => (
-            <DataTable
-              label={t('studio.staff.title')}
-              rows={rows}
-              rowKey={(user) => user.uid}
-              rowName={(user) => user.displayName}
-              onMore={list.more}
-              loadingMore={list.loadingMore}
-              columns={[
-                {
-                  key: 'name',
-                  label: t('studio.name'),
-                  draw: (u) => <NameLines name={u.displayName} sub={u.email} />,
-                  card: 'title',
-                },
-                {
-                  key: 'role',
-                  label: t('studio.staff.role'),
-                  width: '180px',
-                  card: 'footStart',
-                  draw: (u) => u.administrator && <Badge tone="brand">{t('studio.staff.administrator')}</Badge>,
-                },
-                {
-                  key: 'status',
-                  label: t('studio.status'),
-                  width: '160px',
-                  card: 'start',
-                  draw: (u) => <UserStatus status={u.status} />,
-                },
-                {
-                  key: 'do',
-                  label: t('studio.actions'),
-                  width: '72px',
-                  align: 'end',
-                  card: 'end',
-                  draw: (u) => <StaffMenu user={u} />,
-                },
-              ]}
-            />
-          )}
-        </Load>
-      </Stack>
+    <ListPage
+      title={t('studio.staff.title')}
+      sub={t('studio.staff.sub')}
+      list={list}
+      rows={users}
+      add={add}
+      filters={<ListSearch value={q} onChange={setQ} />}
+      filtered={q !== ''}
+      none={{ icon: UsersIcon, title: t('common.record.empty'), why: t('common.record.emptyWhy') }}
+      rowKey={(user) => user.uid}
+      rowName={(user) => user.displayName}
+      columns={[
+        {
+          key: 'name',
+          label: t('studio.name'),
+          draw: (u) => <NameLines name={u.displayName} sub={u.email} />,
+          card: 'title',
+        },
+        {
+          key: 'role',
+          label: t('studio.staff.role'),
+          width: '180px',
+          card: 'footStart',
+          draw: (u) => u.administrator && <Badge tone="brand">{t('studio.staff.administrator')}</Badge>,
+        },
+        {
+          key: 'status',
+          label: t('studio.status'),
+          width: '160px',
+          card: 'start',
+          draw: (u) => <UserStatus status={u.status} />,
+        },
+        {
+          key: 'do',
+          label: t('studio.actions'),
+          width: '72px',
+          align: 'end',
+          card: 'end',
+          draw: (u) => <StaffMenu user={u} />,
+        },
+      ]}
+    >
       {inviting && <InviteStaffDialog onClose={() => setInviting(false)} />}
-    </Page>
+    </ListPage>
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Ctx, emit, inDatabase, type JobHandlers, withTx } from '../../kernel/index.ts';
 import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
-import { bumpConfiguration, bumpPrincipal } from '../counters.ts';
+import { bumpConfiguration, bumpOrganisation, bumpPrincipal } from '../counters.ts';
 import type { Grade } from '../model.ts';
 import * as store from './store.ts';
 
@@ -67,6 +67,25 @@ export async function retireSources(ctx: Ctx, ids: readonly string[]): Promise<v
     }
     await emit(tx, { topic: SWEEP, payload: {} });
   });
+}
+
+/**
+ * Belongs into the transaction that gives a record to another organisation: what people of the old one have shared among themselves
+ * ends, for they passed on what their organisation had, and the counters of both organisations rise. What staff have shared stays.
+ */
+export async function organisationChanged(
+  ctx: Ctx,
+  object: ObjectDef,
+  recordId: string,
+  accounts: readonly (string | null)[],
+): Promise<void> {
+  const shares = await store.readOutsideShares(ctx.db, object.id, recordId);
+  await retireSources(
+    ctx,
+    shares.map(({ id }) => id),
+  );
+  const known = accounts.filter((id) => id !== null);
+  for (const { id } of await store.readOrganisationRoles(ctx.db, known)) await bumpOrganisation(ctx, id);
 }
 
 /**

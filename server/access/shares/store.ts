@@ -99,6 +99,19 @@ export const readRecordUid = (db: Db, object: ObjectDef, recordId: string): Prom
     }>`select uid::text as uid from ${tables.records(object.key)} where id = ${recordId} and deleted_at is null`,
   );
 
+/** The live shares of a record that people outside have given. */
+export const readOutsideShares = (db: Db, objectId: string, recordId: string): Promise<{ id: string }[]> =>
+  db.rows(sql<{ id: string }>`select s.id::text as id from portico.grant_source s join portico.portal_user u on u.id = s.made_by
+    where s.kind = 'share' and s.object_id = ${objectId} and s.record_id = ${recordId} and s.retired_at is null`);
+
+/** Role ids of the portal organisations of these accounts. */
+export const readOrganisationRoles = (db: Db, accountIds: readonly string[]): Promise<{ id: string }[]> =>
+  db.rows(
+    sql<{
+      id: string;
+    }>`select r.id::text as id from portico.role r where r.account_id = any (${accountIds}::bigint[]) order by r.id`,
+  );
+
 /** Retires sources and all that was passed on through them, at any depth; answers whom each was for. */
 export const retire = (db: Db, ids: readonly string[], at: Date): Promise<{ id: string; principalId: string | null }[]> =>
   db.rows(sql<{ id: string; principalId: string | null }>`with recursive down(id) as (

@@ -166,6 +166,11 @@ export const writingChannels: readonly WritingChannel[] = [
     send: (reader, target, input) => reader.client.post(`${recordOf(reader, target)}/actions/close`, { input }),
   },
   {
+    name: 'move',
+    about: 'record',
+    send: (reader, target, values) => reader.client.post(`${recordOf(reader, target)}/move`, { account: target.uid, ...values }),
+  },
+  {
     name: 'message',
     about: 'record',
     send: ({ client, base }, { uid }, values) =>

@@ -12,6 +12,7 @@ import type { Client, Reply } from '../client.ts';
 import { type Desk, openDesk } from '../desk.ts';
 import type { Person } from '../people.ts';
 import { type SmtpSink, smtpSink } from '../smtp-sink.ts';
+import { markIds } from './ids.ts';
 import { grantEverybody, makeObjects } from './objects.ts';
 import { type Canaries, createCanaries, type Heard, recording } from './scan.ts';
 
@@ -163,6 +164,7 @@ export async function openWorld(env: Readonly<Record<string, string>> = {}): Pro
   afterAll(() => sink.close());
   const limits = { PORTICO_MAILS_PER_HOUR: '1000', PORTICO_STREAMS_PER_USER: '50' };
   const app = await testApp({ webFolder: shells(), env: { SMTP_URL: sink.url, ...limits, ...env } });
+  await markIds(app);
   const desk = await openDesk(app);
   const canaries = createCanaries();
   const heard: Heard[] = [];

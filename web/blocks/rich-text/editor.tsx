@@ -2,7 +2,7 @@
 import { Editor } from '@tiptap/core';
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { Problem, problemText, upload } from '../../api/index.ts';
-import { FILE_LIMIT, type FormFile, type RichTextProps, useDoor, useFileHref } from '../../record/index.ts';
+import { type FormFile, type RichTextProps, useDoor, useFileHref } from '../../record/index.ts';
 import { cx, useBox, useFieldTies, useText } from '../../ui/index.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { cleanPasted } from './paste.ts';
@@ -25,6 +25,7 @@ export function RichTextEditor({ label, value, onChange, of, files, tall }: Rich
   const box = useBox(css.box);
   const [asked, ask] = useState<Asked | null>(null);
   const href = useFileHref();
+  const { fileLimit } = useDoor();
   const latest = useRef({ onChange, href, of, mayPictures: files !== undefined });
   latest.current = { onChange, href, of, mayPictures: files !== undefined };
   const place = useRef<HTMLDivElement>(null);
@@ -61,7 +62,7 @@ export function RichTextEditor({ label, value, onChange, of, files, tall }: Rich
       <div ref={place} className={cx(css.area, tall && css.tall)} />
       {editor && asked?.what === 'link' && <LinkDialog editor={editor} onClose={() => ask(null)} />}
       {editor && asked?.what === 'picture' && (
-        <PictureDialog limit={FILE_LIMIT} file={asked.file} insert={insert} onClose={() => ask(null)} />
+        <PictureDialog limit={fileLimit} file={asked.file} insert={insert} onClose={() => ask(null)} />
       )}
     </div>
   );

@@ -1,9 +1,11 @@
 /** Above a case: number, whose it is, who handles it, what can be done, how far it is. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
+import type { CaseStatus } from '../../blocks/case/index.ts';
 import { plainText, useAct, useSay } from '../../record/index.ts';
 import {
   Badge,
+  BuildingIcon,
   Button,
   Dialog,
   DownIcon,
@@ -12,6 +14,7 @@ import {
   LeftIcon,
   Link,
   Menu,
+  type MenuEntry,
   type TextKey,
   UserIcon,
   useText,
@@ -19,22 +22,22 @@ import {
   WorkflowBar,
 } from '../../ui/index.ts';
 import { Assignee } from './assignee.tsx';
+import { MoveDialog } from './move.tsx';
 import css from './queue.module.css';
-import { useCaseStatus } from './status.ts';
 
 interface CaseHeadProps {
   readonly row: RecordRow;
   readonly description: ObjectDescription;
+  readonly status: CaseStatus | null;
   readonly name: string;
   readonly back: string;
   /** Opens the customer's drawer, where he has no pane. */
   readonly onCustomer: () => void;
 }
 
-export function CaseHead({ row, description, name, back, onCustomer }: CaseHeadProps): ReactNode {
+export function CaseHead({ row, description, status, name, back, onCustomer }: CaseHeadProps): ReactNode {
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
-  const status = useCaseStatus(description, row);
   // A new case on the screen is where the reader goes on, unless he came with the focus on something that is still there to use.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
@@ -85,14 +88,23 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
   const say = useSay();
   const act = useAct('case', row);
   const [asked, setAsked] = useState<string | null>(null);
+  const [moving, setMoving] = useState(false);
   const offered = description.actions.filter(({ key }) => row.can.actions.includes(key));
-  if (offered.length === 0) return null;
+  const moves = description.moves && row.can.update;
+  if (offered.length === 0 && !moves) return null;
   // A case that nobody has is waiting for just this.
   const takes = !row.values.assignee && offered.some(({ key }) => key === 'take');
   const titleOf = (key: string): string => say(offered.find((one) => one.key === key)?.title);
   const run = (key: string): void => act.run(key, { done: t('common.record.done', { action: titleOf(key) }), undo: undo[key] });
   const question = asked ? final[asked] : undefined;
   const label = t('common.record.actions');
+  const entries: (MenuEntry | 'line')[] = offered.map(({ key, title }) => ({
+    label: say(title),
+    danger: key === 'cancel',
+    onSelect: () => (final[key] ? setAsked(key) : run(key)),
+  }));
+  if (moves && entries.length > 0) entries.push('line');
+  if (moves) entries.push({ label: t('desk.case.move'), icon: BuildingIcon, onSelect: () => setMoving(true) });
   return (
     <>
       {takes && (
@@ -102,17 +114,14 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
       )}
       <Menu
         label={label}
-        entries={offered.map(({ key, title }) => ({
-          label: say(title),
-          danger: key === 'cancel',
-          onSelect: () => (final[key] ? setAsked(key) : run(key)),
-        }))}
+        entries={entries}
         trigger={(props) => (
           <Button after={DownIcon} busy={act.busy} {...props}>
             {label}
           </Button>
         )}
       />
+      {moving && <MoveDialog row={row} onClose={() => setMoving(false)} />}
       {asked && question && (
         <Dialog
           kind="question"

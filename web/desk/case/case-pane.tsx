@@ -1,20 +1,27 @@
 /** The case in the middle: head, tabs, conversation with the place to write; the customer at its end. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Conversation as Talk } from '../../../shared/contracts/cases.ts';
-import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
+import type { ObjectDescription, RecordRow, Shown } from '../../../shared/contracts/records.ts';
 import { Load, useCall } from '../../api/index.ts';
+import {
+  CaseFiles,
+  type CaseStatus,
+  CaseTalk,
+  countOf,
+  filesOf,
+  isStaff,
+  type Side,
+  useCaseStatus,
+} from '../../blocks/case/index.ts';
 import { plainText, RecordHistory, RecordProfile } from '../../record/index.ts';
-import { cx, Dialog, SkeletonRows, Tabs, useQueryValue, useText, useTitle } from '../../ui/index.ts';
+import { Card, cx, Dialog, KeyValues, SkeletonRows, Stack, Tabs, useQueryValue, useText, useTitle } from '../../ui/index.ts';
 import { useMe } from '../me.tsx';
-import { CaseFiles, filesOf } from './case-files.tsx';
 import { CaseHead } from './case-head.tsx';
-import { CaseTalk } from './case-talk.tsx';
 import { CaseWrite, type Want } from './case-write.tsx';
 import { Customer } from './customer.tsx';
 import { useKeys } from './keys.ts';
 import css from './queue.module.css';
 import { useMarkSeen } from './seen.ts';
-import { useCaseStatus } from './status.ts';
 
 interface CasePaneProps {
   readonly uid: string;
@@ -31,7 +38,7 @@ export function CasePane({ uid, description, back }: CasePaneProps): ReactNode {
     <>
       <section className={cx(css.case, missing && css.middle)} aria-label={t('desk.case.label')}>
         <Load of={talk} skeleton={<SkeletonRows rows={5} label={t('desk.case.loading')} />} failed={t('desk.case.failed')}>
-          {(there) => <Shown talk={there} description={description} back={back} />}
+          {(there) => <Present talk={there} description={description} back={back} />}
         </Load>
       </section>
       {talk.data && (
@@ -62,13 +69,13 @@ const details = [
   'closed_on',
 ];
 
-interface ShownProps {
+interface PresentProps {
   readonly talk: Talk;
   readonly description: ObjectDescription;
   readonly back: string;
 }
 
-function Shown({ talk, description, back }: ShownProps): ReactNode {
+function Present({ talk, description, back }: PresentProps): ReactNode {
   const t = useText();
   const me = useMe();
   const row = talk.case;
@@ -84,24 +91,41 @@ function Shown({ talk, description, back }: ShownProps): ReactNode {
   useMarkSeen(me.uid, row);
   useKeys({ r: () => ask('reply'), n: () => ask('note') });
   const files = filesOf(talk);
+  const status = useCaseStatus(description, row, talk.trail);
   const said = talk.entries.filter((entry) => entry.kind !== 'event').length + 1;
   const tabs = [
     { key: 'talk', label: t('desk.case.processing'), count: said },
     { key: 'details', label: t('desk.case.details') },
-    { key: 'files', label: t('desk.case.files'), count: files.reduce((sum, one) => sum + one.files.length, 0) },
+    { key: 'files', label: t('desk.case.files'), count: countOf(files) },
     { key: 'history', label: t('common.record.history') },
   ];
   const now = tabs.find(({ key }) => key === tab)?.key ?? 'talk';
   return (
     <>
-      <CaseHead row={row} description={description} name={name} back={back} onCustomer={() => setCustomer(true)} />
+      <CaseHead
+        row={row}
+        description={description}
+        status={status}
+        name={name}
+        back={back}
+        onCustomer={() => setCustomer(true)}
+      />
       <Tabs label={name} tabs={tabs} value={now} onChange={(key) => setTab(key === 'talk' ? '' : key)} className={css.tabs}>
         {now === 'talk' ? (
-          <Processing talk={talk} description={description} row={row} want={want} />
+          <Processing talk={talk} description={description} row={row} status={status} want={want} />
         ) : (
           <div className={css.scroll}>
             <div className={css.sheet}>
-              {now === 'details' && <RecordProfile description={description} row={row} columns={details} />}
+              {now === 'details' && (
+                <Stack gap={16}>
+                  <RecordProfile description={description} row={row} columns={details} />
+                  {talk.portal && (
+                    <Card pad>
+                      <KeyValues rows={[[t('desk.case.portal'), talk.portal]]} />
+                    </Card>
+                  )}
+                </Stack>
+              )}
               {now === 'files' && <CaseFiles groups={files} />}
               {now === 'history' && <RecordHistory description={description} uid={row.uid} />}
             </div>
@@ -121,15 +145,25 @@ interface ProcessingProps {
   readonly talk: Talk;
   readonly description: ObjectDescription;
   readonly row: RecordRow;
+  readonly status: CaseStatus | null;
   readonly want: Want | null;
 }
 
+/** Staff speak to the customer, everybody else is one. */
+function useSide(): (person: Shown | undefined, opening: boolean) => Side {
+  const t = useText();
+  return (person, opening) =>
+    isStaff(person)
+      ? { side: t(opening ? 'desk.case.registered' : 'desk.case.toCustomer'), sideTone: 'brand' }
+      : { side: t('desk.case.customer') };
+}
+
 /** The newest stands at the foot, above the place to write; what comes in while one reads further up does not move the text. */
-function Processing({ talk, description, row, want }: ProcessingProps): ReactNode {
+function Processing({ talk, description, row, status, want }: ProcessingProps): ReactNode {
   const t = useText();
   const scroll = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
-  const status = useCaseStatus(description, row);
+  const side = useSide();
   const size = talk.entries.length;
   useEffect(() => {
     const box = scroll.current;
@@ -142,12 +176,12 @@ function Processing({ talk, description, row, want }: ProcessingProps): ReactNod
         className={css.scroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
         tabIndex={0}
-        aria-label={t('desk.case.conversation')}
+        aria-label={t('common.talk.conversation')}
         onScroll={({ currentTarget: box }) => {
           atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
         }}
       >
-        <CaseTalk talk={talk} description={description} />
+        <CaseTalk talk={talk} description={description} side={side} />
       </section>
       {row.can.comment && status && <CaseWrite row={row} status={status} want={want} />}
     </>

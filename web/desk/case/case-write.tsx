@@ -2,7 +2,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RecordRow } from '../../../shared/contracts/records.ts';
 import { call, Problem, problemText, useChange, useDraft } from '../../api/index.ts';
-import { type FormFile, plainText, useAttaching } from '../../record/index.ts';
+import type { CaseStatus } from '../../blocks/case/index.ts';
+import { type FormFile, plainText, useAttaching, useDoor } from '../../record/index.ts';
 import {
   AlertIcon,
   Button,
@@ -16,7 +17,6 @@ import {
   useToast,
 } from '../../ui/index.ts';
 import css from './queue.module.css';
-import type { CaseStatus } from './status.ts';
 
 /** Somebody pressed a key for it: the voice is taken and the place to write gets the focus. */
 export interface Want {
@@ -39,6 +39,7 @@ interface CaseWriteProps {
 export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   const t = useText();
   const format = useFormat();
+  const { fileLimit } = useDoor();
   const toast = useToast();
   const box = useRef<HTMLDivElement>(null);
   const draft = useDraft<Written>(`message.${row.uid}`, nothing);
@@ -77,7 +78,11 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
         uploads={attaching.views}
         onFiles={attaching.add}
         onRemoveFile={attaching.remove}
-        note={text !== '' && draft.keptAt && t('common.draftKept', { time: format.short(draft.keptAt) })}
+        note={
+          text !== '' && draft.keptAt
+            ? t('common.draftKept', { time: format.short(draft.keptAt) })
+            : t('common.files.dropNote', { limit: format.size(fileLimit) })
+        }
         after={voice === 'reply' && <Variants row={row} ready={text.trim() !== ''} onSend={submit} />}
       />
     </div>

@@ -28,6 +28,7 @@ const description = (columns: ColumnDescription[]): ObjectDescription => ({
   attachedTo: null,
   parentColumn: null,
   can: { create: true, read: true, update: true, delete: true },
+  moves: true,
   columns,
   actions: [],
 });

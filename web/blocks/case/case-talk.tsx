@@ -1,31 +1,42 @@
-/** The conversation of a case: what was asked, what was said, what happened, oldest first (MSG-01..03). */
+/** What was asked, said, noted and done on a case, oldest first (MSG-01..03); at the desk and on a portal alike. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ConversationEntry, Conversation as Talk } from '../../shared/contracts/cases.ts';
-import type { ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
-import { choiceOf, columnOf, plainText, shapeOf, useFileHref, useSay } from '../record/index.ts';
-import { Button, Conversation, FileCards, Hidden, Message, SystemLine, useText, Words } from '../ui/index.ts';
-import { usePortal } from './portal.tsx';
+import type { ConversationEntry, Conversation as Talk } from '../../../shared/contracts/cases.ts';
+import type { ObjectDescription, RecordRow, Shown } from '../../../shared/contracts/records.ts';
+import { choiceOf, columnOf, plainText, shapeOf, useFileHref, useSay } from '../../record/index.ts';
+import { Button, Conversation, FileCards, Hidden, Message, SystemLine, type Tone, useText, Words } from '../../ui/index.ts';
+
+/** Beside a name: which side this person speaks for. */
+export interface Side {
+  readonly side?: string;
+  readonly sideTone?: Tone;
+}
 
 interface CaseTalkProps {
   readonly talk: Talk;
   readonly description: ObjectDescription;
+  /** `opening`: about who registered the case, not about who wrote a message. */
+  readonly side: (person: Shown | undefined, opening: boolean) => Side;
 }
 
-export function CaseTalk({ talk, description }: CaseTalkProps): ReactNode {
+/** Staff speak for the company, everybody else is one of its customers. */
+export const isStaff = (person: Shown | undefined): boolean =>
+  typeof person === 'object' && person !== null && 'kind' in person && person.kind === 'staff';
+
+export function CaseTalk({ talk, description, side }: CaseTalkProps): ReactNode {
   const t = useText();
   return (
     <>
       {talk.older && (
         <Words as="p" size="sm" tone="dim">
-          {t('portal.case.older')}
+          {t('common.talk.older')}
         </Words>
       )}
       <NewlyHeard entries={talk.entries} />
-      <Conversation label={t('portal.case.conversation')}>
-        <Opening row={talk.case} />
+      <Conversation label={t('common.talk.conversation')}>
+        <Opening row={talk.case} side={side} />
         {talk.entries.map((entry) =>
           entry.row ? (
-            <Said key={entry.row.uid} row={entry.row} />
+            <Said key={entry.row.uid} row={entry.row} note={entry.kind === 'note'} side={side} />
           ) : (
             <Happened key={`${entry.at} ${entry.event?.column}`} entry={entry} description={description} />
           ),
@@ -35,7 +46,7 @@ export function CaseTalk({ talk, description }: CaseTalkProps): ReactNode {
   );
 }
 
-/** Tells readers what came in while they are on the page. */
+/** Tells readers what came in while the case is on the screen. */
 function NewlyHeard({ entries }: { entries: readonly ConversationEntry[] }): ReactNode {
   const t = useText();
   const before = useRef(entries.length);
@@ -43,7 +54,7 @@ function NewlyHeard({ entries }: { entries: readonly ConversationEntry[] }): Rea
   useEffect(() => {
     const last = entries.at(-1);
     if (entries.length > before.current && last?.row) {
-      setWords(t('portal.case.newMessage', { name: plainText(last.row.values.created_by) || t('portal.case.someone') }));
+      setWords(t('common.talk.newMessage', { name: plainText(last.row.values.created_by) || t('common.talk.someone') }));
     }
     before.current = entries.length;
   }, [entries, t]);
@@ -54,46 +65,39 @@ function NewlyHeard({ entries }: { entries: readonly ConversationEntry[] }): Rea
   );
 }
 
-const isStaff = (person: Shown | undefined): boolean =>
-  typeof person === 'object' && person !== null && 'kind' in person && person.kind === 'staff';
-
-/** The side a person speaks for is named for staff only: it is the company the customer talks to. */
-function useSide(): (person: Shown | undefined) => { side?: string; sideTone?: 'brand' } {
-  const { title } = usePortal();
-  return (person) => (isStaff(person) ? { side: title, sideTone: 'brand' } : {});
+interface SaidProps extends Pick<CaseTalkProps, 'side'> {
+  readonly row: RecordRow;
 }
 
 /** What the case began with stands first, like a message. */
-function Opening({ row }: { row: RecordRow }): ReactNode {
+function Opening({ row, side }: SaidProps): ReactNode {
   const t = useText();
-  const side = useSide();
   const { description, contact, created_by, registered_at, created_at, attachments } = row.values;
   const at = plainText(registered_at) || plainText(created_at);
   const text = plainText(description);
-  if (!at || (!text && !attachments)) return null;
+  if (!at || (!text && !hasFiles(attachments))) return null;
   return (
     <Message
-      author={plainText(created_by) || plainText(contact) || t('portal.case.someone')}
+      author={plainText(created_by) || plainText(contact) || t('common.talk.someone')}
       at={at}
-      {...side(created_by)}
-      files={has(attachments) && <Attached object="case" uid={row.uid} files={attachments} />}
+      {...side(created_by, true)}
+      files={hasFiles(attachments) && <Attached object="case" uid={row.uid} files={attachments} />}
     >
       {text}
     </Message>
   );
 }
 
-function Said({ row }: { row: RecordRow }): ReactNode {
+function Said({ row, note, side }: SaidProps & { note: boolean }): ReactNode {
   const t = useText();
-  const side = useSide();
   const { text, kind, created_by, created_at, files } = row.values;
   return (
     <Message
-      author={plainText(created_by) || t('portal.case.someone')}
+      author={plainText(created_by) || t('common.talk.someone')}
       at={plainText(created_at)}
-      kind={kind === 'complaint' || kind === 'solution' ? kind : undefined}
-      {...side(created_by)}
-      files={has(files) && <Attached object="message" uid={row.uid} files={files} />}
+      kind={note ? 'note' : kind === 'complaint' || kind === 'solution' ? kind : undefined}
+      {...(note ? {} : side(created_by, false))}
+      files={hasFiles(files) && <Attached object={note ? 'internal_note' : 'message'} uid={row.uid} files={files} />}
     >
       {plainText(text)}
     </Message>
@@ -111,19 +115,21 @@ function Happened({ entry, description }: { entry: ConversationEntry; descriptio
   return (
     <SystemLine at={at} shape={shapeOf(column, event.new)} status={status}>
       {event.by
-        ? t.rich('portal.case.byStatus', { name: event.by.displayName, status: word })
-        : t.rich('portal.case.status', { status: word })}
+        ? t.rich('common.talk.byStatus', { name: event.by.displayName, status: word })
+        : t.rich('common.talk.nowStatus', { status: word })}
     </SystemLine>
   );
 }
 
 const AT_ONCE = 2;
-const has = (files: Shown | undefined): boolean => Array.isArray(files) && files.length > 0;
+
+type Files = Extract<Shown, readonly unknown[]>;
+const hasFiles = (value: Shown | undefined): value is Files => Array.isArray(value) && value.length > 0;
 
 interface AttachedProps {
   readonly object: string;
   readonly uid: string;
-  readonly files: Shown | undefined;
+  readonly files: Files;
 }
 
 /** Two files are shown, the others behind “Read more” (MSG-02). */
@@ -131,14 +137,13 @@ function Attached({ object, uid, files }: AttachedProps): ReactNode {
   const t = useText();
   const href = useFileHref();
   const [all, setAll] = useState(false);
-  if (!Array.isArray(files) || files.length === 0) return null;
   const shown = all ? files : files.slice(0, AT_ONCE);
   return (
     <>
       <FileCards files={shown.map((file) => ({ key: file.uid, ...file, href: href(object, uid, file.uid) }))} />
       {shown.length < files.length && (
         <Button kind="quiet" size="xs" onClick={() => setAll(true)}>
-          {t('portal.case.attached', { more: files.length - AT_ONCE })}
+          {t('common.talk.readMore', { count: files.length - AT_ONCE })}
         </Button>
       )}
     </>

@@ -5,7 +5,7 @@ import type { RecordRow } from '../../../shared/contracts/records.ts';
 import { plainText, useFileHref } from '../../record/index.ts';
 import { Badge, ClipIcon, EmptyState, FileCards, LockIcon, RelativeTime, Row, Stack, useText, Words } from '../../ui/index.ts';
 
-interface FileGroup {
+export interface FileGroup {
   readonly object: 'case' | 'message' | 'internal_note';
   readonly uid: string;
   readonly by: string;
@@ -26,13 +26,16 @@ export function filesOf(talk: Talk): FileGroup[] {
   return groups;
 }
 
+/** How many files there are in all groups. */
+export const countOf = (groups: readonly FileGroup[]): number => groups.reduce((sum, { files }) => sum + files.length, 0);
+
 export function CaseFiles({ groups }: { groups: readonly FileGroup[] }): ReactNode {
   const t = useText();
   const href = useFileHref();
   if (groups.length === 0) {
     return (
-      <EmptyState icon={ClipIcon} title={t('desk.case.noFiles')} as="h2">
-        {t('desk.case.noFilesWhy')}
+      <EmptyState icon={ClipIcon} title={t('common.talk.noFiles')} as="h2">
+        {t('common.talk.noFilesWhy')}
       </EmptyState>
     );
   }
@@ -42,7 +45,7 @@ export function CaseFiles({ groups }: { groups: readonly FileGroup[] }): ReactNo
         <Stack key={uid} gap={8}>
           <Row wrap gap={8}>
             <Words size="sm" bold>
-              {by || t('desk.case.someone')}
+              {by || t('common.talk.someone')}
             </Words>
             {object === 'internal_note' && (
               <Badge tone="note" icon={LockIcon}>

@@ -1,0 +1,70 @@
+/** Statements of the purge: a record with everything that was written beside it. */
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+import { hasAccessTable, type ObjectDef, physicalName, tables } from '../metadata/index.ts';
+
+/** What stands outside the records and names one without a foreign key: a person's contact, an organisation's account. */
+const holders: Readonly<Record<string, Sql>> = {
+  contact: sql`select contact_id from portico.portal_user`,
+  account: sql`select account_id from portico.role where account_id is not null`,
+};
+
+/** Records deleted before a moment, by id, beyond `after`. */
+export async function deletedIds(
+  ctx: Ctx,
+  object: ObjectDef,
+  { before, after, limit }: { readonly before: Date; readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const held = holders[object.key];
+  const free = held === undefined ? sql`` : sql` and t.id not in (${held})`;
+  const rows = await ctx.db.rows(sql<{ id: string }>`select t.id::text as id from ${tables.records(object.key)} t
+    where t.deleted_at < ${before} and t.id > ${after}::bigint${free} order by t.id limit ${limit}`);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Deletes records of the first object of `chain` with all that hangs on them (the others, each after the one it hangs on); answers the
+ * storage keys of their files.
+ */
+export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly string[]): Promise<string[]> {
+  const keys: string[] = [];
+  for (const object of chain.toReversed()) {
+    const mine = idsOf(object, chain, ids);
+    const files = await ctx.db.rows(sql<{ key: string }>`delete from ${tables.files(object.key)} where record_id in (${mine})
+      returning storage_key as key`);
+    keys.push(...files.map(({ key }) => key));
+    const beside = [tables.history(object.key), tables.search(object.key)];
+    if (hasAccessTable(object)) beside.push(tables.access(object.key));
+    await ctx.db.batch([
+      ...beside.map((table) => sql`delete from ${table} where record_id in (${mine})`),
+      sql`delete from portico.grant_source where object_id = ${object.id}::bigint and record_id in (${mine})`,
+      // Last: the others are found through it.
+      sql`delete from ${tables.records(object.key)} where id in (${mine})`,
+    ]);
+  }
+  await forgetUploads(ctx, keys);
+  return keys;
+}
+
+/** Ids of the records of an object that hang on these of the chain's first one. */
+function idsOf(object: ObjectDef, chain: readonly ObjectDef[], ids: readonly string[]): Sql {
+  const above = chain.find((one) => one.key === object.attachedTo);
+  if (object === chain[0] || above === undefined || object.parentColumn === null) {
+    return sql`select unnest(${ids}::bigint[])`;
+  }
+  const parent = sql.id(physicalName(object, object.parentColumn));
+  return sql`select c.id from ${tables.records(object.key)} c where c.${parent} in (${idsOf(above, chain, ids)})`;
+}
+
+/** Takes away files that were taken out of their records before a moment; answers their storage keys. */
+export async function purgeDetached(ctx: Ctx, object: ObjectDef, before: Date): Promise<string[]> {
+  const rows = await ctx.db.rows(
+    sql<{ key: string }>`delete from ${tables.files(object.key)} where deleted_at < ${before} returning storage_key as key`,
+  );
+  const keys = rows.map(({ key }) => key);
+  await forgetUploads(ctx, keys);
+  return keys;
+}
+
+async function forgetUploads(ctx: Ctx, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await ctx.db.run(sql`delete from portico.upload where storage_key = any (${keys}::text[])`);
+}
