@@ -115,6 +115,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     organisationAdministrator: false,
     memberships: [],
     operations: [...operations].sort(),
+    fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
     sections: await sectionsFor(ctx, auth, portal),
   };
