@@ -47,7 +47,7 @@ function addColumns(world: World, random: Prng, object: WorldObject): void {
       ['integer', 3],
       ['choice', 2],
       ['reference', 4],
-      ['person', 2],
+      ['person', 3],
     ]);
     object.columns.push(column(world, random, object.key, index, type));
   }
@@ -76,7 +76,7 @@ function addObjects(world: World, random: Prng): void {
   const heads = world.objects.map((object) => object.key);
   if (random.chance(0.7)) addObject(world, random, 'note', random.pick(heads));
   if (world.objects.length > number && random.chance(0.4)) addObject(world, random, 'file', 'note');
-  if (random.chance(0.3)) addObject(world, random, 'inside', random.pick(heads), true);
+  if (random.chance(0.4)) addObject(world, random, 'inside', random.pick(heads), true);
   for (const object of world.objects) addColumns(world, random, object);
   for (const portal of world.portals) portal.exposes = random.some(heads, 0.85);
 }
@@ -90,7 +90,14 @@ function cell(random: Prng): Cell {
   ]);
 }
 
-/** Conflicting rows in any order; most objects have a wide "yes" at the bottom, so that worlds are not all dark. */
+/** Somebody outside, for a row that stands at the bottom and is asked first nevertheless, because it names a user. */
+const bottomUser = (world: World, random: Prng): Key[] =>
+  random.chance(0.4) ? [random.pick(world.portalUsers.map((user) => user.key))] : [];
+
+/**
+ * Conflicting rows in any order; most objects have a wide "yes" at the bottom, so that worlds are not all dark, and some below it
+ * a row that says otherwise to one user.
+ */
 function addOperationRows(world: World, random: Prng, object: Key): void {
   const number = random.between(1, 5);
   for (let index = 1; index <= number; index += 1) {
@@ -103,6 +110,10 @@ function addOperationRows(world: World, random: Prng, object: Key): void {
     if (!random.chance(0.75)) continue;
     const cells = { read: 'yes', create: cell(random), update: cell(random), delete: cell(random) } as const;
     world.operationRows.push({ key: `opr_${object}_${root}`, object, principal: root, cells });
+  }
+  for (const principal of bottomUser(world, random)) {
+    const cells = Object.fromEntries(random.some(VERBS, 0.6).map((verb) => [verb, random.pick(['yes', 'no'] as const)]));
+    world.operationRows.push({ key: `opr_${object}_bottom`, object, principal, cells });
   }
 }
 
@@ -131,6 +142,12 @@ function addColumnRows(world: World, random: Prng, object: WorldObject): void {
     );
     world.columnRows.push({ key: `clr_${object.key}_all`, object: object.key, principal: ROOT_PORTAL, cells });
   }
+  for (const principal of bottomUser(world, random)) {
+    const cells = Object.fromEntries(
+      random.some(keys, 0.5).map((key) => [key, random.pick(['hidden', 'read', 'edit'] as const)]),
+    );
+    world.columnRows.push({ key: `clr_${object.key}_bottom`, object: object.key, principal, cells });
+  }
 }
 
 /** Scopes of the root and of other roles, a few of them empty (P2: they grant nothing). */
@@ -139,9 +156,9 @@ function addScopes(world: World, random: Prng, object: Key): void {
   for (const role of [...(random.chance(0.45) ? [ROOT_PORTAL] : []), ...random.some(others, 0.2)]) {
     const breadth = random.weighted([
       ['none', 2],
-      ['own', 3],
+      ['own', 2],
       ['organisation', 4],
-      ['organisation_and_children', 3],
+      ['organisation_and_children', 5],
       ['all', 1],
     ] as const);
     const empty = role !== ROOT_PORTAL && random.chance(0.08);

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { emptyTally } from '../ask.ts';
 import { guard } from '../coverage.ts';
+import { SLY } from '../sly.ts';
 import { campaign } from './play.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -20,6 +21,7 @@ const WANTED = [
   ],
   ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
   ...['remove ok', 'remove missing', 'remove forbidden'],
+  ...SLY,
 ];
 
 let stage: Stage;
@@ -41,5 +43,5 @@ it(
     guard(tally, 5);
     expect(missing).toEqual([]);
   },
-  proving ? 0 : 300_000,
+  proving ? 0 : 900_000,
 );

@@ -1,9 +1,10 @@
 /** What is asked of a world: for every actor every object by list, and by chance one record, question and change after the other. */
-import { alive, isStaff } from '../oracle.ts';
+import { alive, isStaff, readable } from '../oracle.ts';
 import { prng } from '../prng.ts';
 import type { Probe } from '../probes.ts';
 import { randomProbes } from '../probes.ts';
-import type { Actor, Key, World } from '../world.ts';
+import { type Slyness, slyProbe } from '../sly.ts';
+import type { Actor, Key, World, WorldRecord } from '../world.ts';
 
 const ACTIONS = ['read', 'comment', 'update', 'delete'] as const;
 const SIDES = ['history', 'words', 'grants'] as const;
@@ -25,7 +26,7 @@ export type Check = { readonly actor: Key } & (
   | { readonly kind: 'history'; readonly record: Key }
   | { readonly kind: 'explain'; readonly record: Key; readonly action: Action }
   | { readonly kind: 'remove'; readonly record: Key }
-  | { readonly kind: 'probe'; readonly probe: Probe }
+  | { readonly kind: 'probe'; readonly probe: Probe; readonly sly?: Slyness }
 );
 
 /**
@@ -35,27 +36,36 @@ export type Check = { readonly actor: Key } & (
 export function checksOf(world: World): Check[] {
   const random = prng(world.seed);
   const perhaps = (probability: number, check: () => Check): Check[] => (random.chance(probability) ? [check()] : []);
-  const ofActor = ({ key: actor, ...who }: Actor): Check[] => {
-    if (!alive(world, { key: actor, ...who })) return [{ actor, kind: 'actor' }];
-    const outside = !isStaff(world, { key: actor, ...who });
+  const ofActor = (who: Actor): Check[] => {
+    const actor = who.key;
+    if (!alive(world, who)) return [{ actor, kind: 'actor' }];
+    const outside = !isStaff(world, who);
     const remembered = world.records.filter((record) => world.history.some((entry) => entry.record === record.key));
+    /** Mostly one that he sees, or hardly anything would be found behind a record. */
+    const preferred = (records: readonly WorldRecord[]): Key => {
+      const seen = random.chance(0.7) ? records.filter((record) => readable(world, who, record)) : [];
+      return random.pick(seen.length > 0 ? seen : records).key;
+    };
     const ofObject = (object: Key): Check[] => {
-      const records = world.records.filter((record) => record.object === object);
-      const one = random.pick(records).key;
+      const one = preferred(world.records.filter((record) => record.object === object));
+      const sly = random.chance(0.9) ? slyProbe(world, who, random, object) : null;
       return [
         { actor, kind: 'list', object, counted: random.chance(0.4) },
-        { actor, kind: 'describe', object },
         ...(outside ? [{ actor, kind: 'gateway', object } as const] : []),
+        ...perhaps(0.7, () => ({ actor, kind: 'describe', object })),
         ...perhaps(0.4, () => ({ actor, kind: 'get', record: one })),
-        ...randomProbes(world, random, object, 1).map((probe): Check => ({ actor, kind: 'probe', probe })),
+        ...randomProbes(world, random, object, sly === null ? 1 : 0).map((probe): Check => ({ actor, kind: 'probe', probe })),
+        ...(sly === null ? [] : [{ actor, kind: 'probe', probe: sly.probe, sly: sly.kind } as const]),
       ];
     };
+    const inside = world.objects.find((object) => object.staffOnly);
+    const changed = inside !== undefined && random.chance(0.3) ? inside : random.pick(world.objects);
     return [
       { actor, kind: 'actor' },
-      { actor, kind: 'wall', side: random.pick(SIDES), changed: random.pick(world.objects).key },
+      { actor, kind: 'wall', side: random.pick(SIDES), changed: changed.key },
       ...world.objects.flatMap((object) => ofObject(object.key)),
-      ...perhaps(remembered.length === 0 ? 0 : 0.6, () => ({ actor, kind: 'history', record: random.pick(remembered).key })),
-      ...perhaps(0.5, () => ({ actor, kind: 'remove', record: random.pick(world.records).key })),
+      ...perhaps(remembered.length === 0 ? 0 : 0.6, () => ({ actor, kind: 'history', record: preferred(remembered) })),
+      ...perhaps(0.5, () => ({ actor, kind: 'remove', record: preferred(world.records) })),
       ...perhaps(0.5, () => ({ actor, kind: 'explain', record: random.pick(world.records).key, action: random.pick(ACTIONS) })),
     ];
   };

@@ -239,6 +239,7 @@ export async function compare(loaded: Loaded, check: Check, tally: Tally, system
     case 'remove':
       return compareRemove(asked, check.record);
     case 'probe':
+      if (check.sly !== undefined) note(tally, `sly: ${check.sly}`);
       return compareProbe(asked, check.probe);
   }
 }

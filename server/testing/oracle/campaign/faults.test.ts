@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import type * as Compile from '../../../access/compile.ts';
 import type * as CompileProbes from '../../../access/compile-probes.ts';
 import type * as Configuration from '../../../access/configuration.ts';
@@ -13,11 +13,13 @@ import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
 import { randomWorld } from '../generate.ts';
+import { checksOf } from './checks.ts';
 import * as access from './faults-access.ts';
 import * as records from './faults-records.ts';
 import { wallFaults } from './faults-walls.ts';
+import { again, type Loaded, load } from './load.ts';
 import { type Faults, planted } from './plant.ts';
-import { type Failure, play } from './play.ts';
+import { askAll, type Failure, play } from './play.ts';
 import { openStage, type Stage } from './stage.ts';
 
 // Each module of the product is itself but for the fault that is planted; a factory may use nothing from outside.
@@ -64,78 +66,76 @@ vi.mock('../../../records/placement.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Placement>(), (await import('./faults-records.ts')).placementFaults),
 );
 
-/** Worlds in which a fault must show, and those that must be without any. */
-const proving = process.env.PORTICO_PROVE === '1';
-const WORLDS = proving ? 200 : 15;
-const FIRST = 1_000;
+/**
+ * Worlds in which the faults must show, and which are without any: these few hold between them what there is to meet in a world
+ * (coverage.ts), so that most faults show in the first one. Where the generator has changed, others follow.
+ */
+const RICH = [1123, 1037, 1210, 1124, 1017, 1250, 1068, 1118, 1117, 1261, 1144, 1104];
+const MORE = 12;
+const SEEDS = [...RICH, ...Array.from({ length: MORE }, (_, index) => 2_000 + index)];
 
 const groups = [...Object.values(access), ...Object.values(records)] as Faults<object>[];
-/** Faults that few worlds show: fifteen are not enough for them, so they are looked for when proving. */
-const rare: ReadonlySet<string> = new Set([
-  'a person column takes anybody',
-  'a reference may be set to what one cannot see',
-  'every account counts as a child',
-  'rows naming the user stand where they were saved',
-  'search finds words of hidden columns',
-]);
-const ofGateway = groups.flatMap((faults) => Object.keys(faults)).filter((name) => proving || !rare.has(name));
-const ofWalls = Object.keys(wallFaults);
+const ofGateway = groups.flatMap((faults) => Object.keys(faults));
+const all = [...ofGateway, ...Object.keys(wallFaults)];
 
 let stage: Stage;
+/** Where each fault was found. */
 const found = new Map<string, string>();
+
+/** Plays the world that is loaded with this fault in the product; null where nobody notices. */
+async function played(loaded: Loaded, name: string): Promise<Failure | null> {
+  // What is kept between requests was made without the fault, or with another one.
+  const anew = await again(loaded);
+  const fault = await wallFaults[name]?.(stage);
+  planted.name = name;
+  try {
+    for (const statement of fault?.break ?? []) await stage.admin.query(statement);
+    return await askAll(anew, checksOf(loaded.world));
+  } finally {
+    planted.name = '';
+    for (const statement of fault?.mend ?? []) await stage.admin.query(statement);
+  }
+}
+
+/** Looks for all faults in one world; those that are found leave the list. */
+async function look(seed: number, missing: Set<string>): Promise<void> {
+  const loaded = await load(stage, randomWorld(seed));
+  for (const name of missing) {
+    const failure = await played(loaded, name);
+    if (failure === null) continue;
+    missing.delete(name);
+    const [difference = ''] = failure.difference.split('\n');
+    found.set(name, `world ${seed}, by ${failure.check.kind}: ${difference.slice(0, 80)}`);
+  }
+}
 
 beforeAll(async () => {
   stage = await openStage();
 }, 120_000);
 
-afterAll(() => {
-  const told = [...found].map(([name, where]) => `  ${name}: ${where}`);
-  console.log(`seed ${FIRST}: ${found.size} planted faults found\n${told.join('\n')}`);
-});
-
-/** Plays worlds until one of them fails. */
-async function firstFailure(broken?: (typeof wallFaults)[string]): Promise<{ failure: Failure; worlds: number } | null> {
-  for (let worlds = 1; worlds <= WORLDS; worlds += 1) {
-    let mend: readonly string[] = [];
-    const failure = await play(stage, randomWorld(FIRST + worlds), new Map(), async () => {
-      const fault = await broken?.(stage);
-      for (const statement of fault?.break ?? []) await stage.admin.query(statement);
-      mend = fault?.mend ?? [];
-    });
-    for (const statement of mend) await stage.admin.query(statement);
-    if (failure !== null) return { failure, worlds };
-  }
-  return null;
-}
-
-async function expectFound(name: string, broken?: (typeof wallFaults)[string]): Promise<void> {
-  const first = await firstFailure(broken);
-  expect(first, `Nobody noticed in ${WORLDS} worlds that ${name}`).not.toBeNull();
-  const [difference = ''] = first?.failure.difference.split('\n') ?? [];
-  // A mistake of the campaign itself would find everything.
-  expect(difference).not.toMatch(/^error: (Reference|Type|Syntax)Error/);
-  found.set(name, `world ${first?.worlds}, by ${first?.failure.check.kind}: ${difference.slice(0, 80)}`);
-}
-
 it('passes without a fault, by the very same seams', async () => {
-  planted.name = '';
-  for (let index = 1; index <= 3; index += 1) expect(await play(stage, randomWorld(FIRST + index))).toBeNull();
+  for (const seed of RICH.slice(0, 3)) expect(await play(stage, randomWorld(seed))).toBeNull();
 }, 60_000);
 
-it.each(ofGateway)(
-  'notices when %s',
-  async (name) => {
-    planted.name = name;
-    await expectFound(name).finally(() => {
-      planted.name = '';
-    });
-  },
-  proving ? 600_000 : 120_000,
-);
+it('looks for all planted faults in a few worlds', async () => {
+  const began = Date.now();
+  const missing = new Set(all);
+  let worlds = 0;
+  while (missing.size > 0 && worlds < SEEDS.length) await look(SEEDS[worlds++] ?? 0, missing);
+  const told = [...found].map(([name, where]) => `  ${name}: ${where}`);
+  const seconds = (Date.now() - began) / 1000;
+  console.log(`${found.size} of ${all.length} faults found in ${worlds} worlds, ${seconds.toFixed(1)} s\n${told.join('\n')}`);
+  // The sound product comes through the same worlds once more: no fault has left anything behind.
+  expect(await play(stage, randomWorld(SEEDS[worlds - 1] ?? 0))).toBeNull();
+}, 600_000);
 
-it.each(ofWalls)('notices when %s', (name) => expectFound(name, wallFaults[name]), proving ? 600_000 : 120_000);
+it.each(all)('notices when %s', (name) => {
+  expect(found.get(name), `Nobody noticed in ${SEEDS.length} worlds that ${name}`).toBeDefined();
+  // A mistake of the campaign itself would find everything.
+  expect(found.get(name)).not.toMatch(/: error: (Reference|Type|Syntax)Error/);
+});
 
-it('has planted at least sixteen different faults and found each of them', () => {
-  expect(new Set([...ofGateway, ...ofWalls]).size).toBeGreaterThanOrEqual(16);
-  expect([...found.keys()].sort()).toEqual([...ofGateway, ...ofWalls].sort());
+it('has planted at least 38 different faults', () => {
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.length).toBeGreaterThanOrEqual(38);
 });

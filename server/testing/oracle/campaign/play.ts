@@ -28,7 +28,7 @@ async function ask(loaded: Loaded, check: Check, tally: Tally, system: Ctx): Pro
 }
 
 /** Asks these questions, several at once; the first difference found ends it. */
-async function askAll(loaded: Loaded, checks: readonly Check[], tally: Tally): Promise<Failure | null> {
+export async function askAll(loaded: Loaded, checks: readonly Check[], tally: Tally = new Map()): Promise<Failure | null> {
   const system = await systemContext(loaded.stage.system, 'campaign');
   const left = [...checks];
   let failure: Failure | null = null;
@@ -42,16 +42,9 @@ async function askAll(loaded: Loaded, checks: readonly Check[], tally: Tally): P
   return failure;
 }
 
-/** Plays one world; null where product and oracle agree on everything. `between` runs when it is loaded and nothing asked yet. */
-export async function play(
-  stage: Stage,
-  world: World,
-  tally: Tally = new Map(),
-  between: () => Promise<void> = async () => {},
-): Promise<Failure | null> {
-  const loaded = await load(stage, world);
-  await between();
-  return askAll(loaded, checksOf(world), tally);
+/** Plays one world; null where product and oracle agree on everything. */
+export async function play(stage: Stage, world: World, tally: Tally = new Map()): Promise<Failure | null> {
+  return askAll(await load(stage, world), checksOf(world), tally);
 }
 
 /** The world made as small as it still fails the same question, as text. */
