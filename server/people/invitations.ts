@@ -36,9 +36,10 @@ export async function sendInvitations(
   input: { readonly users: readonly string[]; readonly portal: string },
   request: Repeatable,
 ): Promise<Sent> {
-  await claimKey(ctx, request);
   const portal = await store.portalByUid(ctx, input.portal);
   if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
+  // Not before: a refused request leaves nothing behind, its key neither.
+  await claimKey(ctx, request);
   const users = await store.usersByUid(ctx, await labelsOf(ctx), input.users);
   const sent: string[] = [];
   const skipped: { user: string; code: SkipCode }[] = [];

@@ -93,13 +93,13 @@ export async function addMembers(
   input: NewMembers,
   request: Repeatable,
 ): Promise<Added> {
-  await claimKey(ctx, request);
   const target = await targetOf(ctx, scope, organisationUid, input);
   const { good, refused } = readAddresses(input.emails);
   const chosen = new Map(input.chosen.map((choice) => [addressOf(choice.email) ?? choice.email, choice.contact]));
   const contacts = [...new Set(input.contacts)];
   // An unknown contact refuses the request before anything is done.
   await forEach(contacts, (uid) => contactByUid(ctx, uid));
+  await claimKey(ctx, request);
   const outcomes: Outcome[] = [
     ...refused.map(({ email, code }) => refuse(email, code)),
     ...(await forEach(good, (email) => withTx(ctx, (tx) => addAddress(tx, target, email, chosen.get(email))))),

@@ -6,7 +6,7 @@ import { checkedType, servedType } from './file-kinds.ts';
 import { attachmentHeader, harmlessName } from './file-names.ts';
 import type { OpenedFile, StagedFile, Upload } from './model.ts';
 import { checkedUid, missing, readableObject } from './schema.ts';
-import { deleteOldUploads, insertUpload, keysInUse, readFile, stagedBytes } from './store-files.ts';
+import { deleteOldUploads, deleteUpload, insertUpload, keysInUse, readFile, stagedBytes } from './store-files.ts';
 
 /** Files somebody may have staged at once, counted in files of the largest size. */
 const STAGED = 20;
@@ -41,6 +41,12 @@ export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Pr
     await removeBytes(config.dataDir, stored.key).catch(() => {});
     throw e;
   }
+}
+
+/** Takes a staged file back, for a request that is refused after all. */
+export async function discard(ctx: Ctx, { uid }: StagedFile): Promise<void> {
+  const key = await deleteUpload(ctx, uid);
+  if (key !== null) await removeBytes(ctx.system.config.dataDir, key);
 }
 
 /**

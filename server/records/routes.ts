@@ -8,7 +8,7 @@ import { act } from './act.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { describe } from './describe.ts';
-import { openFile, upload } from './files.ts';
+import { discard, openFile, upload } from './files.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
@@ -70,15 +70,20 @@ function sendFile(file: OpenedFile, method: string, range: string | undefined): 
   return raw(file.stream(part ?? undefined), headers, part === null ? 200 : 206);
 }
 
-/** The first file of an upload; further ones are refused, so that each has an answer of its own. */
+/** The one file of an upload; several are refused, so that each has an answer of its own, and then none of them is kept. */
 async function receive(
   ctx: Ctx,
   files: AsyncIterable<{ name: string; mediaType: string; content: NodeJS.ReadableStream }>,
 ): Promise<StagedFile> {
   let staged: StagedFile | null = null;
-  for await (const file of files) {
-    if (staged !== null) throw problem('bad_request', 'Send one file in each request.');
-    staged = await upload(ctx, file as Parameters<typeof upload>[1]);
+  try {
+    for await (const file of files) {
+      if (staged !== null) throw problem('bad_request', 'Send one file in each request.');
+      staged = await upload(ctx, file as Parameters<typeof upload>[1]);
+    }
+  } catch (e) {
+    if (staged !== null) await discard(ctx, staged);
+    throw e;
   }
   if (staged === null) throw problem('bad_request', 'Send one file as multipart/form-data.');
   return staged;

@@ -23,6 +23,15 @@ export async function insertUpload(ctx: Ctx, row: UploadRow): Promise<string> {
   return made.uid;
 }
 
+/** Takes away a staged upload of the actor; answers its storage key, null where it is attached or not his. */
+export async function deleteUpload(ctx: Ctx, uid: string): Promise<string | null> {
+  const row = await ctx.db.maybe(
+    sql<{ storage_key: string }>`delete from portico.upload
+      where uid = ${uid}::uuid and owner_id = ${ctx.actor.userId}::bigint and attached_at is null returning storage_key`,
+  );
+  return row?.storage_key ?? null;
+}
+
 /** How many staged bytes an actor has that no record holds yet. */
 export async function stagedBytes(ctx: Ctx): Promise<number> {
   const row = await ctx.db.one(
