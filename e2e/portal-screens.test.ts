@@ -132,6 +132,10 @@ describe('the portal', () => {
     await page.getByText('Use at least 8 characters').waitFor();
     await page.getByLabel('Choose a password').fill(password);
     await page.keyboard.press('Enter');
+    await heading(/How can we help/).waitFor();
+    await page.getByText('No cases yet').waitFor();
+    await lookAt('main-empty');
+    await page.goto(`${app.origin}/p/support/cases`);
     await heading('My cases').waitFor();
     await page.getByText('No cases yet').waitFor();
     await lookAt('cases-empty');

@@ -12,18 +12,20 @@
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
  * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
+ * - `FilterDialog`, `filterKind`, `filterOf`: asking for a condition on a column, for filters that are kept.
  * - `useKeyAt()('GET /api/staff/records/:object')`: the same endpoint at this face's door, for `useCall`, `usePages`, `useChange`, `call`.
  */
 export { useAct } from './act.ts';
 export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
 export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';
 export { FilesInput, useAttaching } from './files-input.tsx';
+export { FilterDialog } from './filter-dialog.tsx';
 export { RecordForm, type RecordFormProps } from './form.tsx';
 export type { FormFile, FormValue } from './form-values.ts';
 export { RecordHistory } from './history.tsx';
 export { OptionInput, RecordInput } from './input.tsx';
 export { type ColumnLook, RecordList, type RecordListProps } from './list.tsx';
-export type { ListState } from './list-state.ts';
+export { filterKind, filterOf, type ListState } from './list-state.ts';
 export { useOptions } from './options.ts';
 export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
 export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';

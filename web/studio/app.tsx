@@ -1,5 +1,5 @@
 /** The studio's addresses and what stands around every page of it. Only administrators come in; the server decides what they may do. */
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import {
   type Answer,
   ApiProvider,
@@ -16,6 +16,7 @@ import {
   DesktopIcon,
   EmptyState,
   GlobeIcon,
+  HomeIcon,
   KeyIcon,
   LayersIcon,
   LinkButton,
@@ -27,6 +28,7 @@ import {
   Routes,
   route,
   ShieldIcon,
+  SkeletonRows,
   StudioShell,
   type Text,
   UsersIcon,
@@ -42,6 +44,17 @@ import { PortalPage } from './workspaces/portal-page.tsx';
 import { PortalSettings } from './workspaces/portal-settings.tsx';
 import { WorkspacesPage } from './workspaces/workspaces-page.tsx';
 
+const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => ({ default: all.MainPages })));
+const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
+
+/** Opens exactly the screens of the main pages to staff who are no administrators (decision 13). */
+const MAIN_PAGE = 'CanManagePortalMainPage';
+
+const delegated = [
+  route('/main-pages', () => <MainPages />),
+  route('/main-pages/:portal', ({ portal }) => <ArrangePage key={portal} portal={portal} />),
+];
+
 const routes = [
   route('/', () => <Redirect to="/portals" />),
   route('/portals', () => <WorkspacesPage />),
@@ -52,6 +65,7 @@ const routes = [
   route('/portal-users', () => <PortalUsersPage />),
   route('/licences', () => <LicencesPage />),
   route('/mail', () => <MailPage />),
+  ...delegated,
 ];
 
 const logIn = (): void => window.location.assign(`/?next=${encodeURIComponent(window.location.pathname)}`);
@@ -71,9 +85,11 @@ export function StudioApp(): ReactNode {
 
 type Me = Answer<'GET /api/staff/me'>;
 
+const mayEnter = ({ administrator, operations }: Me): boolean => administrator || operations.includes(MAIN_PAGE);
+
 function Inside(): ReactNode {
   const me = useCall('GET /api/staff/me');
-  return <Load of={me}>{(who) => (who.administrator ? <Frame me={who} /> : <ForAdministrators />)}</Load>;
+  return <Load of={me}>{(who) => (mayEnter(who) ? <Frame me={who} /> : <ForAdministrators />)}</Load>;
 }
 
 /** Somebody of the staff who has no business here: nothing is offered, and a way out (CON-21). */
@@ -104,11 +120,14 @@ function workspaceGroup(t: Text, { uid, title, portal }: Workspace): NavGroup {
   };
 }
 
-function useGroups(): NavGroup[] {
+function useGroups({ administrator }: Me): NavGroup[] {
   const t = useText();
   const workspaces = useWorkspaces().data?.workspaces ?? [];
+  const mainPages = { to: '/main-pages', label: t('arrange.menu'), icon: HomeIcon };
+  if (!administrator) return [{ label: t('studio.menu.portals'), entries: [mainPages] }];
+  const all = { to: '/portals', label: t('studio.portals.title'), icon: LayersIcon };
   return [
-    { label: t('studio.menu.portals'), entries: [{ to: '/portals', label: t('studio.portals.title'), icon: LayersIcon }] },
+    { label: t('studio.menu.portals'), entries: [all, mainPages] },
     ...workspaces.map((one) => workspaceGroup(t, one)),
     {
       label: t('studio.menu.people'),
@@ -123,9 +142,11 @@ function useGroups(): NavGroup[] {
   ];
 }
 
-function Frame({ me: { displayName, email, uid } }: { me: Me }): ReactNode {
+function Frame({ me }: { me: Me }): ReactNode {
   const t = useText();
-  const groups = useGroups();
+  const { displayName, email, uid, administrator } = me;
+  const groups = useGroups(me);
+  const screens = administrator ? routes : [route('/', () => <Redirect to="/main-pages" />), ...delegated];
   setDraftOwner(uid);
   const leave = async (): Promise<void> => {
     await call('DELETE /api/staff/session', {});
@@ -135,7 +156,9 @@ function Frame({ me: { displayName, email, uid } }: { me: Me }): ReactNode {
   const desk = { label: t('studio.toDesk'), icon: DesktopIcon, onSelect: () => window.location.assign('/desk') };
   return (
     <StudioShell groups={groups} person={{ name: displayName, sub: email }} entries={[desk]} onLogOut={() => void leave()}>
-      <Routes routes={routes} missing={<NothingHere />} />
+      <Suspense fallback={<SkeletonRows />}>
+        <Routes routes={screens} missing={<NothingHere />} />
+      </Suspense>
     </StudioShell>
   );
 }

@@ -4,7 +4,7 @@ import { start } from '../ui/index.ts';
 import { StudioApp } from './app.tsx';
 
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,people,studio}.json', { import: 'default' }),
+  files: import.meta.glob('../../shared/text/*/{arrange,common,page,people,studio}.json', { import: 'default' }),
   language: readFirstData().language,
   draw: () => <StudioApp />,
 });

@@ -1,5 +1,5 @@
 /** External users: status, search, lock, invitations (USR-13, USR-16..18, INV-02). */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Answer, problemText, useChange, usePages } from '../api/index.ts';
 import { UserStatus } from '../blocks/people/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
   useToast,
 } from '../ui/index.ts';
 import { ListPage } from './list-page.tsx';
+import { HomePageDialog } from './main-page/home-page-dialog.tsx';
 import { ListSearch, NameLines } from './parts.tsx';
 import css from './studio.module.css';
 
@@ -96,6 +97,7 @@ function UserMenu({ user }: { user: User }): ReactNode {
     onDone: () => toast(t(key, { name: user.name })),
     onFailed: (problem: Parameters<typeof problemText>[1]) => toast(problem.detail ?? problemText(t, problem)),
   });
+  const [home, setHome] = useState(false);
   const lock = useChange('POST /api/staff/portal-users/:user/lock', told('studio.users.locked'));
   const unlock = useChange('POST /api/staff/portal-users/:user/unlock', told('studio.users.unlocked'));
   const revoke = useChange('POST /api/staff/portal-users/:user/revoke-invitation', told('studio.users.revoked'));
@@ -120,7 +122,12 @@ function UserMenu({ user }: { user: User }): ReactNode {
   if (user.status === 'active')
     entries.push({ label: t('studio.users.lock'), danger: true, onSelect: () => lock.run({ params }) });
   if (user.status === 'locked') entries.push({ label: t('studio.users.unlock'), onSelect: () => unlock.run({ params }) });
-  if (entries.length === 0) return null;
+  entries.push({ label: t('arrange.homePage.menu'), onSelect: () => setHome(true) });
   const label = t('studio.actionsOf', { name: user.name });
-  return <Menu label={label} entries={entries} trigger={(props) => <IconButton icon={DotsIcon} label={label} {...props} />} />;
+  return (
+    <>
+      <Menu label={label} entries={entries} trigger={(props) => <IconButton icon={DotsIcon} label={label} {...props} />} />
+      {home && <HomePageDialog user={user} onClose={() => setHome(false)} />}
+    </>
+  );
 }

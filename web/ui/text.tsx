@@ -5,6 +5,7 @@
  * Values stand in double braces; a key with `count` has one form per plural category (`cases_one`, `cases_other`).
  */
 import { createContext, Fragment, type ReactNode, use, useContext, useMemo } from 'react';
+import type arrange from '../../shared/text/en/arrange.json';
 import type articles from '../../shared/text/en/articles.json';
 import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
@@ -20,6 +21,7 @@ interface Areas {
   portal: typeof portal;
   desk: typeof desk;
   page: typeof page;
+  arrange: typeof arrange;
   people: typeof people;
   knowledge: typeof knowledge;
   articles: typeof articles;

@@ -1,7 +1,6 @@
 /** Who may arrange main pages (decision 13), and what cannot be smuggled in (W5, W8); pages from elsewhere; start pages. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../kernel/index.ts';
-import type { Client } from '../../testing/client.ts';
 import {
   banner,
   cases,

@@ -21,3 +21,6 @@ export type Texts = Readonly<Record<string, string>>;
 export function say(ctx: Ctx, texts: Texts | null): string {
   return texts?.[ctx.actor.culture] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? '';
 }
+
+/** What a main page is called where nobody said otherwise. */
+export const TITLE: Texts = { en: 'Home', de: 'Start' };

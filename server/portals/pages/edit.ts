@@ -8,7 +8,7 @@ import { announce, type Ctx, Problem, problem, withTx } from '../../kernel/index
 import { metadataOf } from '../../metadata/index.ts';
 import { describe } from '../../records/index.ts';
 import { judgeOf, whoSees } from './audience.ts';
-import { blockOf, rowOf } from './blocks.ts';
+import { blockOf, rowOf, TITLE } from './blocks.ts';
 import { checkBlocks } from './check.ts';
 import { drawPage } from './main.ts';
 import { previewEye } from './preview.ts';
@@ -18,7 +18,6 @@ export type PageEdit = z.infer<typeof pageEdit>;
 
 /** Copies that the editor is told of. */
 const TOLD = 10;
-const TITLE = { en: 'Home', de: 'Start' };
 
 /** Whether this person may arrange main pages at all: an administrator, or who has the operation (HOM-04). */
 export const mayArrange = (ctx: Pick<Ctx, 'actor'>): boolean => mayAdminister(ctx as Ctx, OPERATION.mainPage);

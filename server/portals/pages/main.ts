@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Block, BlockView } from '../../../shared/contracts/page-blocks.ts';
 import type { pageView } from '../../../shared/contracts/pages.ts';
 import { asSystem, type Ctx, problem } from '../../kernel/index.ts';
-import { blockOf, say } from './blocks.ts';
+import { blockOf, say, TITLE } from './blocks.ts';
 import { drawBlock, markOf, objectsOf } from './draw.ts';
 import { type Eye, viewerEye } from './eye.ts';
 import { allowedOrigin } from './hosts.ts';
@@ -25,7 +25,7 @@ async function published(ctx: Ctx): Promise<Published> {
   if (page === null || portalId === null) throw problem('not_found');
   const blocks = page.blocks.map(blockOf).filter((one) => one !== null);
   return {
-    title: page.title,
+    title: page.title ?? TITLE,
     blocks,
     eye: async (some) => {
       const announcements = some.filter(({ kind }) => kind === 'announcement').map(({ uid }) => uid);

@@ -44,7 +44,7 @@ export function blocksOf(ctx: Ctx, pageId: string, number: number): Promise<Bloc
 }
 
 /** What viewers of an active portal see: title and blocks of the published copy, in one statement. Null where it is not active. */
-export async function publishedPage(ctx: Ctx, portalId: string): Promise<{ title: Texts; blocks: BlockRow[] } | null> {
+export async function publishedPage(ctx: Ctx, portalId: string): Promise<{ title: Texts | null; blocks: BlockRow[] } | null> {
   const rows = await ctx.db.rows(sql<
     BlockRow & { page_title: Texts | null }
   >`select b.uid::text as uid, b.key, b.place, b.kind, b.settings,
@@ -56,7 +56,7 @@ export async function publishedPage(ctx: Ctx, portalId: string): Promise<{ title
     where p.id = ${portalId} and p.status = 'active' order by b.position, b.id`);
   const [first] = rows;
   if (first === undefined) return null;
-  return { title: first.page_title ?? {}, blocks: rows.filter(({ uid }) => uid !== null) };
+  return { title: first.page_title, blocks: rows.filter(({ uid }) => uid !== null) };
 }
 
 export async function insertPage(tx: Ctx, portalId: string, key: string, title: Texts): Promise<string> {
