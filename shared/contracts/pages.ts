@@ -71,10 +71,19 @@ const catalogue = z.strictObject({
     z.strictObject({
       key: z.string(),
       title: texts,
-      columns: z.array(z.strictObject({ key: z.string(), title: texts, type: z.string(), sortable: z.boolean() })),
+      columns: z.array(
+        z.strictObject({
+          key: z.string(),
+          title: texts,
+          type: z.string(),
+          sortable: z.boolean(),
+          /** All portal users may read it. */
+          shown: z.boolean(),
+        }),
+      ),
     }),
   ),
-  sections: z.array(z.strictObject({ key: z.string(), title: texts })),
+  sections: z.array(z.strictObject({ key: z.string(), object: z.string().nullable(), title: texts })),
   hosts: z.array(z.string()),
 });
 export const pageEdit = z.strictObject({

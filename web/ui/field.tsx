@@ -88,7 +88,7 @@ type NativeInput = Omit<React.ComponentPropsWithRef<'input'>, 'value' | 'onChang
 export interface TextInputProps extends NativeInput {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'email' | 'tel' | 'url' | 'search' | 'number';
+  readonly type?: 'text' | 'email' | 'tel' | 'url' | 'search' | 'number' | 'datetime-local';
   readonly size?: 'lg' | 'compact';
   readonly icon?: Icon;
   readonly after?: ReactNode;

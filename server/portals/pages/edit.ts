@@ -68,7 +68,7 @@ export async function pageForEdit(ctx: Ctx, portalUid: string): Promise<PageEdit
     })),
     catalogue: {
       objects: await offeredObjects(ctx, judge),
-      sections: sections.map(({ key, title: t }) => ({ key, title: { ...t } })),
+      sections: sections.map((s) => ({ ...s, title: { ...s.title } })),
       hosts,
     },
     startPage: start_page ?? '',
@@ -80,7 +80,8 @@ export async function pageForEdit(ctx: Ctx, portalUid: string): Promise<PageEdit
 async function offeredObjects(ctx: Ctx, judge: ReturnType<typeof judgeOf>): Promise<PageEdit['catalogue']['objects']> {
   const found: PageEdit['catalogue']['objects'] = [];
   for (const [key, object] of (await metadataOf(ctx)).objects) {
-    if (object.attachedTo !== null || !(await judge.of(key))?.exposed) continue;
+    const seen = object.attachedTo === null ? await judge.of(key) : null;
+    if (!seen?.exposed) continue;
     const about = await describe(ctx, key).catch((e: unknown) => {
       if (e instanceof Problem && e.status < 500) return null;
       throw e;
@@ -90,7 +91,13 @@ async function offeredObjects(ctx: Ctx, judge: ReturnType<typeof judgeOf>): Prom
     found.push({
       key,
       title: about.plural,
-      columns: columns.map(({ key: k, title, type, sortable }) => ({ key: k, title, type, sortable })),
+      columns: columns.map(({ key: k, title, type, sortable }) => ({
+        key: k,
+        title,
+        type,
+        sortable,
+        shown: seen.columns.has(k),
+      })),
     });
   }
   return found;

@@ -109,9 +109,7 @@ function More({ draft, onOpen }: { draft: Draft; onOpen: (open: Open) => void })
   const undo = useUndoPublish(draft);
   const { edit } = draft;
   const current = edit.copies.find((copy) => copy.current);
-  const entries: (MenuEntry | 'line')[] = [
-    { label: t('arrange.history'), icon: HistoryIcon, onSelect: () => onOpen('history') },
-  ];
+  const entries: (MenuEntry | 'line')[] = [{ label: t('arrange.history'), icon: HistoryIcon, onSelect: () => onOpen('history') }];
   if (current && edit.copies.some(({ number }) => number < current.number)) {
     entries.push({ label: t('arrange.undoPublish'), icon: UndoIcon, onSelect: () => undo(current.number) });
   }
@@ -125,5 +123,11 @@ function More({ draft, onOpen }: { draft: Draft; onOpen: (open: Open) => void })
   const address = `/p/${edit.portal.slug}`;
   entries.push('line', { label: address, icon: ExternalIcon, onSelect: () => window.open(address, '_blank', 'noopener') });
   const label = t('arrange.more');
-  return <Menu label={label} entries={entries} trigger={(props) => <IconButton kind="secondary" icon={DotsIcon} label={label} {...props} />} />;
+  return (
+    <Menu
+      label={label}
+      entries={entries}
+      trigger={(props) => <IconButton kind="secondary" icon={DotsIcon} label={label} {...props} />}
+    />
+  );
 }

@@ -1,6 +1,21 @@
 /** The settings of a block, by its kind. What is changed shows in the preview a moment later. */
 import { type ReactNode, useState } from 'react';
-import { Button, Checkbox, Dialog, Field, Notice, PlusIcon, Segments, Stack, TextInput, TrashIcon, useText, IconButton, Row, Words } from '../../ui/index.ts';
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  Field,
+  IconButton,
+  Notice,
+  PlusIcon,
+  Row,
+  Segments,
+  Stack,
+  TextInput,
+  TrashIcon,
+  useText,
+  Words,
+} from '../../ui/index.ts';
 import type { Block, BlockOf, Edit, Kind } from './draft.ts';
 import { Choice, LinkField, MomentField, NumberField, TargetField, TextsField, type Writing } from './fields.tsx';
 import { RecordsForm } from './records-form.tsx';
@@ -71,7 +86,13 @@ function Settings({ block, onChange, ...writing }: Writing & Pick<BlockFormProps
 
 const pictureNames = ['prism', 'waves', 'rings', 'none'] as const;
 
-function PictureField({ value, onChange }: { value: (typeof pictureNames)[number]; onChange: (value: (typeof pictureNames)[number]) => void }): ReactNode {
+function PictureField({
+  value,
+  onChange,
+}: {
+  value: (typeof pictureNames)[number];
+  onChange: (value: (typeof pictureNames)[number]) => void;
+}): ReactNode {
   const t = useText();
   const options = pictureNames.map((one) => ({ value: one, label: t(`arrange.field.pictures.${one}`) }));
   return <Choice label={t('arrange.field.picture')} value={value} options={options} onChange={onChange} />;
@@ -81,9 +102,28 @@ function BannerForm({ s, set, ...writing }: FormProps<'banner'>): ReactNode {
   const t = useText();
   return (
     <>
-      <TextsField required label={t('arrange.field.title')} value={s.title} onChange={(title) => set({ title: title ?? {} })} most={120} {...writing} />
-      <Checkbox label={t('arrange.field.greet')} hint={t('arrange.field.greetHint')} checked={s.greet} onChange={(greet) => set({ greet })} />
-      <TextsField lines label={t('arrange.field.text')} value={s.text} onChange={(text) => set({ text })} most={300} {...writing} />
+      <TextsField
+        required
+        label={t('arrange.field.title')}
+        value={s.title}
+        onChange={(title) => set({ title: title ?? {} })}
+        most={120}
+        {...writing}
+      />
+      <Checkbox
+        label={t('arrange.field.greet')}
+        hint={t('arrange.field.greetHint')}
+        checked={s.greet}
+        onChange={(greet) => set({ greet })}
+      />
+      <TextsField
+        lines
+        label={t('arrange.field.text')}
+        value={s.text}
+        onChange={(text) => set({ text })}
+        most={300}
+        {...writing}
+      />
       <PictureField value={s.picture} onChange={(picture) => set({ picture })} />
       <LinkField label={t('arrange.field.button')} value={s.button} onChange={(button) => set({ button })} {...writing} />
     </>
@@ -95,12 +135,25 @@ function WebsiteForm({ s, set, ...writing }: FormProps<'website'>): ReactNode {
   const frames = (['plain', 'line', 'card'] as const).map((value) => ({ value, label: t(`arrange.field.frames.${value}`) }));
   return (
     <>
-      <TextsField required label={t('arrange.field.title')} value={s.title} onChange={(title) => set({ title: title ?? {} })} most={120} {...writing} />
+      <TextsField
+        required
+        label={t('arrange.field.title')}
+        value={s.title}
+        onChange={(title) => set({ title: title ?? {} })}
+        most={120}
+        {...writing}
+      />
       <Field label={t('arrange.field.pageAddress')} required>
         <TextInput type="url" value={s.address} onChange={(address) => set({ address })} maxLength={1_000} />
       </Field>
       <PictureField value={s.picture} onChange={(picture) => set({ picture })} />
-      <NumberField label={t('arrange.field.height')} value={s.height} from={120} to={800} onChange={(height) => set({ height })} />
+      <NumberField
+        label={t('arrange.field.height')}
+        value={s.height}
+        from={120}
+        to={800}
+        onChange={(height) => set({ height })}
+      />
       <Choice label={t('arrange.field.frame')} value={s.frame} options={frames} onChange={(frame) => set({ frame })} />
     </>
   );
@@ -110,7 +163,13 @@ function SearchForm({ s, set, ...writing }: FormProps<'search'>): ReactNode {
   const t = useText();
   return (
     <>
-      <TextsField label={t('arrange.field.placeholder')} value={s.placeholder} onChange={(placeholder) => set({ placeholder })} most={80} {...writing} />
+      <TextsField
+        label={t('arrange.field.placeholder')}
+        value={s.placeholder}
+        onChange={(placeholder) => set({ placeholder })}
+        most={80}
+        {...writing}
+      />
       <Checkbox label={t('arrange.field.searchArticles')} checked={s.articles} onChange={(articles) => set({ articles })} />
       <Checkbox label={t('arrange.field.searchCases')} checked={s.cases} onChange={(cases) => set({ cases })} />
     </>
@@ -118,12 +177,30 @@ function SearchForm({ s, set, ...writing }: FormProps<'search'>): ReactNode {
 }
 
 /** A title that falls back to the kind's own, and how many. */
-function HeadFields({ s, set, kind, most, ...writing }: Writing & { s: { title: Record<string, string> | null; limit: number }; set: (changes: { title?: Record<string, string> | null; limit?: number }) => void; kind: Kind; most: number }): ReactNode {
+function HeadFields({
+  s,
+  set,
+  kind,
+  most,
+  ...writing
+}: Writing & {
+  s: { title: Record<string, string> | null; limit: number };
+  set: (changes: { title?: Record<string, string> | null; limit?: number }) => void;
+  kind: Kind;
+  most: number;
+}): ReactNode {
   const t = useText();
   const hint = t('arrange.field.titleHint', { name: t(`arrange.kind.${kind}`) });
   return (
     <>
-      <TextsField label={t('arrange.field.title')} hint={hint} value={s.title} onChange={(title) => set({ title })} most={120} {...writing} />
+      <TextsField
+        label={t('arrange.field.title')}
+        hint={hint}
+        value={s.title}
+        onChange={(title) => set({ title })}
+        most={120}
+        {...writing}
+      />
       <NumberField label={t('arrange.field.limit')} value={s.limit} from={3} to={most} onChange={(limit) => set({ limit })} />
     </>
   );
@@ -149,14 +226,37 @@ function CasesForm(props: FormProps<'cases'>): ReactNode {
   );
 }
 
-const icons = ['plus', 'case', 'book', 'document', 'calendar', 'clock', 'mail', 'tag', 'layers', 'download', 'users', 'building', 'globe', 'settings', 'flag', 'key', 'shield'] as const;
+const icons = [
+  'plus',
+  'case',
+  'book',
+  'document',
+  'calendar',
+  'clock',
+  'mail',
+  'tag',
+  'layers',
+  'download',
+  'users',
+  'building',
+  'globe',
+  'settings',
+  'flag',
+  'key',
+  'shield',
+] as const;
 
 function ActionsForm({ s, set, ...writing }: FormProps<'actions'>): ReactNode {
   const t = useText();
   type Action = (typeof s.actions)[number];
   const change = (index: number, changes: Partial<Action>): void =>
     set({ actions: s.actions.map((one, i) => (i === index ? { ...one, ...changes } : one)) });
-  const fresh = (): Action => ({ label: { [writing.language]: t('arrange.fresh.action') }, hint: null, icon: 'plus', target: { kind: 'new_case' } });
+  const fresh = (): Action => ({
+    label: { [writing.language]: t('arrange.fresh.action') },
+    hint: null,
+    icon: 'plus',
+    target: { kind: 'new_case' },
+  });
   return (
     <>
       <TextsField label={t('arrange.field.title')} value={s.title} onChange={(title) => set({ title })} most={120} {...writing} />
@@ -168,12 +268,34 @@ function ActionsForm({ s, set, ...writing }: FormProps<'actions'>): ReactNode {
               {t('arrange.field.action', { number: index + 1 })}
             </Words>
             {s.actions.length > 1 && (
-              <IconButton icon={TrashIcon} label={t('arrange.field.dropAction', { number: index + 1 })} onClick={() => set({ actions: s.actions.filter((_, i) => i !== index) })} />
+              <IconButton
+                icon={TrashIcon}
+                label={t('arrange.field.dropAction', { number: index + 1 })}
+                onClick={() => set({ actions: s.actions.filter((_, i) => i !== index) })}
+              />
             )}
           </Row>
-          <TextsField required label={t('arrange.field.label')} value={action.label} onChange={(label) => change(index, { label: label ?? {} })} most={60} {...writing} />
-          <TextsField label={t('arrange.field.hint')} value={action.hint} onChange={(hint) => change(index, { hint })} most={120} {...writing} />
-          <Choice label={t('arrange.field.icon')} value={action.icon} options={icons.map((value) => ({ value, label: value }))} onChange={(icon) => change(index, { icon })} />
+          <TextsField
+            required
+            label={t('arrange.field.label')}
+            value={action.label}
+            onChange={(label) => change(index, { label: label ?? {} })}
+            most={60}
+            {...writing}
+          />
+          <TextsField
+            label={t('arrange.field.hint')}
+            value={action.hint}
+            onChange={(hint) => change(index, { hint })}
+            most={120}
+            {...writing}
+          />
+          <Choice
+            label={t('arrange.field.icon')}
+            value={action.icon}
+            options={icons.map((value) => ({ value, label: value }))}
+            onChange={(icon) => change(index, { icon })}
+          />
           <TargetField value={action.target} onChange={(target) => change(index, { target })} {...writing} />
         </Stack>
       ))}
@@ -191,8 +313,22 @@ function AnnouncementForm({ s, set, ...writing }: FormProps<'announcement'>): Re
   const tones = (['info', 'ok', 'warn', 'late'] as const).map((value) => ({ value, label: t(`arrange.field.tones.${value}`) }));
   return (
     <>
-      <TextsField required label={t('arrange.field.title')} value={s.title} onChange={(title) => set({ title: title ?? {} })} most={120} {...writing} />
-      <TextsField lines label={t('arrange.field.text')} value={s.text} onChange={(text) => set({ text })} most={1_000} {...writing} />
+      <TextsField
+        required
+        label={t('arrange.field.title')}
+        value={s.title}
+        onChange={(title) => set({ title: title ?? {} })}
+        most={120}
+        {...writing}
+      />
+      <TextsField
+        lines
+        label={t('arrange.field.text')}
+        value={s.text}
+        onChange={(text) => set({ text })}
+        most={1_000}
+        {...writing}
+      />
       <Choice label={t('arrange.field.tone')} value={s.tone} options={tones} onChange={(tone) => set({ tone })} />
       <MomentField label={t('arrange.field.from')} value={s.from} onChange={(from) => set({ from })} />
       <MomentField label={t('arrange.field.until')} value={s.until} onChange={(until) => set({ until })} />

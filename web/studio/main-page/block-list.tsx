@@ -3,11 +3,11 @@ import { type DragEvent, type ReactNode, useState } from 'react';
 import {
   Button,
   cx,
-  DotsIcon,
   DownIcon,
   Hidden,
   IconButton,
   Menu,
+  MenuLinesIcon,
   PlusIcon,
   TrashIcon,
   UpIcon,
@@ -120,7 +120,12 @@ export function BlockList({ draft, onEdit }: BlockListProps): ReactNode {
                   },
                 }))}
                 trigger={(props) => (
-                  <Button size="xs" icon={PlusIcon} {...props} aria-label={t('arrange.addTo', { place: t(`arrange.place.${place}`) })}>
+                  <Button
+                    size="xs"
+                    icon={PlusIcon}
+                    {...props}
+                    aria-label={t('arrange.addTo', { place: t(`arrange.place.${place}`) })}
+                  >
                     {t('arrange.add')}
                   </Button>
                 )}
@@ -154,7 +159,7 @@ function BlockRow({ draft, block, name, onEdit, move }: RowProps): ReactNode {
   return (
     <>
       <span className={css.grip} title={t('arrange.drag')}>
-        <DotsIcon />
+        <MenuLinesIcon size="sm" />
       </span>
       <Mark />
       <button type="button" className={css.name} onClick={() => onEdit(block.uid)} aria-label={t('arrange.edit', { name })}>
@@ -163,8 +168,18 @@ function BlockRow({ draft, block, name, onEdit, move }: RowProps): ReactNode {
         {!refused && seen && <small className={seen.verdict === 'nobody' ? css.hidden : undefined}>{words(seen)}</small>}
       </button>
       <span className={css.tools}>
-        <IconButton size="xs" icon={UpIcon} label={t('arrange.up', { name })} onClick={() => move(step(blocks, block.uid, -1), block.uid)} />
-        <IconButton size="xs" icon={DownIcon} label={t('arrange.down', { name })} onClick={() => move(step(blocks, block.uid, 1), block.uid)} />
+        <IconButton
+          size="xs"
+          icon={UpIcon}
+          label={t('arrange.up', { name })}
+          onClick={() => move(step(blocks, block.uid, -1), block.uid)}
+        />
+        <IconButton
+          size="xs"
+          icon={DownIcon}
+          label={t('arrange.down', { name })}
+          onClick={() => move(step(blocks, block.uid, 1), block.uid)}
+        />
         <IconButton size="xs" icon={TrashIcon} label={t('arrange.remove', { name })} onClick={remove} />
       </span>
     </>

@@ -68,8 +68,11 @@ export function useDraft(first: Edit): Draft {
   }
 
   function refuse(cause: Problem, sent: readonly Block[]): void {
-    if (cause.status === 412) return setState('stale');
-    if (cause.status === 0 || cause.status >= 500) return setState('offline');
+    const gone = cause.status === 0 || cause.status >= 500;
+    if (cause.status === 412 || gone) {
+      setState(gone ? 'offline' : 'stale');
+      return;
+    }
     const [first] = cause.errors;
     const block = sent[Number(/^body\.blocks\.(\d+)/.exec(first?.path ?? '')?.[1])];
     setFault({ block: block?.uid ?? '', text: first?.message ?? cause.detail ?? cause.title });

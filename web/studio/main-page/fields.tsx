@@ -150,7 +150,9 @@ export function TargetField({ value, onChange, edit, language }: TargetFieldProp
           <TextInput value={value.address} onChange={(address) => onChange({ kind: 'link', address })} maxLength={1_000} />
         </Field>
       )}
-      {value.kind === 'article' && <ArticleField value={value.article} onChange={(article) => onChange({ kind: 'article', article })} />}
+      {value.kind === 'article' && (
+        <ArticleField value={value.article} onChange={(article) => onChange({ kind: 'article', article })} />
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,6 @@
 /** What each kind of block is called, looks like, and begins with. */
+
+import { newKey } from '../../api/index.ts';
 import {
   BellIcon,
   BookIcon,
@@ -12,7 +14,6 @@ import {
   SearchIcon,
   type Text,
 } from '../../ui/index.ts';
-import { newKey } from '../../api/index.ts';
 import type { Block, Edit, Kind, Place } from './draft.ts';
 
 export const kindIcons: Readonly<Record<Kind, Icon>> = {
@@ -43,6 +44,13 @@ function newUid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
+/** Three columns to begin with, those that all portal users may read before the others. */
+export function shownFirst(object: Edit['catalogue']['objects'][number] | undefined): string[] {
+  const all = object?.columns ?? [];
+  const shown = all.filter((column) => column.shown);
+  return (shown.length > 0 ? shown : all).slice(0, 3).map(({ key }) => key);
+}
+
 /** A new block with what it needs to be valid, in the portal's language. */
 export function freshBlock(t: Text, kind: Kind, place: Place, { catalogue, portal }: Edit): Block {
   const texts = (words: string): Record<string, string> => ({ [portal.culture]: words });
@@ -67,7 +75,7 @@ export function freshBlock(t: Text, kind: Kind, place: Place, { catalogue, porta
       return { ...head, kind, settings: { title: null, limit: 6, whose: 'own', open: true } };
     case 'records': {
       const title = texts(t('arrange.fresh.list'));
-      const columns = object?.columns.slice(0, 3).map(({ key }) => key) ?? ['name'];
+      const columns = shownFirst(object);
       return { ...head, kind, settings: { title, object: object?.key ?? 'case', columns, sort: null, filter: null, limit: 5 } };
     }
     case 'actions': {

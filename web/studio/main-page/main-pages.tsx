@@ -1,7 +1,19 @@
 /** The portals whose main page can be set up. */
 import type { ReactNode } from 'react';
 import { Load, useCall } from '../../api/index.ts';
-import { Badge, Card, EmptyState, GlobeIcon, LinkButton, Page, RelativeTime, Row, Stack, useText, Words } from '../../ui/index.ts';
+import {
+  Badge,
+  Card,
+  EmptyState,
+  GlobeIcon,
+  LinkButton,
+  Page,
+  RelativeTime,
+  Row,
+  Stack,
+  useText,
+  Words,
+} from '../../ui/index.ts';
 
 export function MainPages(): ReactNode {
   const t = useText();
@@ -27,12 +39,14 @@ export function MainPages(): ReactNode {
                         /p/{slug} ·{' '}
                         {publishedAt === null
                           ? t('arrange.list.never')
-                          : t.rich('arrange.list.published', { time: <RelativeTime key="t" at={publishedAt} as="ago" size="sm" /> })}
+                          : t.rich('arrange.list.published', {
+                              time: <RelativeTime key="t" at={publishedAt} as="ago" size="sm" />,
+                            })}
                       </Words>
                     </span>
                     <Row gap={12}>
                       {changed && <Badge tone="warn">{t('arrange.list.changed')}</Badge>}
-                      <LinkButton to={`/portals/${portal}/main-page`}>{t('arrange.list.setUp')}</LinkButton>
+                      <LinkButton to={`/main-pages/${portal}`}>{t('arrange.list.setUp')}</LinkButton>
                     </Row>
                   </Row>
                 </Card>

@@ -8,7 +8,8 @@ export function moveTo(blocks: readonly Block[], uid: string, place: Place, inde
   const before = blocks.filter((one) => one.place === place);
   const others = before.filter((one) => one.uid !== uid);
   // The block itself may stand before the gap it is dropped into.
-  const at = index - (before.findIndex((one) => one.uid === uid) >= 0 && before.slice(0, index).some((one) => one.uid === uid) ? 1 : 0);
+  const at =
+    index - (before.findIndex((one) => one.uid === uid) >= 0 && before.slice(0, index).some((one) => one.uid === uid) ? 1 : 0);
   others.splice(Math.max(0, at), 0, { ...block, place });
   return inOrder([...blocks.filter((one) => one.place !== place && one.uid !== uid), ...others]);
 }

@@ -3,9 +3,10 @@ import { type ReactNode, useState } from 'react';
 import type { ColumnDescription } from '../../../shared/contracts/records.ts';
 import { type Filter, type FilterCondition, parseFilter } from '../../../shared/rules/filter.ts';
 import { choiceOf, FilterDialog, filterKind, filterOf, useDescription, useSay } from '../../record/index.ts';
-import { Checkbox, Chip, Field, Menu, Button, PlusIcon, Row, Select, Stack, useText, Words } from '../../ui/index.ts';
+import { Button, Checkbox, Chip, Field, Menu, PlusIcon, Row, Select, Stack, useText, Words } from '../../ui/index.ts';
 import type { BlockOf } from './draft.ts';
 import { Choice, NumberField, TextsField, type Writing } from './fields.tsx';
+import { shownFirst } from './kinds.ts';
 
 type Settings = BlockOf<'records'>['settings'];
 
@@ -26,20 +27,40 @@ export function RecordsForm({ s, set, ...writing }: RecordsFormProps): ReactNode
     if (columns.length > 0 && columns.length <= MOST_COLUMNS) set({ columns });
   };
   const change = (object: string): void => {
-    const columns = objects.find(({ key }) => key === object)?.columns.slice(0, 3).map(({ key }) => key) ?? [];
+    const columns = shownFirst(objects.find(({ key }) => key === object));
     if (columns.length > 0) set({ object, columns, sort: null, filter: null });
   };
-  const sorts = known?.columns.filter(({ sortable }) => sortable).map(({ key, title }) => ({ value: key, label: say(title) })) ?? [];
+  const sorts =
+    known?.columns.filter(({ sortable }) => sortable).map(({ key, title }) => ({ value: key, label: say(title) })) ?? [];
   return (
     <>
-      <TextsField required label={t('arrange.field.title')} value={s.title} onChange={(title) => set({ title: title ?? {} })} most={120} {...writing} />
-      <Choice label={t('arrange.field.object')} value={s.object} options={objects.map(({ key, title }) => ({ value: key, label: say(title) }))} onChange={change} />
+      <TextsField
+        required
+        label={t('arrange.field.title')}
+        value={s.title}
+        onChange={(title) => set({ title: title ?? {} })}
+        most={120}
+        {...writing}
+      />
+      <Choice
+        label={t('arrange.field.object')}
+        value={s.object}
+        options={objects.map(({ key, title }) => ({ value: key, label: say(title) }))}
+        onChange={change}
+      />
       <Stack gap={6}>
         <Words bold size="sm">
           {t('arrange.field.columns')}
         </Words>
-        {known?.columns.map(({ key, title }) => (
-          <Checkbox key={key} label={say(title)} checked={s.columns.includes(key)} onChange={(on) => toggle(key, on)} disabled={!s.columns.includes(key) && s.columns.length >= MOST_COLUMNS} />
+        {known?.columns.map(({ key, title, shown }) => (
+          <Checkbox
+            key={key}
+            label={say(title)}
+            hint={shown ? undefined : t('arrange.field.columnHidden')}
+            checked={s.columns.includes(key)}
+            onChange={(on) => toggle(key, on)}
+            disabled={!s.columns.includes(key) && s.columns.length >= MOST_COLUMNS}
+          />
         ))}
       </Stack>
       <Field label={t('arrange.field.sort')}>
@@ -51,7 +72,11 @@ export function RecordsForm({ s, set, ...writing }: RecordsFormProps): ReactNode
         />
       </Field>
       {s.sort && (
-        <Checkbox label={t('arrange.field.descending')} checked={s.sort.descending} onChange={(descending) => s.sort && set({ sort: { ...s.sort, descending } })} />
+        <Checkbox
+          label={t('arrange.field.descending')}
+          checked={s.sort.descending}
+          onChange={(descending) => s.sort && set({ sort: { ...s.sort, descending } })}
+        />
       )}
       <Conditions object={s.object} value={s.filter} onChange={(filter) => set({ filter })} />
       <NumberField label={t('arrange.field.limit')} value={s.limit} from={3} to={15} onChange={(limit) => set({ limit })} />
@@ -66,7 +91,15 @@ function partsOf(value: unknown): readonly Filter[] {
   return 'and' in parsed.filter ? parsed.filter.and : [parsed.filter];
 }
 
-function Conditions({ object, value, onChange }: { object: string; value: unknown; onChange: (value: Filter | null) => void }): ReactNode {
+function Conditions({
+  object,
+  value,
+  onChange,
+}: {
+  object: string;
+  value: unknown;
+  onChange: (value: Filter | null) => void;
+}): ReactNode {
   const t = useText();
   const say = useSay();
   const { data } = useDescription(object);
@@ -118,7 +151,11 @@ function Conditions({ object, value, onChange }: { object: string; value: unknow
 }
 
 /** “Status: New, In progress”; values of choices by their titles. */
-function sayCondition({ column: key, op, value }: FilterCondition, columns: readonly ColumnDescription[], say: ReturnType<typeof useSay>): string {
+function sayCondition(
+  { column: key, op, value }: FilterCondition,
+  columns: readonly ColumnDescription[],
+  say: ReturnType<typeof useSay>,
+): string {
   const column = columns.find((one) => one.key === key);
   const signs: Readonly<Record<string, string>> = { ge: '≥ ', gt: '> ', le: '≤ ', lt: '< ', ne: '≠ ' };
   const shown = [value].flat().map((one) => say(choiceOf(column, one)?.title) || String(one ?? ''));
