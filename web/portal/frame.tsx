@@ -53,7 +53,7 @@ function useNav(): NavEntry[] {
       label: say(section.title) || section.key,
       icon: icons[section.icon ?? ''] ?? (section.object === 'case' ? CaseIcon : ListIcon),
     }));
-  return me.portal.open ? [home, ...sections] : sections;
+  return [home, ...sections];
 }
 
 export function Frame({ children }: { children: ReactNode }): ReactNode {

@@ -19,7 +19,8 @@ interface Published {
 
 /** Throws `not_found` where the portal is not open: from that moment on nothing of it answers (W7). */
 async function published(ctx: Ctx): Promise<Published> {
-  const { portalId } = ctx.actor;
+  const { portalId, portalOpen } = ctx.actor;
+  if (!portalOpen) throw problem('not_found');
   const system = asSystem(ctx, 'main page');
   const page = portalId === null ? null : await store.publishedPage(system, portalId);
   if (page === null || portalId === null) throw problem('not_found');
