@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { DatabaseRole } from '../kernel/config.ts';
 import { databaseRoles } from '../kernel/config.ts';
-import { createDatabase, grantDatabase } from '../kernel/roles.ts';
+import { grantDatabase } from '../kernel/roles.ts';
 
 /** Handed from the global set-up to every test file. */
 export interface TestServer {
@@ -77,7 +77,10 @@ export function describeDatabase(server: Pick<TestServer, 'host' | 'port'>, name
 
 /** Makes a database with the rights a real one has: copies do not take them along. */
 export async function makeDatabase(admin: pg.ClientBase, name: string, template: string): Promise<void> {
-  await createDatabase(admin, name, template);
+  // Copies files instead of writing every page to the log first; nobody writes to a template.
+  await admin.query(
+    `create database ${pg.escapeIdentifier(name)} owner portico_owner template ${pg.escapeIdentifier(template)} strategy file_copy`,
+  );
   await grantDatabase(admin, name);
 }
 

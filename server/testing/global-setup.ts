@@ -14,6 +14,23 @@ import { prepareTemplate } from './prepare-template.ts';
 const template = 'portico_template';
 const shipped = 'portico_shipped';
 
+/**
+ * Nothing here outlives the run, so nothing waits for the disk, is written down for it, or is tidied up behind the tests' backs. Tests
+ * of durability start a server of their own.
+ */
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  checkpoint_timeout: '1h',
+  max_wal_size: '4GB',
+  autovacuum: 'off',
+  bgwriter_lru_maxpages: '0',
+  max_connections: '300',
+};
+
 const prefix = 'portico-test-';
 
 /** A run that was killed hard leaves its server behind: adopting one and stopping it is what a next start would do as well. */
@@ -34,8 +51,6 @@ async function sweepLeftovers(): Promise<void> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), prefix));
   await sweepLeftovers();
-  // Nothing here outlives the run, so nothing waits for the disk. Tests of durability start a server of their own.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const programs = process.env.PORTICO_TEST_POSTGRES || undefined;
   // Older versions have to be able to enter by name; what is inside stays closed.
   if (programs !== undefined) chmodSync(dataDir, 0o711);
