@@ -20,7 +20,7 @@ import {
   type Timer,
   type Wake,
 } from './kernel/index.ts';
-import { knowledgeRoutes, registerKnowledge } from './knowledge/index.ts';
+import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } from './knowledge/index.ts';
 import { metadataJobs, metadataRoutes } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { peopleRoutes, registerPeople } from './people/index.ts';
@@ -83,10 +83,11 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   return {
     http,
-    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...mailHandlers(mail) },
+    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...knowledgeJobs, ...mailHandlers(mail) },
     timers: [
       ...housekeeping(),
       auditTimer,
+      popularityTimer,
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
       every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),

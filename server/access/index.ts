@@ -16,6 +16,7 @@ export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal,
 export { type Action, type Explanation, explain, type Question, type Step } from './explain.ts';
 export { principalsWithGrants } from './grants.ts';
 export * from './model.ts';
+export { audiencePrincipal, type Readership } from './readership.ts';
 export { rightsOn } from './rights.ts';
 export {
   addMembership,

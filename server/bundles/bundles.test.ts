@@ -71,7 +71,7 @@ describe('the solutions', () => {
     const ask = vi.spyOn(pg.Client.prototype, 'query');
     await loadSolutions(await context());
     expect(ask.mock.calls.length).toBeGreaterThan(5);
-    expect(ask.mock.calls.length).toBeLessThan(60);
+    expect(ask.mock.calls.length).toBeLessThan(90);
     ask.mockRestore();
     const metadata = await metadataOf(await context());
     expect([...metadata.objects.keys()].sort()).toEqual([

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ctx } from '../kernel/index.ts';
+import { shipCategory } from '../knowledge/index.ts';
 import { loadBundles } from './load.ts';
 import { loadedSolutions, noteSolutions } from './store.ts';
 
@@ -22,7 +23,13 @@ export async function loadSolutions(ctx: Ctx): Promise<void> {
   await loadBundles(
     ctx,
     shipped.map((name) => path.join(folder, name)),
-    { tries: patience, last: (tx) => noteSolutions(tx, state) },
+    {
+      tries: patience,
+      last: async (tx) => {
+        await shipCategory(tx);
+        await noteSolutions(tx, state);
+      },
+    },
   );
 }
 

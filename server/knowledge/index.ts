@@ -5,12 +5,20 @@
  * category (portals x roles) stands as read grants on it, so that the gateway and both walls decide as for any other record.
  */
 import { registerBehaviour } from '../records/index.ts';
+import { articleBehaviour, publishedBehaviour } from './article.ts';
+import { categoryBehaviour } from './audience.ts';
 import { commentBehaviour } from './comments.ts';
 
 export { type ArticlesQuery, articles } from './articles.ts';
+export { popularityTimer } from './popularity.ts';
+export { publishJobs as knowledgeJobs } from './publish.ts';
 export { knowledgeRoutes } from './routes.ts';
+export { shipCategory } from './shipped.ts';
 
 /** Registers behaviours; `app.ts` calls it once. */
 export function registerKnowledge(): void {
+  registerBehaviour('article', articleBehaviour);
+  registerBehaviour('published_article', publishedBehaviour);
+  registerBehaviour('article_category', categoryBehaviour);
   registerBehaviour('article_comment', commentBehaviour);
 }

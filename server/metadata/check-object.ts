@@ -68,10 +68,16 @@ function checkRoles(input: NewObject): void {
   checkTextRoles(input, find);
 }
 
-function checkTextRoles({ languageColumn, untilColumn }: NewObject, find: (key: string) => NewColumn | undefined): void {
+function checkTextRoles(
+  { languageColumn, untilColumn, attachedTo }: NewObject,
+  find: (key: string) => NewColumn | undefined,
+): void {
   const language = typeof languageColumn === 'string' ? find(languageColumn) : null;
   if (language !== null && language?.type !== 'choice') {
     throw invalid('languageColumn', 'no_column', `There is no choice column ${languageColumn}.`);
+  }
+  if (language !== null && attachedTo != null) {
+    throw invalid('languageColumn', 'attached', 'What is attached to another record is found through it.');
   }
   const until = typeof untilColumn === 'string' ? find(untilColumn) : null;
   // Whoever could write it by hand could take a record out of others' sight, or bring it back.

@@ -358,7 +358,7 @@ describe('at run time', () => {
     const words = await ctx.db.one(
       sql<{
         ok: boolean;
-      }>`select ${wordsSql([name!], 't')} @@ 'analytical'::tsquery as ok from ${tables.records('account')} t where id = ${id}`,
+      }>`select ${wordsSql(await objectNow('account'), [name!], 't')} @@ 'analytical'::tsquery as ok from ${tables.records('account')} t where id = ${id}`,
     );
     expect(words.ok).toBe(true);
   });

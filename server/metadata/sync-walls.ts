@@ -175,9 +175,11 @@ export function sideWallsSql(object: ObjectDef): Sql[] {
 /** The wall of the words. They are content: beside the gateway's own checks by id, only the function of hits looks into them. */
 export function searchWallSql(object: ObjectDef): Sql[] {
   const table = tables.search(object.key);
+  const inLanguages = object.languageColumn !== null;
   return [
     ...sideWall(object, table, object.key, 'change', sql`select, insert, update, delete`),
-    ...keysMayRead(table, ['record_id', 'organisation_id', 'sort_key', 'words']),
+    ...keysMayRead(table, ['record_id', 'organisation_id', 'sort_key', 'words', ...(inLanguages ? ['heading'] : [])]),
+    ...(inLanguages ? [...vocabularyWallSql(object), ...asKeys(rankedSql(object))] : []),
     ...asKeys([
       // Matching words is not leakproof, so under a policy it cannot drive the index; this answers ids and nothing else.
       sql`create function ${tables.keysSearch(object.key)}(wanted tsquery, organisations bigint[], most int)
@@ -189,6 +191,42 @@ export function searchWallSql(object: ObjectDef): Sql[] {
       sql`revoke all on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) from public`,
       sql`grant execute on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) to ${readers(object)}`,
     ]),
+  ];
+}
+
+/**
+ * Where texts have a language: hits among the records that somebody can reach at all, the best headings first. Ids and their order only; the
+ * gateway checks each one, and makes the order that is shown anew from what this reader may read. What is asked here keeps hits in others'
+ * records from taking the places of his own: granted to one of `principals`, made by or for him, of his organisations; all where null.
+ */
+function rankedSql(object: ObjectDef): Sql[] {
+  const signature = sql.raw('(tsquery, tsquery, bigint[], bigint, bigint, bigint[], int)');
+  const contact = object.contactColumn === null ? '' : ` or t."${physicalName(object, object.contactColumn)}" = contact`;
+  return [
+    sql`create function ${tables.keysRanked(object.key)}(wanted tsquery, loose tsquery, principals bigint[], me bigint, contact bigint,
+        organisations bigint[], most int) returns table (record_id bigint)
+      language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select s.record_id from search."${object.key}" s
+        where s.words @@ wanted and (principals is null or s.organisation_id = any (organisations)
+          or exists (select 1 from data."${object.key}_access" a where a.record_id = s.record_id and a.principal_id = any (principals))
+          or exists (select 1 from data."${object.key}" t where t.id = s.record_id and (t.created_by = me${contact})))
+        order by ts_rank(s.heading, loose) desc, s.sort_key desc, s.record_id desc limit most`)}`,
+    sql`revoke all on function ${tables.keysRanked(object.key)}${signature} from public`,
+    sql`grant execute on function ${tables.keysRanked(object.key)}${signature} to ${readers(object)}`,
+  ];
+}
+
+/** A vocabulary holds words of records that nobody outside may read: it is the worker's alone. */
+function vocabularyWallSql(object: ObjectDef): Sql[] {
+  const table = tables.vocabulary(object.key);
+  return [
+    sql`alter table ${table} enable row level security`,
+    sql`alter table ${table} force row level security`,
+    sql`create policy owner_all on ${table} to portico_owner using (true) with check (true)`,
+    sql`create policy backup_read on ${table} for select to portico_backup using (true)`,
+    sql`create policy worker_all on ${table} to portico_worker using (true) with check (true)`,
+    sql`grant select on ${table} to portico_backup`,
+    sql`grant select, insert, delete on ${table} to portico_worker`,
   ];
 }
 

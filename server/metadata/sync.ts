@@ -13,10 +13,14 @@ export const tables = {
   history: (key: string) => sql.id('data', `${key}_history`),
   files: (key: string) => sql.id('data', `${key}_file`),
   search: (key: string) => sql.id('search', key),
+  /** Words that occur in any record of an object in a language; the worker's alone. */
+  vocabulary: (key: string) => sql.id('search', `${key}_word`),
   keys: (key: string) => sql.id('keys', key),
   keysAccess: (key: string) => sql.id('keys', `${key}_access`),
   /** `keys.x_search(tsquery, organisations bigint[] or null, most int)`: ids of hits, newest first. */
   keysSearch: (key: string) => sql.id('keys', `${key}_search`),
+  /** `keys.x_ranked(...)`: ids of hits among what may be reached, the best headings first (sync-walls.ts). */
+  keysRanked: (key: string) => sql.id('keys', `${key}_ranked`),
 } as const;
 
 /** The database column of the primary order, of the contact, of the parent. */
@@ -88,6 +92,7 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
       sort_key timestamptz(3) not null,
       words tsvector not null)`,
     sql`create index on ${tables.search(key)} using gin (words)`,
+    ...(object.languageColumn === null ? [] : languageTablesSql(key)),
   ];
   if (!hasAccessTable(object)) return made;
   return [
@@ -100,6 +105,15 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
       source_id bigint not null,
       primary key (record_id, principal_id, source_id))`,
     sql`create index on ${tables.access(key)} (principal_id, sort_key desc, record_id desc) include (grade, source_id)`,
+  ];
+}
+
+/** What search needs besides where texts have a language: headings to put hits in order by, and a vocabulary for typing errors. */
+function languageTablesSql(key: string): Sql[] {
+  return [
+    sql`alter table ${tables.search(key)} add column heading tsvector not null default ''`,
+    sql`create table ${tables.vocabulary(key)} (word text collate "C" primary key)`,
+    sql`create index on ${tables.vocabulary(key)} using gin (word portico.gin_trgm_ops)`,
   ];
 }
 

@@ -72,14 +72,23 @@ const readAddChange = [...readAndAdd, 'portal_change for update'];
 /** The policies that sync-walls.ts makes for an object, as `nameOf` writes them. */
 function expectedPolicies(object: ObjectDef): string[] {
   const { key } = object;
+  const own: string[] = [];
   const tables: [string, readonly string[], boolean][] = [
     [`data.${key}`, readAddChange, true],
     [`data.${key}_history`, readAndAdd, false],
     [`data.${key}_file`, readAddChange, false],
     [`search.${key}`, readAddChange, true],
   ];
+  if (object.languageColumn !== null)
+    own.push(
+      ...[
+        'owner_all for all to portico_owner',
+        'worker_all for all to portico_worker',
+        'backup_read for select to portico_backup',
+      ].map((policy) => policy.replace(' for ', ` on search.${key}_word for `)),
+    );
   if (hasAccessTable(object)) tables.push([`data.${key}_access`, readAndAdd, true]);
-  return tables.flatMap(([table, portal, forKeys]) => [
+  const others = tables.flatMap(([table, portal, forKeys]) => [
     `owner_all on ${table} for all to portico_owner`,
     `worker_all on ${table} for all to portico_worker`,
     `staff_all on ${table} for all to portico_staff`,
@@ -89,4 +98,5 @@ function expectedPolicies(object: ObjectDef): string[] {
       .map((policy) => policy.replace(' for ', ` on ${table} for `))
       .map((p) => `${p} to portico_portal`),
   ]);
+  return [...own, ...others];
 }

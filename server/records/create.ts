@@ -58,7 +58,7 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
   const body = await boundBody(ctx, rights, parent === null ? input : without(input, object.parentColumn ?? ''), rights.settable);
   if (parent !== null) body.values.set(object.parentColumn ?? '', parent.id);
   await checkContact(ctx, rights, body.values);
-  const draft = draftOf({ kind: 'create', object, before: null, parent, values: started(ctx, rights, body) });
+  const draft = draftOf({ kind: 'create', object, before: null, parent, values: await started(ctx, rights, body) });
   await behaviourOf(object).beforeWrite?.(ctx, draft);
   fillOrder(ctx, draft);
   checkRequired(rights, object.columns, (column) =>
@@ -77,13 +77,14 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
 }
 
 /** The values a record starts with: the body's, the session's contact, defaults for the rest. */
-function started(ctx: Ctx, { object }: ObjectRights, { values }: Body): Map<string, Stored> {
+async function started(ctx: Ctx, { object }: ObjectRights, { values }: Body): Promise<Map<string, Stored>> {
   const all = new Map(values);
   const contact = contactOf(ctx, object);
+  const given = (await behaviourOf(object).defaults?.(ctx)) ?? {};
   for (const column of object.columns) {
     if (column.standard || column.type === 'files' || column.type === 'number' || all.has(column.key)) continue;
     const value = column.key === object.contactColumn ? contact : null;
-    all.set(column.key, value ?? defaultOf(ctx, column));
+    all.set(column.key, value ?? given[column.key] ?? defaultOf(ctx, column));
   }
   return all;
 }

@@ -5,8 +5,17 @@ import { metadataOf } from '../metadata/index.ts';
 import { checkedType, servedType } from './file-kinds.ts';
 import { attachmentHeader, harmlessName } from './file-names.ts';
 import type { OpenedFile, StagedFile, Upload } from './model.ts';
-import { checkedUid, missing, readableObject } from './schema.ts';
-import { deleteOldUploads, deleteUpload, insertUpload, keysInUse, readFile, stagedBytes } from './store-files.ts';
+import { checkedUid, definitionOf, missing, readableObject } from './schema.ts';
+import {
+  copyFileRows,
+  deleteOldUploads,
+  deleteUpload,
+  insertUpload,
+  keysInUse,
+  readFile,
+  restoreFileRows,
+  stagedBytes,
+} from './store-files.ts';
 
 /** Files somebody may have staged at once, counted in files of the largest size. */
 const STAGED = 20;
@@ -79,6 +88,29 @@ export async function openFile(ctx: Ctx, object: string, uid: string, fileUid: s
     },
     stream: (range) => readBytes(dataDir, storageKey, range),
   };
+}
+
+/** A place of files by keys, as modules of the server name it. */
+export interface FilesOf {
+  readonly object: string;
+  readonly recordId: string;
+  readonly column: string;
+}
+
+const placed = async (ctx: Ctx, { object, ...rest }: FilesOf) => ({ ...rest, object: await definitionOf(ctx, object) });
+
+/**
+ * Gives one record the files of another, over the same bytes but under names of its own: who may read one says nothing about the other
+ * (K4). Answers the new uids by the old ones. For modules of the server; nobody's rights are asked.
+ */
+export async function copyFiles(ctx: Ctx, from: FilesOf, to: FilesOf): Promise<ReadonlyMap<string, string>> {
+  const pairs = await copyFileRows(ctx, await placed(ctx, from), await placed(ctx, to));
+  return new Map(pairs.map(({ old, copy }) => [old, copy]));
+}
+
+/** Brings back files that a column once had, and takes the others out. For modules of the server; nobody's rights are asked. */
+export async function restoreFiles(ctx: Ctx, of: FilesOf, uids: readonly string[]): Promise<void> {
+  await restoreFileRows(ctx, await placed(ctx, of), uids);
 }
 
 /**

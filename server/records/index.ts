@@ -6,12 +6,14 @@
  *
  * - `list`, `get`, `count`, `countBy`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
  *   be named is an unknown column (400).
+ * - `find`: among texts in languages, by every form of a word and near ones, the best first.
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.
  * - `move`: the staff action that gives a record to another account. `purgeDeleted`: removes for good what was deleted long ago.
  * - `upload`, `openFile`, `sweepUploads`: files of `files` columns.
  * - `visibleOf`: which of these database ids the actor may read (streams). `locate`: database id of a record by uid, for modules
- *   above that keep ids in tables of their own; `writeOwned`: the same modules set columns that belong to a behaviour.
+ *   above that keep ids in tables of their own; `createOwned`, `writeOwned`,
+ *   `removeOwned`, `copyFiles`: the same modules write what belongs to a behaviour.
  * - `registerBehaviour`: code behind an object, named by its metadata.
  */
 export { act } from './act.ts';
@@ -20,7 +22,8 @@ export { count } from './count.ts';
 export { countBy } from './count-by.ts';
 export { create } from './create.ts';
 export { describe } from './describe.ts';
-export { openFile, sweepUploads, upload } from './files.ts';
+export { copyFiles, openFile, restoreFiles, sweepUploads, upload } from './files.ts';
+export { type FindQuery, type Found, find } from './find.ts';
 export { get } from './get.ts';
 export { history } from './history.ts';
 export { list } from './list.ts';
@@ -28,10 +31,11 @@ export { locate } from './locate.ts';
 export { lookup } from './lookup.ts';
 export type * from './model.ts';
 export { move } from './move.ts';
+export { showPeople } from './people.ts';
 export { purgeDeleted } from './purge.ts';
 export { remove } from './remove.ts';
 export { recordRoutes } from './routes.ts';
 export { search } from './search.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
-export { recordJobs, writeOwned } from './write-owned.ts';
+export { createOwned, readOwned, recordJobs, removeOwned, writeOwned } from './write-owned.ts';

@@ -197,6 +197,8 @@ export interface Behaviour {
   readonly reads?: readonly string[];
   /** Conditions that transitions name. */
   readonly conditions?: Readonly<Record<string, (record: StoredRecord, ctx: Ctx) => boolean>>;
+  /** Values of columns that a new record starts with where nobody names them; an explicit null stays empty. */
+  defaults?(ctx: Ctx): Promise<Readonly<Record<string, Stored>>>;
   beforeWrite?(ctx: Ctx, change: Change): Promise<void> | void;
   /** After the statement, in the same transaction. */
   afterWrite?(ctx: Ctx, change: Change, record: StoredRecord): Promise<void> | void;

@@ -1,6 +1,7 @@
 import { type Ctx, removeBytes, withTx } from '../kernel/index.ts';
 import { metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { attachedBelow } from './schema.ts';
+import { keysInUse } from './store-files.ts';
 import { deletedIds, purgeDetached, purgeRecords } from './store-purge.ts';
 
 const DAY = 86_400_000;
@@ -51,7 +52,12 @@ async function purgeBatch(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly s
   return removed;
 }
 
-/** The rows are gone; bytes that are left because this was killed here are found by the sweep of uploads: no row names them. */
+/**
+ * The rows are gone; bytes that are left because this was killed here are found by the sweep of uploads: no row names them. Those that
+ * another record has as well (a published article those of its working copy) stay.
+ */
 async function removeAll(ctx: Ctx, keys: readonly string[]): Promise<void> {
-  for (const key of keys) await removeBytes(ctx.system.config.dataDir, key);
+  if (keys.length === 0) return;
+  const used = await keysInUse(ctx, (await metadataOf(ctx)).objects.keys(), keys);
+  for (const key of keys) if (!used.has(key)) await removeBytes(ctx.system.config.dataDir, key);
 }

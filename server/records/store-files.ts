@@ -93,6 +93,44 @@ export async function detachFiles(
   );
 }
 
+/** Files of a column as rows that another record can be given. */
+const sameFile = sql`f.name, f.media_type, f.size, f.sha256, f.storage_key`;
+
+export interface FilePlace {
+  readonly object: ObjectDef;
+  readonly recordId: string;
+  readonly column: string;
+}
+
+/**
+ * Makes the files of one column those of another, over the same bytes. What is there already stays, so its address does. Answers pairs of
+ * uids: the file there and its copy here.
+ */
+export async function copyFileRows(ctx: Ctx, from: FilePlace, to: FilePlace): Promise<{ old: string; copy: string }[]> {
+  const source = sql`${tables.files(from.object.key)} f where f.record_id = ${from.recordId}::bigint and f.column_key = ${from.column} and f.deleted_at is null`;
+  const there = sql`${tables.files(to.object.key)} c where c.record_id = ${to.recordId}::bigint and c.column_key = ${to.column} and c.deleted_at is null`;
+  const outcomes = await ctx.db.batch([
+    sql`update ${tables.files(to.object.key)} c set deleted_at = ${ctx.now}::timestamptz
+      where c.id in (select c.id from ${there}) and not exists (select 1 from ${source} and f.storage_key = c.storage_key and f.name = c.name)`,
+    sql`insert into ${tables.files(to.object.key)}
+        (record_id, column_key, name, media_type, size, sha256, storage_key, created_at, created_by)
+      select ${to.recordId}::bigint, ${to.column}, ${sameFile}, ${ctx.now}::timestamptz, ${ctx.actor.userId}::bigint from ${source}
+        and not exists (select 1 from ${there} and f.storage_key = c.storage_key and f.name = c.name) order by f.id`,
+    sql`select f.uid::text as old, (select c.uid::text from ${there} and f.storage_key = c.storage_key and f.name = c.name limit 1) as copy
+      from ${source}`,
+  ]);
+  return (outcomes[2]?.rows ?? []) as { old: string; copy: string }[];
+}
+
+/** Makes these, which the column has or once had, the files of the column. */
+export async function restoreFileRows(ctx: Ctx, { object, recordId, column }: FilePlace, uids: readonly string[]): Promise<void> {
+  await ctx.db.run(
+    sql`update ${tables.files(object.key)} f
+      set deleted_at = case when f.uid = any (${uids}::uuid[]) then null else coalesce(f.deleted_at, ${ctx.now}::timestamptz) end
+      where f.record_id = ${recordId}::bigint and f.column_key = ${column}`,
+  );
+}
+
 export interface FileRow extends ShownFile {
   readonly sha256: Buffer;
   readonly storageKey: string;

@@ -4,7 +4,7 @@
  */
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { type ObjectDef, physicalName, tables, wordsSql } from '../metadata/index.ts';
+import { type ObjectDef, stemmers, tables, wordsSql, writeWordsSql as writeSql } from '../metadata/index.ts';
 import { field } from './store-filter.ts';
 
 /** Hits that are looked at, the newest ones; characters of a search. */
@@ -15,10 +15,21 @@ const LONGEST = 200;
  * Every word of the text, or the beginning of one, cut into words by the very parser that cut the records. A number inside a mask
  * (CS-0000042) is a negative one to that parser, so digits are looked for both ways. Null, hence no hit, where there is no word.
  */
-function queryOf(text: string): Sql {
-  return sql`(select string_agg(case when q.lexeme ~ '^[0-9]' then '(' || q.w || ' | ''-' || substr(q.w, 2) || ')' else q.w end, ' & ')::tsquery
+function queryOf(object: ObjectDef, text: string): Sql {
+  return sql`(select string_agg(case when q.lexeme ~ '^[0-9]' then '(' || q.w || ' | ''-' || substr(q.w, 2) || ')' else ${formsOf(object)} end, ' & ')::tsquery
     from (select lexeme, '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''':*' as w
       from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text))) q)`;
+}
+
+/** Where texts have a language: the word as it is written or, in any of the languages, a form of it. */
+function formsOf(object: ObjectDef): Sql {
+  const all = stemmers(object);
+  if (all.length === 0) return sql`q.w`;
+  const stems = all.map(
+    ([, name]) => sql`coalesce((select ' | ' || string_agg(quote_literal(x.lexeme), ' | ')
+      from unnest(to_tsvector(${sql.lit(name)}::regconfig, q.lexeme)) x where x.lexeme !~ '[''\\]'), '')`,
+  );
+  return sql`'(' || q.w || ${sql.join(stems, sql` || `)} || ')'`;
 }
 
 const searchable = (object: ObjectDef) => object.columns.filter((column) => column.searchable);
@@ -29,10 +40,10 @@ export function searchCondition(ctx: Ctx, rights: ObjectRights, text: string, al
   const all = searchable(object);
   const mine = all.filter((column) => rights.readable.has(column.key));
   if (mine.length === 0) return sql<boolean>`false`;
-  const query = queryOf(text);
+  const query = queryOf(object, text);
   const hits = sql`${field(alias, 'id')} in (${hitsOf(ctx, rights, query)})`;
   if (mine.length === all.length) return sql<boolean>`${hits}`;
-  return sql<boolean>`(${hits} and ${wordsSql(mine, alias)} @@ ${query})`;
+  return sql<boolean>`(${hits} and ${wordsSql(object, mine, alias)} @@ ${query})`;
 }
 
 /** Ids of hits: the newest anywhere, and for who reaches a whole organisation the newest there, which strangers' hits cannot push out. */
@@ -47,14 +58,12 @@ function hitsOf({ actor }: Ctx, { object, scopes }: ObjectRights, query: Sql): S
 /** Brings the words of a record up to date, in the transaction that wrote it. */
 export function writeWordsSql(object: ObjectDef, recordId: string): Sql | null {
   if (searchable(object).length === 0) return null;
-  return sql`insert into ${tables.search(object.key)} (record_id, organisation_id, sort_key, words)
-    select t.id, t.organisation_id, ${field('t', physicalName(object, object.orderColumn))}, ${wordsSql(searchable(object), 't')}
-    from ${tables.records(object.key)} t where t.id = ${recordId}
-    on conflict (record_id) do update set organisation_id = excluded.organisation_id, sort_key = excluded.sort_key, words = excluded.words`;
+  return writeSql(object, sql`${tables.records(object.key)} t where t.id = ${recordId}`);
 }
 
 /** Takes the words of a deleted record out, so that they fill no place among the hits. */
 export function dropWordsSql(object: ObjectDef, recordId: string): Sql | null {
   if (searchable(object).length === 0) return null;
-  return sql`update ${tables.search(object.key)} set words = ''::tsvector where record_id = ${recordId}`;
+  const heading = object.languageColumn === null ? sql`` : sql`, heading = ''::tsvector`;
+  return sql`update ${tables.search(object.key)} set words = ''::tsvector${heading} where record_id = ${recordId}`;
 }

@@ -33,7 +33,7 @@ function numberSql(column: ColumnDef): Sql {
 /** Adds a record; its text is the same for all of an object. */
 export async function insertRecord(
   ctx: Ctx,
-  { object }: ObjectRights,
+  { object }: Pick<ObjectRights, 'object'>,
   { uid, values, organisation }: NewRecord,
 ): Promise<RawRow> {
   const parts: { name: string; value: Sql }[] = [];
@@ -111,6 +111,14 @@ export async function deleteRecord(ctx: Ctx, rights: ObjectRights, id: string, v
       where t.id = ${id}::bigint and t.deleted_at is null${seen} and ${recordSql(rights, ctx.actor).atLeast('t', 4)}`,
   );
   return written === 1;
+}
+
+/** Deletes a record softly for the gateway itself; nothing happens where it is gone. */
+export async function dropRecord(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  await ctx.db.run(
+    sql`update ${tables.records(object.key)} as t set deleted_at = ${ctx.now}::timestamptz, deleted_by = ${ctx.actor.userId}::bigint
+      where t.id = ${id}::bigint and t.deleted_at is null`,
+  );
 }
 
 /** One entry of a record's history; no column = the record as a whole. */

@@ -1,7 +1,7 @@
 /** What every write has in common: files, history, event, hooks, and the words for a refused statement. */
 import type { ObjectRights } from '../access/index.ts';
 import { announce, type Ctx, invalid, isRowSecurity, type Problem, problem } from '../kernel/index.ts';
-import { columnOfConstraint } from '../metadata/index.ts';
+import { columnOfConstraint, learnLater } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft } from './change.ts';
 import { get } from './get.ts';
@@ -64,14 +64,21 @@ export async function finish(ctx: Ctx, draft: Draft, after: StoredRecord, entrie
 }
 
 /** History, words and event of a change. */
-export async function announceChange(ctx: Ctx, draft: Draft, after: StoredRecord, entries: readonly Entry[]): Promise<void> {
+export async function announceChange(
+  ctx: Ctx,
+  draft: Draft,
+  after: StoredRecord,
+  entries: readonly Entry[],
+  untold = false,
+): Promise<void> {
   const { object } = draft;
   await writeTraces(ctx, object, {
     id: after.id,
     action: draft.kind,
-    entries,
+    entries: untold ? [] : entries,
     words: draft.kind === 'delete' ? 'drop' : wordsChange(draft, entries) ? 'write' : 'keep',
   });
+  if (draft.kind !== 'delete' && wordsChange(draft, entries)) await learnLater(ctx, object, after.id);
   await announce(ctx, { kind: 'record', objectId: object.id, recordId: after.id });
 }
 

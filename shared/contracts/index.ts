@@ -4,6 +4,7 @@ export * from './activity.ts';
 export * from './cases.ts';
 export * from './endpoint.ts';
 export * from './knowledge.ts';
+export * from './knowledge-staff.ts';
 export * from './looks.ts';
 export * from './metadata.ts';
 export * from './pages.ts';

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { shown, shownFile, shownPerson, shownReference } from './records.ts';
+import { shownFile, shownPerson, shownReference } from './records.ts';
 
 const name = z.string().max(200);
 const uid = z.string().max(200);
@@ -178,7 +178,7 @@ export const suggest = endpoint({
   query: z.strictObject({ q: words }),
   answer: z.object({
     articles: z.array(articleHit),
-    cases: z.array(z.object({ uid: z.string(), label: marked, number: z.string().nullable(), status: shown })),
+    cases: z.array(z.object({ uid: z.string(), label: marked, number: z.string().nullable(), status: z.string().nullable() })),
     /** How many articles hold the words. */
     count,
   }),
@@ -190,3 +190,55 @@ export type ArticleCard = z.infer<typeof articleCard>;
 export type Article = z.infer<typeof article>;
 export type ArticleHit = z.infer<typeof articleHit>;
 export type ArticleComment = z.infer<typeof comment>;
+
+/** What somebody said about an article. */
+export const react = {
+  like: endpoint({
+    method: 'PUT',
+    path: `${base}/articles/:uid/like`,
+    who: 'portal',
+    summary: 'Likes an article; twice is once.',
+    params: ofArticle,
+    answer: z.object({ likes: z.number().int(), liked: z.boolean() }),
+  }),
+  unlike: endpoint({
+    method: 'DELETE',
+    path: `${base}/articles/:uid/like`,
+    who: 'portal',
+    summary: 'Likes an article no more.',
+    params: ofArticle,
+    answer: z.object({ likes: z.number().int(), liked: z.boolean() }),
+  }),
+  likeComment: endpoint({
+    method: 'PUT',
+    path: `${base}/comments/:uid/like`,
+    who: 'portal',
+    summary: 'Likes a comment; twice is once.',
+    params: ofArticle,
+    answer: z.object({ likes: z.number().int(), liked: z.boolean() }),
+  }),
+  unlikeComment: endpoint({
+    method: 'DELETE',
+    path: `${base}/comments/:uid/like`,
+    who: 'portal',
+    summary: 'Likes a comment no more.',
+    params: ofArticle,
+    answer: z.object({ likes: z.number().int(), liked: z.boolean() }),
+  }),
+  feedback: endpoint({
+    method: 'PUT',
+    path: `${base}/articles/:uid/feedback`,
+    who: 'portal',
+    summary: 'Says whether an article was helpful, once per edition; the reason is read by staff only.',
+    params: ofArticle,
+    body: z.strictObject({ helpful: z.boolean(), reason: z.string().trim().max(2_000).optional() }),
+    answer: z.object({ helpful: z.number().int(), vote }),
+  }),
+  view: endpoint({
+    method: 'PUT',
+    path: `${base}/articles/:uid/view`,
+    who: 'portal',
+    summary: 'Counts an opened article, once per person and day: what popularity is made of.',
+    params: ofArticle,
+  }),
+};

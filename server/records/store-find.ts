@@ -1,0 +1,131 @@
+/**
+ * Texts found by their words, the best first. Candidates are ids among the records that somebody can reach at all (`keys.x_ranked`); each is
+ * checked by the record predicate, and what is counted, put in order and shown is made from the columns that this reader may read (Q11).
+ */
+import { type ObjectRights, recordSql } from '../access/index.ts';
+import { asSystem, type Ctx, type Sql, sql } from '../kernel/index.ts';
+import { type ColumnDef, type ObjectDef, physicalName, stemmers, tables, wordsSql } from '../metadata/index.ts';
+import { field } from './store-filter.ts';
+import { type Projection, type RawRow, selectList } from './store-read.ts';
+
+/** A word of a search, with its forms in the languages of the object. */
+export interface SearchWord {
+  readonly word: string;
+  readonly stems: readonly string[];
+  /** Says nothing by itself in one of the languages: "the", "der". */
+  readonly stop: boolean;
+}
+
+/** The words of a text, cut by the very parser that cut the records, in their order. */
+export function readWords(ctx: Ctx, object: ObjectDef, text: string): Promise<SearchWord[]> {
+  const names = stemmers(object).map(([, name]) => name);
+  return ctx.db.rows(
+    sql<SearchWord>`select q.lexeme as word, coalesce(f.stems, '{}') as stems, coalesce(f.stop, false) as stop
+      from unnest(to_tsvector('simple', ${text}::text)) q
+      left join lateral (select array_agg(distinct x.lexeme) filter (where x.lexeme is not null) as stems,
+          bool_or(x.lexeme is null) as stop
+        from unnest(${names}::text[]) c(name) left join lateral unnest(to_tsvector(c.name::regconfig, q.lexeme)) x on true) f on true
+      order by q.positions[1]`,
+    { named: true },
+  );
+}
+
+/**
+ * Words near this one that occur in some record, the nearest first. The vocabulary knows all records, so it is read as the system: a near
+ * word only widens a search whose every hit is checked, and is shown nowhere but in a text that this reader may read (Q12).
+ */
+export async function readNear(ctx: Ctx, object: ObjectDef, word: string, most: number): Promise<string[]> {
+  const { db } = asSystem(ctx, 'words near those of a search');
+  const outcomes = await db.batch([
+    sql`select set_config('pg_trgm.similarity_threshold', '0.3', true), set_config('pg_trgm.word_similarity_threshold', '0.5', true)`,
+    sql`select v.word from ${tables.vocabulary(object.key)} v
+      where v.word operator(portico.%) ${word} or ${word} operator(portico.<%) v.word
+      order by greatest(portico.similarity(v.word, ${word}), portico.word_similarity(${word}, v.word)) desc, v.word limit ${sql.lit(most)}`,
+  ]);
+  return ((outcomes[1]?.rows ?? []) as { word: string }[]).map((row) => row.word);
+}
+
+export interface Wish {
+  readonly rights: ObjectRights;
+  readonly projection: Projection;
+  /** What a record must match; what of it counts for the order; what the best hits match besides. */
+  readonly query: string;
+  readonly loose: string;
+  readonly best: string;
+  readonly where: Sql<boolean> | null;
+  /** Of records with the same value here one is shown. */
+  readonly group: ColumnDef | null;
+  /** Languages that come first. */
+  readonly languages: readonly string[];
+  /** Rows wanted, and hits looked at. */
+  readonly limit: number;
+  readonly most: number;
+}
+
+export interface FoundRow extends RawRow {
+  /** Hits in all, one of each group, among those looked at. */
+  readonly total: number;
+  /** How many ids were looked at. */
+  readonly looked: number;
+}
+
+/** Hits looked at where a column is hidden from the reader: those in it are candidates, too. */
+const MOST = 5_000;
+
+/** Ids to look at. Where a column is hidden from this reader the order of the headings might speak of it: then the newest. */
+function candidates({ actor }: Ctx, { rights, query, loose, most }: Wish, whole: boolean): Sql {
+  const { key } = rights.object;
+  if (!whole) return sql`select h.record_id from ${tables.keysSearch(key)}(${query}::tsquery, null, ${sql.lit(MOST)}) h`;
+  const everything = rights.scopes.some((scope) => scope.kind === 'all');
+  const organisations = [...new Set([...actor.familyIds, ...(actor.organisationId === null ? [] : [actor.organisationId])])];
+  return sql`select h.record_id from ${tables.keysRanked(key)}(${query}::tsquery, ${loose}::tsquery,
+    ${everything ? null : actor.principals}::bigint[], ${actor.userId}::bigint, ${actor.contactId}::bigint, ${organisations}::bigint[],
+    ${sql.lit(most)}) h`;
+}
+
+/** The best hits. */
+export async function findRows(ctx: Ctx, wish: Wish): Promise<FoundRow[]> {
+  const q = findSql(ctx, wish);
+  if (q === null) return [];
+  const outcomes = await ctx.db.batch([
+    sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`,
+    q,
+    sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  ]);
+  return (outcomes[1]?.rows ?? []) as FoundRow[];
+}
+
+/** Its statement, which a test has explained by the database; null where this reader may read none of the columns that are searched. */
+export function findSql(ctx: Ctx, wish: Wish): Sql<FoundRow> | null {
+  const { rights, projection, where, group, languages, limit } = wish;
+  const { object } = rights;
+  const searchable = object.columns.filter((column) => column.searchable);
+  const mine = searchable.filter((column) => rights.readable.has(column.key));
+  if (mine.length === 0) return null;
+  const whole = mine.length === searchable.length;
+  const level = recordSql(rights, ctx.actor);
+  // The kept words hold every searchable column: who may not read all of them is answered from his own columns alone.
+  const words = whole ? sql`s.words` : wordsSql(object, mine, 't');
+  const kept = whole ? sql`join ${tables.search(object.key)} s on s.record_id = t.id` : sql``;
+  const matches = whole ? sql`` : sql` and ${words} @@ ${wish.query}::tsquery`;
+  const place = sql`coalesce(array_position(${languages}::text[], ${languageOf(object)}::text), 1000)`;
+  const order = field('t', physicalName(object, object.orderColumn));
+  const same = group === null ? sql`t.id::text` : sql`coalesce(${field('t', group.physical)}::text, t.id::text)`;
+  // What matches the query is the best unless the query was widened.
+  const best = wish.best === wish.query ? sql`true` : sql`${words} @@ ${wish.best}::tsquery`;
+  return sql<FoundRow>`with looked as materialized (${candidates(ctx, wish, whole)}),
+      hit as materialized (select t.id, ${same} as same, ${place} as place, ${best} as best,
+          ts_rank_cd(${words}, ${wish.loose}::tsquery) as rank, ${order} as o
+        from looked l join ${tables.records(object.key)} t on t.id = l.record_id ${kept}
+        where t.deleted_at is null and ${level.atLeast('t', 1)}${matches} and ${where ?? sql`true`}),
+      one as (select h.*, row_number() over (partition by h.same order by h.best desc, h.place, h.rank desc, h.id) as n from hit h),
+      page as (select o.*, count(*) over ()::int as total from one o where o.n = 1
+        order by o.best desc, o.place, o.rank desc, o.o desc, o.id desc limit ${sql.lit(limit)})
+      select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade, ${level.shareable('t')} as shareable, p.total,
+        (select count(*)::int from looked) as looked, ${selectList(ctx, projection, 't')}
+      from page p join ${tables.records(object.key)} t on t.id = p.id
+      order by p.best desc, p.place, p.rank desc, p.o desc, p.id desc`;
+}
+
+const languageOf = (object: ObjectDef): Sql =>
+  object.languageColumn === null ? sql`null` : field('t', physicalName(object, object.languageColumn));
