@@ -1,7 +1,7 @@
 import type { ArticleHit } from '../../shared/contracts/knowledge.ts';
 import { rightsOn } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
-import { type Count, type Found, find, type RecordRow, search } from '../records/index.ts';
+import { type Count, type Found, find, list, type RecordRow } from '../records/index.ts';
 import { filterOf } from './articles.ts';
 import { wantedLanguages } from './languages.ts';
 import { markAll, markExcerpt, textOfHtml } from './marks.ts';
@@ -63,11 +63,12 @@ async function suggestArticles(ctx: Ctx, q: string): Promise<{ hits: ArticleHit[
 async function suggestCases(ctx: Ctx, q: string) {
   const rights = await rightsOn(ctx, 'case');
   if (rights === null || !rights.can.read) return [];
-  const hits = await search(ctx, { text: q, objects: ['case'], limit: CASES });
+  const columns = known(rights, ['subject', 'number', 'status']);
+  const { rows } = await list(ctx, 'case', { columns, search: q, limit: CASES });
   const words = q.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-  return hits.map(({ uid, label, values }) => ({
+  return rows.map(({ uid, values }) => ({
     uid,
-    label: markAll(label, words),
+    label: markAll(textOf(values.subject) ?? textOf(values.number) ?? '', words),
     number: textOf(values.number),
     status: textOf(values.status),
   }));

@@ -27,7 +27,7 @@ function formsOf(object: ObjectDef): Sql {
   if (all.length === 0) return sql`q.w`;
   const stems = all.map(
     ([, name]) => sql`coalesce((select ' | ' || string_agg(quote_literal(x.lexeme), ' | ')
-      from unnest(to_tsvector(${sql.lit(name)}::regconfig, q.lexeme)) x where x.lexeme !~ '[''\\]'), '')`,
+      from unnest(to_tsvector(${sql.lit(name)}::regconfig, q.lexeme)) x where x.lexeme ~ '^[[:alnum:]]+$'), '')`,
   );
   return sql`'(' || q.w || ${sql.join(stems, sql` || `)} || ')'`;
 }

@@ -1,0 +1,149 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../kernel/index.ts';
+import type { Client, Loose } from '../testing/client.ts';
+import { type Base, openBase } from './fixture.ts';
+
+let base: Base;
+let maria: Client;
+let deutsch: Client;
+const help = '/api/portal/help';
+
+beforeAll(async () => {
+  base = await openBase();
+  await base.portal('help');
+  const contact = (await base.staff.post('/api/staff/records/contact', { values: { name: 'Maria' } })).body;
+  const owner = await base.app.ctx('owner');
+  const { id } = await owner.db.one(sql<{ id: string }>`select id::text as id from data.contact where uid = ${contact.uid}::uuid`);
+  maria = await base.app.as(await base.app.portalUser({ portal: 'help', contactId: id }));
+  const clara = await base.app.portalUser({ portal: 'help' });
+  await (await base.app.ctx('owner')).db.run(sql`update portico.portal_user set culture = 'de' where id = ${clara.id}`);
+  deutsch = await base.app.as(clara);
+  const secret = await base.category('Secret');
+  await base.audience(secret, []);
+  const article = async (title: string, body: string, more: Record<string, unknown> = {}) => {
+    const uid = await base.article({ title, body: `<p>${body}</p>`, ...more });
+    await base.publish(uid);
+    return uid;
+  };
+  await article('Balance readings drift', 'Let the instrument rest. Draught &amp; dust do the rest.');
+  await article('Daily check', 'One test weight, every morning. A balance that drifts is adjusted twice.');
+  await article('Choosing a bench', 'Stone is calm. Calibrations last longer on it.', {
+    summary: 'Where a balance stands well.',
+  });
+  await article('Waagen justieren', 'Die Waage braucht Ruhe. Kalibrierungen halten dann länger.', { language: 'de' });
+  await article('Hidden drift', 'xylophone drift of nobody', { category: secret });
+  await base.article({ title: 'Draft of drift', body: '<p>zeppelin</p>' });
+  const english = await article('Warm up', 'Cold instruments wander.');
+  const german = (await base.staff.post(`/api/staff/knowledge/articles/${english}/translations`, { language: 'de' })).body;
+  const values = { title: 'Aufwärmen', body: '<p>Kalte Geräte wandern. Warm up heißt das auf Englisch.</p>' };
+  await base.staff.patch(`/api/staff/records/article/${german.uid}`, { values }, { ifMatch: Number(german.version) });
+  await base.publish(String(german.uid));
+  await base.app.work();
+});
+
+const plain = (parts: Loose) =>
+  [...parts].map((part) => (String(part.hit) === 'true' ? `[${part.text}]` : String(part.text))).join('');
+const ask = async (q: string, who = maria, more = '') =>
+  (await who.get(`${help}/knowledge/search?q=${encodeURIComponent(q)}${more}`)).body;
+const titles = async (q: string, who = maria, more = '') => {
+  const found = await ask(q, who, more);
+  return [...(found.hits as Loose)].map((hit) => plain(hit.title as Loose).replaceAll(/[[\]]/g, ''));
+};
+
+describe('search', () => {
+  test('puts what stands in the title before summary and text, and marks what was found', async () => {
+    const found = await ask('balance');
+    expect([...(found.hits as Loose)].map((hit) => plain(hit.title as Loose))).toEqual([
+      '[Balance] readings drift',
+      'Choosing a bench',
+      'Daily check',
+    ]);
+    expect(plain(found.hits?.[2]?.excerpt as Loose)).toContain('A [balance] that drifts');
+    expect(found).toMatchObject({ count: { exact: 3 }, near: false });
+  });
+
+  test('finds every form of a word, and its beginning', async () => {
+    expect((await titles('drifting')).sort()).toEqual(['Balance readings drift', 'Daily check']);
+    expect(await titles('calibration')).toEqual(['Choosing a bench']);
+    expect(await titles('calibr')).toEqual(['Choosing a bench']);
+    expect(await titles('Waage', deutsch)).toEqual(['Waagen justieren']);
+    expect(plain((await ask('drifting')).hits?.[0]?.title as Loose)).toContain('[drift]');
+    // Words that say nothing do not stand in the way.
+    expect(await titles('how does the balance drift')).toContain('Balance readings drift');
+  });
+
+  test.each(['calibraton', 'kalibration', 'calibar', 'calirbation'])('forgives the typing error in %s', async (q) => {
+    const found = await ask(q);
+    expect([...(found.hits as Loose)].map((hit) => plain(hit.title as Loose))).toContain('Choosing a bench');
+    expect(found.near).toBe(true);
+    expect(plain(found.hits?.[0]?.excerpt as Loose)).toContain('[Calibrations]');
+  });
+
+  test('shows an article once, in the reader’s language before others', async () => {
+    expect(await titles('warm', maria)).toEqual(['Warm up']);
+    expect(await titles('warm', deutsch)).toEqual(['Aufwärmen']);
+    // Only the English text holds the word: the German reader finds it all the same.
+    expect(await titles('wander', deutsch)).toContain('Aufwärmen');
+    expect(await titles('Cold', deutsch)).toEqual(['Warm up']);
+    expect(await titles('warm', maria, '&language=de')).toEqual(['Aufwärmen']);
+    expect(await titles('balance', maria, '&type=rules')).toEqual([]);
+    expect(await titles('balance', maria, `&category=${base.general}`)).toHaveLength(3);
+  });
+
+  test('holds nothing of drafts and of articles for others: no hit, no count, no near word (K5, Q11, Q12)', async () => {
+    for (const q of ['xylophone', 'xylophne', 'zeppelin', 'zepelin', 'nobody']) {
+      const found = await ask(q);
+      expect([q, found]).toEqual([q, { hits: [], count: { exact: 0 }, near: false }]);
+      expect((await maria.get(`${help}/suggest?q=${q}`)).body).toEqual({ articles: [], cases: [], count: { exact: 0 } });
+      expect((await maria.get(`${help}/search?text=${q}`)).text).toBe('{"hits":[]}');
+    }
+    expect((await titles('drift')).sort()).toEqual(['Balance readings drift', 'Daily check']);
+    // The same words are there for staff, so they could have been found.
+    expect((await base.staff.get('/api/staff/search?text=xylophone&objects=published_article')).body.hits).toHaveLength(1);
+  });
+
+  test('takes no notice of a column that the reader may not read (Q11)', async () => {
+    const owner = await base.app.ctx('owner');
+    const hide = (grade: number) =>
+      owner.db.run(sql`update portico.column_rule r set grade = ${grade} from portico.object_column c, portico.object o
+        where c.id = r.column_id and o.id = c.object_id and o.key = 'published_article' and c.key = 'body'`);
+    await hide(0);
+    expect(await titles('draught')).toEqual([]);
+    expect(await titles('balance')).toEqual(['Balance readings drift', 'Choosing a bench']);
+    expect((await ask('balance')).hits?.[0]?.excerpt).toEqual([]);
+    await hide(3);
+    expect(await titles('draught')).toEqual(['Balance readings drift']);
+  });
+
+  test('answers odd texts with nothing, and never fails', async () => {
+    for (const q of [
+      "'",
+      "a'b\\",
+      '& | ! ( )',
+      ':*',
+      '<->',
+      '%',
+      '"',
+      '-5',
+      '\u{1F600}',
+      'x'.repeat(200),
+      "'; drop table x --",
+    ]) {
+      const answer = await maria.get(`${help}/knowledge/search?q=${encodeURIComponent(q)}`);
+      expect([q, answer.status]).toEqual([q, 200]);
+    }
+    expect((await maria.get(`${help}/knowledge/search?q=`)).status).toBe(400);
+  });
+});
+
+describe('suggestions', () => {
+  test('are articles first, then cases of his own (HOM-01)', async () => {
+    const made = await maria.post(`${help}/records/case`, { values: { subject: 'Our balance drifts', description: 'x' } });
+    expect(made.status).toBe(201);
+    const found = (await maria.get(`${help}/suggest?q=balan`)).body;
+    expect(plain(found.articles?.[0]?.title as Loose)).toBe('[Balance] readings drift');
+    expect(found.cases?.[0]).toMatchObject({ number: expect.stringContaining('0001'), status: 'new' });
+    expect(plain(found.cases?.[0]?.label as Loose)).toBe('Our [balance] drifts');
+    expect((await deutsch.get(`${help}/suggest?q=balan`)).body.cases).toEqual([]);
+  });
+});
