@@ -13,7 +13,9 @@ beforeAll(async () => {
   await base.portal('help');
   const contact = (await base.staff.post('/api/staff/records/contact', { values: { name: 'Maria' } })).body;
   const owner = await base.app.ctx('owner');
-  const { id } = await owner.db.one(sql<{ id: string }>`select id::text as id from data.contact where uid = ${contact.uid}::uuid`);
+  const { id } = await owner.db.one(
+    sql<{ id: string }>`select id::text as id from data.contact where uid = ${contact.uid}::uuid`,
+  );
   maria = await base.app.as(await base.app.portalUser({ portal: 'help', contactId: id }));
   const clara = await base.app.portalUser({ portal: 'help' });
   await (await base.app.ctx('owner')).db.run(sql`update portico.portal_user set culture = 'de' where id = ${clara.id}`);
