@@ -40,7 +40,8 @@ async function knownReaders(ctx: Ctx, readers: readonly { portal: string | null;
   if (known.some((one) => one === null)) {
     throw invalid('body.readers', 'not_found', 'An audience is made of portals and of roles of portal users that exist.');
   }
-  return known as Readership[];
+  // Named twice is named once.
+  return [...new Map((known as Readership[]).map((one) => [`${one.portalId} ${one.roleId}`, one])).values()];
 }
 
 /** Gives a category its own audience. For callers that hold the lock of audiences and the right to do so. */
