@@ -57,7 +57,7 @@ async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
   // The screens move without loading, so every page of the portal may come to show the main page's frames.
   if (isMember && portalOpen) request.allowFrames(await frameOrigins(ctx));
   const { title, look } = portal;
-  const head = { title, icon: look.favicon, manifest: `/p/${slug}/app.webmanifest` };
+  const head = { title, description: title, icon: look.favicon, manifest: `/p/${slug}/app.webmanifest` };
   return { language: isMember ? ctx.actor.culture : portal.culture, answers, portal: { slug, title }, head };
 }
 

@@ -38,7 +38,12 @@ export interface PageData {
   /** Sends the visitor on to this path of ours instead. */
   readonly redirect?: string;
   /** What browsers want to know before any script runs. */
-  readonly head?: { readonly title?: string; readonly icon?: string | null; readonly manifest?: string };
+  readonly head?: {
+    readonly title?: string;
+    readonly icon?: string | null;
+    readonly manifest?: string;
+    readonly description?: string;
+  };
   readonly [key: string]: unknown;
 }
 
@@ -77,11 +82,14 @@ function readShell(webFolder: string, shell: Shell): string | null {
 const escaped = (text: string) => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Title, favicon and manifest where the data names them: nothing of ours flashes up before a portal's own. */
-function withHead(html: string, { title, icon, manifest }: NonNullable<PageData['head']>): string {
+function withHead(html: string, { title, icon, manifest, description }: NonNullable<PageData['head']>): string {
   let page = html;
   // Functions, not texts: a `$` in a title means nothing.
   if (title !== undefined) page = page.replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`);
   if (icon) page = page.replace(/<link rel="icon"[^>]*>/, () => `<link rel="icon" href="${escaped(icon)}" />`);
+  if (description !== undefined) {
+    page = page.replace('</head>', () => `<meta name="description" content="${escaped(description)}" /></head>`);
+  }
   if (manifest !== undefined) {
     page = page.replace('</head>', () => `<link rel="manifest" href="${escaped(manifest)}" /></head>`);
   }

@@ -144,7 +144,7 @@ async function told(tx: Ctx, portal: store.PortalRow, action: string, number: nu
 }
 
 /** Publishes the working copy as it was seen. Throws `not_found`, `forbidden`, `stale`. */
-export async function publishPage(ctx: Ctx, portalUid: string, version: number): Promise<PageEdit> {
+export async function publishPage(ctx: Ctx, portalUid: string, version: number): Promise<void> {
   const portal = await portalOf(ctx, portalUid);
   await withTx(ctx, async (tx) => {
     const page = await holdPage(tx, portal, version);
@@ -153,11 +153,10 @@ export async function publishPage(ctx: Ctx, portalUid: string, version: number):
     await store.setPublished(tx, page.id, number);
     await told(tx, portal, 'page.publish', number);
   });
-  return pageForEdit(ctx, portalUid);
 }
 
 /** Takes a publication back, while it is what people see. Throws `not_found`, `forbidden`, `conflict`. */
-export async function undoPublish(ctx: Ctx, portalUid: string, number: number): Promise<PageEdit> {
+export async function undoPublish(ctx: Ctx, portalUid: string, number: number): Promise<void> {
   const portal = await portalOf(ctx, portalUid);
   await withTx(ctx, async (tx) => {
     const page = await store.lockMainPage(tx, portal.id);
@@ -169,11 +168,10 @@ export async function undoPublish(ctx: Ctx, portalUid: string, number: number): 
     await store.setPublished(tx, page.id, before);
     await told(tx, portal, 'page.undo', before);
   });
-  return pageForEdit(ctx, portalUid);
 }
 
 /** Makes a published copy the working copy again. Throws `not_found`, `forbidden`, `stale`. */
-export async function restoreCopy(ctx: Ctx, portalUid: string, version: number, number: number): Promise<PageEdit> {
+export async function restoreCopy(ctx: Ctx, portalUid: string, version: number, number: number): Promise<void> {
   const portal = await portalOf(ctx, portalUid);
   await withTx(ctx, async (tx) => {
     const page = await holdPage(tx, portal, version);
@@ -182,7 +180,6 @@ export async function restoreCopy(ctx: Ctx, portalUid: string, version: number, 
     await replaceWorkingCopy(tx, page, await blocksAt(tx, page.id, number));
     await audit(tx, 'page.restore', { portal: portal.id, number });
   });
-  return pageForEdit(ctx, portalUid);
 }
 
 /** Portals with the state of their main pages. Throws `forbidden`. */

@@ -57,7 +57,8 @@ export function pageRoutes(http: Http): void {
 
 type Request = Pick<Incoming, 'idempotencyKey' | 'requestHash'> & { readonly params: { readonly portal: string } };
 
-/** Once for its key; a repeated request is told how the page is now. */
-function again(ctx: Ctx, input: Request, work: (tx: Ctx) => Promise<PageEdit>): Promise<PageEdit> {
-  return idempotent(ctx, input, work, (later) => pageForEdit(later, input.params.portal));
+/** Once for its key; then, like a repeated request, told how the page is now. */
+async function again(ctx: Ctx, input: Request, work: (tx: Ctx) => Promise<void>): Promise<PageEdit> {
+  await idempotent(ctx, input, work);
+  return pageForEdit(ctx, input.params.portal);
 }

@@ -162,7 +162,7 @@ function BlockRow({ draft, block, name, onEdit, move }: RowProps): ReactNode {
         <MenuLinesIcon size="sm" />
       </span>
       <Mark />
-      <button type="button" className={css.name} onClick={() => onEdit(block.uid)} aria-label={t('arrange.edit', { name })}>
+      <button type="button" className={css.name} onClick={() => onEdit(block.uid)} title={t('arrange.edit', { name })}>
         <b>{name}</b>
         {refused && <small className={css.bad}>{refused}</small>}
         {!refused && seen && <small className={seen.verdict === 'nobody' ? css.hidden : undefined}>{words(seen)}</small>}
