@@ -61,6 +61,8 @@ export interface Draft<T> {
   readonly set: (value: T) => void;
   /** Takes the draft away: it was sent. */
   readonly clear: () => void;
+  /** Takes the draft away and keeps the value: it was saved and is written on. */
+  readonly settle: () => void;
   /** When it was last kept; null while nothing is. */
   readonly keptAt: Date | null;
 }
@@ -104,11 +106,15 @@ export function useDraft<T>(name: string | null, initial: T): Draft<T> {
     [flush],
   );
   const first = useRef(initial);
-  const clear = useCallback(() => {
+  const settle = useCallback(() => {
     clearTimeout(timer.current);
     pending.current = null;
     if (key) storage()?.removeItem(key);
-    setState({ value: first.current, at: null });
+    setState((state) => ({ ...state, at: null }));
   }, [key]);
-  return { value: state.value, set, clear, keptAt: state.at };
+  const clear = useCallback(() => {
+    settle();
+    setState({ value: first.current, at: null });
+  }, [settle]);
+  return { value: state.value, set, clear, settle, keptAt: state.at };
 }

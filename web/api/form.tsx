@@ -18,6 +18,8 @@ export interface FormOptions<V extends object, A> {
   /** Sends the values; `key` is the idempotency key, the same for every try with the same values. */
   readonly send: (values: V, key: string) => Promise<A>;
   readonly done?: (answer: A) => void;
+  /** The form stays on the screen after sending: what was written stays in it, and is no draft any more. */
+  readonly stays?: boolean;
   /** Faults seen before sending, by field. */
   readonly check?: (values: V) => { readonly [K in keyof V]?: string };
 }
@@ -47,7 +49,7 @@ export interface Form<V extends object> {
 /** A server's path `body.subject` belongs to the field `subject`; deeper paths to their first part. */
 const fieldOf = (path: string): string => path.replace(/^body\./, '').split('.')[0] ?? '';
 
-export function useForm<V extends object, A>({ initial, draft: name, send, done, check }: FormOptions<V, A>): Form<V> {
+export function useForm<V extends object, A>({ initial, draft: name, stays, send, done, check }: FormOptions<V, A>): Form<V> {
   const t = useText();
   const client = useQueryClient();
   const draft = useDraft(name ?? null, initial);
@@ -75,9 +77,12 @@ export function useForm<V extends object, A>({ initial, draft: name, send, done,
     if (seen.length > 0) return refuse(Object.fromEntries(seen), null);
     setBusy(true);
     try {
-      const answer = await send(draft.value, intent.keyFor(draft.value));
+      const sent = draft.value;
+      const answer = await send(sent, intent.keyFor(sent));
       intent.done();
-      draft.clear();
+      // What was typed while it was on its way is still a draft.
+      if (!stays) draft.clear();
+      else if (newest.current === sent) draft.settle();
       refuse({}, null);
       void client.invalidateQueries();
       done?.(answer);

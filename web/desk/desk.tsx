@@ -6,6 +6,7 @@ import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider } from '../record/index.ts';
 import {
   AlertIcon,
+  BookIcon,
   BuildingIcon,
   DeskShell,
   InboxIcon,
@@ -25,6 +26,7 @@ import {
   useToast,
 } from '../ui/index.ts';
 import { QueueKeys, QueuePage } from './case/queue-page.tsx';
+import { knowledgeRoutes } from './knowledge/routes.tsx';
 import { MeProvider } from './me.tsx';
 import { Settings } from './settings.tsx';
 
@@ -53,6 +55,7 @@ const pages = [
   route('/desk/services', () => <Services />),
   route('/desk/services/new', () => <NewService />),
   route('/desk/services/:uid', ({ uid }) => <ServicePage key={uid} uid={uid} />),
+  ...knowledgeRoutes,
   route('/desk/settings', () => <Settings />),
 ];
 
@@ -62,6 +65,7 @@ const placed: Readonly<Record<string, string>> = {
   contact: 'contacts',
   service: 'services',
   department: 'departments',
+  article: 'knowledge',
 };
 const recordTo: Door['recordTo'] = (object, uid) => (placed[object] ? `/desk/${placed[object]}/${uid}` : null);
 
@@ -77,6 +81,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
     { to: '/desk/accounts', label: t('desk.nav.accounts'), icon: BuildingIcon },
     { to: '/desk/contacts', label: t('desk.nav.contacts'), icon: UsersIcon },
     { to: '/desk/services', label: t('desk.nav.services'), icon: LayersIcon },
+    { to: '/desk/knowledge', label: t('articles.title'), icon: BookIcon },
   ];
   return (
     <MeProvider me={me}>

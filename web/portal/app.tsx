@@ -14,6 +14,7 @@ import {
   useText,
 } from '../ui/index.ts';
 import { Frame } from './frame.tsx';
+import { knowledgeRoutes } from './knowledge/routes.tsx';
 import { Login } from './login.tsx';
 import { MainPage } from './main-page/main-page.tsx';
 import { NotOpen } from './not-open.tsx';
@@ -95,6 +96,7 @@ const pages = [
   route('/cases', () => <CasesPage />),
   route('/cases/new', () => <NewCase />),
   route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
+  ...knowledgeRoutes,
   route('/settings', () => <Settings />),
   route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),
   route('/s/:section/new', ({ section }) => <SectionNew key={section} section={section} />),

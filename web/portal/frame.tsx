@@ -1,6 +1,6 @@
 /** What stands around every page behind the log-in: menu of the portal's sections, profile, organisation. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { sectionPath } from '../../shared/portal-paths.ts';
+import { articlePath, sectionPath } from '../../shared/portal-paths.ts';
 import { call, useChange } from '../api/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider, useSay } from '../record/index.ts';
@@ -50,7 +50,8 @@ function useNav(): NavEntry[] {
     .filter(({ object }) => object !== null)
     .map((section) => ({
       to: sectionTo(section),
-      label: say(section.title) || section.key,
+      // To a reader it is the knowledge base; “published articles” is what the object is called.
+      label: section.object === 'published_article' ? t('knowledge.title') : say(section.title) || section.key,
       icon: icons[section.icon ?? ''] ?? (section.object === 'case' ? CaseIcon : ListIcon),
     }));
   return [home, ...sections];
@@ -68,7 +69,9 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
   const door = useMemo<Door>(() => {
     const recordTo = (object: string, uid: string): string | null => {
       const section = me.sections.find((one) => one.object === object);
-      return section ? `${sectionTo(section)}/${uid}` : null;
+      if (section) return `${sectionTo(section)}/${uid}`;
+      // Articles are read in portals without the section, too: a block of the main page leads to them (decision 18).
+      return object === 'published_article' ? articlePath(uid) : null;
     };
     return { portal: slug, fileLimit: me.fileLimit, recordTo };
   }, [slug, me.sections, me.fileLimit]);

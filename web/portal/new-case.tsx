@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Load } from '../api/index.ts';
 import { plainText, RecordForm, useDescription } from '../record/index.ts';
-import { Card, MissingState, Page, useNavigate, useText, useToast } from '../ui/index.ts';
+import { Card, MissingState, Page, useLocation, useNavigate, useText, useToast } from '../ui/index.ts';
 
 const columns = ['service', 'subject', 'description', 'attachments'];
 
@@ -11,6 +11,7 @@ export function NewCase(): ReactNode {
   const toast = useToast();
   const navigate = useNavigate();
   const description = useDescription('case');
+  const about = useLocation().query.get('about');
   return (
     <Page title={t('portal.newCase.title')} width="narrow" crumbs={[{ label: t('portal.cases.title'), to: '/cases' }]}>
       <Load of={description}>
@@ -20,6 +21,7 @@ export function NewCase(): ReactNode {
               <RecordForm
                 description={known}
                 columns={columns}
+                start={about ? { description: t('portal.newCase.about', { title: about }) } : undefined}
                 hints={{
                   service: t('portal.newCase.serviceHint'),
                   subject: t('portal.newCase.subjectHint'),

@@ -9,6 +9,7 @@
  * - `RecordPage`: a standard record screen: profile with edit (a 412 names who was faster and keeps what was typed), actions, tabs, history.
  * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
  * - `RichTextProvider` (once per face) hands in the editor of formatted text, `Prose` shows such text.
+ * - `useRecordForm` is such a form without its layout, for a screen of its own; with `draft` a changed record keeps what is typed, too.
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
  * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
@@ -31,4 +32,5 @@ export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, Record
 export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';
 export { RichTextInput, type RichTextProps, RichTextProvider } from './rich-text.tsx';
 export { textOfHtml } from './text.ts';
+export { type RecordFormState, type RecordFormWish, useRecordForm } from './use-record-form.tsx';
 export { RecordValue } from './value.tsx';

@@ -40,7 +40,7 @@ export function RecordInput({ object, column, value, onChange, onBusy, rich }: R
     case 'date':
       return <DateInput value={words} onChange={onChange} />;
     case 'datetime':
-      return <DateInput value={words} onChange={onChange} {...{ type: 'datetime-local' }} />;
+      return <DateInput value={words} onChange={onChange} type="datetime-local" />;
     case 'money':
       return <MoneyInput column={column} value={value as Money} onChange={onChange} />;
     case 'files':

@@ -6,6 +6,8 @@ const BLOCKS = 'p, div, li, h1, h2, h3, h4, h5, h6, blockquote, pre, tr';
 export function textOfHtml(html: string): string {
   const { body } = new DOMParser().parseFromString(html, 'text/html');
   for (const br of body.querySelectorAll('br')) br.replaceWith('\n');
+  // A row of a table is one line.
+  for (const cell of body.querySelectorAll('td, th')) cell.textContent = `${(cell.textContent ?? '').trim()}   `;
   for (const block of body.querySelectorAll(BLOCKS)) block.append('\n');
   return (body.textContent ?? '').replaceAll(/\n{3,}/g, '\n\n').trim();
 }

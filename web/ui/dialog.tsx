@@ -3,6 +3,7 @@
  * A question stands in the middle; a form comes from the side with the list still visible. The title is the deed, and the button repeats it.
  */
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './dialog.module.css';
@@ -59,7 +60,8 @@ export function Dialog({
     focusFirst(dialog);
     return () => dialog.close();
   }, []);
-  return (
+  // At the end of the page: a dialog with a form of its own may be opened from within a form.
+  return createPortal(
     <dialog
       ref={ref}
       className={cx(css.dialog, css[kind])}
@@ -101,6 +103,7 @@ export function Dialog({
           )}
         </footer>
       </form>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

@@ -206,16 +206,16 @@ export function Select({ value, onChange, options, empty, size, ...rest }: Selec
   );
 }
 
-/** A day, as `2026-11-22`; empty for none. */
+/** A day, as `2026-11-22`, or a moment (`datetime-local`), as `2026-11-22T09:30`; empty for none. */
 export function DateInput({
   value,
   onChange,
   ...rest
-}: NativeInput & { value: string; onChange: (value: string) => void }): ReactNode {
+}: NativeInput & { value: string; onChange: (value: string) => void; type?: 'date' | 'datetime-local' }): ReactNode {
   const ties = useFieldTies();
   return (
     <div className={useBox(css.date)}>
-      <input {...ties} {...rest} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
+      <input {...ties} type="date" {...rest} value={value} onChange={(event) => onChange(event.target.value)} />
     </div>
   );
 }

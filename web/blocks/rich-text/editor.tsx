@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
 import { Problem, problemText, upload } from '../../api/index.ts';
 import { type FormFile, type RichTextProps, useDoor, useFileHref } from '../../record/index.ts';
 import { cx, useBox, useFieldTies, useText } from '../../ui/index.ts';
+import { keepPicture, pictureSrc } from './fresh.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { cleanPasted } from './paste.ts';
 import { PICTURES, PictureDialog } from './picture-dialog.tsx';
@@ -13,9 +14,6 @@ import { Toolbar } from './toolbar.tsx';
 
 /** The HTML as it is kept: nothing for an empty text; the empty line the editor keeps behind a table is not text. */
 const htmlOf = (editor: Editor): string => (editor.isEmpty ? '' : editor.getHTML().replace(/(<p><\/p>)+$/, ''));
-
-/** Pictures of this sitting, by the uid of their file: they belong to no record yet, so only the browser has them. */
-const fresh = new Map<string, string>();
 
 type Asked = { readonly what: 'link' } | { readonly what: 'picture'; readonly file?: File };
 
@@ -92,7 +90,7 @@ function useEditor(place: React.RefObject<HTMLDivElement | null>, wiring: Wiring
       latest.current.mayPictures ? [...(files ?? [])].find((file) => PICTURES.includes(file.type)) : undefined;
     const srcOf = (file: string): string | null => {
       const { of, href } = latest.current;
-      return fresh.get(file) ?? (of ? href(of.object, of.uid, file) : null);
+      return pictureSrc(file) ?? (of ? href(of.object, of.uid, file) : null);
     };
     const made = new Editor({
       element: place.current,
@@ -141,7 +139,7 @@ function useInsert(editor: Editor | null, files: RichTextProps['files']): (file:
     const address = portal === null ? '/api/staff/uploads' : `/api/portal/${encodeURIComponent(portal)}/uploads`;
     try {
       const kept = (await upload(address, file)) as FormFile;
-      fresh.set(kept.uid, URL.createObjectURL(file));
+      keepPicture(kept.uid, file);
       files.add(kept);
       editor
         .chain()

@@ -3,3 +3,4 @@
  * when a form with such a column is opened, with its words; nobody else pays for it.
  */
 export { RichTextField } from './field.tsx';
+export { pictureSrc } from './fresh.ts';

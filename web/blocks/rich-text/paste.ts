@@ -7,21 +7,24 @@
 
 /** Never text: what a page needs around it, and Word's and Google's own remarks. */
 const NO_TEXT =
-  'script, style, link, meta, title, template, noscript, iframe, object, embed, svg, canvas, video, audio, form, button, input, select, textarea, nav, colgroup, img:not([src^="file:"])';
+  'script, style, link, meta, title, template, noscript, iframe, object, embed, svg, canvas, video, audio, form, button, input, select, textarea, nav, colgroup';
 
 export function cleanPasted(html: string): string {
+  // The content policy of the page forbids style attributes, so they would be ignored, with a complaint: they are read under another name.
+  const quiet = html
+    .replaceAll(/<style\b[\s\S]*?<\/style\s*>/gi, '')
+    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/\sstyle\s*=/gi, ` ${STYLE}=`));
   // Word hides bullets from browsers that know lists: `<![if !supportLists]>·<![endif]>`. The parser turns those marks into comments.
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = new DOMParser().parseFromString(quiet, 'text/html');
   wordLists(body);
   for (const one of [...body.querySelectorAll('*')]) {
     // `<o:p>` and the like: Word's own elements hold at most a space
     if (one.localName.includes(':')) one.replaceWith(...one.childNodes);
   }
   for (const one of body.querySelectorAll(NO_TEXT)) one.remove();
-  for (const one of body.querySelectorAll<HTMLElement>('[style]')) {
-    if (/(^|;)\s*(display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden)/i.test(one.getAttribute('style') ?? ''))
-      one.remove();
-  }
+  for (const one of body.querySelectorAll('img')) if (!PICTURE.test(one.getAttribute('src') ?? '')) one.remove();
+  while (body.lastChild instanceof HTMLBRElement) body.lastChild.remove();
+  for (const one of [...body.querySelectorAll(`[${STYLE}]`)]) meant(one);
   for (const one of body.querySelectorAll('p.MsoTitle')) retag(one, 'h2');
   for (const one of body.querySelectorAll('p.MsoSubtitle')) retag(one, 'h3');
   for (const one of body.querySelectorAll('p.MsoQuote, p.MsoIntenseQuote')) retag(one, 'blockquote');
@@ -31,6 +34,45 @@ export function cleanPasted(html: string): string {
   for (const one of body.querySelectorAll('a[href]')) one.setAttribute('href', straight(one.getAttribute('href') ?? ''));
   for (const one of body.querySelectorAll('p, h2, h3, h4')) if (isBlank(one)) one.remove();
   return body.innerHTML;
+}
+
+/** A picture of a record, copied within the product. Pictures from elsewhere are not taken along: their files are not here. */
+const PICTURE = /^file:[0-9a-f-]{36}$/;
+const STYLE = 'data-pasted-style';
+const styleOf = (one: Element): string => one.getAttribute(STYLE) ?? '';
+
+/** Emphasis that is written as a style, as Google Docs does, becomes an element; what its style takes back is none. */
+const emphases = [
+  [
+    'strong',
+    'b, strong',
+    /(^|;)\s*font-weight\s*:\s*(bold|bolder|[6-9]00)\b/i,
+    /(^|;)\s*font-weight\s*:\s*(normal|lighter|[1-5]00)\b/i,
+  ],
+  ['em', 'i, em', /(^|;)\s*font-style\s*:\s*(italic|oblique)/i, /(^|;)\s*font-style\s*:\s*normal/i],
+  ['s', 's, strike, del', /(^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through/i, null],
+  ['sup', 'sup', /(^|;)\s*vertical-align\s*:\s*super/i, null],
+  ['sub', 'sub', /(^|;)\s*vertical-align\s*:\s*sub/i, null],
+] as const;
+
+function meant(one: Element): void {
+  const style = styleOf(one);
+  one.removeAttribute(STYLE);
+  if (/(^|;)\s*(display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden)/i.test(style)) {
+    one.remove();
+    return;
+  }
+  for (const [tag, own, yes, no] of emphases) {
+    if (no?.test(style) && one.matches(own)) one.replaceWith(...one.childNodes);
+    // A whole paragraph or cell in bold is a look; a stretch of words is emphasis.
+    else if (yes.test(style) && one.matches('span, a, b, i, em, strong, u') && !one.matches(own)) wrap(one, tag);
+  }
+}
+
+function wrap(around: Element, tag: string): void {
+  const emphasis = around.ownerDocument.createElement(tag);
+  emphasis.append(...around.childNodes);
+  around.append(emphasis);
 }
 
 function retag(from: Element, tag: string): void {
@@ -56,14 +98,13 @@ function straight(address: string): string {
 }
 
 /** Level of a paragraph that Word means as a list item, from 1; 0 for any other. */
-const wordLevel = (one: Element): number =>
-  Number(/mso-list\s*:[^;]*\blevel(\d)/i.exec(one.getAttribute('style') ?? '')?.[1] ?? 0);
+const wordLevel = (one: Element): number => Number(/mso-list\s*:[^;]*\blevel(\d)/i.exec(styleOf(one))?.[1] ?? 0);
 
 /** The bullet or number that Word wrote into the text; taken out. */
 function takeMark(item: Element): string {
   let mark = '';
-  for (const one of item.querySelectorAll('[style*="mso-list"]')) {
-    if (!/mso-list\s*:\s*ignore/i.test(one.getAttribute('style') ?? '')) continue;
+  for (const one of item.querySelectorAll(`[${STYLE}*="mso-list"]`)) {
+    if (!/mso-list\s*:\s*ignore/i.test(styleOf(one))) continue;
     mark += one.textContent ?? '';
     one.remove();
   }
@@ -71,7 +112,7 @@ function takeMark(item: Element): string {
 }
 
 function wordLists(body: HTMLElement): void {
-  for (const first of [...body.querySelectorAll('[style*="mso-list"]')]) {
+  for (const first of [...body.querySelectorAll(`[${STYLE}*="mso-list"]`)]) {
     if (!first.isConnected || wordLevel(first) === 0) continue;
     const open: Element[] = [];
     let next: Element | null = first;

@@ -54,7 +54,7 @@ const picture = ({ srcOf, later }: PictureView) =>
       file: { default: null, rendered: false, parseHTML: (img) => FILE.exec(img.getAttribute('src') ?? '')?.[1] ?? null },
       alt: { default: '', parseHTML: (img) => img.getAttribute('alt') ?? '' },
     }),
-    parseHTML: () => [{ tag: 'img[src^="file:"]' }],
+    parseHTML: () => [{ tag: 'img', getAttrs: (img) => FILE.test(img.getAttribute('src') ?? '') && null }],
     renderHTML: ({ node, HTMLAttributes }) => ['img', mergeAttributes(HTMLAttributes, { src: `file:${node.attrs.file}` })],
     addNodeView:
       () =>

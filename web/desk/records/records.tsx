@@ -1,6 +1,6 @@
 /** What the lists and pages of accounts, contacts and services have in common. */
 import { type ReactNode, useEffect, useState } from 'react';
-import type { ObjectDescription } from '../../../shared/contracts/records.ts';
+import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
 import { Load } from '../../api/index.ts';
 import { type FormValue, RecordForm, RecordList, type RecordListProps, useDescription, useSay } from '../../record/index.ts';
 import {
@@ -70,10 +70,12 @@ interface NewRecordProps {
   readonly title: string;
   readonly columns?: readonly string[];
   readonly start?: (description: ObjectDescription) => Readonly<Record<string, FormValue>>;
+  /** Where the new record is; below the list where absent. */
+  readonly to?: (row: RecordRow) => string;
 }
 
 /** The form for a new record; afterwards its page. */
-export function NewRecord({ object, at, title, columns, start }: NewRecordProps): ReactNode {
+export function NewRecord({ object, at, title, columns, start, to }: NewRecordProps): ReactNode {
   const t = useText();
   const say = useSay();
   const toast = useToast();
@@ -90,7 +92,7 @@ export function NewRecord({ object, at, title, columns, start }: NewRecordProps)
             onCancel={() => navigate(at)}
             done={(row) => {
               toast(t('desk.records.made'));
-              navigate(`${at}/${row.uid}`);
+              navigate(to?.(row) ?? `${at}/${row.uid}`);
             }}
           />
         </Page>

@@ -1,0 +1,7 @@
+/**
+ * The knowledge base in parts, for pages of the portal: `SearchBox` (suggestions while typing), `useArticleWords` (the dim line of an
+ * article), `Marked` (a text with what was looked for marked).
+ */
+export { useArticleWords, useLanguageTitle, useTypeTitle } from './article-words.ts';
+export { Marked, plainOf } from './marked.tsx';
+export { resultsAt, SearchBox, type SearchBoxProps } from './search-box.tsx';

@@ -1,0 +1,229 @@
+/** An article as it is read: mockup 09 (KBA-02, KBA-03, KBA-04, KBA-07). */
+import { type ReactNode, useEffect } from 'react';
+import type { Article } from '../../../shared/contracts/knowledge.ts';
+import { call, Load, useCall } from '../../api/index.ts';
+import { useLanguageTitle, useTypeTitle } from '../../blocks/knowledge/index.ts';
+import { headingsOf, Prose, picturesOf, plainText, useFileHref } from '../../record/index.ts';
+import {
+  Badge,
+  Bone,
+  Breadcrumb,
+  Card,
+  ClipIcon,
+  EmptyState,
+  FileCards,
+  Link,
+  LinkButton,
+  PlusIcon,
+  Stack,
+  Tabs,
+  useFormat,
+  useQueryValue,
+  useText,
+  useTitle,
+  Words,
+} from '../../ui/index.ts';
+import { usePortal } from '../portal.tsx';
+import css from './article.module.css';
+import { useAskAt } from './ask.tsx';
+import { Comments } from './comments.tsx';
+import { Helpful } from './helpful.tsx';
+import { Cards } from './home.tsx';
+import { listAt } from './tree.tsx';
+
+export function ArticlePage({ uid }: { uid: string }): ReactNode {
+  const t = useText();
+  const { slug } = usePortal();
+  const article = useCall('GET /api/portal/:portal/knowledge/articles/:uid', {
+    params: { portal: slug, uid },
+    about: [`published_article:${uid}`],
+  });
+  return (
+    <Load of={article} skeleton={<Coming />} failed={t('knowledge.article.failed')}>
+      {(known) => <Read article={known} />}
+    </Load>
+  );
+}
+
+/** The shape of an article. */
+function Coming(): ReactNode {
+  return (
+    <div className={css.page} aria-busy="true">
+      <Stack gap={16}>
+        <Bone width={180} />
+        <Bone width="70%" height={30} />
+        <Bone width={260} />
+        {[92, 96, 88, 94, 60].map((width) => (
+          <Bone key={width} width={`${width}%`} height={12} />
+        ))}
+      </Stack>
+    </div>
+  );
+}
+
+function Read({ article }: { article: Article }): ReactNode {
+  const t = useText();
+  const [chosen, choose] = useQueryValue('tab');
+  const files = useFiles(article);
+  useOpened(article.uid);
+  const tabs = [
+    { key: 'text', label: t('knowledge.article.general') },
+    { key: 'files', label: t('knowledge.article.files'), count: files.length || undefined },
+  ];
+  const tab = chosen === 'files' ? 'files' : 'text';
+  return (
+    <div className={css.page}>
+      <article className={css.article} lang={article.language}>
+        <Head article={article} />
+        <Tabs
+          label={article.title}
+          tabs={tabs}
+          value={tab}
+          onChange={(key) => choose(key === 'text' ? '' : key)}
+          className={css.tabs}
+        >
+          {tab === 'text' ? <Text article={article} /> : <Files files={files} />}
+        </Tabs>
+      </article>
+      <Aside article={article} files={files} />
+    </div>
+  );
+}
+
+/** Tells that the article was opened: what popularity is made of. That it is counted is no reader's concern. */
+function useOpened(uid: string): void {
+  const { slug } = usePortal();
+  useEffect(() => {
+    void call('PUT /api/portal/:portal/knowledge/articles/:uid/view', { params: { portal: slug, uid } }).catch(() => {});
+  }, [slug, uid]);
+}
+
+function Head({ article }: { article: Article }): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  const type = useTypeTitle();
+  const languageName = useLanguageTitle();
+  const author = plainText(article.author);
+  useTitle(article.title);
+  const others = article.languages.filter(({ uid }) => uid !== article.uid);
+  return (
+    <header className={css.head}>
+      <Breadcrumb
+        crumbs={[
+          { label: t('knowledge.title'), to: '/knowledge' },
+          ...article.categories.map(({ uid, name }) => ({ label: name, to: listAt(uid) })),
+        ]}
+      />
+      <h1>{article.title}</h1>
+      <div className={css.facts}>
+        <Badge tone="brand">{type(article.type)}</Badge>
+        <Words size="sm" tone="muted">
+          {[
+            author,
+            t('knowledge.article.changed', { day: format.day(article.changedAt) }),
+            t('knowledge.minutes', { count: article.minutes }),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Words>
+        {others.length > 0 && (
+          <span className={css.languages}>
+            {t('knowledge.article.alsoIn')}
+            {others.map(({ uid, language }) => (
+              <Link key={uid} to={`/knowledge/${uid}`} hrefLang={language} lang={language}>
+                {languageName(language) || language}
+              </Link>
+            ))}
+          </span>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Text({ article }: { article: Article }): ReactNode {
+  const href = useFileHref();
+  return (
+    <>
+      <div className={css.text}>
+        {article.summary && <p className={css.summary}>{article.summary}</p>}
+        {article.body && <Prose large html={article.body} fileHref={(file) => href('published_article', article.uid, file)} />}
+      </div>
+      <Helpful key={article.uid} article={article} />
+      <Comments key={`${article.uid}-comments`} article={article} />
+    </>
+  );
+}
+
+interface FileLine {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly href: string;
+}
+
+/** Files to take along; those that are pictures of the text stand in the text. */
+function useFiles(article: Article): FileLine[] {
+  const href = useFileHref();
+  const pictures = new Set(picturesOf(article.body ?? ''));
+  return article.files
+    .filter(({ uid }) => !pictures.has(uid))
+    .map(({ uid, name, size }) => ({ key: uid, name, size, href: href('published_article', article.uid, uid) }));
+}
+
+function Files({ files }: { files: readonly FileLine[] }): ReactNode {
+  const t = useText();
+  return (
+    <div className={css.files}>
+      {files.length > 0 ? (
+        <FileCards files={files} />
+      ) : (
+        <EmptyState icon={ClipIcon} as="h2" title={t('knowledge.article.noFiles')}>
+          {t('knowledge.article.noFilesWhy')}
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+function Aside({ article, files }: { article: Article; files: readonly FileLine[] }): ReactNode {
+  const t = useText();
+  const headings = headingsOf(article.body ?? '');
+  const [tab] = useQueryValue('tab');
+  const ask = useAskAt()(article.title);
+  return (
+    <aside className={css.aside}>
+      {headings.length > 1 && tab !== 'files' && (
+        <nav aria-labelledby="on-this-page" className={css.contents}>
+          <h2 id="on-this-page">{t('knowledge.article.onThisPage')}</h2>
+          <ul>
+            {headings.map(({ id, text }) => (
+              <li key={id}>
+                <a href={`#${id}`}>{text}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      {files.length > 0 && tab !== 'files' && (
+        <Card title={t('knowledge.article.files')} pad>
+          <FileCards files={files} />
+        </Card>
+      )}
+      {article.related.length > 0 && (
+        <Card title={t('knowledge.article.related')}>
+          <Cards rows={article.related} />
+        </Card>
+      )}
+      {ask && (
+        <section className={css.stuck}>
+          <h2>{t('knowledge.article.stuck')}</h2>
+          <p>{t('knowledge.article.stuckWhy')}</p>
+          <LinkButton kind="primary" icon={PlusIcon} to={ask}>
+            {t('knowledge.article.newCase')}
+          </LinkButton>
+        </section>
+      )}
+    </aside>
+  );
+}
