@@ -46,7 +46,7 @@ export const pastes: readonly Paste[] = [
       `<table border="1"><colgroup><col></colgroup><thead><tr><th style="width:40px">Model</th><th>Rest</th></tr></thead><tbody><tr><td>AX-50</td><td align="right">2 h</td></tr></tbody></table>` +
       `<iframe src="https://evil.example"></iframe></div>`,
     kept:
-      '<h4>Rest</h4><p>See this and <a href="https://northwind.example/rest" rel="noopener noreferrer nofollow" target="_blank">that</a>.</p>' +
+      '<h2>Rest</h2><p>See this and <a href="https://northwind.example/rest" rel="noopener noreferrer nofollow" target="_blank">that</a>.</p>' +
       '<table><tbody><tr><th><p>Model</p></th><th><p>Rest</p></th></tr><tr><td><p>AX-50</p></td><td><p>2 h</p></td></tr></tbody></table>',
   },
 ];

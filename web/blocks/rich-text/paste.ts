@@ -28,8 +28,7 @@ export function cleanPasted(html: string): string {
   for (const one of body.querySelectorAll('p.MsoTitle')) retag(one, 'h2');
   for (const one of body.querySelectorAll('p.MsoSubtitle')) retag(one, 'h3');
   for (const one of body.querySelectorAll('p.MsoQuote, p.MsoIntenseQuote')) retag(one, 'blockquote');
-  for (const one of body.querySelectorAll('h1')) retag(one, 'h2');
-  for (const one of body.querySelectorAll('h5, h6')) retag(one, 'h4');
+  headings(body);
   strayLists(body);
   for (const one of body.querySelectorAll('a[href]')) one.setAttribute('href', straight(one.getAttribute('href') ?? ''));
   for (const one of body.querySelectorAll('p, h2, h3, h4')) if (isBlank(one)) one.remove();
@@ -73,6 +72,15 @@ function wrap(around: Element, tag: string): void {
   const emphasis = around.ownerDocument.createElement(tag);
   emphasis.append(...around.childNodes);
   around.append(emphasis);
+}
+
+/** Headings begin at the second level and step down one at a time, so that readers who hear the page can follow. */
+function headings(body: HTMLElement): void {
+  let above = 1;
+  for (const one of body.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    above = Math.min(4, above + 1, Math.max(2, Number(one.localName.slice(1))));
+    if (one.localName !== `h${above}`) retag(one, `h${above}`);
+  }
 }
 
 function retag(from: Element, tag: string): void {

@@ -81,6 +81,8 @@ export function schemaOf(pictures: PictureView): Extensions {
   return [
     StarterKit.configure({
       heading: { levels: [...HEADINGS] },
+      // Behind a heading Enter makes the paragraph; one that is there already would stay as an empty line.
+      trailingNode: { notAfter: ['heading'] },
       link: {
         openOnClick: false,
         defaultProtocol: 'https',
