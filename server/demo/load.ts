@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type System, systemContext } from '../kernel/index.ts';
+import { makeArticles } from './articles.ts';
 import { playCase } from './cases.ts';
 import { castOf } from './cast.ts';
 import { type Company, readCompany } from './company.ts';
@@ -53,6 +54,8 @@ export async function loadDemo(
         say(`  ${state.cases + done} of ${cases.length} cases`);
       },
     );
+    say('  articles');
+    await makeArticles(cast, made, today);
     await closeDoors(cast, company, made, today);
     await store.dropLetters(ctx, new Date(today.getTime() - LETTERS));
     await store.writeState(ctx, { ...state, state: 'done', cases: cases.length });

@@ -37,6 +37,8 @@ export interface Made {
   /** By e-mail. */
   readonly staff: ReadonlyMap<string, Played>;
   readonly people: ReadonlyMap<string, Played>;
+  /** Those of them who can act on the support portal. */
+  readonly readers: readonly Played[];
   /** By name: uids of records. */
   readonly services: ReadonlyMap<string, string>;
   /** By key. */
@@ -61,7 +63,10 @@ export async function makePeople(cast: Cast, company: Company, at: Date): Promis
     const made = await makePerson(cast, ctx, { company, accounts, portals, person });
     if (made !== null) people.set(person.email, made);
   }
-  return { administrator, staff, people, services, portals };
+  const partners = new Set(company.accounts.filter((a) => a.partner).map((a) => a.key));
+  const present = company.people.filter((p) => ['active', 'locked'].includes(p.state) && !partners.has(p.account));
+  const readers = present.flatMap((p) => people.get(p.email) ?? []);
+  return { administrator, staff, people, readers, services, portals };
 }
 
 /** The uid of the record that has this value, made where there is none. */
