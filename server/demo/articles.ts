@@ -26,7 +26,8 @@ export async function makeArticles(cast: Cast, made: Made, today: Date): Promise
   const luck = chance(SEED);
   const at = new Date(today.getTime() - 366 * DAY);
   const uids = new Map<string, string>();
-  for (const [rank, { key, en }] of categories.entries()) uids.set(key, await category(cast, made, at, { name: en, rank: rank + 1 }));
+  for (const [rank, { key, en }] of categories.entries())
+    uids.set(key, await category(cast, made, at, { name: en, rank: rank + 1 }));
   for (const written of articles) {
     const moment = new Date(today.getTime() - luck.whole(20, 340) * DAY - luck.whole(0, 9) * 3_600_000);
     const published = await writeOne(cast, made.administrator, written, uids.get(written.category) ?? '', moment);
@@ -58,7 +59,11 @@ async function writeOne(cast: Cast, editor: Played, written: Written, categoryUi
   return en.title;
 }
 
-const reasons = ['The table is what I needed.', 'A picture of the terminals would help.', 'Too short for our case, but it put me on the way.'];
+const reasons = [
+  'The table is what I needed.',
+  'A picture of the terminals would help.',
+  'Too short for our case, but it put me on the way.',
+];
 
 /** Customers open it, some like it, some say whether it helped. */
 async function readOne(cast: Cast, made: Made, title: string, luck: ReturnType<typeof chance>, today: Date): Promise<void> {

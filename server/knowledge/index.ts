@@ -10,10 +10,13 @@ import { categoryBehaviour } from './audience.ts';
 import { commentBehaviour } from './comments.ts';
 
 export { type ArticlesQuery, articles } from './articles.ts';
+export { like } from './comments.ts';
+export { view as recordView, vote } from './feedback.ts';
 export { popularityTimer } from './popularity.ts';
-export { publishJobs as knowledgeJobs } from './publish.ts';
+export { publish, publishJobs as knowledgeJobs } from './publish.ts';
 export { knowledgeRoutes } from './routes.ts';
-export { shipCategory } from './shipped.ts';
+export { defaultCategory, shipCategory } from './shipped.ts';
+export { translate } from './state.ts';
 
 /** Registers behaviours; `app.ts` calls it once. */
 export function registerKnowledge(): void {
