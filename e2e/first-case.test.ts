@@ -72,6 +72,8 @@ describe.each(runs)('the first case on a $screen', ({ screen, themes }) => {
     await field(desk, 'Your e-mail').fill(admin.email);
     await secret(desk, 'Password').fill(admin.password);
     await button(desk, 'Make the administrator and log in').click();
+    await heading(desk, 'Getting started').waitFor();
+    await desk.getByRole('link', { name: /^Next step/ }).click();
     await heading(desk, 'Workspaces and portals').waitFor();
     await desk.getByText('No workspaces yet').waitFor();
     await stage.look(desk, '02-studio-empty');

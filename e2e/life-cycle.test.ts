@@ -40,6 +40,8 @@ const step = (name: string, work: () => Promise<void>) =>
     stage.expectNoFaults();
   });
 
+/** What only somebody inside sees. */
+const mine = (page: Page) => page.getByRole('heading', { name: 'My cases' });
 const notOpen = () => heading(maria, 'Northwind Support is not open yet');
 const status = (word: string) =>
   admin
@@ -110,7 +112,7 @@ describe('a portal', () => {
   step('is previewed by the administrator, read-only and without anybody’s records', async () => {
     await button(admin, 'Preview').click();
     await admin.getByText('Preview of Northwind Support.').waitFor();
-    await heading(admin, 'My cases').waitFor();
+    await mine(admin).waitFor();
     await stage.look(admin, 'life-6-preview');
     await button(admin, 'Leave the preview').click();
     await heading(admin, 'Workspaces and portals').waitFor();
@@ -121,24 +123,24 @@ describe('a portal', () => {
     await button(admin, 'Activate').click();
     await status('Active').waitFor();
     // Nobody has to look again.
-    await heading(maria, 'My cases').waitFor();
+    await mine(maria).waitFor();
     expect(await darkAfter(() => button(admin, 'Deactivate').click())).toBeLessThan(SOON);
     expect(await maria.getByText('My cases').count()).toBe(0);
     await status('Inactive').waitFor();
     await button(admin, 'Activate').click();
-    await heading(maria, 'My cases').waitFor();
+    await mine(maria).waitFor();
   });
 
   step('goes dark by itself where the live stream is broken', async () => {
     await maria.route('**/stream', (route) => route.abort());
     await maria.reload();
-    await heading(maria, 'My cases').waitFor();
+    await mine(maria).waitFor();
     await button(admin, 'Deactivate').click();
     await status('Inactive').waitFor();
     await notOpen().waitFor();
     await maria.unroute('**/stream');
     await button(admin, 'Activate').click();
-    await heading(maria, 'My cases').waitFor();
+    await mine(maria).waitFor();
     // The refused stream is the browser's own complaint.
     await expect(async () => stage.expectNoFaults()).rejects.toThrow('ERR_FAILED');
   });
@@ -157,7 +159,7 @@ describe('a portal', () => {
     await logIn(maria, email, password);
     await notOpen().waitFor();
     await button(admin, 'Preview').click();
-    await heading(admin, 'My cases').waitFor();
+    await mine(admin).waitFor();
     await button(admin, 'Leave the preview').click();
     await settings().click();
   });
@@ -168,7 +170,7 @@ describe('a portal', () => {
     await inMenu().waitFor();
     await admin.getByText('/p/northwind-support', { exact: true }).waitFor();
     await button(admin, 'Activate').click();
-    await heading(maria, 'My cases').waitFor();
+    await mine(maria).waitFor();
   });
 
   step('is not offered to others of the staff (CON-21)', async () => {

@@ -64,7 +64,7 @@ async function portalFirst(ctx: Ctx, slug: string, request: PageRequest) {
 /** `/` is the staff's log-in (AUT-03); each portal has its own below `/p/` (AUT-01). The faces draw what is further down by themselves. */
 export function pages(http: Http): void {
   http.page('/', 'desk', rootFirst);
-  for (const pattern of ['/login', '/forgot', '/recovery', '/setup', '/invitation', '/desk', '/desk/*']) {
+  for (const pattern of ['/login', '/forgot', '/recovery', '/setup', '/invitation', '/desk', '/desk/*', '/help', '/help/*']) {
     http.page(pattern, 'desk', staffFirst);
   }
   for (const pattern of ['/studio', '/studio/*']) http.page(pattern, 'studio', staffFirst);

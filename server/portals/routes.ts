@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
+import * as started from '../../shared/contracts/getting-started.ts';
 import * as looks from '../../shared/contracts/looks.ts';
 import * as contract from '../../shared/contracts/portals.ts';
 import { type Http, idempotent, nameOfRequest, problem, raw } from '../kernel/index.ts';
 import { changeFrontPage, frontPage } from './front-page.ts';
+import { dismissGettingStarted, gettingStarted } from './getting-started.ts';
 import { changePortal, enablePortal, getPortal, movePortal, portalOfWorkspace } from './life-cycle.ts';
 import { changeLook, clearImage, getLook, openImage, putImage } from './looks.ts';
 import { portalManifest } from './manifest.ts';
@@ -44,6 +46,8 @@ export function portalRoutes(http: Http): void {
   );
   pageRoutes(http);
   lookRoutes(http);
+  http.serve(started.getGettingStarted, (ctx) => gettingStarted(ctx));
+  http.serve(started.changeGettingStarted, (ctx, { body }) => dismissGettingStarted(ctx, body.dismissed));
 }
 
 function lookRoutes(http: Http): void {

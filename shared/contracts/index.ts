@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './activity.ts';
 export * from './cases.ts';
 export * from './endpoint.ts';
+export * from './getting-started.ts';
 export * from './knowledge.ts';
 export * from './knowledge-staff.ts';
 export * from './looks.ts';

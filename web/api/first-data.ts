@@ -9,10 +9,6 @@ export interface FirstData {
   readonly portal?: {
     readonly slug: string;
     readonly title: string;
-    readonly logo?: string;
-    readonly picture?: string;
-    /** Ten shades, lightest first, as `#rrggbb`. */
-    readonly shades?: readonly string[];
   };
 }
 

@@ -37,6 +37,7 @@ const DepartmentPage = lazy(() => import('./records/account-page.tsx').then((all
 const Contacts = lazy(() => import('./records/contacts.tsx').then((all) => ({ default: all.Contacts })));
 const NewContact = lazy(() => import('./records/contacts.tsx').then((all) => ({ default: all.NewContact })));
 const ContactPage = lazy(() => import('./records/contacts.tsx').then((all) => ({ default: all.ContactPage })));
+const Help = lazy(() => import('./help.tsx').then((all) => ({ default: all.Help })));
 const Services = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.Services })));
 const NewService = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.NewService })));
 const ServicePage = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.ServicePage })));
@@ -57,6 +58,8 @@ const pages = [
   route('/desk/services/:uid', ({ uid }) => <ServicePage key={uid} uid={uid} />),
   ...knowledgeRoutes,
   route('/desk/settings', () => <Settings />),
+  route('/help', () => <Redirect to="/help/staff" />),
+  route('/help/:chapter', ({ chapter }) => <Help chapter={chapter} />),
 ];
 
 const placed: Readonly<Record<string, string>> = {
@@ -93,7 +96,10 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
             whole={queue}
             keys={queue && <QueueKeys />}
             person={{ name: me.displayName, sub: me.email }}
-            entries={[{ label: t('desk.settings.title'), icon: SettingsIcon, to: '/desk/settings' }]}
+            entries={[
+              { label: t('desk.settings.title'), icon: SettingsIcon, to: '/desk/settings' },
+              { label: t('common.guide.staff'), icon: BookIcon, to: '/help/staff' },
+            ]}
             onLogOut={logOut}
           >
             <Suspense fallback={<SkeletonRows />}>

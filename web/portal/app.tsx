@@ -24,6 +24,7 @@ import { type Portal, PortalProvider } from './portal.tsx';
 const CasesPage = lazy(() => import('./cases.tsx').then((all) => ({ default: all.CasesPage })));
 const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: all.CasePage })));
 const NewCase = lazy(() => import('./new-case.tsx').then((all) => ({ default: all.NewCase })));
+const Help = lazy(() => import('./help.tsx').then((all) => ({ default: all.Help })));
 const Settings = lazy(() => import('./settings.tsx').then((all) => ({ default: all.Settings })));
 const Invitation = lazy(() => import('./invitation.tsx').then((all) => ({ default: all.Invitation })));
 const Forgot = lazy(() => import('./forgot.tsx').then((all) => ({ default: all.Forgot })));
@@ -98,6 +99,7 @@ const pages = [
   route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
   ...knowledgeRoutes,
   route('/settings', () => <Settings />),
+  route('/help', () => <Help />),
   route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),
   route('/s/:section/new', ({ section }) => <SectionNew key={section} section={section} />),
   route('/s/:section/:uid', ({ section, uid }) => <SectionRecord key={uid} section={section} uid={uid} />),

@@ -60,7 +60,7 @@ function useNav(): NavEntry[] {
 export function Frame({ children }: { children: ReactNode }): ReactNode {
   const t = useText();
   const me = useMe();
-  const { slug, title, logo } = usePortal();
+  const { slug, title, look } = usePortal();
   const nav = useNav();
   const logOut = useLogOut();
   const leavePreview = useLeavePreview();
@@ -80,12 +80,18 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
       <RichTextProvider editor={RichTextField}>
         <PortalShell
           name={title}
-          logo={logo}
+          logo={look?.logo}
           nav={nav}
           person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
           banner={me.preview && <PreviewBar onLeave={leavePreview} />}
           entries={
-            me.preview ? [] : [{ label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' }, ...organisations]
+            me.preview
+              ? []
+              : [
+                  { label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' },
+                  { label: t('common.guide.customers'), icon: BookIcon, to: '/help' },
+                  ...organisations,
+                ]
           }
           leave={me.preview ? t('portal.preview.leave') : undefined}
           onLogOut={me.preview ? leavePreview : logOut}

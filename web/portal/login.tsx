@@ -1,13 +1,13 @@
 /** The portal's own log-in (AUT-01, AUT-02, AUT-04). */
 import type { ReactNode } from 'react';
 import { call, FormProblem, useForm } from '../api/index.ts';
-import { Button, Field, Link, Notice, PasswordInput, TextInput, useLocation, useText, Words } from '../ui/index.ts';
+import { Button, Field, Link, lineIn, Notice, PasswordInput, TextInput, useLocation, useText, Words } from '../ui/index.ts';
 import { Outer } from './outer.tsx';
 import { useEnter, usePortal } from './portal.tsx';
 
 export function Login(): ReactNode {
   const t = useText();
-  const { slug, base } = usePortal();
+  const { slug, base, look, culture } = usePortal();
   const { query } = useLocation();
   const enter = useEnter();
   const form = useForm({
@@ -19,8 +19,10 @@ export function Login(): ReactNode {
     send: (body) => call('POST /api/portal/:portal/session', { params: { portal: slug }, body }),
     done: ({ home }) => enter(query.get('next'), home || base),
   });
+  const header = look && lineIn(look.header, t.language, culture);
+  const text = look && lineIn(look.text, t.language, culture);
   return (
-    <Outer title={t('portal.login.title')} sub={t('portal.login.sub')}>
+    <Outer title={header || t('portal.login.title')} sub={text || t('portal.login.sub')}>
       <form {...form.props}>
         {query.has('changed') && <Notice tone="ok">{t('portal.login.changed')}</Notice>}
         <FormProblem form={form} />

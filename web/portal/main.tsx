@@ -6,7 +6,7 @@ import { portalOf } from './portal.tsx';
 
 const first = readFirstData();
 const portal = portalOf(first, window.location.pathname);
-applyBrand(first.portal?.shades ?? []);
+applyBrand(portal.look?.shades ?? []);
 if (portal.me) setDraftOwner(portal.me.uid);
 
 void start({

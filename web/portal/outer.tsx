@@ -5,8 +5,10 @@ import {
   Button,
   chooseOwnLanguage,
   Door,
+  DoorHelp,
   DownIcon,
   GlobeIcon,
+  lineIn,
   Menu,
   PortalMark,
   type TextKey,
@@ -52,15 +54,27 @@ export function Outer({
   help?: ReactNode;
   children?: ReactNode;
 }): ReactNode {
-  const portal = usePortal();
+  const { look, culture, title: portal } = usePortal();
+  const t = useText();
   useTitle(title);
+  const say = (texts: Readonly<Record<string, string>>): string => lineIn(texts, t.language, culture);
+  const ways = look && look.contacts.length + look.links.length > 0 && (
+    <DoorHelp
+      contacts={look.contacts.map(({ name, phone }) => ({ name: say(name), phone }))}
+      links={look.links.map(({ name, url }) => ({ name: say(name), url }))}
+      contactsTitle={t('common.door.contacts')}
+      linksTitle={t('common.door.links')}
+    />
+  );
   return (
     <Door
-      brand={<PortalMark logo={portal.logo} />}
-      brandName={portal.title}
+      brand={<PortalMark />}
+      brandName={portal}
+      logo={look?.logo}
       aside={<Language />}
-      help={help}
-      picture={portal.picture}
+      help={help ?? ways}
+      picture={look?.picture}
+      caption={look ? say(look.caption) : undefined}
     >
       <h1>{title}</h1>
       {sub && <p>{sub}</p>}

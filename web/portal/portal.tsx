@@ -1,5 +1,6 @@
 /** Which portal this is and who is logged in: from the page's first data, so that nothing has to be asked before something is drawn. */
 import { createContext, type ReactNode, useContext } from 'react';
+import type { ShownLook } from '../../shared/contracts/looks.ts';
 import type { PortalFront, PortalMe } from '../../shared/contracts/sessions.ts';
 import type { FirstData } from '../api/index.ts';
 
@@ -8,8 +9,10 @@ export interface Portal {
   readonly title: string;
   /** `/p/<slug>`. */
   readonly base: string;
-  readonly logo?: string;
-  readonly picture?: string;
+  /** How it looks; null where there is no such portal. */
+  readonly look: ShownLook | null;
+  /** The portal's language, where a text is not there in the reader's. */
+  readonly culture?: string;
   /** False before activation: log-in works, data does not. Undefined where the page did not say. */
   readonly open?: boolean;
   /** Null before the log-in. */
@@ -20,8 +23,8 @@ export function portalOf({ portal, answers = {} }: FirstData, path: string): Por
   const slug = portal?.slug ?? path.split('/')[2] ?? '';
   const front = answers[`/api/portal/${slug}/front`] as PortalFront | undefined;
   const me = (answers[`/api/portal/${slug}/me`] as PortalMe | undefined) ?? null;
-  const { title = slug, logo, picture } = portal ?? {};
-  return { slug, title, base: `/p/${slug}`, logo, picture, open: front?.open, me };
+  const { title = slug } = portal ?? {};
+  return { slug, title, base: `/p/${slug}`, look: front?.look ?? null, culture: front?.culture, open: front?.open, me };
 }
 
 const PortalContext = createContext<Portal | null>(null);

@@ -15,11 +15,13 @@ import {
   BuildingIcon,
   DesktopIcon,
   EmptyState,
+  FlagIcon,
   GlobeIcon,
   HomeIcon,
   KeyIcon,
   LayersIcon,
   LinkButton,
+  LockIcon,
   MailIcon,
   MissingState,
   type NavGroup,
@@ -35,10 +37,12 @@ import {
   useText,
 } from '../ui/index.ts';
 import { LicencesPage } from './licences-page.tsx';
+import { PortalLogin, StaffLogin } from './look/doors.tsx';
 import { MailPage } from './mail-page.tsx';
 import { OrganisationsPage } from './organisations-page.tsx';
 import { PortalUsersPage } from './portal-users-page.tsx';
 import { StaffPage } from './staff-page.tsx';
+import { StartPage } from './start-page.tsx';
 import { at, useWorkspaces, type Workspace } from './workspaces/data.ts';
 import { PortalPage } from './workspaces/portal-page.tsx';
 import { PortalSettings } from './workspaces/portal-settings.tsx';
@@ -56,10 +60,12 @@ const delegated = [
 ];
 
 const routes = [
-  route('/', () => <Redirect to="/portals" />),
+  route('/', () => <StartPage />),
   route('/portals', () => <WorkspacesPage />),
   route('/workspaces/:uid', ({ uid }) => <PortalPage key={uid} uid={uid} />),
   route('/workspaces/:uid/settings', ({ uid }) => <PortalSettings key={uid} uid={uid} />),
+  route('/workspaces/:uid/log-in-page', ({ uid }) => <PortalLogin key={uid} uid={uid} />),
+  route('/staff-log-in', () => <StaffLogin />),
   route('/staff', () => <StaffPage />),
   route('/organisations', () => <OrganisationsPage />),
   route('/portal-users', () => <PortalUsersPage />),
@@ -125,9 +131,10 @@ function useGroups({ administrator }: Me): NavGroup[] {
   const workspaces = useWorkspaces().data?.workspaces ?? [];
   const mainPages = { to: '/main-pages', label: t('arrange.menu'), icon: HomeIcon };
   if (!administrator) return [{ label: t('studio.menu.portals'), entries: [mainPages] }];
+  const start = { to: '/', label: t('studio.start.title'), icon: FlagIcon };
   const all = { to: '/portals', label: t('studio.portals.title'), icon: LayersIcon };
   return [
-    { label: t('studio.menu.portals'), entries: [all, mainPages] },
+    { label: t('studio.menu.portals'), entries: [start, all, mainPages] },
     ...workspaces.map((one) => workspaceGroup(t, one)),
     {
       label: t('studio.menu.people'),
@@ -138,7 +145,13 @@ function useGroups({ administrator }: Me): NavGroup[] {
         { to: '/licences', label: t('studio.licences.title'), icon: KeyIcon },
       ],
     },
-    { label: t('studio.menu.system'), entries: [{ to: '/mail', label: t('studio.mail.title'), icon: MailIcon }] },
+    {
+      label: t('studio.menu.system'),
+      entries: [
+        { to: '/staff-log-in', label: t('studio.look.staffTitle'), icon: LockIcon },
+        { to: '/mail', label: t('studio.mail.title'), icon: MailIcon },
+      ],
+    },
   ];
 }
 

@@ -2,12 +2,13 @@
 import type { ReactNode } from 'react';
 import { Load, useCall } from '../api/index.ts';
 import { Card, KeyValues, Notice, Page, RelativeTime, Stack, useText } from '../ui/index.ts';
+import { HelpMark } from './help.tsx';
 
 export function MailPage(): ReactNode {
   const t = useText();
   const status = useCall('GET /api/staff/mail-status');
   return (
-    <Page title={t('studio.mail.title')} sub={t('studio.mail.sub')}>
+    <Page title={t('studio.mail.title')} sub={t('studio.mail.sub')} actions={<HelpMark about={t('studio.mail.title')} />}>
       <Load of={status}>
         {(mail) => (
           <Stack gap={16}>

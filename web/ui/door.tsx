@@ -1,29 +1,33 @@
 /** A page before the log-in: log-in, invitation, new password. */
 import type { ReactNode } from 'react';
+import { Brand } from './brand.tsx';
 import css from './door.module.css';
 
 interface DoorProps {
   /** Name and sign at the top. */
   readonly brand: ReactNode;
   readonly brandName: string;
+  /** Address of a logo, which then stands for sign and name. */
+  readonly logo?: string | null;
   /** At the top's end: language. */
   readonly aside?: ReactNode;
   /** Below: telephone, links. */
   readonly help?: ReactNode;
   /** Address of the portal's log-in picture. */
-  readonly picture?: string;
+  readonly picture?: string | null;
+  /** Words on the picture. */
+  readonly caption?: string;
   readonly children: ReactNode;
 }
 
 /** A page before the log-in: form at the start, picture at the end. */
-export function Door({ brand, brandName, aside, help, picture, children }: DoorProps): ReactNode {
+export function Door({ brand, brandName, logo, aside, help, picture, caption, children }: DoorProps): ReactNode {
   return (
     <div className={css.door}>
       <div className={css.panel}>
         <header className={css.panelTop}>
           <span className={css.brand}>
-            {brand}
-            <span>{brandName}</span>
+            <Brand mark={brand} name={brandName} logo={logo} />
           </span>
           {aside}
         </header>
@@ -32,9 +36,11 @@ export function Door({ brand, brandName, aside, help, picture, children }: DoorP
         </main>
         {help && <footer className={css.help}>{help}</footer>}
       </div>
-      <div className={css.picture} aria-hidden="true">
+      {/* Words on it are content; without them it is only to look at. */}
+      <aside className={css.picture} aria-hidden={caption ? undefined : true}>
         {picture ? <img src={picture} alt="" /> : <DoorPicture />}
-      </div>
+        {caption && <p className={css.caption}>{caption}</p>}
+      </aside>
     </div>
   );
 }

@@ -25,6 +25,7 @@
  * All bricks at once, in both themes and on a phone: `npx vite --config web/testing/gallery/vite.config.ts`. Why no kit: docs/decisions/0002-kit.md.
  */
 export * from './badge.tsx';
+export * from './brand.tsx';
 export * from './button.tsx';
 export * from './combobox.tsx';
 export * from './conversation.tsx';
@@ -32,6 +33,7 @@ export { cx } from './cx.ts';
 export * from './data-table.tsx';
 export * from './dialog.tsx';
 export * from './door.tsx';
+export * from './door-help.tsx';
 export * from './error-boundary.tsx';
 export * from './field.tsx';
 export * from './files.tsx';

@@ -1,6 +1,7 @@
 /** The frames: portal (header, tab bar on a phone), desk (rail), studio (menu), and the doors (log-in, invitation, new password). */
 import type { ReactNode } from 'react';
 import { Avatar } from './badge.tsx';
+import { Brand } from './brand.tsx';
 import { IconButton } from './button.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { DesktopIcon, type Icon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
@@ -95,9 +96,8 @@ export function PorticoMark(): ReactNode {
   );
 }
 
-/** A portal's sign: its logo, else the same columns in its own colour. */
-export function PortalMark({ logo }: { logo?: string }): ReactNode {
-  if (logo) return <img src={logo} alt="" />;
+/** A portal's sign until it has a logo: our columns in its own colour. */
+export function PortalMark(): ReactNode {
   return (
     <svg viewBox="0 0 26 26" aria-hidden="true">
       <circle cx="13" cy="13" r="12" fill="var(--b7)" />
@@ -110,7 +110,7 @@ export function PortalMark({ logo }: { logo?: string }): ReactNode {
 interface PortalShellProps extends ProfileProps {
   /** The portal's name. */
   readonly name: string;
-  readonly logo?: string;
+  readonly logo?: string | null;
   readonly nav: readonly NavEntry[];
   /** Between navigation and avatar: search, bell. */
   readonly tools?: ReactNode;
@@ -132,8 +132,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, children, ..
       )}
       <header className={css.top}>
         <Link to="/" className={css.brand}>
-          <PortalMark logo={logo} />
-          <span>{name}</span>
+          <Brand mark={<PortalMark />} name={name} logo={logo} />
         </Link>
         <nav aria-label={t('common.navigation')}>
           {nav.map(({ to, label }) => (

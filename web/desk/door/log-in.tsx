@@ -1,7 +1,8 @@
 /** `/`: the staff's log-in (AUT-03). */
 import type { ReactNode } from 'react';
-import { call, FormProblem, useForm } from '../../api/index.ts';
-import { Button, Field, Link, Notice, PasswordInput, TextInput, useLocation, useText } from '../../ui/index.ts';
+import type { StaffFront } from '../../../shared/contracts/looks.ts';
+import { call, FormProblem, readFirstData, useForm } from '../../api/index.ts';
+import { Button, Field, Link, lineIn, Notice, PasswordInput, TextInput, useLocation, useText } from '../../ui/index.ts';
 import { enter } from './next.ts';
 import { Outer } from './outer.tsx';
 
@@ -17,8 +18,11 @@ export function LogIn(): ReactNode {
     send: (body) => call('POST /api/staff/session', { body }),
     done: ({ home }) => enter(query.get('next'), home),
   });
+  const look = (readFirstData().answers?.['/api/staff/front'] as StaffFront | undefined)?.look;
+  const header = look && lineIn(look.header, t.language);
+  const text = look && lineIn(look.text, t.language);
   return (
-    <Outer title={t('desk.door.title')} sub={t('desk.door.sub')}>
+    <Outer title={header || t('desk.door.title')} sub={text || t('desk.door.sub')}>
       <form {...form.props}>
         {query.has('changed') && <Notice tone="ok">{t('desk.door.changed')}</Notice>}
         <FormProblem form={form} />

@@ -1,13 +1,16 @@
 /** What the pages before the log-in share: Portico's sign, the choice of language, the picture. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { Problem, problemText } from '../../api/index.ts';
+import type { StaffFront } from '../../../shared/contracts/looks.ts';
+import { Problem, problemText, readFirstData } from '../../api/index.ts';
 import {
   Button,
   chooseOwnLanguage,
   Door,
+  DoorHelp,
   DownIcon,
   ErrorState,
   GlobeIcon,
+  lineIn,
   Menu,
   PorticoMark,
   SkeletonRows,
@@ -48,8 +51,26 @@ interface OuterProps {
 export function Outer({ title, sub, children }: OuterProps): ReactNode {
   const t = useText();
   useTitle(title);
+  const look = (readFirstData().answers?.['/api/staff/front'] as StaffFront | undefined)?.look;
+  const say = (texts: Readonly<Record<string, string>>): string => lineIn(texts, t.language);
+  const help = look && look.contacts.length + look.links.length > 0 && (
+    <DoorHelp
+      contacts={look.contacts.map(({ name, phone }) => ({ name: say(name), phone }))}
+      links={look.links.map(({ name, url }) => ({ name: say(name), url }))}
+      contactsTitle={t('common.door.contacts')}
+      linksTitle={t('common.door.links')}
+    />
+  );
   return (
-    <Door brand={<PorticoMark />} brandName={t('common.product')} aside={<Language />}>
+    <Door
+      brand={<PorticoMark />}
+      brandName={t('common.product')}
+      logo={look?.logo}
+      picture={look?.picture}
+      caption={look ? say(look.caption) : undefined}
+      help={help}
+      aside={<Language />}
+    >
       <h1>{title}</h1>
       {sub && <p>{sub}</p>}
       {children}

@@ -4,6 +4,7 @@ import { Load } from '../../api/index.ts';
 import {
   Card,
   GlobeIcon,
+  HomeIcon,
   type Icon,
   KeyIcon,
   Link,
@@ -36,6 +37,9 @@ export function PortalPage({ uid }: { uid: string }): ReactNode {
               <StatusCard portal={portal} />
               <Card title={t('studio.portals.contents')}>
                 <ul className={css.places}>
+                  <Place to={`/main-pages/${portal.uid}`} icon={HomeIcon} title={t('studio.portals.toMain')}>
+                    {t('studio.portals.toMainWhy')}
+                  </Place>
                   <Place to={at.login(uid)} icon={KeyIcon} title={t('studio.portals.toLogin')}>
                     {t('studio.portals.toLoginWhy')}
                   </Place>
