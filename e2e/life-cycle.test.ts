@@ -132,7 +132,7 @@ describe('a portal', () => {
   });
 
   step('goes dark by itself where the live stream is broken', async () => {
-    await maria.route('**/stream', (route) => route.abort());
+    await maria.route('**/stream', (route) => route.fulfill({ status: 404, body: '' }));
     await maria.reload();
     await mine(maria).waitFor();
     await button(admin, 'Deactivate').click();
@@ -141,8 +141,6 @@ describe('a portal', () => {
     await maria.unroute('**/stream');
     await button(admin, 'Activate').click();
     await mine(maria).waitFor();
-    // The refused stream is the browser's own complaint.
-    await expect(async () => stage.expectNoFaults()).rejects.toThrow('ERR_FAILED');
   });
 
   step('leaves the menu when it is disabled, and signs everybody out at once', async () => {
