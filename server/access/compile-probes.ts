@@ -4,7 +4,7 @@
  * so the merged grade is exact. One branch per principal, always: `= any()` under one limit loses rows.
  */
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
-import { type ObjectDef, tables } from '../metadata/index.ts';
+import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
 import { notEnded } from './compile.ts';
 import type { Grade, ObjectRights } from './model.ts';
 
@@ -22,6 +22,11 @@ export interface ProbeOptions {
   readonly after?: { readonly sortKey: unknown; readonly id: string };
   /** From `principalsWithGrants`. */
   readonly grantPrincipals: readonly string[];
+  /**
+   * A condition over the record as `t`, asked on the way. The branches then go through the record table, hence through both walls;
+   * without one they stay within the key views.
+   */
+  readonly where?: Sql<boolean> | null;
 }
 
 /** Above this many branches those of one kind become a single one that loops over its values. */
@@ -46,7 +51,7 @@ export function probes(rights: ObjectRights, actor: Actor, options: ProbeOptions
   const shared = children >= organisation && children > 0 ? actor.familyIds : children > 0 ? family : [];
   const many = lone.length + shared.length + holders.length + 3 > MANY;
   return [
-    ...(whole === 0 ? [] : [structural(object, live(object, actor), whole, options)]),
+    ...(whole === 0 ? [] : [structural(object, actor, () => sql``, whole, options)]),
     ...own(object, actor, grade('own'), options),
     ...byValue('organisation_id', object, actor, { values: lone, grade: organisation, many }, options),
     ...byValue('organisation_id', object, actor, { values: shared, grade: children, many }, options),
@@ -81,20 +86,45 @@ function own(object: ObjectDef, actor: Actor, grade: Grade, options: ProbeOption
   ];
 }
 
-const keyset = (alias: string, id: string, { after }: ProbeOptions): Sql =>
-  after === undefined
-    ? sql``
-    : sql` and (${sql.ref(`${alias}.sort_key`)}, ${sql.ref(`${alias}.${id}`)}) < (${after.sortKey}, ${after.id})`;
+const keyset = (sortKey: Sql, id: Sql, { after }: ProbeOptions): Sql =>
+  after === undefined ? sql`` : sql` and (${sortKey}, ${id}) < (${after.sortKey}, ${after.id})`;
 
-function structural(object: ObjectDef, condition: Sql, grade: Grade, options: ProbeOptions): Sql<Probe> {
-  return sql<Probe>`(select k.id, k.sort_key, ${sql.lit(grade)} as grade from ${tables.keys(object.key)} k
-    where true${condition}${keyset('k', 'id', options)} order by k.sort_key desc, k.id desc limit ${sql.lit(options.limit)})`;
+/** Where the records of a branch are read from, and what their columns are called there. */
+interface Place {
+  readonly from: Sql;
+  readonly name: (column: string) => Sql;
+  /** Neither deleted nor ended for this actor, and the condition of the list. */
+  readonly fitting: Sql;
 }
 
-/** What has ended is not this actor's; over the key view `k`. */
-function live(object: ObjectDef, actor: Actor): Sql {
-  const condition = notEnded(object, actor, sql.ref('k.ends_at'));
-  return condition === null ? sql`` : sql` and ${condition}`;
+function placeOf(object: ObjectDef, actor: Actor, { where }: ProbeOptions): Place {
+  const conditions = where === undefined || where === null ? null : where;
+  const physical: Readonly<Record<string, string | null>> = {
+    sort_key: object.orderColumn,
+    contact_id: object.contactColumn,
+    ends_at: object.untilColumn,
+  };
+  const name = (column: string) =>
+    conditions === null ? sql.ref(`k.${column}`) : sql.ref(`t.${physicalName(object, physical[column] ?? column)}`);
+  const lives = object.untilColumn === null ? null : notEnded(object, actor, name('ends_at'));
+  const living = lives === null ? sql`` : sql` and ${lives}`;
+  return conditions === null
+    ? { from: sql`${tables.keys(object.key)} k`, name, fitting: sql`true${living}` }
+    : { from: sql`${tables.records(object.key)} t`, name, fitting: sql`t.deleted_at is null${living} and ${conditions}` };
+}
+
+function structural(
+  object: ObjectDef,
+  actor: Actor,
+  condition: (place: Place) => Sql,
+  grade: Grade,
+  options: ProbeOptions,
+): Sql<Probe> {
+  const place = placeOf(object, actor, options);
+  const [id, sortKey] = [place.name('id'), place.name('sort_key')];
+  return sql<Probe>`(select ${id} as id, ${sortKey} as sort_key, ${sql.lit(grade)} as grade from ${place.from}
+    where ${place.fitting}${condition(place)}${keyset(sortKey, id, options)}
+    order by ${sortKey} desc, ${id} desc limit ${sql.lit(options.limit)})`;
 }
 
 function byValue(
@@ -104,12 +134,11 @@ function byValue(
   { values, grade, many }: { readonly values: readonly string[]; readonly grade: Grade; readonly many: boolean },
   options: ProbeOptions,
 ): Sql<Probe>[] {
-  const lives = live(object, actor);
   // The range says nothing new; it tells the planner that few rows match. A kept plan does not know the value: where one author or one
   // organisation holds nearly all records, equality alone would make it walk the whole order for somebody who has none.
   const equals = (value: Sql) => {
-    const own = sql.ref(`k.${column}`);
-    return structural(object, sql` and ${own} = ${value} and ${own} between ${value} and ${value}${lives}`, grade, options);
+    const same = ({ name }: Place) => sql` and ${name(column)} = ${value} and ${name(column)} between ${value} and ${value}`;
+    return structural(object, actor, same, grade, options);
   };
   if (values.length < 2 || !many) return values.map((value) => equals(sql`${value}::bigint`));
   return [
@@ -129,11 +158,13 @@ function explicit(
   options: ProbeOptions,
   many: boolean,
 ): Sql<Probe>[] {
-  const lives = live(object, actor);
   const fromLive = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
+  const { from, name, fitting } = placeOf(object, actor, options);
+  // The offset keeps it a question per row: the planner must not fetch all records that fulfil the condition first.
+  const there = sql`exists (select 1 from ${from} where ${name('id')} = g.record_id and ${fitting} offset 0)`;
   const of = (principal: Sql) => sql<Probe>`(select g.record_id as id, g.sort_key, max(g.grade)::int as grade
     from ${tables.keysAccess(object.key)} g
-    where g.principal_id = ${principal} and exists (select 1 from ${tables.keys(object.key)} k where k.id = g.record_id${lives})${fromLive}${keyset('g', 'record_id', options)}
+    where g.principal_id = ${principal} and ${there}${fromLive}${keyset(sql.ref('g.sort_key'), sql.ref('g.record_id'), options)}
     group by g.sort_key, g.record_id order by g.sort_key desc, g.record_id desc limit ${sql.lit(options.limit)})`;
   if (holders.length < 2 || !many) return holders.map((holder) => of(sql`${holder}::bigint`));
   return [

@@ -99,7 +99,8 @@ function ways({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
         const condition = scope.grade < min ? null : scopeCondition(scope, object, actor, alias);
         return condition === null ? [] : [condition];
       });
-      if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, actor, alias, min)})`);
+      // The offset keeps the planner from reading all that the principals hold at once: 200,000 rows for a page of 25.
+      if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, actor, alias, min)} offset 0)`);
       return either(ways);
     },
     shareable: (alias) => shareable(object, explicit, actor, alias),

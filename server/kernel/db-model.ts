@@ -12,6 +12,8 @@ export type Sql<T = unknown> = RawBuilder<T>;
 export interface RunOptions {
   /** Keep the statement prepared on each connection with a generic plan; for texts from a bounded set. */
   readonly named?: boolean;
+  /** Moments come as ISO 8601 text instead of a Date. */
+  readonly isoMoments?: boolean;
 }
 
 /** A handle to the database, inside a transaction or out of one; each call is one flush. */
@@ -24,6 +26,11 @@ export interface Db {
   run(q: Sql<unknown>, options?: RunOptions): Promise<number>;
   /** Several statements in one flush; all or nothing. */
   batch(qs: readonly Sql<unknown>[], options?: RunOptions): Promise<Outcome[]>;
+  /**
+   * Statements whose answers nobody waits for. Inside a transaction they go along with whatever is sent next, at the latest with the
+   * commit, and a failure shows there; outside they are sent at once.
+   */
+  later(qs: readonly Sql<unknown>[], options?: RunOptions): Promise<void>;
 }
 
 /** One pool per database role. */

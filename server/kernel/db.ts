@@ -25,9 +25,15 @@ const compiler = new Kysely<unknown>({
 });
 
 /** The text and parameters of a statement. */
-export function compile(q: Sql<unknown>, named = false): Statement {
+export function compile(q: Sql<unknown>, options: RunOptions = {}): Statement {
   const c = q.compile(compiler);
-  return { text: c.sql, values: c.parameters, named };
+  return { text: c.sql, values: c.parameters, named: options.named === true, isoMoments: options.isoMoments };
+}
+
+/** A statement whose text was made before. Putting a large one together costs as much as the database needs to run it. */
+export function ready<T>(text: string, values: readonly unknown[]): Sql<T> {
+  // The only thing that is ever asked of a whole statement is to be compiled.
+  return { compile: () => ({ sql: text, parameters: values }) } as unknown as Sql<T>;
 }
 
 const ids = (list: readonly string[]) => `{${list.join(',')}}`;
@@ -45,9 +51,9 @@ export function contextStatement(actor: Actor): Statement {
   };
 }
 
-function fromRunner(send: (statements: Statement[]) => Promise<Outcome[]>): Db {
+function fromRunner(send: (statements: Statement[]) => Promise<Outcome[]>, keep?: (statements: Statement[]) => void): Db {
   const single = async (q: Sql<unknown>, o?: RunOptions): Promise<Outcome> => {
-    const outcomes = await send([compile(q, o?.named)]);
+    const outcomes = await send([compile(q, o)]);
     return outcomes[outcomes.length - 1] ?? { rows: [], affected: 0 };
   };
   const rows = async <T>(q: Sql<T>, o?: RunOptions) => (await single(q, o)).rows as T[];
@@ -60,7 +66,12 @@ function fromRunner(send: (statements: Statement[]) => Promise<Outcome[]>): Db {
     },
     maybe: async (q, o) => (await rows(q, o))[0] ?? null,
     run: async (q, o) => (await single(q, o)).affected,
-    batch: (qs, o) => send(qs.map((q) => compile(q, o?.named))),
+    batch: (qs, o) => send(qs.map((q) => compile(q, o))),
+    later: async (qs, o) => {
+      const statements = qs.map((q) => compile(q, o));
+      if (keep === undefined) await send(statements);
+      else keep(statements);
+    },
   };
 }
 
@@ -94,7 +105,17 @@ export function poolDb(pools: Pools, actor: Actor): Db {
   );
 }
 
-const begin: Statement = { text: 'begin', values: [], named: false };
+/**
+ * A handle that tells row security nothing: under it only functions answer that decide by themselves (the session check). Whatever
+ * else is asked sees no row.
+ */
+export function bareDb(pools: Pools, role: ServingRole): Db {
+  const pool = pools[role];
+  return fromRunner((statements) => withClient(pool, (client) => flush(client, statements)));
+}
+
+const begin: Statement = { text: 'begin', values: [], named: true };
+const commit: Statement = { text: 'commit', values: [], named: true };
 
 /**
  * Runs `work` in one transaction under the actor of `ctx`; inside a transaction it joins it.
@@ -104,11 +125,18 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   if (ctx.inTx) return work(ctx);
   const wakes: (() => void)[] = [];
   const result = await withClient(ctx.system.pools[ctx.actor.role], async (client) => {
-    await flush(client, [begin, contextStatement(ctx.actor)]);
+    // `begin` and the context go with the first statement, `commit` with the last ones: each flush is a way there and back.
+    let waiting: Statement[] = [begin, contextStatement(ctx.actor)];
+    const send = async (statements: Statement[]) => {
+      const before = waiting;
+      waiting = [];
+      return (await flush(client, [...before, ...statements])).slice(before.length);
+    };
+    const keep = (statements: Statement[]) => void waiting.push(...statements);
     try {
-      const db = fromRunner((statements) => flush(client, statements));
-      const answer = await work({ ...ctx, db, inTx: true, afterCommit: (wake) => wakes.push(wake) });
-      await client.query('commit');
+      const answer = await work({ ...ctx, db: fromRunner(send, keep), inTx: true, afterCommit: (wake) => wakes.push(wake) });
+      // Where nothing was asked of the database there is nothing to commit.
+      if (waiting[0] !== begin || waiting.length > 2) await send([commit]);
       return answer;
     } catch (e) {
       await client.query('rollback').catch(() => {});

@@ -16,8 +16,9 @@ export interface Emit {
 
 /** Writes an outbox row in the transaction of `ctx`; a worker takes it after the commit. */
 export async function emit(ctx: Ctx, what: Emit): Promise<void> {
-  await ctx.db.run(sql`insert into portico.outbox (topic, payload, created_at, due_at)
-    values (${what.topic}, ${JSON.stringify(what.payload)}::jsonb, ${ctx.now}, ${what.dueAt ?? ctx.now})`);
+  const row = sql`insert into portico.outbox (topic, payload, created_at, due_at)
+    values (${what.topic}, ${JSON.stringify(what.payload)}::jsonb, ${ctx.now}, ${what.dueAt ?? ctx.now})`;
+  await ctx.db.later([row], { named: true });
   ctx.afterCommit(() => wakeWorkers());
 }
 
@@ -32,8 +33,9 @@ export interface Announcement {
 
 /** Writes an event row in the transaction of `ctx`; every node's streams read it within a tick. */
 export async function announce(ctx: Ctx, what: Announcement): Promise<void> {
-  await ctx.db.run(sql`insert into portico.event (at, kind, object_id, record_id, principal_id, payload)
-    values (${ctx.now}, ${what.kind}, ${what.objectId ?? null}, ${what.recordId ?? null}, ${what.principalId ?? null}, ${JSON.stringify(what.payload ?? {})}::jsonb)`);
+  const row = sql`insert into portico.event (at, kind, object_id, record_id, principal_id, payload)
+    values (${ctx.now}, ${what.kind}, ${what.objectId ?? null}, ${what.recordId ?? null}, ${what.principalId ?? null}, ${JSON.stringify(what.payload ?? {})}::jsonb)`;
+  await ctx.db.later([row], { named: true });
   ctx.afterCommit(() => wakeWorkers());
 }
 

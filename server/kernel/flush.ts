@@ -13,6 +13,8 @@ export interface Statement {
   readonly values: readonly unknown[];
   /** Named statements are parsed once per connection and keep their generic plan. */
   readonly named: boolean;
+  /** Moments come as ISO 8601 text instead of a Date: what goes out as text anyway needs no calendar in between. */
+  readonly isoMoments?: boolean;
 }
 
 export interface Outcome {
@@ -83,6 +85,16 @@ function arrayLiteral(values: readonly unknown[]): string {
   return `{${parts.join(',')}}`;
 }
 
+const TIMESTAMPTZ = 1184;
+const asDate = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => Date;
+const inUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;
+
+/** `2026-01-31 12:00:00.5+00` as `2026-01-31T12:00:00.500Z`; anything odder takes the way through a Date. */
+export function isoMoment(text: string): string {
+  if (!inUtc.test(text)) return asDate(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
+}
+
 interface Settle {
   resolve(outcomes: Outcome[]): void;
   reject(error: Error): void;
@@ -93,7 +105,8 @@ class Flush {
   readonly #statements: readonly Statement[];
   readonly #settle: Settle;
   readonly #outcomes: Outcome[] = [];
-  #fields: FieldDescription[] = [];
+  #names: string[] = [];
+  #parsers: ((raw: string) => unknown)[] = [];
   #rows: Record<string, unknown>[] = [];
   readonly #fresh: Prepared[] = [];
   readonly #used: Prepared[] = [];
@@ -153,15 +166,20 @@ class Flush {
   }
 
   handleRowDescription(m: { fields: FieldDescription[] }): void {
-    this.#fields = m.fields;
+    const iso = this.#statements[this.#outcomes.length]?.isoMoments === true;
+    this.#names = m.fields.map((f) => f.name);
+    this.#parsers = m.fields.map((f) =>
+      iso && f.dataTypeID === TIMESTAMPTZ ? isoMoment : pg.types.getTypeParser(f.dataTypeID, 'text'),
+    );
   }
 
-  handleDataRow(m: { fields: (string | null)[] }): void {
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
     const row: Record<string, unknown> = {};
-    this.#fields.forEach((f, i) => {
-      const raw = m.fields[i];
-      row[f.name] = raw === null || raw === undefined ? null : pg.types.getTypeParser(f.dataTypeID, 'text')(raw);
-    });
+    const names = this.#names;
+    for (let i = 0; i < names.length; i++) {
+      const raw = fields[i];
+      row[names[i] as string] = raw === null || raw === undefined ? null : this.#parsers[i]?.(raw);
+    }
     this.#rows.push(row);
   }
 
@@ -169,7 +187,7 @@ class Flush {
     const affected = Number(/(\d+)$/.exec(m.text)?.[1] ?? 0);
     this.#outcomes.push({ rows: this.#rows, affected });
     this.#rows = [];
-    this.#fields = [];
+    this.#names = [];
   }
 
   handleEmptyQuery(): void {

@@ -122,8 +122,22 @@ export function framing(config: Config, origins: readonly string[]): Record<stri
 
 const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+type Kind = 'page' | 'data' | 'asset';
+const headersOf = new WeakMap<Config, Map<Kind, Readonly<Record<string, string>>>>();
+
 /** The headers that every answer carries, whatever it is (H11). A handler may only add to them or make them stricter. */
-export function standardHeaders(kind: 'page' | 'data' | 'asset', config: Config): Record<string, string> {
+export function standardHeaders(kind: Kind, config: Config): Readonly<Record<string, string>> {
+  let made = headersOf.get(config);
+  if (made === undefined) {
+    made = new Map();
+    headersOf.set(config, made);
+  }
+  const headers = made.get(kind) ?? Object.freeze(makeHeaders(kind, config));
+  made.set(kind, headers);
+  return headers;
+}
+
+function makeHeaders(kind: Kind, config: Config): Record<string, string> {
   return {
     'content-security-policy': kind === 'page' ? pagePolicy : dataPolicy,
     'x-content-type-options': 'nosniff',

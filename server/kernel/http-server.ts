@@ -79,7 +79,7 @@ export function createServer(system: System, limits: Limits): FastifyInstance {
 /** Before routing's result is used: standard headers, the path's one spelling, limits per network, origin, content type. */
 function installEdges({ config }: System, app: FastifyInstance, limits: Limits): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...standardHeaders('data', config), 'x-portico-ref': request.id });
+    reply.headers(standardHeaders('data', config)).header('x-portico-ref', request.id);
     if (request.is404 || !isCanonicalPath(pathOf(request))) return answerNotFound(config, request, reply);
     const { takes = 'nothing', counts } = request.routeOptions.config;
     const carriesSession = Object.values(cookieNames).some((name) => request.headers.cookie?.includes(name));

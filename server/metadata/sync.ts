@@ -103,7 +103,7 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
       record_id bigint not null,
       grade smallint not null check (grade between 1 and 4),
       source_id bigint not null,
-      primary key (record_id, principal_id, source_id))`,
+      primary key (record_id, principal_id, source_id) include (grade))`,
     sql`create index on ${tables.access(key)} (principal_id, sort_key desc, record_id desc) include (grade, source_id)`,
   ];
 }

@@ -8,7 +8,7 @@ import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
 import { checkContact, contactOf, organisationFor } from './placement.ts';
 import { storedRecord } from './render.ts';
 import { knownObject, missing } from './schema.ts';
-import { insertRecord, nameKey, readKey, takeKey, uidOf } from './store-write.ts';
+import { insertRecord, isKeyTaken, readKey, takeKey, uidOf } from './store-write.ts';
 import { type Body, boundBody, checkRequired, defaultOf } from './values.ts';
 import { entriesOf, finish, parentOf, readBack, refused, writeFiles } from './write.ts';
 
@@ -30,22 +30,29 @@ export async function create(ctx: Ctx, object: string, values: Input, options: C
     .digest();
   try {
     const uid = await withTx(ctx, async (tx) => {
-      if (key !== undefined && !(await takeKey(tx, key, hash))) return null;
       const made = await createIn(tx, rights, values);
-      if (key !== undefined) await nameKey(tx, key, rights.object, made.id);
+      // With the commit: whoever comes second with the same key fails here, and nothing of his record stays.
+      if (key !== undefined) await takeKey(tx, key, hash, rights.object, made.id);
       return made.uid;
     });
-    return await readBack(ctx, rights, uid ?? (await madeBefore(ctx, rights, key ?? '', hash)));
+    return await readBack(ctx, rights, uid);
   } catch (e) {
+    // The second of two equal requests may have met the first one's record before it met the key, as a number that is taken.
+    const uid = key === undefined ? null : await madeBefore(ctx, rights, key, hash, isKeyTaken(e));
+    if (uid !== null) return readBack(ctx, rights, uid);
     throw refused(rights, e);
   }
 }
 
-/** The record that the same request has made before. Throws `key_reused` where the key belongs to another request. */
-async function madeBefore(ctx: Ctx, rights: ObjectRights, key: string, hash: Buffer): Promise<string> {
+/**
+ * The record that the same request has made before; null where it has made none. Throws `key_reused` where the key is `taken` by
+ * another request.
+ */
+async function madeBefore(ctx: Ctx, rights: ObjectRights, key: string, hash: Buffer, taken: boolean): Promise<string | null> {
   const before = await readKey(ctx, key);
   const same = before?.hash.equals(hash) === true && before.object === rights.object.id && before.record !== null;
-  if (!same) throw problem('key_reused', 'Use a new random key for a new request.');
+  if (!same && taken) throw problem('key_reused', 'Use a new random key for a new request.');
+  if (!same) return null;
   const uid = await uidOf(ctx, rights.object, String(before.record));
   // Behind the wall by now: the same as a record that is gone.
   if (uid === null) throw missing();

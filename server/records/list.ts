@@ -1,15 +1,16 @@
 import { rulesOf } from '../../shared/columns/index.ts';
-import type { ObjectRights } from '../access/index.ts';
+import type { ObjectRights, ReadableColumn } from '../access/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import { countWhere } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import { holdersOf, type Plan, reachesMany, rememberMany } from './plan.ts';
+import { hasWays, holdersOf, looksForWords, type Plan, reachesMany, rememberMany } from './plan.ts';
+import { prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { conditionOf } from './store-condition.ts';
-import { type PlacedRow, pageByProbes, pageByWalk, pageOfFew, type SortBy, type Wanted } from './store-list.ts';
-import { projectionOf } from './store-read.ts';
+import { type PlacedRow, pageByProbes, pageByProbesSql, pageByWalk, pageOfFew, type SortBy, type Wanted } from './store-list.ts';
+import { type Projection, projectionOf } from './store-read.ts';
 
 const PAGE = 25;
 const LARGEST = 100;
@@ -29,27 +30,61 @@ export async function listBy(ctx: Ctx, object: string, query: ListQuery, plan: P
   const where = await conditionOf(ctx, rights, query);
   const definition = [object, query.filter ?? null, query.sort ?? null, query.search ?? null, query.also?.name ?? null];
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
-  const projection = await projectionOf(ctx, rights, tokens);
-  const wanted: Wanted = { projection, limit: limit + 1, after, where, sort, holders: await holdersOf(ctx, rights) };
-  const found = await rowsOf(ctx, wanted, plan);
+  const holders = await holdersOf(ctx, rights);
+  const isFirst = plan === null && where === null && sort === null && after === null && rights.parent === null;
+  const byWords = looksForWords(query);
+  const wish = { limit: limit + 1, after, where, sort, holders, byWords };
+  const { found, projection } = isFirst
+    ? await firstPage(ctx, rights, tokens, wish)
+    : await anyPage(ctx, rights, tokens, wish, plan);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
+  // A first page with room left is all there is.
+  const count = async () =>
+    after === null && found.length <= limit ? { exact: found.length } : countWhere(ctx, rights, where, byWords);
   return {
     rows: await render(ctx, projection, shown),
     next: found.length > limit && last !== undefined ? sealCursor(ctx, definition, [last.s, last.o, last.id]) : null,
-    ...(query.count === true ? { count: await countWhere(ctx, rights, where) } : {}),
+    ...(query.count === true ? { count: await count() } : {}),
   };
+}
+
+interface Found {
+  readonly found: readonly PlacedRow[];
+  readonly projection: Projection;
+}
+
+type Wish = Omit<Wanted, 'projection'>;
+type Tokens = readonly ReadableColumn[];
+
+/** What nearly every visit asks for: the newest records. Its statement is made once per actor. */
+async function firstPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish): Promise<Found> {
+  const name = `list ${wish.limit} ${wish.holders.join()} ${tokens.map(({ column }) => column.key).join()}`;
+  const { sql, more: projection } = await prepared(ctx, rights, name, async () => {
+    const made = await projectionOf(ctx, rights, tokens);
+    return { sql: pageByProbesSql(ctx, { ...wish, projection: made }), more: made };
+  });
+  return { found: await ctx.db.rows(sql(), { named: true, isoMoments: true }), projection };
+}
+
+async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish, plan: Plan | null): Promise<Found> {
+  const projection = await projectionOf(ctx, rights, tokens);
+  return { found: await rowsOf(ctx, { ...wish, projection }, plan), projection };
 }
 
 async function rowsOf(ctx: Ctx, wanted: Wanted, plan: Plan | null): Promise<PlacedRow[]> {
   const { rights } = wanted.projection;
-  const plain = wanted.where === null && wanted.sort === null && rights.parent === null;
-  if (plan === 'probes' || (plan === null && plain)) return pageByProbes(ctx, wanted);
+  if (plan === 'probes' || (plan === null && fitsProbes(wanted))) return pageByProbes(ctx, wanted);
   if (plan === 'many' || (plan === null && reachesMany(ctx, rights))) return pageByWalk(ctx, wanted);
   const few = await pageOfFew(ctx, wanted);
   if (few !== null) return few;
   rememberMany(ctx, rights);
   return pageByWalk(ctx, wanted);
+}
+
+function fitsProbes({ projection: { rights }, where, sort, byWords }: Wanted): boolean {
+  if (sort !== null || rights.parent !== null) return false;
+  return where === null || (byWords !== true && hasWays(rights));
 }
 
 function checkedLimit(limit: number = PAGE): number {

@@ -14,6 +14,20 @@ function keyOf(ctx: Ctx, rights: ObjectRights): string {
   return [rights.object.id, actor.userId, actor.membershipId, actor.portalId, ...Object.values(actor.epochs)].join(' ');
 }
 
+/**
+ * True where the actor has ways to records that are shorter than walking all: in the primary order each is walked from the newest on,
+ * conditions are asked on the way, and the walk ends with the page. Who reaches all has just one way, for which the database knows
+ * better indexes by the values of the moment.
+ */
+export function hasWays(rights: ObjectRights): boolean {
+  return rights.parent === null && !rights.scopes.some((scope) => scope.kind === 'all');
+}
+
+/** Words have an index of their own that is better to begin with than any way to records. */
+export function looksForWords({ search }: { readonly search?: string }): boolean {
+  return search !== undefined && search.trim() !== '';
+}
+
 /** True where it is not worth trying to fetch all the actor reaches: he reaches everything, or was found to reach many. */
 export function reachesMany(ctx: Ctx, rights: ObjectRights): boolean {
   if (rights.parent !== null || rights.scopes.some((scope) => scope.kind === 'all')) return true;

@@ -5,7 +5,7 @@ import type { ColumnDef } from '../metadata/index.ts';
 import { abilities } from './abilities.ts';
 import type { RecordRow, Shown, ShownPerson, Stored, StoredRecord } from './model.ts';
 import { showPeople } from './people.ts';
-import type { Projection, RawRow } from './store-read.ts';
+import type { Cell, Projection, RawRow } from './store-read.ts';
 
 /** A stored value out of a database field. */
 export function storedValue(column: ColumnDef, raw: unknown, currency: unknown): Stored {
@@ -24,25 +24,26 @@ export function storedRecord(row: RawRow, columns: readonly ColumnDef[]): Stored
   return { id: row.id, uid: row.uid, version: row.version, values };
 }
 
-function shownValue(projection: Projection, people: ReadonlyMap<string, ShownPerson>, row: RawRow, i: number): Shown {
-  const column = projection.tokens[i]?.column as ColumnDef;
-  const raw = row[`v${i}`];
+/** Characters of a uid: what stands behind them in the text of a reference is the label. */
+const UID = 36;
+
+function shownValue({ column, value, currency, target }: Cell, people: ReadonlyMap<string, ShownPerson>, row: RawRow): Shown {
+  const raw = row[value];
   if (column.type === 'files') return (raw ?? []) as Shown;
   if (raw === null || raw === undefined) return null;
   if (column.type === 'person') return people.get(String(raw)) ?? null;
   if (column.type === 'reference') {
-    const [uid, label] = raw as [string, string | null];
-    const object = projection.targets.get(column.key)?.rights.object.key ?? '';
-    return { object, uid, label: label ?? '' };
+    const text = raw as string;
+    return { object: target, uid: text.slice(0, UID), label: text.slice(UID) };
   }
-  return storedValue(column, raw, row[`c${i}`]) as Shown;
+  return storedValue(column, raw, row[currency]) as Shown;
 }
 
-function peopleIn(projection: Projection, rows: readonly RawRow[]): string[] {
+function peopleIn({ cells }: Projection, rows: readonly RawRow[]): string[] {
   const ids: string[] = [];
-  for (const [i, { column }] of projection.tokens.entries()) {
+  for (const { column, value } of cells) {
     if (column.type !== 'person') continue;
-    for (const row of rows) if (row[`v${i}`] !== null) ids.push(String(row[`v${i}`]));
+    for (const row of rows) if (row[value] !== null) ids.push(String(row[value]));
   }
   return ids;
 }
@@ -52,7 +53,7 @@ export async function render(ctx: Ctx, projection: Projection, rows: readonly Ra
   const people = await showPeople(ctx, peopleIn(projection, rows));
   return rows.map((row) => {
     const values: Record<string, Shown> = {};
-    for (const [i, { column }] of projection.tokens.entries()) values[column.key] = shownValue(projection, people, row, i);
+    for (const cell of projection.cells) values[cell.column.key] = shownValue(cell, people, row);
     const stored = storedRecord(row, projection.reads);
     return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row, stored) };
   });

@@ -32,6 +32,8 @@ export interface Wanted {
   readonly sort: SortBy | null;
   /** Principals of the actor that hold explicit grants. */
   readonly holders: readonly string[];
+  /** The condition looks for words, which have an index of their own. */
+  readonly byWords?: boolean;
 }
 
 export interface SortBy {
@@ -51,14 +53,14 @@ async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
 
 /** A page in the primary order: one named statement, one flush. */
 export function pageByProbes(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
-  return ctx.db.rows(pageByProbesSql(ctx, wanted), { named: true });
+  return ctx.db.rows(pageByProbesSql(ctx, wanted), { named: true, isoMoments: true });
 }
 
 /** Its statement, which buffers.test.ts has explained by the database. */
-export function pageByProbesSql(ctx: Ctx, { projection, limit, after, holders }: Wanted): Sql<PlacedRow> {
+export function pageByProbesSql(ctx: Ctx, { projection, limit, after, where, holders }: Wanted): Sql<PlacedRow> {
   const { rights } = projection;
   const place = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
-  const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, ...place }) ?? [];
+  const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, where, ...place }) ?? [];
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
         ${recordSql(rights, ctx.actor).shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
       from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null
@@ -181,6 +183,18 @@ export async function pageOfFew(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[] |
   );
   if ((found[0]?.n ?? 0) > FEW) return null;
   return found.filter((row) => row.id !== null);
+}
+
+/** How many records fulfil `where` on the actor's ways, `FEW + 1` at most; through the record table, hence behind both walls. */
+export async function countByProbes(
+  ctx: Ctx,
+  rights: ObjectRights,
+  where: Sql<boolean> | null,
+  holders: readonly string[],
+): Promise<number> {
+  const branches = probes(rights, ctx.actor, { limit: FEW + 1, grantPrincipals: holders, where: where ?? sql<boolean>`true` });
+  const found = mergeProbes(branches ?? [], FEW + 1);
+  return (await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from ${found} p`, { named: true })).n;
 }
 
 /** How many of the records that fulfil `where` the actor reaches, at most `most`. */

@@ -6,6 +6,7 @@ import { type ObjectRights, type ReadableColumn, recordSql } from '../access/ind
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, currencyColumn, tables } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
+import { HOLE } from './prepared.ts';
 import { type ShownTarget, shownTargets, statusColumn } from './schema.ts';
 import { field } from './store-filter.ts';
 
@@ -27,6 +28,15 @@ export interface Projection {
   readonly targets: ReadonlyMap<string, ShownTarget>;
   /** Stored values that decide which actions there are; readable or not, they never leave the server. */
   readonly reads: readonly ColumnDef[];
+  readonly cells: readonly Cell[];
+}
+
+/** How a projected column comes: names of its fields, and the object a reference leads to. */
+export interface Cell {
+  readonly column: ColumnDef;
+  readonly value: string;
+  readonly currency: string;
+  readonly target: string;
 }
 
 /** A projection of these tokens. */
@@ -35,13 +45,20 @@ export async function projectionOf(ctx: Ctx, rights: ObjectRights, tokens: reado
   const wanted = new Set(behaviourOf(object).reads ?? []);
   const status = statusColumn(object);
   if (status !== null) wanted.add(status.key);
+  const targets = await shownTargets(
+    ctx,
+    tokens.map((token) => token.column),
+  );
   return {
     rights,
     tokens,
-    targets: await shownTargets(
-      ctx,
-      tokens.map((token) => token.column),
-    ),
+    targets,
+    cells: tokens.map(({ column }, i) => ({
+      column,
+      value: `v${i}`,
+      currency: `c${i}`,
+      target: targets.get(column.key)?.rights.object.key ?? '',
+    })),
     reads: object.columns.filter((column) => wanted.has(column.key) && column.type !== 'files'),
   };
 }
@@ -55,7 +72,8 @@ function filesOf(column: ColumnDef, alias: string): Sql {
 
 function referenceOf(ctx: Ctx, column: ColumnDef, target: ShownTarget | undefined, alias: string, there: string): Sql {
   if (target === undefined) return sql`null`;
-  return sql`(select jsonb_build_array(${field(there, 'uid')}, ${field(there, target.label.physical)}::text)
+  // One text, the uid in front: JSON would have to be made there and taken apart here, for every row.
+  return sql`(select ${field(there, 'uid')}::text || coalesce(${field(there, target.label.physical)}::text, '')
     from ${tables.records(target.rights.object.key)} as ${sql.id(there)}
     where ${field(there, 'id')} = ${field(alias, column.physical)} and ${field(there, 'deleted_at')} is null
       and ${recordSql(target.rights, ctx.actor).atLeast(there, 1)})`;
@@ -75,17 +93,14 @@ export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, ali
   return sql.join([...parts, storedList(reads, alias)]);
 }
 
-/** One record of an object by uid, with the grade this actor has on it; null where he may not read it. */
-export function readOne(ctx: Ctx, projection: Projection, uid: string): Promise<RawRow | null> {
+/** The statement for one record of an object by uid (`HOLE`), with the grade this actor has on it. */
+export function oneSql(ctx: Ctx, projection: Projection): Sql<RawRow> {
   const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
-  return ctx.db.maybe(
-    sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
+  return sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
         ${level.shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
       from ${tables.records(rights.object.key)} as t
-      where t.uid = ${uid}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`,
-    { named: true },
-  );
+      where t.uid = ${HOLE}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`;
 }
 
 /** All stored columns of a record that stand in its own table, for behaviours and checks. */

@@ -151,7 +151,7 @@ export async function writeTraces(
   }
   const words = trace.words === 'keep' ? null : trace.words === 'drop' ? dropWordsSql(object, id) : writeWordsSql(object, id);
   if (words !== null) statements.push(words);
-  if (statements.length > 0) await ctx.db.batch(statements, { named: true });
+  if (statements.length > 0) await ctx.db.later(statements, { named: true });
 }
 
 /** Organisation and contact's organisation as they stand in a record that another one points to, whoever may read it. */
@@ -165,23 +165,16 @@ export async function organisationOf(ctx: Ctx, object: string, id: string): Prom
   return row?.organisation ?? null;
 }
 
-/** Takes an idempotency key for a new record; false where it was taken before. Equal requests at the same moment wait here. */
-export async function takeKey(ctx: Ctx, key: string, hash: Buffer): Promise<boolean> {
-  const taken = await ctx.db.run(
-    sql`insert into portico.idempotency (principal_id, key, request_hash, created_at)
-      values (${ctx.actor.userId}::bigint, ${key}, ${hash}, ${ctx.now}) on conflict (principal_id, key) do nothing`,
-    { named: true },
-  );
-  return taken === 1;
+/** Takes an idempotency key for the record it has made; fails with the commit where it was taken before (`isKeyTaken`). */
+export async function takeKey(ctx: Ctx, key: string, hash: Buffer, object: ObjectDef, recordId: string): Promise<void> {
+  const row = sql`insert into portico.idempotency (principal_id, key, request_hash, object_id, record_id, created_at)
+    values (${ctx.actor.userId}::bigint, ${key}, ${hash}, ${object.id}::bigint, ${recordId}::bigint, ${ctx.now})`;
+  await ctx.db.later([row], { named: true });
 }
 
-/** Says which record a key made. */
-export async function nameKey(ctx: Ctx, key: string, object: ObjectDef, recordId: string): Promise<void> {
-  await ctx.db.run(
-    sql`update portico.idempotency set object_id = ${object.id}::bigint, record_id = ${recordId}::bigint
-      where principal_id = ${ctx.actor.userId}::bigint and key = ${key}`,
-    { named: true },
-  );
+export function isKeyTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' && constraint === 'idempotency_pkey';
 }
 
 /** What a key was used for. */

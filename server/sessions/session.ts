@@ -5,12 +5,10 @@ import {
   type Actor,
   type Authenticate,
   announce,
-  anonymous,
   asSystem,
   type Ctx,
   type Door,
   type Identified,
-  poolDb,
   problem,
   type System,
   withTx,
@@ -33,9 +31,8 @@ export const authenticate: Authenticate = async (system, ask) => {
     if (previewed.actor !== null || token === null) return previewed;
   }
   const role = door === 'staff' ? 'staff' : 'portal';
-  const db = poolDb(system.pools, { ...anonymous, role });
   const hash = door === null || token === null ? null : hashOf(token);
-  const found = await store.checkSession(db, hash, door ?? 'portal', system.clockShift);
+  const found = await store.checkSession(system, role, hash, door ?? 'portal');
   const { at: now, principal_id: principalId, session_id: sessionId, seen_at: seenAt } = found;
   if (door === null || principalId === null || sessionId === null) return { now, actor: null };
   const caller = {
@@ -59,8 +56,7 @@ export const authenticate: Authenticate = async (system, ask) => {
 
 /** An administrator's preview: its session stands on his staff session and ends with it; it is never prolonged. */
 async function authenticatePreview(system: System, token: string, portal: string): Promise<Identified> {
-  const db = poolDb(system.pools, { ...anonymous, role: 'portal' });
-  const found = await store.checkSession(db, hashOf(token), 'preview', system.clockShift);
+  const found = await store.checkSession(system, 'portal', hashOf(token), 'preview');
   const { at: now, principal_id: principalId, session_id: sessionId } = found;
   if (principalId === null || sessionId === null) return { now, actor: null };
   const epochs = { user: found.user_epoch ?? '0', organisation: '0', configuration: found.configuration_epoch };

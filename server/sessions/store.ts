@@ -1,5 +1,5 @@
 /** Statements of sessions, passwords and one-time links. All run under the role `auth`, the only one that reads the secrets. */
-import { type Ctx, type Db, type Door, poolDb, type SessionKind, type System, sql, systemActor } from '../kernel/index.ts';
+import { bareDb, type Ctx, type Db, type Door, poolDb, ready, type SessionKind, type System, sql, systemActor } from '../kernel/index.ts';
 
 export interface Checked {
   readonly at: Date;
@@ -12,15 +12,14 @@ export interface Checked {
   readonly configuration_epoch: string;
 }
 
-/** The request's first statement: the clock, the session, the three counters. */
-export function checkSession(db: Db, hash: Buffer | null, door: SessionKind, shift: number): Promise<Checked> {
-  return db.one(
-    sql<Checked>`select at, session_id::text as session_id, principal_id::text as principal_id, membership_id::text as membership_id,
-        seen_at, user_epoch::text as user_epoch, organisation_epoch::text as organisation_epoch,
-        configuration_epoch::text as configuration_epoch
-      from auth.check_session(${hash}::bytea, ${door}, make_interval(secs => ${shift / 1000}))`,
-    { named: true },
-  );
+const CHECK = `select at, session_id::text as session_id, principal_id::text as principal_id, membership_id::text as membership_id,
+    seen_at, user_epoch::text as user_epoch, organisation_epoch::text as organisation_epoch,
+    configuration_epoch::text as configuration_epoch
+  from auth.check_session($1::bytea, $2, make_interval(secs => $3))`;
+
+/** The request's first statement: the clock, the session, the three counters. The function decides; no context is needed. */
+export function checkSession(system: System, role: 'staff' | 'portal', hash: Buffer | null, door: SessionKind): Promise<Checked> {
+  return bareDb(system.pools, role).one(ready<Checked>(CHECK, [hash, door, system.clockShift / 1000]), { named: true });
 }
 
 /** Outside any request's context: the check itself keeps sessions alive. */

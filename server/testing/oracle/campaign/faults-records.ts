@@ -34,7 +34,8 @@ export const schemaFaults: Faults<typeof Schema> = {
 };
 
 export const listFaults: Faults<typeof Lists> = {
-  'counts count what may not be read': ({ countByWalk, countOfFew }) => ({
+  'counts count what may not be read': ({ countByProbes, countByWalk, countOfFew }) => ({
+    countByProbes: (ctx, rights, where, holders) => countByProbes(ctx, everywhere(rights), where, holders),
     countByWalk: (ctx, rights, where, most) => countByWalk(ctx, everywhere(rights), where, most),
     countOfFew: (ctx, rights, where, holders) => countOfFew(ctx, everywhere(rights), where, holders),
   }),
