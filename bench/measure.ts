@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { LoadOrder, LoadRequest, LoadResult } from './load-model.ts';
-import { megabytesOf, secondsOf, secondsOfFamily } from './processes.ts';
+import { backends, megabytesOf, secondsOf, usedBetween } from './processes.ts';
 import type { Contestant } from './servers.ts';
 
 export interface Measured extends LoadResult {
@@ -20,6 +20,7 @@ export interface Shape {
 }
 
 const WARM_SECONDS = 1;
+const roles = { product: /: portico_(portal|staff|worker|auth) /, limit: /: bench_limit / } as const;
 
 /** Throws where an answer was wrong. */
 export async function measure(
@@ -33,12 +34,16 @@ export async function measure(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const used = { node: 0, postgres: 0 };
+  let before = new Map<number, number>();
   let told = '';
   child.stderr.setEncoding('utf8').on('data', (words: string) => {
     told += words;
     const sign = words.includes('measuring') ? -1 : words.includes('measured') ? 1 : 0;
+    if (sign === 0) return;
     used.node += sign * secondsOf(server.pid);
-    used.postgres += sign * secondsOfFamily(postmaster);
+    const now = backends(postmaster, roles[server.name]);
+    if (sign > 0) used.postgres = usedBetween(before, now);
+    else before = now;
   });
   child.stdin.end(JSON.stringify(order));
   const [answer, code] = await Promise.all([text(child.stdout), new Promise((resolve) => child.once('close', resolve))]);

@@ -4,41 +4,40 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Clock ticks a second, as every Linux that we know has it. */
 const TICKS = 100;
 
-interface Stat {
-  readonly parent: number;
-  readonly seconds: number;
-  /** Of children that have ended. */
-  readonly endedSeconds: number;
-}
-
-function stat(pid: number): Stat | null {
+/** Processor seconds of one process; not a number where it is gone. */
+export function secondsOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
-    return { parent: fields[1] ?? 0, seconds: (user + system) / TICKS, endedSeconds: (endedUser + endedSystem) / TICKS };
+    return ((fields[11] ?? 0) + (fields[12] ?? 0)) / TICKS;
   } catch {
-    return null;
+    return Number.NaN;
   }
 }
 
-/** Processor seconds of one process. */
-export function secondsOf(pid: number): number {
-  return stat(pid)?.seconds ?? Number.NaN;
-}
-
-/** Processor seconds of a process and all its children, ended ones too: PostgreSQL as a whole. */
-export function secondsOfFamily(pid: number): number {
-  const own = stat(pid);
-  if (own === null) return Number.NaN;
-  let sum = own.seconds + own.endedSeconds;
+/** Processor seconds by process of PostgreSQL's backends whose database role fits. */
+export function backends(postmaster: number, role: RegExp): Map<number, number> {
+  const found = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
-    const child = /^\d+$/.test(name) ? stat(Number(name)) : null;
-    if (child?.parent === pid) sum += child.seconds;
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== postmaster) continue;
+      if (role.test(readFileSync(`/proc/${name}/cmdline`, 'latin1'))) found.set(Number(name), secondsOf(Number(name)));
+    } catch {
+      // It has ended meanwhile.
+    }
   }
+  return found;
+}
+
+/** What was used between two looks; a backend that has ended between them takes its share along. */
+export function usedBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  let sum = 0;
+  for (const [pid, seconds] of after) sum += seconds - (before.get(pid) ?? 0);
   return sum;
 }
 

@@ -21,11 +21,12 @@ const page = (
 ) => `select ${LISTED} from (${from}) m join cases c on c.id = m.id left join services s on s.id = c.service_id
   order by m.sort_key desc, m.id desc`;
 
+/** `+ 0` leaves only the index of the record: the one of the principal would be read from end to end. */
 const mine = `(c.org_id = $1 or c.contact_id = $2 or c.created_by = $3
-  or exists (select 1 from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])))`;
+  or exists (select 1 from case_access a where a.case_id = c.id and a.principal_id + 0 = any ($4::bigint[])))`;
 const grade = `greatest(case when c.org_id = $1 then 1 else 0 end, case when c.contact_id = $2 or c.created_by = $3 then 4 else 0 end,
-  (select max(a.grade) from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])), 0)`;
-const passOn = `coalesce((select bool_or(a.pass_on) from case_access a where a.case_id = c.id and a.principal_id = any ($4::bigint[])), false)`;
+  (select max(a.grade) from case_access a where a.case_id = c.id and a.principal_id + 0 = any ($4::bigint[])), 0)`;
+const passOn = `coalesce((select bool_or(a.pass_on) from case_access a where a.case_id = c.id and a.principal_id + 0 = any ($4::bigint[])), false)`;
 
 /** $5 is the organisation the person belongs to, whatever his role reads. */
 const whole = (

@@ -30,7 +30,7 @@ interface FieldDescription {
 
 /** The part of pg's connection object that a submittable talks to. */
 interface Wire {
-  readonly stream: { cork?: () => void; uncork?: () => void };
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): unknown };
   parse(m: { text: string; name: string; types?: number[] }): void;
   bind(m: {
     portal: string;
@@ -52,6 +52,15 @@ interface Prepared {
 
 const preparedOn = new WeakMap<Wire, Map<string, Prepared>>();
 const names = new Map<string, string>();
+
+function preparedFor(wire: Wire): Map<string, Prepared> {
+  let known = preparedOn.get(wire);
+  if (known === undefined) {
+    known = new Map();
+    preparedOn.set(wire, known);
+  }
+  return known;
+}
 
 /** Statements prepared per connection before the oldest is closed; bounds memory on both sides. */
 const MAX_PREPARED = 400;
@@ -117,37 +126,34 @@ class Flush {
   }
 
   submit(wire: Wire): Error | null {
-    wire.stream.cork?.();
+    let values: unknown[][];
     try {
-      let values: unknown[][];
-      try {
-        values = this.#statements.map((s) => s.values.map(toWire));
-      } catch (e) {
-        return e as Error;
-      }
-      for (const [i, s] of this.#statements.entries()) this.#send(wire, s, values[i] ?? []);
-      wire.sync();
-    } finally {
-      wire.stream.uncork?.();
+      values = this.#statements.map((s) => s.values.map(toWire));
+    } catch (e) {
+      return e as Error;
     }
+    // The messages are written as one: a dozen small writes cost more than everything else that is done here.
+    const parts: Buffer[] = [];
+    const stream = { writable: true, write: (bytes: Buffer) => parts.push(bytes) };
+    const gathering: Wire = Object.create(wire, { stream: { value: stream } });
+    const known = preparedFor(wire);
+    for (const [i, s] of this.#statements.entries()) this.#send(gathering, known, s, values[i] ?? []);
+    gathering.sync();
+    // As pg does it: a connection that is gone takes nothing, and says so by itself.
+    if (wire.stream.writable) wire.stream.write(Buffer.concat(parts));
     return null;
   }
 
-  #send(wire: Wire, s: Statement, values: unknown[]): void {
+  #send(wire: Wire, known: Map<string, Prepared>, s: Statement, values: unknown[]): void {
     const statement = s.named ? nameOf(s.text) : '';
-    if (s.named) this.#prepare(wire, statement, s.text);
+    if (s.named) this.#prepare(wire, known, statement, s.text);
     else wire.parse({ text: s.text, name: '' });
     wire.bind({ portal: '', statement, values, binary: false, valueMapper: (v) => v });
     wire.describe({ type: 'P', name: '' });
     wire.execute({ portal: '', rows: 0 });
   }
 
-  #prepare(wire: Wire, name: string, text: string): void {
-    let known = preparedOn.get(wire);
-    if (!known) {
-      known = new Map();
-      preparedOn.set(wire, known);
-    }
+  #prepare(wire: Wire, known: Map<string, Prepared>, name: string, text: string): void {
     const before = known.get(name);
     if (before?.sure) {
       this.#used.push(before);

@@ -19,3 +19,6 @@ begin
       || case when r.new_check is null then '' else format(' with check (%s)', r.new_check) end;
   end loop;
 end $$;
+
+-- Whether somebody holds anything that may be passed on is asked once a page.
+create index grant_source_passable on portico.grant_source (principal_id) where may_pass_on and retired_at is null;

@@ -4,18 +4,18 @@
  * to the list it was made for (Q13): another's, an edited one, or one of another filter cannot be opened at all.
  * It is not bound to the rights' counters: a page link stays valid when rights change, the rows are checked anew anyway.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, type KeyObject, randomFillSync } from 'node:crypto';
 import { type Ctx, problem } from '../kernel/index.ts';
 
 /** Sort values as text (null where empty), then the id. */
 export type Place = readonly (string | null)[];
 
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, KeyObject>();
 
-function keyOf(secret: string): Buffer {
+function keyOf(secret: string): KeyObject {
   let key = keys.get(secret);
   if (key === undefined) {
-    key = createHmac('sha256', secret).update('portico cursor 1').digest();
+    key = createSecretKey(createHmac('sha256', secret).update('portico cursor 1').digest());
     keys.set(secret, key);
   }
   return key;
@@ -24,14 +24,26 @@ function keyOf(secret: string): Buffer {
 /** What a cursor is bound to: who acts (person, organisation, portal) and the definition of the list. */
 function binding(ctx: Ctx, definition: unknown): Buffer {
   const { kind, userId, membershipId, portalId } = ctx.actor;
-  return createHash('sha256')
-    .update(JSON.stringify([kind, userId, membershipId, portalId, definition]))
-    .digest();
+  return hash('sha256', JSON.stringify([kind, userId, membershipId, portalId, definition]), 'buffer');
+}
+
+const IV = 12;
+/** Random bytes fetched for many links at once; each is used for one and never again. */
+const pool = Buffer.alloc(IV * 256);
+let used = pool.length;
+
+function freshIv(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += IV;
+  return Buffer.from(pool.subarray(used - IV, used));
 }
 
 /** The link to the rows after `place`. */
 export function sealCursor(ctx: Ctx, definition: unknown, place: Place): string {
-  const iv = randomBytes(12);
+  const iv = freshIv();
   const cipher = createCipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), iv);
   cipher.setAAD(binding(ctx, definition));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(place), 'utf8'), cipher.final()]);

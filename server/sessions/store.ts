@@ -1,5 +1,16 @@
 /** Statements of sessions, passwords and one-time links. All run under the role `auth`, the only one that reads the secrets. */
-import { bareDb, type Ctx, type Db, type Door, poolDb, ready, type SessionKind, type System, sql, systemActor } from '../kernel/index.ts';
+import {
+  bareDb,
+  type Ctx,
+  type Db,
+  type Door,
+  poolDb,
+  ready,
+  type SessionKind,
+  type System,
+  sql,
+  systemActor,
+} from '../kernel/index.ts';
 
 export interface Checked {
   readonly at: Date;
