@@ -44,7 +44,7 @@ describe('faults', () => {
     expect(line).toContain('secret_table');
   });
 
-  test('of the database become what the caller can understand', async () => {
+  test('of the database become what the caller can understand, and 503 where it is not as it must be (Z8)', async () => {
     expect((await client.get('/api/staff/test/fail/nul')).status).toBe(400);
     expect((await client.get('/api/staff/test/fail/cast')).status).toBe(400);
     const slow = await client.get('/api/staff/test/fail/timeout');

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => admin.end());
 
-describe('the start-up check', () => {
+describe('the start-up check (Z11)', () => {
   test('finds nothing where the walls stand', async () => {
     expect(await wallFaults(await world.sys())).toEqual([]);
   });

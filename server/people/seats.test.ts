@@ -44,7 +44,7 @@ async function registerLocked(uids: readonly string[]): Promise<void> {
 }
 
 describe('seats', () => {
-  test('of 100 contenders for 10 seats exactly 10 are let in, the others’ links stay good (C1, I2)', async () => {
+  test('of 100 contenders for 10 seats exactly 10 are let in, the others’ links stay good, and one that gets free lets in exactly one (C1, C3, I2)', async () => {
     const seats = await desk.seats(10);
     const { users } = await invited('race', 'self_service', 100);
     const replies = await Promise.all(users.map((u) => accept('race', u.token)));

@@ -83,6 +83,8 @@ export const readingChannels: readonly ReadingChannel[] = [
       gets(reader, reader.door === 'staff' ? ['/', `/desk/cases/${uid}`, '/studio'] : [`/p/${slug}`, `/p/${slug}/cases/${uid}`]),
   },
   { name: 'who am I', about: 'reader', ask: (reader) => gets(reader, [`${reader.base}/me`, `${atPortal}/front`]) },
+  { name: 'main page', about: 'reader', ask: (reader) => gets(reader, [`${reader.base}/main`]) },
+  { name: 'categories', about: 'reader', ask: (reader) => gets(reader, [`${atPortal}/knowledge/categories`]) },
   { name: 'openapi', about: 'reader', ask: (reader) => gets(reader, ['/api/openapi.json']) },
 ];
 
@@ -100,7 +102,8 @@ export const waitingChannels = [
   'notice centre and news feed',
   'reports',
   'folders and tags',
-  'published articles and the public knowledge base',
+  'knowledge for who is not signed in',
+  'search of the knowledge base',
   'bulk edit',
   'import',
   'inline edit in widgets',

@@ -19,6 +19,7 @@ const password = 'seven grey herons wade';
 /** What is killed, round by round: the server, the whole database, one of its connections, server and database at once. */
 const victims = ['server', 'database', 'connection', 'server', 'everything'] as const;
 type Victim = (typeof victims)[number];
+const cases: Readonly<Record<Victim, string>> = { server: 'Z1', database: 'Z2', connection: 'Z2', everything: 'Z1, Z2' };
 const named: Readonly<Record<Victim, string>> = {
   server: 'the server',
   database: 'the database',
@@ -129,7 +130,7 @@ beforeAll(async () => {
 
 for (let round = 1; round <= rounds; round++) {
   const victim = victims[(round - 1) % victims.length] ?? 'server';
-  it(`loses nothing acknowledged and keeps no half of a write when ${named[victim]} is killed (round ${round})`, {
+  it(`loses nothing acknowledged and keeps no half of a write when ${named[victim]} is killed (${cases[victim]}, round ${round})`, {
     timeout: proving ? 0 : 90_000,
   }, async () => {
     const first = portico.pid();

@@ -1,0 +1,101 @@
+/** Names and ids of the abuse world by the names that contracts give them, so that samples reach what they are about. */
+import { sql } from '../../kernel/index.ts';
+import type { Contents } from './contents.ts';
+import type { Catalogue } from './samples.ts';
+import { atDesk, good, slug, uploadFile, type World } from './world.ts';
+
+/** People, roles and things that nobody misses when a request changes or removes them. */
+export interface Spare {
+  readonly staff: string;
+  readonly user: string;
+  readonly organisation: string;
+  readonly account: string;
+  readonly membership: string;
+  readonly role: string;
+  readonly workspace: string;
+  readonly portal: string;
+  readonly package: string;
+  readonly share: string;
+  readonly receiver: string;
+  readonly operation: string;
+  readonly case: string;
+}
+
+let count = 0;
+
+/** Makes them, another set each time. */
+export async function makeSpare(world: World, contents: Contents): Promise<Spare> {
+  const { app, desk, made, maria, colleague, agent } = world;
+  count += 1;
+  const { uid: organisation, account } = await desk.organisation(`Spare ${count}`);
+  const invited = await desk.invite(organisation, `spare${count}@example.com`, world.portal);
+  const workspace = String((await made(`${atDesk}/workspaces`, { title: 'Spare' })).body.uid);
+  const template = { template: 'service_desk', title: 'Spare', slug: `spare${count}` };
+  const portal = await made(`${atDesk}/workspaces/${workspace}/portal`, template);
+  const functional = { title: `Spare ${count}`, tree: 'functional', side: 'staff', parent: null };
+  const [staff, role] = [await app.staff(), await made(`${atDesk}/roles`, functional)];
+  const { uid } = contents.assets.maria;
+  const share = await agent.client.post(`${atDesk}/records/asset/${uid}/shares`, { receiver: maria.uid, grade: 'read' });
+  const owner = await app.ctx('owner');
+  const operation = await owner.db.one(sql<{ key: string }>`select key from portico.system_operation order by key limit 1`);
+  return {
+    staff: staff.uid,
+    user: invited.uid,
+    membership: String(invited.user.organisations?.[0]?.membership),
+    organisation,
+    account,
+    role: String(role.body.uid),
+    workspace,
+    portal: String(portal.body.uid),
+    package: await desk.seats(10),
+    share: String(good(share).body.shares?.[0]?.uid),
+    receiver: colleague.uid,
+    operation: operation.key,
+    case: contents.cases.maria.uid,
+  };
+}
+
+/** What every sample may name, with these spare things. `membership` is one of the portal user who asks. */
+export function spareNames(spare: Spare, membership: string): Catalogue {
+  const byName: Readonly<Record<string, unknown>> = {
+    ...spare,
+    values: { name: 'sample' },
+    input: {},
+    action: 'close',
+    parent: null,
+    grade: 'read',
+    holder: spare.organisation,
+    principal: spare.role,
+    template: 'service_desk',
+    tree: 'functional',
+    side: 'staff',
+    scope: 'own',
+    kind: 'self_service',
+    type: 'text',
+  };
+  return (name, path) => {
+    if (name === 'portal') return path.startsWith('/api/portal/') ? slug : spare.portal;
+    if (name === 'uid' && path.includes('/cases/')) return spare.case;
+    if (name === 'user') return path.includes('portal-user') ? spare.user : spare.staff;
+    if (name === 'membership' && path.startsWith('/api/portal/')) return membership;
+    return byName[name];
+  };
+}
+
+/** The catalogue of a world that is filled, for Maria and the administrator. */
+export async function catalogueOf(world: World, contents: Contents): Promise<Catalogue> {
+  const names = spareNames(await makeSpare(world, contents), world.maria.membership);
+  const { assets } = contents;
+  const staged = await uploadFile(world.maria, 'spare.txt', 'spare');
+  const own: Readonly<Record<string, unknown>> = {
+    object: 'asset',
+    column: 'note',
+    uid: assets.maria.uid,
+    receiver: world.colleague.uid,
+  };
+  return (name, path) => {
+    if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
+    if (name === 'uid' && path.includes('/cases/')) return names(name, path);
+    return own[name] ?? names(name, path);
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * P5: one user per single right asks every operation of the API document; who is let in stands in matrix.txt, to the letter. A new
+ * operation without a row there fails, and so does a right that opens or closes anything else than before. After a change that is
+ * meant: `PORTICO_WRITE_MATRIX=1` writes the file anew, and its difference is what has to be read.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import type { Endpoint } from '../../../shared/contracts/endpoint.ts';
+import { sql } from '../../kernel/index.ts';
+import type { Client } from '../client.ts';
+import { makeSpare } from './catalogue.ts';
+import { type Contents, fill } from './contents.ts';
+import { type Cast, openGrid } from './grid.ts';
+import { send } from './requests.ts';
+import { addressOf, queryParts, sample } from './samples.ts';
+import { openWorld, type World } from './world.ts';
+
+const file = path.join(import.meta.dirname, 'matrix.txt');
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 });
+
+let world: World;
+let contents: Contents;
+let cast: readonly Cast[];
+
+beforeAll(async () => {
+  world = await openWorld({ PORTICO_LOGIN_ATTEMPTS: '1000' });
+  contents = await fill(world);
+  cast = await openGrid(world, () => makeSpare(world, contents));
+});
+
+/** What ends a session or changes a password last, what takes a record away before. */
+const lateness = ({ method, path: address }: Endpoint) =>
+  /\/(session|password)$/.test(address) ? 2 : method === 'DELETE' ? 1 : 0;
+const nameOf = ({ method, path: address }: Endpoint) => `${method} ${address}`;
+
+async function statusFor({ browser, catalogue }: Cast, client: Client, contract: Endpoint): Promise<number> {
+  const { params, query, body } = sample(contract, catalogue);
+  const headers: Record<string, string> = contract.method === 'POST' ? { 'idempotency-key': randomUUID() } : {};
+  if (contract.method === 'PATCH' && params.uid !== undefined) {
+    const owner = await world.app.ctx('owner');
+    const row = await owner.db.maybe(sql<{ version: number }>`select version from ${sql.id('data', String(params.object))}
+      where uid = ${params.uid}::uuid`);
+    headers['if-match'] = `"${row?.version ?? 1}"`;
+  }
+  let content: string | FormData | undefined;
+  if (contract.multipart === true) {
+    content = new FormData();
+    content.append('file', new Blob(['paper'], { type: 'text/plain' }), 'paper.txt');
+  } else if (body !== undefined) {
+    content = JSON.stringify(body);
+    headers['content-type'] = 'application/json';
+  }
+  // A session that ends here must not be the one that the rest is asked with.
+  const asking = lateness(contract) === 2 && contract.who !== 'anyone' ? await browser() : client;
+  const address = addressOf(contract, params, queryParts(query));
+  const { status, text } = await send(world.app.origin, asking, contract.method, { address, content, headers });
+  if (status >= 500) throw new Error(`${nameOf(contract)}: ${text}`);
+  return status;
+}
+
+/** Users who ask at the same time; what each may change is his own. */
+const AT_ONCE = 6;
+/** Whom nobody is asked for: the answer cannot depend on him, since the session is not looked at. */
+const same = '  .';
+
+/** The column of one user, by operation. */
+async function columnOf(one: Cast, endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, string>> {
+  const client = await one.browser();
+  const cells = new Map<string, string>();
+  for (const contract of endpoints) {
+    const asked = contract.who !== 'anyone' || one === cast[0];
+    cells.set(nameOf(contract), asked ? String(await statusFor(one, client, contract)) : same);
+  }
+  return cells;
+}
+
+/** All rows: what each column's user is answered. The administrator, who may change what others see, comes when they are done. */
+async function ask(): Promise<Map<string, string[]>> {
+  const endpoints = [...world.app.http.contracts].sort((a, b) => lateness(a) - lateness(b));
+  const columns: ReadonlyMap<string, string>[] = [];
+  const others = cast.slice(0, -1);
+  for (let from = 0; from < others.length; from += AT_ONCE) {
+    columns.push(...(await Promise.all(others.slice(from, from + AT_ONCE).map((one) => columnOf(one, endpoints)))));
+  }
+  for (const last of cast.slice(-1)) columns.push(await columnOf(last, endpoints));
+  const rows = endpoints.map((contract): [string, string[]] => {
+    const name = nameOf(contract);
+    return [name, columns.map((cells) => cells.get(name) ?? '')];
+  });
+  return new Map(rows.sort(([a], [b]) => (a.replace(/^\S+ /, '') < b.replace(/^\S+ /, '') ? -1 : 1)));
+}
+
+const columnsOf = (all: readonly Cast[]) => all.map(({ wish }) => `${wish.side}: ${wish.name}`);
+
+function textOf(columns: readonly string[], rows: ReadonlyMap<string, readonly string[]>): string {
+  const width = Math.max(...[...rows.keys()].map((name) => name.length));
+  const head = columns.map((name, index) => `# ${String(index + 1).padStart(2)} ${name}`);
+  const numbers = columns.map((_, index) => String(index + 1).padStart(3)).join(' ');
+  const lines = [...rows].map(([name, cells]) => `${name.padEnd(width)}  ${cells.join(' ')}`);
+  return [...head, `${'#'.padEnd(width)}  ${numbers}`, ...lines, ''].join('\n');
+}
+
+/** The rows of a file, by operation. */
+function rowsOf(text: string): Map<string, string> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.replace(/\s{2,}\d[\d. ]+$/, ''), (/\d{3}[\d. ]*$/.exec(line)?.[0] ?? '').replace(/ +/g, ' ')]),
+  );
+}
+
+test('P5: every operation lets in whom the matrix says, and nobody else', async () => {
+  const found = textOf(columnsOf(cast), await ask());
+  if (process.env.PORTICO_WRITE_MATRIX === '1') writeFileSync(file, found);
+  const saved = readFileSync(file, 'utf8');
+  const [are, should] = [rowsOf(found), rowsOf(saved)];
+  expect(
+    [...are.keys()].filter((name) => !should.has(name)),
+    'Operations without a row in matrix.txt',
+  ).toEqual([]);
+  expect(
+    [...should.keys()].filter((name) => !are.has(name)),
+    'Rows of matrix.txt without an operation',
+  ).toEqual([]);
+  const columns = columnsOf(cast);
+  const differing = [...are].flatMap(([name, cells]) => {
+    const wanted = should.get(name)?.split(' ') ?? [];
+    return cells
+      .split(' ')
+      .flatMap((cell, index) =>
+        cell === wanted[index] ? [] : [`${name} for ${columns[index]}: ${cell}, the matrix says ${wanted[index]}`],
+      );
+  });
+  expect(differing).toEqual([]);
+  expect(found).toBe(saved);
+});
+
+test('the matrix tells rights apart: each level opens something that another right does not', () => {
+  const rows = [...rowsOf(readFileSync(file, 'utf8')).values()].map((cells) => cells.split(' '));
+  const columns = columnsOf(cast);
+  const letIn = (name: string) => {
+    const at = columns.indexOf(name);
+    expect(at, name).toBeGreaterThanOrEqual(0);
+    return rows.map((cells) => Number(cells[at]) < 300);
+  };
+  const more = (one: string, other: string) => {
+    const [a, b] = [letIn(one), letIn(other)];
+    expect([one, other, a.some((yes, index) => yes && b[index] === false)]).toEqual([one, other, true]);
+  };
+  for (const verb of ['create', 'read', 'update', 'delete']) {
+    if (verb === 'create' || verb === 'read') {
+      more(`portal: ${verb}`, 'portal: no verb');
+      more(`staff: ${verb}`, 'staff: no verb');
+    }
+    more('portal: columns edit', `portal: ${verb}`);
+  }
+  more('portal: columns edit', 'portal: not exposed');
+  more('portal: share read', 'portal: no record');
+  more('portal: share edit', 'portal: share comment');
+  more('portal: share delete', 'portal: share edit');
+  more('portal: share pass on', 'portal: share read');
+  more('portal: columns edit', 'portal: columns once');
+  more('portal: columns once', 'portal: columns read');
+  more('portal: no record', 'portal: nobody');
+  more('staff: administrator', 'staff: no verb');
+  more('staff: CanAdministratePortalUsers', 'staff: no verb');
+});
