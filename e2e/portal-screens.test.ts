@@ -55,7 +55,7 @@ beforeAll(async () => {
   const input = { portal: fileURLToPath(new URL('../web/portal/index.html', import.meta.url)) };
   const built = { ...config.build, outDir: folder, rolldownOptions: { ...config.build?.rolldownOptions, input } };
   await build({ ...config, configFile: false, logLevel: 'error', build: built });
-  app = await testApp({ webFolder: folder });
+  app = await testApp({ webFolder: folder, env: { PORTICO_MAX_FILE_MB: '2' } });
   desk = await openDesk(app);
   staff = desk.client;
   await furnish();
@@ -164,7 +164,7 @@ describe('the portal', () => {
     await heading('Calibration and adjustment – Incident').waitFor();
     await page.getByText(/is registered/).waitFor();
     await page.getByRole('link', { name: 'drift-log-lab3.csv' }).waitFor();
-    await button('Read more (1)').click();
+    await button('Read more (1 file)').click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'more.txt' }).click()]);
     expect(download.suggestedFilename()).toBe('more.txt');
   });
@@ -179,6 +179,18 @@ describe('the portal', () => {
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Both reports are attached.');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('listitem').filter({ hasText: 'Both reports are attached.' }).waitFor();
+    // The size that the server takes is named before anything is sent, and what is larger stays here.
+    await page.getByText('Drop files here, 2 MB each').waitFor();
+    let sent = 0;
+    page.on('request', (request) => void (request.url().endsWith('/uploads') && sent++));
+    const picker = page.getByLabel('Attach files');
+    await picker.setInputFiles({ name: 'film.txt', mimeType: 'text/plain', buffer: Buffer.alloc(3 * 2 ** 20, 65) });
+    await page.getByText('3 MB. The limit is 2 MB: send a link instead.').waitFor();
+    expect(sent).toBe(0);
+    await button('Remove film.txt').click();
+    await picker.setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('small enough') });
+    await expect.poll(() => sent).toBe(1);
+    await button('Remove note.txt').click();
     await button('Complain').click();
     const dialog = page.getByRole('dialog', { name: 'Complain' });
     await dialog.getByRole('button', { name: 'Complain' }).click();

@@ -14,7 +14,20 @@ import {
   useCaseStatus,
 } from '../blocks/case/index.ts';
 import { plainText, RecordHistory, RecordValues, useDescription } from '../record/index.ts';
-import { Card, Notice, Page, SkeletonRows, Tabs, useFormat, useQueryValue, useText, Words, WorkflowBar } from '../ui/index.ts';
+import {
+  Card,
+  LinkButton,
+  Notice,
+  Page,
+  PlusIcon,
+  SkeletonRows,
+  Tabs,
+  useFormat,
+  useQueryValue,
+  useText,
+  Words,
+  WorkflowBar,
+} from '../ui/index.ts';
 import css from './case.module.css';
 import { CaseActions, type CaseDeeds, SolvedCard, useCaseDeeds } from './case-actions.tsx';
 import { CaseComposer } from './case-write.tsx';
@@ -142,6 +155,11 @@ function Processing({ talk, description, status, deeds, writes }: PanesProps): R
       ) : (
         <div className={css.finished}>
           <Notice>{t(writes ? 'portal.case.finished' : 'portal.case.mayNot')}</Notice>
+          {writes && description.can.create && (
+            <LinkButton icon={PlusIcon} to="/cases/new">
+              {t('portal.cases.new')}
+            </LinkButton>
+          )}
         </div>
       )}
     </>

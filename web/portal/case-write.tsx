@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { problemText, useChange, useDraft } from '../api/index.ts';
 import { type FormFile, useAttaching, useDoor } from '../record/index.ts';
-import { Composer, Dialog, Field, Notice, TextArea, useFormat, useText, useToast } from '../ui/index.ts';
+import { Composer, Dialog, Field, Notice, TextArea, useFormat, usePhone, useText, useToast } from '../ui/index.ts';
 import { usePortal } from './portal.tsx';
 
 interface Written {
@@ -25,6 +25,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
   const t = useText();
   const format = useFormat();
   const { fileLimit } = useDoor();
+  const phone = usePhone();
   const toast = useToast();
   const draft = useDraft<Written>(`message.${uid}`, nothing);
   const { text, files } = draft.value;
@@ -57,7 +58,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
         note={
           draft.keptAt
             ? t('common.draftKept', { time: format.short(draft.keptAt) })
-            : t('common.files.dropNote', { limit: format.size(fileLimit) })
+            : !phone && t('common.files.dropNote', { limit: format.size(fileLimit) })
         }
       />
     </>

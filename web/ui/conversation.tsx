@@ -52,6 +52,12 @@ export function Message({ author, at, side, sideTone, kind, children, files }: M
             </Badge>
           )}
           <RelativeTime at={at} as="long" />
+          {files && (
+            <span className={css.marker} title={t('common.message.withFiles')}>
+              <ClipIcon size="sm" />
+              <Hidden>{t('common.message.withFiles')}</Hidden>
+            </span>
+          )}
         </div>
         <div className={css.text}>{children}</div>
         {files && <div className={css.files}>{files}</div>}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFormat } from './format.ts';
+import { createFormat, cultureOf } from './format.ts';
 
 const now = new Date(2026, 10, 22, 12, 0);
 const format = createFormat('en-GB', () => now);
@@ -18,6 +18,15 @@ describe('a time', () => {
     expect(format.ago(at(2026, 10, 22, 7, 0))).toBe('5 hours ago');
     expect(format.ago(at(2026, 10, 21, 12, 0))).toBe('yesterday');
     expect(format.ago(at(2026, 0, 5, 12, 0))).toBe('5 Jan');
+  });
+});
+
+describe('a culture', () => {
+  it('is the browser’s own of that language, and never what is none', () => {
+    expect(cultureOf('en', ['de-AT', 'en-US'])).toBe('en-US');
+    expect(cultureOf('de', ['en-US', 'de-AT'])).toBe('de-AT');
+    expect(cultureOf('en', ['en-US@posix'])).toBe('en-GB');
+    expect(cultureOf('de', ['en-US'])).toBe('de');
   });
 });
 

@@ -75,12 +75,25 @@ export function createFormat(culture: string, now: () => Date = () => new Date()
   };
 }
 
+/**
+ * The browser's own culture keeps its region (en-GB writes "16 Nov", en-US "Nov 16") where it is the same language. What is no culture
+ * at all is passed over: Chromium under a POSIX locale calls its language `en-US@posix`.
+ */
+export function cultureOf(language: string, wanted: readonly string[]): string {
+  const own = wanted.find((one) => one.toLowerCase().startsWith(language) && isCulture(one));
+  return own ?? (language === 'en' ? 'en-GB' : language);
+}
+
+function isCulture(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** The formats of the user's language. */
 export function useFormat(): Format {
   const { language } = useText();
-  // The browser's own culture keeps its region (en-GB writes "16 Nov", en-US "Nov 16") where it is the same language.
-  return useMemo(() => {
-    const own = navigator.languages.find((one) => one.toLowerCase().startsWith(language));
-    return createFormat(own ?? (language === 'en' ? 'en-GB' : language));
-  }, [language]);
+  return useMemo(() => createFormat(cultureOf(language, navigator.languages)), [language]);
 }

@@ -96,7 +96,7 @@ function Present({ talk, description, back }: PresentProps): ReactNode {
   const tabs = [
     { key: 'talk', label: t('desk.case.processing'), count: said },
     { key: 'details', label: t('desk.case.details') },
-    { key: 'files', label: t('desk.case.files'), count: countOf(files) },
+    { key: 'files', label: t('desk.case.files'), count: countOf(files) || undefined },
     { key: 'history', label: t('common.record.history') },
   ];
   const now = tabs.find(({ key }) => key === tab)?.key ?? 'talk';

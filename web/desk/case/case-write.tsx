@@ -13,6 +13,7 @@ import {
   type MenuEntry,
   Notice,
   useFormat,
+  usePhone,
   useText,
   useToast,
 } from '../../ui/index.ts';
@@ -40,6 +41,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const { fileLimit } = useDoor();
+  const phone = usePhone();
   const toast = useToast();
   const box = useRef<HTMLDivElement>(null);
   const draft = useDraft<Written>(`message.${row.uid}`, nothing);
@@ -81,7 +83,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
         note={
           text !== '' && draft.keptAt
             ? t('common.draftKept', { time: format.short(draft.keptAt) })
-            : t('common.files.dropNote', { limit: format.size(fileLimit) })
+            : !phone && t('common.files.dropNote', { limit: format.size(fileLimit) })
         }
         after={voice === 'reply' && <Variants row={row} ready={text.trim() !== ''} onSend={submit} />}
       />
