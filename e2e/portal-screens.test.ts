@@ -248,7 +248,7 @@ describe('the portal', () => {
       );
       expect(made).toBe(201);
     }
-    await page.goto(`${app.origin}/p/support`);
+    await page.goto(`${app.origin}/p/support/cases`);
     await page.getByRole('link', { name: /CryoCell/ }).waitFor();
     await page.getByText('3 of 3').waitFor();
     await lookAt('cases');
