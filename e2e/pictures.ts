@@ -31,6 +31,7 @@ interface Found {
   readonly deskCase: string;
   readonly article: string;
   readonly portal: string;
+  readonly workspace: string;
 }
 
 const pictures: readonly Picture[] = [
@@ -42,12 +43,12 @@ const pictures: readonly Picture[] = [
   { name: 'case', who: 'customer', to: ({ portalCase }) => `/p/support/cases/${portalCase}` },
   { name: 'new-case', who: 'customer', to: () => '/p/support/cases/new' },
   { name: 'knowledge', who: 'customer', to: () => '/p/support/knowledge' },
-  { name: 'article', who: 'customer', to: ({ article }) => `/p/support/knowledge/articles/${article}` },
+  { name: 'article', who: 'customer', to: ({ article }) => `/p/support/knowledge/${article}` },
   { name: 'desk', who: 'staff', to: ({ deskCase }) => `/desk/cases/${deskCase}` },
   { name: 'desk-knowledge', who: 'staff', to: () => '/desk/knowledge' },
   { name: 'studio', who: 'staff', to: () => '/studio' },
-  { name: 'portal-settings', who: 'staff', to: ({ portal }) => `/studio/portals/${portal}` },
-  { name: 'main-page-setup', who: 'staff', to: ({ portal }) => `/studio/portals/${portal}/main-page` },
+  { name: 'portal-settings', who: 'staff', to: ({ workspace }) => `/studio/workspaces/${workspace}/settings` },
+  { name: 'main-page-setup', who: 'staff', to: ({ portal }) => `/studio/main-pages/${portal}` },
 ];
 
 const sizes = {
@@ -125,6 +126,7 @@ async function found(browser: Browser, running: Running): Promise<Found> {
     deskCase: theirs.rows?.[0]?.uid ?? '',
     article: articles.rows?.[0]?.uid ?? '',
     portal: workspaces.workspaces?.[0]?.portal?.uid ?? '',
+    workspace: workspaces.workspaces?.[0]?.uid ?? '',
   };
 }
 

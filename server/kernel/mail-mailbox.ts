@@ -29,11 +29,11 @@ export interface Mailbox {
   get(id: string): Promise<StoredLetter | null>;
 }
 
-const NAME = /^[0-9]{14}-[A-Za-z0-9_-]{1,80}$/;
+const NAME = /^[0-9]{14,17}-[A-Za-z0-9_-]{1,80}$/;
 
-/** Letters are named by time and message id, so a repeated try replaces the first one. */
+/** Letters are named by time (to the millisecond, so that their order is that of sending) and message id, so a repeated try replaces the first one. */
 function nameOf(letter: Letter): string {
-  const stamp = letter.date.toISOString().replace(/\D/g, '').slice(0, 14);
+  const stamp = letter.date.toISOString().replace(/\D/g, '').slice(0, 17);
   return `${stamp}-${
     letter.messageId
       .split('@')[0]

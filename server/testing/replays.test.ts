@@ -233,6 +233,25 @@ scene('POST /api/staff/licence-packages', async () => {
   return { by: world.desk.client, path: `${atDesk}/licence-packages`, body, other: { body: { ...body, seats: 4 } }, count };
 });
 
+for (const verb of ['publish', 'unpublish', 'schedule', 'versions/1/restore', 'translations']) {
+  const named = verb.replace('/1/', '/:number/');
+  scene(`POST /api/staff/knowledge/articles/:uid/${named}`, async () => {
+    const published = verb === 'unpublish' || verb.startsWith('versions');
+    const [one, two] = [await article(published), await article(published)];
+    const path = (uid: string) => `${atDesk}/knowledge/articles/${uid}/${verb}`;
+    const body = { schedule: { publishAt: '2099-01-01T08:00:00Z', expireAt: null }, translations: { language: 'de' } }[verb];
+    return { by: world.desk.client, path: path(one), body, other: { path: path(two), body } };
+  });
+}
+
+/** A working copy of an article; published once where that is wanted. */
+async function article(published: boolean): Promise<string> {
+  const { client } = world.desk;
+  const values = { title: `Seals ${uuid()}`, type: 'faq', language: 'en', body: '<p>One.</p>' };
+  const { uid } = good(await client.post(`${atDesk}/records/article`, { values })).body;
+  if (published) good(await client.post(`${atDesk}/knowledge/articles/${uid}/publish`));
+  return String(uid);
+}
 async function madeRole(): Promise<string> {
   const body = { title: `Role ${uuid()}`, tree: 'functional', side: 'staff', parent: null };
   return String(good(await world.desk.client.post(`${atDesk}/roles`, body)).body.uid);

@@ -106,6 +106,10 @@ function fault({ bad, status, type, text }: Told): string | null {
 
 const asked = { requests: 0, refused: 0, accepted: 0, compared: 0, limited: 0, together: 0 };
 const reached = new Map<string, Set<number>>();
+/** Endpoints that said "too many". */
+const limited = new Set<string>();
+/** They count guesses of one-time links and passwords (I9), so many bad ones in a minute are stopped: a quick machine gets there. */
+const countsGuesses = /\/(setup|recovery|invitation|session|password)\b/;
 const faults: string[] = [];
 
 afterAll(() => {
@@ -122,7 +126,10 @@ async function ask(client: Client, contract: Endpoint, all: readonly Bad[]): Pro
   asked.requests += told.length;
   for (const one of told) {
     reached.set(name, (reached.get(name) ?? new Set()).add(one.status));
-    if (one.status === 429) asked.limited += 1;
+    if (one.status === 429) {
+      asked.limited += 1;
+      limited.add(name);
+    }
     if (one.status < 400) asked.accepted += 1;
     else asked.refused += 1;
     const wrong = fault(one);
@@ -310,7 +317,7 @@ describe('H8, bad input', () => {
     expect([unreached, unreached.length <= reached.size / 20]).toEqual([unreached, true]);
     expect(asked.requests).toBeGreaterThan(reached.size * 8);
     expect(asked.compared).toBeGreaterThan(reached.size * 6);
-    expect(asked.limited).toBe(0);
+    expect([...limited].filter((name) => !countsGuesses.test(name))).toEqual([]);
     expect(asked.accepted).toBeGreaterThan(reached.size / 2);
   });
 });
