@@ -111,7 +111,7 @@ async function found(browser: Browser, running: Running): Promise<Found> {
     await context.close();
     return body as {
       rows?: { uid: string; values?: Record<string, unknown> }[];
-      workspaces?: { portal: { uid: string } | null }[];
+      workspaces?: { uid: string; portal: { uid: string } | null }[];
     };
   };
   const open = encodeURIComponent(JSON.stringify({ column: 'status', op: 'in', value: ['in_progress', 'waiting', 'resolved'] }));
