@@ -345,15 +345,15 @@ describe('the built-in mailbox', () => {
     await mailbox.send(letter);
     await mailbox.send(letter);
     const files = readdirSync(dir).sort();
-    expect(files).toEqual(['19700101000000-abc.eml', '19700101000000-abc.json']);
+    expect(files).toEqual(['19700101000000000-abc.eml', '19700101000000000-abc.json']);
     expect(files.map((f) => statSync(path.join(dir, f)).mode & 0o777)).toEqual([0o600, 0o600]);
     expect(statSync(dir).mode & 0o777).toBe(0o700);
-    const parsed = await simpleParser(readFileSync(path.join(dir, '19700101000000-abc.eml')));
+    const parsed = await simpleParser(readFileSync(path.join(dir, '19700101000000000-abc.eml')));
     expect(parsed).toMatchObject({ subject: 'Grüße', messageId: '<abc@portal.example.com>' });
     const box = openMailbox(dir);
-    expect(await box.list()).toMatchObject([{ id: '19700101000000-abc', subject: 'Grüße' }]);
-    expect(await box.get('19700101000000-abc')).toMatchObject({ text: 'Hallo' });
-    for (const id of ['../secret', '19700101000000-abc.eml', '', '%2e%2e']) expect(await box.get(id)).toBeNull();
+    expect(await box.list()).toMatchObject([{ id: '19700101000000000-abc', subject: 'Grüße' }]);
+    expect(await box.get('19700101000000000-abc')).toMatchObject({ text: 'Hallo' });
+    for (const id of ['../secret', '19700101000000000-abc.eml', '', '%2e%2e']) expect(await box.get(id)).toBeNull();
   });
 
   test('is chosen only without a mail server, and only where it may exist', () => {
