@@ -4,10 +4,10 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { launchBrowser } from '../server/testing/browser.ts';
+import { axeFaults } from './axe.ts';
 
 export type Screen = 'desktop' | 'phone';
 type Theme = 'light' | 'dark';
@@ -94,9 +94,7 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await picture(page, `${name}-${screen}-${colorScheme}`);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      for (const { id, nodes } of violations)
-        faults.push(`axe on ${name} (${screen}, ${colorScheme}): ${id} ${nodes.map(({ html }) => html).join(' ')}`);
+      for (const fault of await axeFaults(page)) faults.push(`axe on ${name} (${screen}, ${colorScheme}): ${fault}`);
     }
     await page.emulateMedia({ colorScheme: themes[0], reducedMotion: 'reduce' });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,21 +1,14 @@
 /** An article from the first word to the reader who finds it with a typing error, and to the one who must not find it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client, Loose } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
-import config from '../vite.config.ts';
 import { openStage, type Stage } from './browsing.ts';
 import { button, dialog, field, heading } from './hands.ts';
 import { ok } from './outsider.ts';
 import { pastes } from './pastes.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'portico-knowledge-web-'));
 const password = 'seven grey herons wade';
 const title = 'Balance readings drift after a move';
 
@@ -64,11 +57,7 @@ let otto: Client;
 let category: string;
 
 beforeAll(async () => {
-  const page = (face: string) => fileURLToPath(new URL(`../web/${face}/index.html`, import.meta.url));
-  const input = { portal: page('portal'), desk: page('desk') };
-  const built = { ...config.build, outDir: folder, rolldownOptions: { ...config.build?.rolldownOptions, input } };
-  await build({ ...config, configFile: false, logLevel: 'error', build: built });
-  app = await testApp({ webFolder: folder });
+  app = await testApp();
   desk = await openDesk(app);
   await desk.seats(5);
   const support = await portalWith('support', 'anna@haldenbio.example');
@@ -90,7 +79,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stage?.close();
-  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 /** Screens made of bricks that others look at already are looked at when proving. */

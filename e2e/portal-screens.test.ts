@@ -1,20 +1,13 @@
 /** The portal's screens in a real browser on the real server: each one by keyboard where it counts, with axe in both themes and on a phone. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { launchBrowser } from '../server/testing/browser.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
-import config from '../vite.config.ts';
+import { axeFaults } from './axe.ts';
 
 const password = 'seven grey herons wade';
-const folder = mkdtempSync(path.join(tmpdir(), 'portico-portal-web-'));
 const looks = [
   [{ width: 1440, height: 900 }, 'light'],
   [{ width: 390, height: 844 }, 'dark'],
@@ -52,10 +45,7 @@ async function furnish(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const input = { portal: fileURLToPath(new URL('../web/portal/index.html', import.meta.url)) };
-  const built = { ...config.build, outDir: folder, rolldownOptions: { ...config.build?.rolldownOptions, input } };
-  await build({ ...config, configFile: false, logLevel: 'error', build: built });
-  app = await testApp({ webFolder: folder, env: { PORTICO_MAX_FILE_MB: '2' } });
+  app = await testApp({ env: { PORTICO_MAX_FILE_MB: '2' } });
   desk = await openDesk(app);
   staff = desk.client;
   await furnish();
@@ -71,7 +61,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** axe on the desktop in light and on a phone in dark; nothing sticks out sideways; the browser complained about nothing. Rare screens are looked at when proving. */
@@ -80,9 +69,7 @@ async function lookAt(name: string, rare = false): Promise<void> {
   for (const [viewport, colorScheme] of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map((one) => one.html).join(' ')}`);
-    expect(found, `${name} at ${viewport.width}`).toEqual([]);
+    expect(await axeFaults(page), `${name} at ${viewport.width}, ${colorScheme}`).toEqual([]);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(over, `${name} at ${viewport.width} sticks out`).toBeLessThanOrEqual(0);
   }

@@ -66,6 +66,8 @@ const ourSettings: Record<string, string> = {
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
   max_wal_size: '1GB',
+  // Recovery otherwise opens and syncs each of some thousand files: half a second of an outage.
+  ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),
   random_page_cost: '1.1',
   jit: 'off',
   timezone: 'UTC',
