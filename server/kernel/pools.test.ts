@@ -3,6 +3,9 @@ import type pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
+import { systemContext } from './context.ts';
+import { closePools, createPools, sql, withTx } from './db.ts';
+import { problem } from './errors.ts';
 
 let app: TestApp;
 let client: Client;
@@ -50,5 +53,54 @@ describe('a pool of connections', () => {
     await staff.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'portico-staff' and pid <> pg_backend_pid()`);
     await expect.poll(async () => (await me()).status, { timeout: 10_000 }).toBe(200);
+  });
+});
+
+describe('a transaction that ends with an error', () => {
+  const pidSql = sql<{ pid: number }>`select pg_backend_pid() as pid`;
+  /** A system whose worker pool has one connection, so that whoever comes next has the same one. */
+  async function one() {
+    const pools = createPools(app.database.connections, { portal: 1, staff: 1, worker: 1, auth: 1 }, () => {}, 60_000);
+    const ctx = await systemContext({ ...app.system, pools }, 'test');
+    return { ctx, pools };
+  }
+
+  it('gives its connection back as it was when work refuses, and nothing of it stays', async () => {
+    const { ctx, pools } = await one();
+    const before = await ctx.db.one(pidSql);
+    const refused = withTx(ctx, async (tx) => {
+      await tx.db.rows(sql`select set_config('portico.left', 'behind', false)`);
+      throw problem('not_found');
+    });
+    await expect(refused).rejects.toMatchObject({ status: 404 });
+    expect(await ctx.db.one(pidSql)).toEqual(before);
+    expect(await ctx.db.one(sql`select coalesce(current_setting('portico.left', true), '') as stays`)).toEqual({ stays: '' });
+    await closePools(pools);
+  });
+
+  it('takes a new connection where the old one died on the way', async () => {
+    const { ctx, pools } = await one();
+    const before = await ctx.db.one(pidSql);
+    const died = withTx(ctx, (tx) => tx.db.rows(sql`select pg_terminate_backend(pg_backend_pid())`));
+    await expect(died).rejects.toThrow();
+    expect(await ctx.db.one(pidSql)).not.toEqual(before);
+    await closePools(pools);
+  });
+
+  it('refuses work of it that nobody waited for, so that it cannot reach the next one', async () => {
+    const { ctx, pools } = await one();
+    let late = ctx;
+    const refused = withTx(ctx, async (tx) => {
+      late = tx;
+      throw problem('not_found');
+    });
+    await expect(refused).rejects.toMatchObject({ status: 404 });
+    await expect(late.db.rows(pidSql)).rejects.toThrow('over');
+    await withTx(ctx, async (tx) => {
+      late = tx;
+      await tx.db.rows(pidSql);
+    });
+    await expect(late.db.rows(pidSql)).rejects.toThrow('over');
+    await closePools(pools);
   });
 });
