@@ -71,6 +71,7 @@ export interface Http {
 }
 
 const CLOSE_MILLISECONDS = 10_000;
+const IDLE_MILLISECONDS = 50;
 
 /** Makes the server; modules then `serve` their contracts on it. */
 export function createHttp(system: System, options: HttpOptions): Http {
@@ -241,5 +242,10 @@ function lostKey(given: unknown, kept: unknown, path = ''): string | null {
 
 async function closeServer(app: FastifyInstance): Promise<void> {
   const hard = setTimeout(() => app.server.closeAllConnections(), CLOSE_MILLISECONDS);
-  await app.close().finally(() => clearTimeout(hard));
+  // What was busy when closing began is kept alive for the next request after its answer, and would be waited for.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MILLISECONDS);
+  await app.close().finally(() => {
+    clearTimeout(hard);
+    clearInterval(idle);
+  });
 }
