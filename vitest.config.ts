@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './server/testing/order.ts';
 
 const proving = process.env.PORTICO_PROVE === '1';
 const withDatabase = {
@@ -29,6 +30,7 @@ export default defineConfig({
     hookTimeout: proving ? 0 : 180_000,
     teardownTimeout: 30_000,
     allowOnly: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: ['{shared,web,bin}/**/*.test.{ts,tsx,mjs}'] } },
       {

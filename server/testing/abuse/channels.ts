@@ -29,6 +29,8 @@ const recordOf = ({ base }: Reader, { object, uid }: Target) => `${base}/records
 const fileOf = (reader: Reader, target: Target) => `${recordOf(reader, target)}/files/${target.file}`;
 const gets = (reader: Reader, paths: readonly string[]) => Promise.all(paths.map((path) => reader.client.get(path)));
 
+const knowledge = `${atPortal}/knowledge`;
+
 /** Ways of reading that answer a request. */
 export const readingChannels: readonly ReadingChannel[] = [
   {
@@ -84,7 +86,31 @@ export const readingChannels: readonly ReadingChannel[] = [
   },
   { name: 'who am I', about: 'reader', ask: (reader) => gets(reader, [`${reader.base}/me`, `${atPortal}/front`]) },
   { name: 'main page', about: 'reader', ask: (reader) => gets(reader, [`${reader.base}/main`]) },
-  { name: 'categories', about: 'reader', ask: (reader) => gets(reader, [`${atPortal}/knowledge/categories`]) },
+  { name: 'categories', about: 'reader', ask: (reader) => gets(reader, [`${knowledge}/categories`]) },
+  { name: 'articles', about: 'reader', ask: (reader) => gets(reader, [`${knowledge}/articles?limit=100`]) },
+  { name: 'article', about: 'record', ask: (reader, { uid }) => gets(reader, [`${knowledge}/articles/${uid}`]) },
+  {
+    name: 'comments of an article',
+    about: 'record',
+    ask: (reader, { uid }) => gets(reader, [`${knowledge}/articles/${uid}/comments`]),
+  },
+  {
+    name: 'search of the knowledge base',
+    about: 'object',
+    ask: (reader, { word }) => gets(reader, [`${knowledge}/search?q=${word}`]),
+  },
+  { name: 'suggestions', about: 'object', ask: (reader, { word }) => gets(reader, [`${atPortal}/suggest?q=${word}`]) },
+  {
+    name: 'working copy of an article',
+    about: 'record',
+    ask: (reader, { uid }) =>
+      gets(
+        reader,
+        ['', '/versions', '/versions/1', '/feedback', '/audience'].map(
+          (more) => `${reader.base}/knowledge/articles/${uid}${more}`,
+        ),
+      ),
+  },
   { name: 'openapi', about: 'reader', ask: (reader) => gets(reader, ['/api/openapi.json']) },
 ];
 
@@ -96,14 +122,13 @@ export const waitingChannels = [
   'export (Excel, CSV, PDF)',
   'print',
   'dashboards and charts',
-  'suggestions and recent records',
+  'recent records',
   'webhooks',
   'push notices',
   'notice centre and news feed',
   'reports',
   'folders and tags',
   'knowledge for who is not signed in',
-  'search of the knowledge base',
   'bulk edit',
   'import',
   'inline edit in widgets',

@@ -1,5 +1,6 @@
 /** What stands in the abuse world: records of each customer, notes, messages and files, each with a canary of its own. */
 import { sql } from '../../kernel/index.ts';
+import { type Articles, writeArticles } from './articles.ts';
 import type { Target } from './channels.ts';
 import type { hiddenColumns } from './objects.ts';
 import { type Customer, changeRecord, makeRecord, type Reader, uploadFile, type World } from './world.ts';
@@ -17,6 +18,7 @@ export interface Contents {
   readonly vault: Target;
   /** Maria's own record of an object without any right. */
   readonly silent: Target;
+  readonly articles: Articles;
   /** Every one of them. */
   readonly all: readonly Target[];
 }
@@ -116,6 +118,7 @@ export async function fill(world: World): Promise<Contents> {
   const notes = await each((who) => attached(world, 'internal_note', cases[name(who)], who.name));
   const assets = await each((who) => assetOf(world, who, cases.stranger));
   const [vault, silent] = [await mariasOwn(world, 'vault'), await mariasOwn(world, 'silent')];
-  const all = [cases, messages, notes, assets].flatMap((some) => Object.values(some)).concat(vault, silent);
-  return { cases, messages, notes, assets, vault, silent, all };
+  const articles = await writeArticles(world);
+  const all = [cases, messages, notes, assets, articles].flatMap((some): Target[] => Object.values(some)).concat(vault, silent);
+  return { cases, messages, notes, assets, vault, silent, articles, all };
 }

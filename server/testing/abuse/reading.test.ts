@@ -147,6 +147,16 @@ describe('by no channel there is', () => {
     ],
     ['N1: an internal note', /^an internal note/, ['list', 'get', 'conversation', 'search']],
     ['R1: a message of a foreign case', /^a message to/, ['list', 'conversation', 'mail']],
+    [
+      'K1: an article that is for another organisation, its category, comments and files',
+      /^(an article|a category|a comment|name of a file of an article|content of a file of an article)/,
+      ['list', 'get', 'file', 'categories', 'articles', 'article', 'comments of an article', 'search of the knowledge base'],
+    ],
+    [
+      'K1: what is written and not published, and what readers said to staff',
+      /^(a draft|what is not published|a reason)/,
+      ['list', 'working copy of an article'],
+    ],
     ['L2: names, addresses and jobs of strangers', /^(name|e-mail|job title) of/, ['list', 'get', 'mail', 'lookup']],
     ['S7, I6: a cookie, a hash, a used token, the secret of the installation', /^(a hash|the |a password)/, []],
   ] as const)('does an outsider meet %s', (_title, places, channels) => {
