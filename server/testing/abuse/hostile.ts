@@ -47,7 +47,7 @@ function values(foreign: readonly string[]): Readonly<Record<string, unknown>> {
     'an empty text': '',
     blanks: '   ',
     'a long text': 'x'.repeat(30_000),
-    'a quote': `'; drop table portico.role; --`,
+    'a quote': `'; drop table role; --`,
     'an expression': '#{7*7} {{7*7}} <%= 7*7 %>',
     'an empty list': [],
     'an empty object': {},
