@@ -92,6 +92,27 @@ describe('search', () => {
     expect(await titles('balance', maria, `&category=${base.general}`)).toHaveLength(3);
   });
 
+  test('puts a much better hit before a poor one in his language (KBA-05)', async () => {
+    // The word is what the English article is about, and only mentioned by the German one.
+    const [about, mention] = [
+      await base.article({ title: 'Zirconium', body: '<p>Zirconium crucibles.</p>' }),
+      await base.article({ title: 'Tiegel', body: '<p>Auch aus Zirconium.</p>', language: 'de' }),
+    ];
+    for (const uid of [about, mention]) await base.publish(uid);
+    await base.app.work();
+    expect(await titles('zirconium', deutsch)).toEqual(['Zirconium', 'Tiegel']);
+    const inGerman = await base.article({ title: 'Zirconium reinigen', body: '<p>Zirconium nie bürsten.</p>', language: 'de' });
+    await base.publish(inGerman);
+    await base.app.work();
+    expect(await titles('zirconium', deutsch)).toEqual(['Zirconium reinigen', 'Zirconium', 'Tiegel']);
+    expect((await titles('zirconium', maria))[0]).toBe('Zirconium');
+  });
+
+  test('forgives two swapped letters in a short word', async () => {
+    expect((await titles('drfit')).sort()).toEqual(['Balance readings drift', 'Daily check']);
+    expect(await titles('clam')).toEqual(['Choosing a bench']);
+  });
+
   test('holds nothing of drafts and of articles for others: no hit, no count, no near word (K5, Q11, Q12)', async () => {
     for (const q of ['xylophone', 'xylophne', 'zeppelin', 'zepelin', 'nobody']) {
       const found = await ask(q);

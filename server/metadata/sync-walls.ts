@@ -228,6 +228,30 @@ function vocabularyWallSql(object: ObjectDef): Sql[] {
     sql`create policy worker_all on ${table} to portico_worker using (true) with check (true)`,
     sql`grant select on ${table} to portico_backup`,
     sql`grant select, insert, delete on ${table} to portico_worker`,
+    ...keysMayRead(table, ['word']),
+    ...asKeys(nearSql(object)),
+  ];
+}
+
+/**
+ * Words near one, the nearest first; those with one pair of letters swapped (`swaps`) before all. Being near is not leakproof, so under a
+ * policy it cannot drive the index of trigrams. The worker's alone, like the vocabulary.
+ */
+function nearSql(object: ObjectDef): Sql[] {
+  const near = tables.keysNear(object.key);
+  return [
+    sql`create function ${near}(typed text, swaps text[], most int) returns table (word text)
+      language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select n.word from (
+          (select w.word, 2::real as likeness from unnest(swaps) s(word) cross join lateral (select v.word from search."${object.key}_word" v
+            where v.word >= s.word and v.word < s.word || chr(1114111) order by v.word limit 5) w)
+          union all
+          (select v.word, greatest(portico.similarity(v.word, typed), portico.word_similarity(typed, v.word)) from search."${object.key}_word" v
+            where v.word operator(portico.%) typed or typed operator(portico.<%) v.word
+            order by 2 desc, 1 limit most)) n
+        order by n.likeness desc, n.word limit most`)}`,
+    sql`revoke all on function ${near}(text, text[], int) from public`,
+    sql`grant execute on function ${near}(text, text[], int) to portico_worker`,
   ];
 }
 

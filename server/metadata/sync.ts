@@ -21,6 +21,8 @@ export const tables = {
   keysSearch: (key: string) => sql.id('keys', `${key}_search`),
   /** `keys.x_ranked(...)`: ids of hits among what may be reached, the best headings first (sync-walls.ts). */
   keysRanked: (key: string) => sql.id('keys', `${key}_ranked`),
+  /** `keys.x_near(text, swapped text[], most int)`: words of the vocabulary like one, for the worker (sync-walls.ts). */
+  keysNear: (key: string) => sql.id('keys', `${key}_near`),
 } as const;
 
 /** The database column of the primary order, of the contact, of the parent. */
@@ -113,7 +115,8 @@ function languageTablesSql(key: string): Sql[] {
   return [
     sql`alter table ${tables.search(key)} add column heading tsvector not null default ''`,
     sql`create table ${tables.vocabulary(key)} (word text collate "C" primary key)`,
-    sql`create index on ${tables.vocabulary(key)} using gin (word portico.gin_trgm_ops)`,
+    // Words come one by one and in the background; a list of pending ones would be read by every search.
+    sql`create index on ${tables.vocabulary(key)} using gin (word portico.gin_trgm_ops) with (fastupdate = off)`,
   ];
 }
 

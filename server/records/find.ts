@@ -17,7 +17,7 @@ const FEW = 3;
 /** Characters and words of a search; letters from which on a word may be a typing error, or the beginning of another. */
 const LONGEST = 200;
 const WORDS = 12;
-const MISTYPED = 4;
+const MISTYPED = 3;
 const BEGINNING = 3;
 /** Near words asked for, and used, per word. */
 const NEAR = 40;
@@ -29,7 +29,7 @@ export interface FindQuery {
   readonly columns?: readonly string[];
   readonly filter?: ListQuery['filter'];
   readonly also?: Also;
-  /** Languages whose hits come first. */
+  /** Languages whose hits are worth more, the most wanted first. */
   readonly languages?: readonly string[];
   /** A column whose equal values make one hit; asked by modules of the server, readable or not, and never shown. */
   readonly group?: string;
@@ -47,8 +47,8 @@ export interface Found {
 }
 
 /**
- * Records of an object with texts in a language that hold the words, the best first: those in the wanted languages, then by where the words
- * stand (title, summary, text). Throws `not_found`, `unknown_column`, `bad_request`.
+ * Records of an object with texts in a language that hold the words, the best first: by where the words stand (title, summary, text), those
+ * in wanted languages counting more. Of a group the one in the most wanted language is shown. Throws `not_found`, `unknown_column`, `bad_request`.
  */
 export async function find(ctx: Ctx, objectKey: string, query: FindQuery): Promise<Found> {
   const rights = await readableObject(ctx, objectKey);

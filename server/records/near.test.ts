@@ -10,10 +10,13 @@ test.each([
   ['balance', 'balances'],
   ['waahe', 'waage'],
   ['drfit', 'drift'],
+  ['gsa', 'gas'],
 ])('%s may have been meant for %s', (typed, word) => expect(near(typed, word)).toBe(true));
 
 test.each([
   ['cat', 'car'],
+  ['gsa', 'gases'],
+  ['ab', 'ba'],
   ['balance', 'valence'],
   ['printer', 'painting'],
   ['weight', 'freight'],

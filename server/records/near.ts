@@ -3,10 +3,17 @@
 /** Wrong letters that are forgiven, by the length of what was typed. */
 const forgiven = (length: number) => (length < 4 ? 0 : length < 8 ? 1 : 2);
 
+/** The word with each pair of neighbouring letters swapped. */
+export function swapped(word: string): string[] {
+  const letters = [...word];
+  return letters.slice(1).map((letter, i) => [...letters.slice(0, i), letter, letters[i], ...letters.slice(i + 2)].join(''));
+}
+
 /** True where `typed` is like `word`, or like the beginning of it: somebody may still be typing. */
 export function near(typed: string, word: string): boolean {
   const most = forgiven(typed.length);
-  if (most === 0) return typed === word;
+  // Of three letters two may stand in the wrong order; more would make any word of any other.
+  if (most === 0) return typed === word || (typed.length === 3 && swapped(typed).includes(word));
   if (Math.abs(typed.length - word.length) <= most && distance(typed, word, most) <= most) return true;
   if (word.length <= typed.length) return false;
   // Letters too many or too few move the end of the beginning.
