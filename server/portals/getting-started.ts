@@ -25,16 +25,17 @@ export async function gettingStarted(ctx: Ctx): Promise<GettingStarted> {
   const steps: GettingStarted['steps'] = [
     { key: 'workspace', done: facts.workspace !== null },
     { key: 'portal', done: facts.portal },
-    { key: 'look', done: facts.look },
-    { key: 'contact', done: facts.contact },
     { key: 'sections', done: facts.sections },
     { key: 'rights', done: facts.rights },
     { key: 'seats', done: facts.seats },
+    { key: 'active', done: facts.active },
     { key: 'people', done: facts.people },
+    { key: 'answered', done: await isAnswered(ctx) },
+    // The first answer needs none of these, customers do.
+    { key: 'look', done: facts.look },
+    { key: 'contact', done: facts.contact },
     // The built-in mailbox keeps mail on this machine: good to try things out, not for customers.
     { key: 'mail', done: config.smtpUrl !== null },
-    { key: 'active', done: facts.active },
-    { key: 'answered', done: await isAnswered(ctx) },
   ];
   return { dismissed: facts.dismissed, workspace: facts.workspace, steps };
 }

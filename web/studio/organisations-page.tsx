@@ -1,6 +1,6 @@
 /** Portal organisations: each one role bound to one account (ORG-01, ORG-02). Members are managed on the account's page at the desk. */
-import { type ReactNode, useState } from 'react';
-import { call, FormProblem, useForm, usePages } from '../api/index.ts';
+import { type ReactNode, useRef, useState } from 'react';
+import { type Answer, call, FormProblem, useForm, usePages } from '../api/index.ts';
 import {
   BuildingIcon,
   Button,
@@ -46,7 +46,7 @@ export function OrganisationsPage(): ReactNode {
           key: 'title',
           label: t('studio.name'),
           card: 'title',
-          draw: (one) => <a href={`/desk/accounts/${one.account.uid}`}>{one.title}</a>,
+          draw: (one) => <a href={`/desk/accounts/${one.account.uid}?tab=structure`}>{one.title}</a>,
         },
         { key: 'parent', label: t('studio.organisations.parent'), card: 'footStart', draw: (one) => one.parent?.title },
         {
@@ -64,27 +64,52 @@ export function OrganisationsPage(): ReactNode {
   );
 }
 
-/** Accounts by name, for the look-up. */
-async function accounts(search: string, signal: AbortSignal): Promise<readonly Option[]> {
+/** Value of an option that stands for an account that is still to be made. */
+const NEW = 'new';
+
+/** Accounts by name, for the look-up; a name that none of them has can become one, or a beginner would stand before an empty list. */
+async function accounts(typed: string, signal: AbortSignal, offer: string): Promise<readonly Option[]> {
+  const search = typed.trim();
   const page = await call('GET /api/staff/records/:object', {
     params: { object: 'account' },
     query: { search: search || undefined, columns: 'name', limit: 25 },
     signal,
   });
-  return page.rows.map((row) => ({ value: row.uid, label: String(row.values.name ?? '') }));
+  const found = page.rows.map((row) => ({ value: row.uid, label: String(row.values.name ?? '') }));
+  const known = found.some(({ label }) => label.toLocaleLowerCase() === search.toLocaleLowerCase());
+  return search === '' || known ? found : [...found, { value: NEW, label: search, hint: offer }];
+}
+
+interface Wish {
+  readonly account: Option | null;
+  readonly title: string;
+}
+
+/** Sends the wish, the account first where it is a new one; sent again, it goes on with the account that was made. */
+function useSend(): (wish: Wish, idempotencyKey: string) => Promise<Answer<'POST /api/staff/organisations'>> {
+  const made = useRef(new Map<string, string>());
+  return async ({ account, title }, idempotencyKey) => {
+    const name = account?.label ?? '';
+    let uid = account?.value === NEW ? made.current.get(name) : account?.value;
+    if (uid === undefined) {
+      uid = (await call('POST /api/staff/records/:object', { params: { object: 'account' }, body: { values: { name } } })).uid;
+      made.current.set(name, uid);
+    }
+    return call('POST /api/staff/organisations', {
+      body: { account: uid, title: title.trim() || undefined },
+      idempotencyKey,
+    });
+  };
 }
 
 function NewOrganisationDialog({ onClose }: { onClose: () => void }): ReactNode {
   const t = useText();
   const toast = useToast();
+  const send = useSend();
   const form = useForm({
     initial: { account: null as Option | null, title: '' },
     check: (v) => (v.account ? {} : { account: t('studio.organisations.accountNeeded') }),
-    send: (v, idempotencyKey) =>
-      call('POST /api/staff/organisations', {
-        body: { account: v.account?.value ?? '', title: v.title.trim() || undefined },
-        idempotencyKey,
-      }),
+    send,
     done: (made) => {
       toast(t('studio.organisations.made', { title: made.title }));
       onClose();
@@ -102,7 +127,7 @@ function NewOrganisationDialog({ onClose }: { onClose: () => void }): ReactNode 
         >
           <Combobox
             value={form.values.account}
-            options={accounts}
+            options={(typed, signal) => accounts(typed, signal, t('studio.organisations.newAccount'))}
             onChange={(account) =>
               form.set({ account, title: account && form.values.title === '' ? account.label : form.values.title })
             }

@@ -48,17 +48,27 @@ export function StartPage(): ReactNode {
   );
 }
 
+/** They are worth doing before customers come; the way to a first answer does not lead over them. */
+const later: readonly Key[] = ['look', 'contact', 'mail'];
+
 function Steps({ started: { steps, workspace } }: { started: Started }): ReactNode {
   const t = useText();
   const dismiss = useChange('PUT /api/staff/getting-started');
   const done = steps.filter((step) => step.done).length;
   const next = steps.find((step) => !step.done)?.key;
+  const list = (inLater: boolean): ReactNode => {
+    const wanted = steps.filter((step) => later.includes(step.key) === inLater);
+    return <StepList steps={wanted} workspace={workspace} next={next} from={inLater ? steps.length - wanted.length : 0} />;
+  };
   return (
     <Stack gap={16}>
       <Card
-        title={t('studio.start.done', { done, of: steps.length })}
+        title={t('studio.start.first')}
         aside={
           <Row>
+            <Words size="sm" tone="muted">
+              {t('studio.start.done', { done, of: steps.length })}
+            </Words>
             <HelpMark about={t('studio.start.title')} />
             <Button kind="quiet" busy={dismiss.busy} onClick={() => dismiss.run({ body: { dismissed: true } })}>
               {t('studio.start.dismiss')}
@@ -66,25 +76,44 @@ function Steps({ started: { steps, workspace } }: { started: Started }): ReactNo
           </Row>
         }
       >
-        <ol className={css.steps}>
-          {steps.map((step, index) => (
-            <li key={step.key}>
-              <span className={cx(css.tick, step.done && css.ticked)}>
-                {step.done ? <CheckIcon size="sm" /> : <span aria-hidden="true">{index + 1}</span>}
-                <Hidden>{t(step.done ? 'studio.start.isDone' : 'studio.start.isOpen')}</Hidden>
-              </span>
-              <div>
-                <Words as="b">{t(`studio.start.step.${step.key}`)}</Words>
-                <Words as="p" size="sm" tone="muted">
-                  {t(`studio.start.why.${step.key}`)}
-                </Words>
-              </div>
-              <StepLink step={step.key} workspace={workspace} primary={step.key === next} />
-            </li>
-          ))}
-        </ol>
+        {list(false)}
+      </Card>
+      <Card title={t('studio.start.later')} aside={<Words size="sm">{t('studio.start.laterWhy')}</Words>}>
+        {list(true)}
       </Card>
     </Stack>
+  );
+}
+
+interface StepListProps {
+  readonly steps: Started['steps'];
+  readonly workspace: string | null;
+  /** The first step that is still open, wherever it stands. */
+  readonly next: Key | undefined;
+  /** How many steps stand before these. */
+  readonly from: number;
+}
+
+function StepList({ steps, workspace, next, from }: StepListProps): ReactNode {
+  const t = useText();
+  return (
+    <ol className={css.steps} start={from + 1}>
+      {steps.map((step, index) => (
+        <li key={step.key}>
+          <span className={cx(css.tick, step.done && css.ticked)}>
+            {step.done ? <CheckIcon size="sm" /> : <span aria-hidden="true">{from + index + 1}</span>}
+            <Hidden>{t(step.done ? 'studio.start.isDone' : 'studio.start.isOpen')}</Hidden>
+          </span>
+          <div>
+            <Words as="b">{t(`studio.start.step.${step.key}`)}</Words>
+            <Words as="p" size="sm" tone="muted">
+              {t(`studio.start.why.${step.key}`)}
+            </Words>
+          </div>
+          <StepLink step={step.key} workspace={workspace} primary={step.key === next} />
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -92,13 +121,20 @@ function StepLink({ step, workspace, primary }: { step: Key; workspace: string |
   const t = useText();
   // Several links say the same; readers hear where each leads.
   const where = <Hidden>: {t(`studio.start.step.${step}`)}</Hidden>;
-  // The desk is another face.
+  // The case comes from outside: the letter first, then the desk, which is another face.
   if (step === 'answered')
     return (
-      <a href="/desk/cases">
-        {t('studio.toDesk')}
-        {where}
-      </a>
+      <Row>
+        {primary && (
+          <LinkButton kind="primary" to="/mail">
+            {t('studio.start.letter')}
+          </LinkButton>
+        )}
+        <a href="/desk/cases">
+          {t('studio.toDesk')}
+          {where}
+        </a>
+      </Row>
     );
   const to = placeOf(step, workspace);
   if (!primary)
