@@ -85,6 +85,7 @@ function expectedPolicies(object: ObjectDef): string[] {
         'owner_all for all to portico_owner',
         'worker_all for all to portico_worker',
         'backup_read for select to portico_backup',
+        'keys_read for select to portico_keys',
       ].map((policy) => policy.replace(' for ', ` on search.${key}_word for `)),
     );
   if (hasAccessTable(object)) tables.push([`data.${key}_access`, readAndAdd, true]);
