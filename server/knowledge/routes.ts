@@ -4,6 +4,7 @@ import { article, articles } from './articles.ts';
 import { categoryTree } from './categories.ts';
 import { comments, like } from './comments.ts';
 import { view, vote } from './feedback.ts';
+import { folderRoutes } from './routes-folders.ts';
 import { staffKnowledgeRoutes } from './routes-staff.ts';
 import { searchArticles, suggestions } from './search.ts';
 
@@ -19,6 +20,7 @@ export function knowledgeRoutes(http: Http): void {
   http.serve(portalKnowledge.comments, (ctx, { params, query }) => comments(ctx, params.uid, query.cursor));
   reactions(http);
   staffKnowledgeRoutes(http);
+  folderRoutes(http);
 }
 
 /** What readers say about what they read. */

@@ -39,6 +39,7 @@ export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { movesByAction } from './model.ts';
 export { currencyColumn } from './names.ts';
+export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';
 export { columnOfConstraint, hasAccessTable, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';

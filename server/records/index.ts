@@ -22,6 +22,7 @@ export { count } from './count.ts';
 export { countBy } from './count-by.ts';
 export { create } from './create.ts';
 export { describe } from './describe.ts';
+export { checkedType } from './file-kinds.ts';
 export { copyFiles, openFile, restoreFiles, sweepUploads, upload } from './files.ts';
 export { type FindQuery, type Found, find } from './find.ts';
 export { get } from './get.ts';

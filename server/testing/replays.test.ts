@@ -30,6 +30,8 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/invitation/accept': 'the link is the key: it works once',
   'POST /api/staff/preview': 'the second one is a second short preview of the same administrator',
   'POST /api/staff/doors/:door/images/:slot': 'puts the same picture in the same place',
+  'POST /api/staff/knowledge/import/preview': 'writes nothing',
+  'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
   'POST /api/portal/:portal/uploads': 'the same',
 };

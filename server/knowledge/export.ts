@@ -1,0 +1,61 @@
+import { requireOperation } from '../access/index.ts';
+import { audit } from '../activity/index.ts';
+import { type Ctx, problem } from '../kernel/index.ts';
+import { get, locate, type ShownFile } from '../records/index.ts';
+import { MANAGE } from './audience.ts';
+import { readableCategories } from './categories.ts';
+import { besideOf, bytesOf, type Copy, copiesOf, fileOf, laidFiles, placesOf } from './folders.ts';
+import { audienceFor } from './store-audience.ts';
+import { readersOf } from './store-readers.ts';
+import { LIMITS, writeZip } from './zip.ts';
+
+/**
+ * All working copies the actor may read as a zip file of Markdown folders: a folder per category, a file per article and language, pictures
+ * and files beside. Needs `CanManageKnowledge`. Throws `forbidden`, `too_large` where an import would not take it back.
+ */
+export async function exportFolders(ctx: Ctx): Promise<Buffer> {
+  requireOperation(ctx, MANAGE);
+  const copies = await copiesOf(ctx, await readableCategories(ctx));
+  const places = placesOf(copies);
+  const folder = new Map<string, Buffer>();
+  const audiences = new Map<string, Promise<string[]>>();
+  let total = 0;
+  const add = (path: string, bytes: Buffer) => {
+    total += bytes.length;
+    if (total > LIMITS.bytes || folder.size >= LIMITS.entries) {
+      throw problem('too_large', `An export holds at most ${LIMITS.entries} files and ${LIMITS.bytes / 1024 / 1024} MB.`);
+    }
+    folder.set(path, bytes);
+  };
+  for (const copy of copies) {
+    const place = places.get(copy.uid) ?? copy.uid;
+    const files = laidFiles(await filesOf(ctx, copy.uid));
+    for (const file of files) add(`${besideOf(place)}${file.as}`, await bytesOf(ctx, copy.uid, file.uid));
+    const audience = await told(ctx, copy, audiences);
+    add(`${place}.md`, Buffer.from(fileOf(copy, place, files, audience.length === 0 ? {} : { audience })));
+  }
+  await audit(ctx, 'knowledge.export', { articles: copies.length });
+  return writeZip(folder);
+}
+
+export async function filesOf(ctx: Ctx, article: string): Promise<readonly ShownFile[]> {
+  const { values } = await get(ctx, 'article', article, { columns: ['files'] });
+  return (values.files ?? []) as readonly ShownFile[];
+}
+
+/** Who reads the category, in words; asked once for each. */
+function told(ctx: Ctx, { categoryUid }: Copy, known: Map<string, Promise<string[]>>): Promise<string[]> {
+  if (categoryUid === null) return Promise.resolve([]);
+  const before = known.get(categoryUid);
+  if (before !== undefined) return before;
+  const asked = audienceWords(ctx, categoryUid);
+  known.set(categoryUid, asked);
+  return asked;
+}
+
+async function audienceWords(ctx: Ctx, categoryUid: string): Promise<string[]> {
+  const { id } = await locate(ctx, 'article_category', categoryUid);
+  const own = await audienceFor(ctx, id);
+  if (own === null) return [];
+  return (await readersOf(ctx, own.categoryId)).map(({ portal, role }) => `${role.title} (${portal?.title ?? '*'})`);
+}
