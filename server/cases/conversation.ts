@@ -3,18 +3,19 @@ import { type Ctx, Problem } from '../kernel/index.ts';
 import { get, type HistoryPage, history, list, type RecordPage } from '../records/index.ts';
 import { portalTitle } from './store.ts';
 
-/** Messages shown at once; older ones are reached through the list of messages. */
+/** Messages shown at once unless more are asked for, and the most that one list answers. */
 const SHOWN = 100;
 
 /**
  * A case with what was said and what happened to it, oldest first (MSG-03).
- * Everything comes through the gateway as this actor: what he may not read is not in it. Throws `not_found`.
+ * Everything comes through the gateway as this actor: what he may not read is not in it. `newest`: how many messages, and how many
+ * notes. Throws `not_found`.
  */
-export async function conversation(ctx: Ctx, uid: string): Promise<Conversation> {
+export async function conversation(ctx: Ctx, uid: string, newest = SHOWN): Promise<Conversation> {
   const row = await get(ctx, 'case', uid);
   const [messages, notes, changes] = await Promise.all([
-    attached(ctx, 'message', uid),
-    ctx.actor.kind === 'staff' ? attached(ctx, 'internal_note', uid) : null,
+    attached(ctx, 'message', uid, newest),
+    ctx.actor.kind === 'staff' ? attached(ctx, 'internal_note', uid, newest) : null,
     history(ctx, 'case', uid, { column: 'status' }),
   ]);
   const entries: ConversationEntry[] = [];
@@ -46,14 +47,27 @@ function trailOf(changes: HistoryPage['entries']): string[] {
 }
 
 /** The newest records attached to the case; null where the actor has no right to that object at all. */
-async function attached(ctx: Ctx, object: string, uid: string): Promise<RecordPage | null> {
+async function attached(
+  ctx: Ctx,
+  object: string,
+  uid: string,
+  newest: number,
+): Promise<Pick<RecordPage, 'rows' | 'next'> | null> {
+  const filter = { column: 'case', op: 'eq', value: uid } as const;
+  const rows: RecordPage['rows'][number][] = [];
+  let cursor: string | undefined;
   try {
-    return await list(ctx, object, { filter: { column: 'case', op: 'eq', value: uid }, limit: SHOWN });
+    do {
+      const page = await list(ctx, object, { filter, limit: Math.min(SHOWN, newest - rows.length), cursor });
+      rows.push(...page.rows);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined && rows.length < newest);
   } catch (e) {
     // A portal may show cases without messages: then there is no conversation, and the case is still there.
     if (e instanceof Problem && e.code === 'not_found') return null;
     throw e;
   }
+  return { rows, next: cursor ?? null };
 }
 
 /** Drops readonly, which the contract's inferred type does not have. */

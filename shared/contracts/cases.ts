@@ -21,6 +21,8 @@ const conversation = z.object({
   portal: z.string().nullable(),
 });
 const name = z.string().max(200);
+/** How many of the newest messages, and of the newest notes; 100 unless told. */
+const query = z.strictObject({ messages: z.coerce.number().int().min(1).max(1000).optional() });
 
 export const staffConversation = endpoint({
   method: 'GET',
@@ -28,6 +30,7 @@ export const staffConversation = endpoint({
   who: 'staff',
   summary: 'A case with its messages, internal notes and status changes, oldest first.',
   params: z.object({ uid: name }),
+  query,
   answer: conversation,
 });
 export const portalConversation = endpoint({
@@ -36,6 +39,7 @@ export const portalConversation = endpoint({
   who: 'portal',
   summary: 'A case with its messages and status changes, oldest first.',
   params: z.object({ portal: name, uid: name }),
+  query,
   answer: conversation,
 });
 

@@ -12,6 +12,7 @@ import {
   isStaff,
   type Side,
   useCaseStatus,
+  useShownMessages,
 } from '../blocks/case/index.ts';
 import { plainText, RecordHistory, RecordValues, useDescription } from '../record/index.ts';
 import {
@@ -39,9 +40,12 @@ export function CasePage({ uid }: { uid: string }): ReactNode {
   const t = useText();
   const { slug } = usePortal();
   const description = useDescription('case');
+  const [messages] = useShownMessages();
   const talk = useCall('GET /api/portal/:portal/cases/:uid/conversation', {
     params: { portal: slug, uid },
+    query: { messages },
     about: [`case:${uid}`],
+    keep: true,
   });
   const waits = <SkeletonRows rows={6} />;
   return (

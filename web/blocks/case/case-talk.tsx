@@ -3,7 +3,19 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConversationEntry, Conversation as Talk } from '../../../shared/contracts/cases.ts';
 import type { ObjectDescription, RecordRow, Shown } from '../../../shared/contracts/records.ts';
 import { choiceOf, columnOf, plainText, shapeOf, useFileHref, useSay } from '../../record/index.ts';
-import { Button, Conversation, FileCards, Hidden, Message, SystemLine, type Tone, useText, Words } from '../../ui/index.ts';
+import {
+  Button,
+  Conversation,
+  FileCards,
+  Hidden,
+  Message,
+  Row,
+  SystemLine,
+  type Tone,
+  useQueryValue,
+  useText,
+  Words,
+} from '../../ui/index.ts';
 
 /** Beside a name: which side this person speaks for. */
 export interface Side {
@@ -26,11 +38,7 @@ export function CaseTalk({ talk, description, side }: CaseTalkProps): ReactNode 
   const t = useText();
   return (
     <>
-      {talk.older && (
-        <Words as="p" size="sm" tone="dim">
-          {t('common.talk.older')}
-        </Words>
-      )}
+      {talk.older && <Older />}
       <NewlyHeard entries={talk.entries} />
       <Conversation label={t('common.talk.conversation')}>
         <Opening row={talk.case} side={side} />
@@ -46,18 +54,48 @@ export function CaseTalk({ talk, description, side }: CaseTalkProps): ReactNode 
   );
 }
 
+const STEP = 100;
+const MOST = 1000;
+
+/** How many messages the page asks for; it stands in the address, so that a reload shows them again. */
+export function useShownMessages(): [number, (count: number) => void] {
+  const [value, set] = useQueryValue('messages');
+  const asked = Number.parseInt(value, 10);
+  return [asked > STEP ? Math.min(asked, MOST) : STEP, (count) => set(String(count))];
+}
+
+/** The way to what was said before. */
+function Older(): ReactNode {
+  const t = useText();
+  const [shown, show] = useShownMessages();
+  if (shown >= MOST)
+    return (
+      <Words as="p" size="sm" tone="dim">
+        {t('common.talk.most', { count: MOST })}
+      </Words>
+    );
+  return (
+    <Row>
+      <Button size="xs" onClick={() => show(shown + STEP)}>
+        {t('common.talk.older')}
+      </Button>
+    </Row>
+  );
+}
+
 /** Tells readers what came in while the case is on the screen. */
 function NewlyHeard({ entries }: { entries: readonly ConversationEntry[] }): ReactNode {
   const t = useText();
-  const before = useRef(entries.length);
+  const last = entries.at(-1);
+  const before = useRef(last?.at);
   const [words, setWords] = useState('');
   useEffect(() => {
-    const last = entries.at(-1);
-    if (entries.length > before.current && last?.row) {
+    // Older ones that are fetched later are not new.
+    if (last?.row && last.at > (before.current ?? '')) {
       setWords(t('common.talk.newMessage', { name: plainText(last.row.values.created_by) || t('common.talk.someone') }));
     }
-    before.current = entries.length;
-  }, [entries, t]);
+    before.current = last?.at;
+  }, [last, t]);
   return (
     <Hidden>
       <span role="status">{words}</span>

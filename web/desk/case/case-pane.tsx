@@ -12,6 +12,7 @@ import {
   isStaff,
   type Side,
   useCaseStatus,
+  useShownMessages,
 } from '../../blocks/case/index.ts';
 import { plainText, RecordHistory, RecordProfile } from '../../record/index.ts';
 import { Card, cx, Dialog, KeyValues, SkeletonRows, Stack, Tabs, useQueryValue, useText, useTitle } from '../../ui/index.ts';
@@ -32,7 +33,13 @@ interface CasePaneProps {
 
 export function CasePane({ uid, description, back }: CasePaneProps): ReactNode {
   const t = useText();
-  const talk = useCall('GET /api/staff/cases/:uid/conversation', { params: { uid }, about: [`case:${uid}`] });
+  const [messages] = useShownMessages();
+  const talk = useCall('GET /api/staff/cases/:uid/conversation', {
+    params: { uid },
+    query: { messages },
+    about: [`case:${uid}`],
+    keep: true,
+  });
   const missing = talk.data === undefined;
   return (
     <>
