@@ -9,6 +9,15 @@ export interface Articles {
   readonly stranger: Target;
   /** A working copy that nobody has published. */
   readonly draft: Target;
+  /** What belongs to Maria's. */
+  readonly around: Around;
+}
+
+/** Uids of what belongs to a published article. */
+export interface Around {
+  readonly copy: string;
+  readonly category: string;
+  readonly comment: string;
 }
 
 interface Shown {
@@ -24,7 +33,7 @@ async function categoryOf({ desk, portal, canaries }: World, admin: Reader, who:
   return uid;
 }
 
-async function articleOf(world: World, admin: Reader, who: Customer, readers: string[]): Promise<Target> {
+async function articleOf(world: World, admin: Reader, who: Customer, readers: string[]): Promise<Target & { around: Around }> {
   const { desk, canaries } = world;
   const place = `an article for ${who.name}`;
   const word = canaries.mint(place, ...readers);
@@ -43,12 +52,13 @@ async function articleOf(world: World, admin: Reader, who: Customer, readers: st
   const later = canaries.mint(`what is not published yet of ${place}`, 'agent');
   await changeRecord(admin, 'article', copy, { title: `Seals ${word} ${later}`, body: `<p>${later}</p>` });
   const uid = String(published);
-  const comment = { article: uid, text: `Thanks, ${canaries.mint(`a comment on ${place}`, ...readers)}` };
-  good(await who.client.post(`${atPortal}/records/article_comment`, { values: comment }));
+  const thanks = `Thanks, ${canaries.mint(`a comment on ${place}`, ...readers)}`;
+  const comment = await makeRecord(who, 'article_comment', { article: uid, text: thanks });
   const reason = canaries.mint(`a reason about ${place}`, who.name, 'agent');
   good(await who.client.put(`${atPortal}/knowledge/articles/${uid}/feedback`, { helpful: false, reason }));
   const shown = good(await desk.client.get(`${atDesk}/records/published_article/${uid}`)).body as unknown as Shown;
-  return { object: 'published_article', uid, file: shown.values.files[0]?.uid ?? '', word, column: 'category' };
+  const around = { copy, category, comment };
+  return { object: 'published_article', uid, file: shown.values.files[0]?.uid ?? '', word, column: 'category', around };
 }
 
 /** Writes them, as the administrator; the customers comment. */
@@ -57,15 +67,9 @@ export async function writeArticles(world: World): Promise<Articles> {
   const admin: Reader = { name: 'admin', door: 'staff', base: atDesk, client: desk.client };
   const word = canaries.mint('a draft of an article', 'agent');
   const file = await uploadFile(admin, `${word}.txt`, word);
-  return {
-    maria: await articleOf(world, admin, maria, ['maria', 'colleague', 'agent']),
-    stranger: await articleOf(world, admin, stranger, ['stranger', 'agent']),
-    draft: {
-      object: 'article',
-      uid: await makeRecord(admin, 'article', { title: `Seals ${word}`, body: `<p>${word}</p>`, files: [file] }),
-      file,
-      word,
-      column: 'category',
-    },
-  };
+  const { around, ...ofMaria } = await articleOf(world, admin, maria, ['maria', 'colleague', 'agent']);
+  const { around: _, ...ofStranger } = await articleOf(world, admin, stranger, ['stranger', 'agent']);
+  const values = { title: `Seals ${word}`, body: `<p>${word}</p>`, files: [file] };
+  const draft = { object: 'article', uid: await makeRecord(admin, 'article', values), file, word, column: 'category' };
+  return { maria: ofMaria, stranger: ofStranger, draft, around };
 }

@@ -85,17 +85,29 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
 /** The catalogue of a world that is filled, for Maria and the administrator. */
 export async function catalogueOf(world: World, contents: Contents): Promise<Catalogue> {
   const names = spareNames(await makeSpare(world, contents), world.maria.membership);
-  const { assets } = contents;
+  const { assets, articles } = contents;
+  const { copy, category, comment } = articles.around;
+  /** What an address of the knowledge base names. */
+  const known = (path: string) => {
+    if (path.includes('/categories/')) return category;
+    if (path.includes('/comments/:uid')) return comment;
+    return path.startsWith('/api/portal/') ? articles.maria.uid : copy;
+  };
   const staged = await uploadFile(world.maria, 'spare.txt', 'spare');
   const own: Readonly<Record<string, unknown>> = {
     object: 'asset',
     column: 'note',
     uid: assets.maria.uid,
+    number: '1',
+    language: 'de',
+    door: 'staff',
+    slot: 'logo',
     receiver: world.colleague.uid,
   };
   return (name, path) => {
     if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
     if (name === 'uid' && path.includes('/cases/')) return names(name, path);
+    if (name === 'uid' && path.includes('/knowledge/')) return known(path);
     return own[name] ?? names(name, path);
   };
 }

@@ -119,6 +119,7 @@ export async function fill(world: World): Promise<Contents> {
   const assets = await each((who) => assetOf(world, who, cases.stranger));
   const [vault, silent] = [await mariasOwn(world, 'vault'), await mariasOwn(world, 'silent')];
   const articles = await writeArticles(world);
-  const all = [cases, messages, notes, assets, articles].flatMap((some): Target[] => Object.values(some)).concat(vault, silent);
+  const named = [cases, messages, notes, assets].flatMap((some): Target[] => Object.values(some));
+  const all = [...named, articles.maria, articles.stranger, articles.draft, vault, silent];
   return { cases, messages, notes, assets, vault, silent, articles, all };
 }
