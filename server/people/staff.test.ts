@@ -10,7 +10,7 @@ let desk: Desk;
 const password = 'seven grey herons wade';
 
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ crowd: true });
   desk = await openDesk(app);
 });
 

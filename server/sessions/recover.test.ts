@@ -8,7 +8,7 @@ import { issueLink, type Link, linkToken, revokeLinks } from './index.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ crowd: true });
   await app.portal('support');
 });
 

@@ -8,7 +8,7 @@ import { endSessions, sweepSessions } from './index.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await testApp({ env: { PORTICO_LOGIN_ATTEMPTS: '5' } });
+  app = await testApp({ crowd: true, env: { PORTICO_LOGIN_ATTEMPTS: '5' } });
   await app.portal('support');
 });
 // Failures of one test must not slow down the next: the counters look back an hour.

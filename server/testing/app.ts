@@ -35,6 +35,8 @@ export interface TestAppOptions extends Omit<AppOptions, 'checkAnswers'> {
   readonly env?: Readonly<Record<string, string>>;
   /** False = without the solutions that every start loads, for tests with objects of their own in their place. */
   readonly solutions?: boolean;
+  /** True = eight connections a door, for tests of many at once; fewer otherwise, since each new one plans everything anew. */
+  readonly crowd?: boolean;
 }
 
 export interface TestApp {
@@ -65,13 +67,9 @@ export interface TestApp {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function createSystem(database: TestDatabase, config: Config, log: string[]): System {
-  const pools = createPools(
-    database.connections,
-    { portal: 8, staff: 8, worker: 6, auth: 6 },
-    () => {},
-    config.poolWaitSeconds * 1000,
-  );
+function createSystem(database: TestDatabase, config: Config, log: string[], crowd: boolean): System {
+  const sizes = crowd ? { portal: 8, staff: 8, worker: 6, auth: 6 } : { portal: 4, staff: 4, worker: 3, auth: 3 };
+  const pools = createPools(database.connections, sizes, () => {}, config.poolWaitSeconds * 1000);
   return { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
 }
 
@@ -82,7 +80,7 @@ async function openSession(system: System, person: Person): Promise<string> {
 }
 
 /** Starts the application on a copy of the template database, the shipped solutions in it. */
-export async function testApp({ env = {}, solutions = true, ...options }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp({ env = {}, solutions = true, crowd = false, ...options }: TestAppOptions = {}): Promise<TestApp> {
   const database = await testDatabase({ solutions });
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-app-'));
   const limits = {
@@ -92,7 +90,7 @@ export async function testApp({ env = {}, solutions = true, ...options }: TestAp
   };
   const config: Writable<Config> = { ...readConfig({ ...limits, ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' }) };
   const log: string[] = [];
-  const system = createSystem(database, config, log);
+  const system = createSystem(database, config, log, crowd);
   const built = createApp(system, { ...options, checkAnswers: true });
   const { http } = built;
   const origin = `http://127.0.0.1:${await http.listen()}`;

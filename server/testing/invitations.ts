@@ -43,7 +43,7 @@ const password = 'seven grey herons wade';
 export async function openInvitations(): Promise<Invitations> {
   const sink = await smtpSink();
   afterAll(() => sink.close());
-  const app = await testApp({ env: { SMTP_URL: sink.url, PORTICO_MAILS_PER_HOUR: '1000' } });
+  const app = await testApp({ crowd: true, env: { SMTP_URL: sink.url, PORTICO_MAILS_PER_HOUR: '1000' } });
   const desk = await openDesk(app);
   const portal = await desk.portal('support');
   await desk.seats(1_000);
