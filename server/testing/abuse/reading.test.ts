@@ -62,7 +62,7 @@ function worthAsking({ about }: ReadingChannel, { name, base }: Reader): Target[
   });
 }
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 beforeAll(async () => {
   world = await openWorld();
   const { app, maria, colleague, stranger, agent, nobody } = world;
