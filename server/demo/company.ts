@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { look } from '../../shared/contracts/looks.ts';
 
 const folder = path.join(import.meta.dirname, '../../solutions/demo');
 const culture = z.enum(['en', 'de']);
@@ -18,6 +19,8 @@ const portal = z.strictObject({
   template: key,
   culture,
   status: z.enum(['active', 'inactive']),
+  /** Its log-in page; logo and picture are the company's. */
+  look,
 });
 
 const staff = z.strictObject({
@@ -110,4 +113,9 @@ async function json(name: string): Promise<unknown> {
 export async function readCompany(): Promise<{ company: Company; stories: Stories }> {
   const [company, en, de] = await Promise.all([json('company.json'), json('stories.en.json'), json('stories.de.json')]);
   return { company: companyFile.parse(company), stories: { en: storiesFile.parse(en), de: storiesFile.parse(de) } };
+}
+
+/** Path of the company's logo, or of the picture beside its log-in form. */
+export function pictureOf(slot: 'logo' | 'picture'): string {
+  return path.join(folder, `${slot}.svg`);
 }

@@ -1,5 +1,5 @@
 /** Staff, accounts, contacts, portals, organisations and portal users of the demo: found where a killed start made them already. */
-
+import { createReadStream } from 'node:fs';
 import { type Ctx, withTx } from '../kernel/index.ts';
 import {
   acceptInvitation,
@@ -19,11 +19,11 @@ import {
   sendInvitations,
   staffScope,
 } from '../people/index.ts';
-import { createWorkspace, enablePortal, movePortal, templates, workspaces } from '../portals/index.ts';
+import { changeLook, createWorkspace, enablePortal, movePortal, putImage, templates, workspaces } from '../portals/index.ts';
 import { create, list } from '../records/index.ts';
 import { makeFirstAdministrator } from '../sessions/index.ts';
 import { type Cast, type Played, request, visitor } from './cast.ts';
-import type { Company, DemoAccount, DemoPerson, DemoStaff } from './company.ts';
+import { type Company, type DemoAccount, type DemoPerson, type DemoStaff, pictureOf } from './company.ts';
 import * as store from './store.ts';
 
 export interface Portal {
@@ -125,10 +125,18 @@ async function makePortals(company: Company, ctx: Ctx): Promise<Map<string, Port
     const { slug, title, culture } = wanted;
     const template = offered.has(wanted.template) ? wanted.template : 'empty';
     const portal = workspace.portal ?? (await enablePortal(ctx, workspace.uid, { template, title, slug, culture }));
+    // Said twice it is the same look, so a killed start may say it again.
+    await dress(ctx, portal.uid, wanted.look);
     if (wanted.status === 'active' && portal.status === 'inactive') await movePortal(ctx, portal.uid, 'activate');
     made.set(wanted.key, { uid: portal.uid, slug });
   }
   return made;
+}
+
+/** The company's colour, words and pictures at one of its doors. */
+async function dress(ctx: Ctx, door: string, look: Company['portals'][number]['look']): Promise<void> {
+  await changeLook(ctx, door, look);
+  for (const slot of ['logo', 'picture'] as const) await putImage(ctx, door, slot, createReadStream(pictureOf(slot)));
 }
 
 async function makePackages(company: Company, ctx: Ctx): Promise<void> {

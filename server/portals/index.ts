@@ -10,6 +10,7 @@
 
 export { frontPath } from './front-page.ts';
 export { enablePortal, movePortal } from './life-cycle.ts';
+export { changeLook, putImage } from './looks.ts';
 export { frameOrigins, mainPage, type PageView } from './pages/main.ts';
 export { givePages } from './pages/templates.ts';
 export { portalRoutes } from './routes.ts';

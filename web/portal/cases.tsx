@@ -48,7 +48,7 @@ export function CasesPage(): ReactNode {
         covered={covered}
         quick={(state, description) => <OpenOnly state={state} description={description} />}
         empty={
-          <EmptyState as="h2" icon={InboxIcon} title={t('portal.cases.emptyTitle')} actions={create}>
+          <EmptyState as="h2" icon={InboxIcon} title={t('portal.cases.emptyTitle')}>
             {t('portal.cases.empty')}
           </EmptyState>
         }
