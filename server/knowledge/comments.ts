@@ -1,4 +1,5 @@
 import type { ArticleComment } from '../../shared/contracts/knowledge.ts';
+import { audit } from '../activity/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import { metadataOf, objectOf } from '../metadata/index.ts';
 import { type Behaviour, get, list, locate, type ShownPerson } from '../records/index.ts';
@@ -60,9 +61,15 @@ export async function like(
   return { likes: now.likes, liked: now.liked };
 }
 
-/** Behaviour of the object `article_comment`: an edited comment says so. */
+/** Behaviour of the object `article_comment`: an edited comment says so, and the audit log when one was deleted by another than its author. */
 export const commentBehaviour: Behaviour = {
   beforeWrite(ctx, change) {
     if (change.kind === 'update') change.set('edited_at', ctx.now.toISOString());
+  },
+  async afterWrite(ctx, change, record) {
+    const author = change.before?.values.created_by ?? null;
+    // The author may take his words back; that somebody else did it is kept, the words themselves are not told again.
+    if (change.kind !== 'delete' || author === ctx.actor.userId) return;
+    await audit(ctx, 'knowledge.comment_deleted', { comment: record.id, author });
   },
 };

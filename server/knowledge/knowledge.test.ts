@@ -299,6 +299,32 @@ describe('a reader', () => {
     expect(await read(omar)).toHaveLength(0);
   });
 
+  test('is moderated: staff whose right it is delete a comment, others do not, and the audit log tells (MSG-06)', async () => {
+    const uid = await base.article({ title: 'To be moderated' });
+    await base.publish(uid);
+    const copy = await base.published(uid);
+    const made = await maria.post('/api/portal/help/records/article_comment', { values: { article: copy, text: 'Rude.' } });
+    const path = `/api/staff/records/article_comment/${made.body.uid}`;
+    const owner = await base.app.ctx('owner');
+    const told = () =>
+      owner.db.one(sql<{ n: number }>`select count(*)::int as n from portico.audit where action = 'knowledge.comment_deleted'`);
+    const before = (await told()).n;
+    const person = await base.app.staff();
+    const colleague = await base.app.as(person);
+    expect((await colleague.get(path)).body.can).toMatchObject({ update: false, delete: false });
+    expect((await colleague.delete(path)).status).toBe(403);
+    await owner.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
+      values ('CanModerate', 1, ${person.id}::bigint, true, ${owner.now}::timestamptz - interval '1 minute')`);
+    expect((await colleague.get(path)).body.can).toMatchObject({ delete: true });
+    expect((await colleague.delete(path)).status).toBe(204);
+    expect((await maria.get(`${help}/articles/${copy}/comments`)).body.rows).toEqual([]);
+    expect((await told()).n).toBe(before + 1);
+    // His own he takes back himself, and nobody needs to be told.
+    const own = await maria.post('/api/portal/help/records/article_comment', { values: { article: copy, text: 'Mine.' } });
+    expect((await maria.delete(`/api/portal/help/records/article_comment/${own.body.uid}`)).status).toBe(204);
+    expect((await told()).n).toBe(before + 1);
+  });
+
   test('finds popular articles first, and those he likes (KBA-07)', async () => {
     const [a, b] = [await base.article({ title: 'Rarely read' }), await base.article({ title: 'Often read' })];
     await base.publish(b);
