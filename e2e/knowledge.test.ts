@@ -1,4 +1,5 @@
 /** An article from the first word to the reader who finds it with a typing error, and to the one who must not find it. */
+import { zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
@@ -192,6 +193,31 @@ describe('an article', () => {
     await lookRarely(writer, 'article-readers');
     await reader.getByRole('link', { name: 'New case' }).click();
     await reader.getByText(title).waitFor();
+  });
+
+  step('goes out as a Markdown folder, and folders come in as drafts after a look at them', async () => {
+    await writer.goto(`${app.origin}/desk/knowledge`);
+    const more = async (entry: string) => {
+      await button(writer, 'Import and export').click();
+      await writer.getByRole('menuitem', { name: entry }).click();
+    };
+    const [download] = await Promise.all([writer.waitForEvent('download'), more('Export')]);
+    const zip = await download.path();
+    await more('Import');
+    const file = dialog(writer, 'Import articles').locator('input[type=file]');
+    await file.setInputFiles(zip);
+    await writer.getByText('There is nothing to import').waitFor();
+    const made = zipSync({
+      'Balances/Draughts.en.md': new TextEncoder().encode('# Draughts\n\nShut the **window**.'),
+      'Broken.md': new TextEncoder().encode('---\ntype: novel\n---\nx'),
+    });
+    await file.setInputFiles({ name: 'in.zip', mimeType: 'application/zip', buffer: Buffer.from(made) });
+    await writer.getByText('There is no type “novel”.').waitFor();
+    await stage.look(writer, 'articles-import');
+    await button(dialog(writer, 'Import articles'), 'Import 1 article').click();
+    await writer.getByText('1 article imported').waitFor();
+    await writer.keyboard.press('Escape');
+    await writer.getByRole('link', { name: 'Draughts' }).waitFor();
   });
 
   step('is found by nobody it is not for', async () => {

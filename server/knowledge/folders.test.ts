@@ -47,7 +47,7 @@ beforeAll(async () => {
   const care = await base.category('Care & use');
   const inner = await base.category('Balances: daily', { parent: care });
   const body = `<h2>Let it rest</h2><p>A <strong>balance</strong> <em>drifts</em>, <u>always</u>: 2 * 3_4 [x] H<sub>2</sub>O.</p>
-<ul><li><p>One</p></li><li><p>Two</p><ol><li><p>Inner</p></li></ol></li></ul><blockquote><p>Quiet</p></blockquote><pre><code>a &lt; b</code></pre>
+<ul><li><p>Front</p><ul><li><p>a turn</p></li></ul></li><li><p>Back</p></li></ul><ul><li><p>One</p></li><li><p>Two</p><ol><li><p>Inner</p></li></ol></li></ul><blockquote><p>Quiet</p></blockquote><pre><code>a &lt; b</code></pre>
 <table><tbody><tr><th>Load</th><th>Drift</th></tr><tr><td>10 g</td><td>1 mg</td></tr></tbody></table>
 <p><a href="https://example.com/a_b">More</a><br>and more</p><hr><p><img src="file:${picture}" alt="A curve"></p>`;
   const uid = await base.article({ title: 'Drift: why?', summary: 'In short: rest.', body, category: inner, files: [picture] });

@@ -18,8 +18,19 @@ service.addRule('break', { filter: 'br', replacement: () => '\\\n' });
 
 const PICTURE = /(<img\b[^>]*?\bsrc=")([^"]*)(")/g;
 
-/** Markdown of sanitised HTML; `at` says where a picture with this uid lies. */
+/**
+ * Markdown of sanitised HTML; `at` says where a picture with this uid lies. Written twice: HTML says in several ways what Markdown says in
+ * one (a list item with a paragraph in it and one without), and what comes in again must be what went out.
+ */
 export function markdownOf(html: string, at: (uid: string) => string | null): string {
+  const once = written(html, (uid) => uid);
+  return written(
+    htmlOf(once, (path) => path),
+    at,
+  );
+}
+
+function written(html: string, at: (uid: string) => string | null): string {
   const placed = html.replaceAll(PICTURE, (_, before: string, src: string, after: string) => {
     const path = src.startsWith('file:') ? at(src.slice(5)) : null;
     return `${before}${path === null ? '' : encodeURI(path).replaceAll(/[()&"]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}${after}`;

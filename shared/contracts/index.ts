@@ -5,6 +5,7 @@ export * from './cases.ts';
 export * from './endpoint.ts';
 export * from './getting-started.ts';
 export * from './knowledge.ts';
+export * from './knowledge-folders.ts';
 export * from './knowledge-staff.ts';
 export * from './looks.ts';
 export * from './metadata.ts';

@@ -14,6 +14,7 @@ import {
   useText,
 } from '../../ui/index.ts';
 import { AT } from './at.ts';
+import { Folders } from './folders.tsx';
 import { ArticleStatus } from './status.tsx';
 
 export function Articles(): ReactNode {
@@ -39,6 +40,7 @@ export function Articles(): ReactNode {
                 <LinkButton icon={UsersIcon} to={`${AT}/report`}>
                   {t('articles.report.title')}
                 </LinkButton>
+                <Folders />
                 {add}
               </>
             }
