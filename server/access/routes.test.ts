@@ -55,7 +55,7 @@ describe('Rights over HTTP', () => {
     expect((await clerk.put(operations, wish)).status).toBe(403);
     expect((await maria.put(operations, wish)).status).toBe(401);
     expect((await app.client().put(operations, wish)).status).toBe(401);
-    expect((await boss.get(operations)).body).toEqual({ rows: [], warnings: [] });
+    expect((await boss.get(operations)).body).toEqual({ rows: [], warnings: [], version: 0 });
     const saved = await boss.put(operations, wish);
     expect(saved.status).toBe(200);
     expect(saved.body.rows).toMatchObject([
@@ -176,3 +176,62 @@ function keptAlive(client: Client) {
       }),
   };
 }
+
+describe('What the screens of rights read', () => {
+  test('a list that somebody else saved since is not saved over; the version that was seen is', async () => {
+    const rows = (read: boolean) => ({ rows: [{ principal: everybody, read }] });
+    const seen = Number((await boss.get(operations)).body.version);
+    const saved = await boss.put(operations, rows(false), { ifMatch: seen });
+    expect(saved.status).toBe(200);
+    expect((await boss.put(operations, rows(true), { ifMatch: seen })).status).toBe(412);
+    expect((await boss.get(operations)).body.rows).toMatchObject([{ read: false }]);
+    expect((await boss.put(operations, rows(true), { ifMatch: Number(saved.body.version) })).status).toBe(200);
+  });
+
+  test('the same holds for columns and scopes', async () => {
+    const column = '/api/staff/rights/case/columns/subject';
+    const first = Number((await boss.get(column)).body.version);
+    expect((await boss.put(column, { rows: [{ principal: everybody, grade: 'hidden' }] }, { ifMatch: first })).status).toBe(200);
+    expect((await boss.put(column, { rows: [] }, { ifMatch: first })).status).toBe(412);
+    expect((await boss.put(column, { rows: [] })).status).toBe(200);
+    const scopes = '/api/staff/rights/case/scopes';
+    const before = Number((await boss.get(scopes)).body.version);
+    const wish = { rows: [{ role: north.uid, scope: 'organisation' }] };
+    expect((await boss.put(scopes, wish, { ifMatch: before })).status).toBe(200);
+    expect((await boss.put(scopes, { rows: [] }, { ifMatch: before })).status).toBe(412);
+    expect((await boss.put(scopes, { rows: [] })).status).toBe(200);
+  });
+
+  test('an object goes on and off the lists of portals, for administrators only', async () => {
+    const at = '/api/staff/rights/case/portals';
+    const on = async () => (await boss.get('/api/staff/rights/case')).body.portals?.[0]?.exposed;
+    expect((await boss.put(at, { portals: [portal] })).status).toBe(200);
+    expect(await on()).toBe(true);
+    expect((await clerk.put(at, { portals: [] })).status).toBe(403);
+    expect(await on()).toBe(true);
+    expect((await boss.put(at, { portals: [everybody] })).status).toBe(422);
+    expect((await boss.put(at, { portals: [] })).status).toBe(200);
+    expect(await on()).toBe(false);
+    const listed = (await boss.get('/api/staff/rights')).body.objects as unknown as { key: string }[];
+    expect(listed.map(({ key }) => key)).toContain('case');
+    expect((await clerk.get('/api/staff/rights')).status).toBe(403);
+  });
+
+  test('users and roles are found by a part of their name, and where a user acts', async () => {
+    const find = async (search: string) =>
+      (
+        (await boss.get(`/api/staff/principals?search=${encodeURIComponent(search)}`)).body.principals as unknown as {
+          uid: string;
+        }[]
+      ).map(({ uid }) => uid);
+    expect(await find('nort')).toContain(north.uid);
+    expect(await find('%')).toEqual([]);
+    expect(await find(person.login)).toEqual([person.uid]);
+    expect((await clerk.get('/api/staff/principals')).status).toBe(403);
+    expect((await boss.get(`/api/staff/principals/${person.uid}/places`)).body).toMatchObject({
+      portals: [{ slug: 'support' }],
+      memberships: [{ title: 'North' }],
+    });
+    expect((await boss.get(`/api/staff/principals/${north.uid}/places`)).status).toBe(404);
+  });
+});

@@ -19,6 +19,7 @@ import { type ColumnRules, columnRules, grantColumn, saveColumnRules } from './r
 import { exposedObjects, portalOf, saveExposure } from './rules/exposure.ts';
 import type { Named } from './rules/named.ts';
 import { grantOperations, type OperationRules, operationRules, saveOperationRules } from './rules/operation-rules.ts';
+import { overviewRoutes } from './rules/overview-routes.ts';
 import { type ScopeRules, saveScopeRules, scopeRules } from './rules/scope-rules.ts';
 import { readNamedByUid } from './rules/store.ts';
 import { type SystemOperationRules, saveSystemOperation, systemOperations } from './rules/system-operations.ts';
@@ -27,6 +28,7 @@ import { revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.
 /** Mounts the endpoints of rights. */
 export function accessRoutes(http: Pick<Http, 'serve'>): void {
   roleRoutes(http);
+  overviewRoutes(http);
   ruleRoutes(http);
   shareRoutes(http);
   http.serve(contracts.explainRights, async (ctx, { query }) => {
@@ -152,7 +154,8 @@ const columnName = (grade: ColumnGrade) => COLUMN_NAMES[grade];
 const gradeName = (grade: Grade) => GRADE_NAMES[grade - 1] ?? 'read';
 
 const namedView = ({ uid, kind, title, side, key }: Named) => ({ uid, kind, title, side, key });
-const operationsView = ({ rows, warnings }: OperationRules) => ({
+const operationsView = ({ rows, warnings, version }: OperationRules) => ({
+  version,
   rows: rows.map(({ named, create, read, update, delete: remove }) => ({
     principal: namedView(named),
     create,
@@ -162,14 +165,17 @@ const operationsView = ({ rows, warnings }: OperationRules) => ({
   })),
   warnings: [...warnings],
 });
-const columnsView = ({ rows, warnings }: ColumnRules) => ({
+const columnsView = ({ rows, warnings, version }: ColumnRules) => ({
+  version,
   rows: rows.map(({ named, grade }) => ({ principal: namedView(named), grade: columnName(grade) })),
   warnings: [...warnings],
 });
-const scopesView = ({ rows }: ScopeRules) => ({
+const scopesView = ({ rows, version }: ScopeRules) => ({
+  version,
   rows: rows.map(({ named, scope, grade }) => ({ role: namedView(named), scope, grade: gradeName(grade) })),
 });
-const systemView = ({ key, title, audience, rows, warnings }: SystemOperationRules) => ({
+const systemView = ({ key, title, audience, rows, warnings, version }: SystemOperationRules) => ({
+  version,
   key,
   title: { ...title },
   audience,
@@ -179,8 +185,8 @@ const systemView = ({ key, title, audience, rows, warnings }: SystemOperationRul
 
 function ruleRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.getOperationRules, async (ctx, { params }) => operationsView(await operationRules(ctx, params.object)));
-  http.serve(contracts.putOperationRules, async (ctx, { params, body }) =>
-    operationsView(await saveOperationRules(ctx, params.object, await withIds(ctx, body.rows))),
+  http.serve(contracts.putOperationRules, async (ctx, { params, body, ifMatch }) =>
+    operationsView(await saveOperationRules(ctx, params.object, await withIds(ctx, body.rows), ifMatch)),
   );
   http.serve(contracts.grantOperations, async (ctx, input) => {
     const [rule = unknownPrincipal('body.principal')] = await withIds(ctx, [input.body]);
@@ -191,9 +197,9 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.getColumnRules, async (ctx, { params }) =>
     columnsView(await columnRules(ctx, params.object, params.column)),
   );
-  http.serve(contracts.putColumnRules, async (ctx, { params, body }) => {
+  http.serve(contracts.putColumnRules, async (ctx, { params, body, ifMatch }) => {
     const rows = (await withIds(ctx, body.rows)).map((r) => ({ principalId: r.principalId, grade: COLUMN[r.grade] }));
-    return columnsView(await saveColumnRules(ctx, params.object, params.column, rows));
+    return columnsView(await saveColumnRules(ctx, params.object, params.column, rows, ifMatch));
   });
   http.serve(contracts.grantColumn, async (ctx, input) => {
     const [rule = unknownPrincipal('body.principal')] = await withIds(ctx, [input.body]);
@@ -202,7 +208,7 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
     return columnsView((await idempotent(ctx, input, grant, (again) => columnRules(again, object, column))) ?? gone());
   });
   http.serve(contracts.getScopeRules, async (ctx, { params }) => scopesView(await scopeRules(ctx, params.object)));
-  http.serve(contracts.putScopeRules, async (ctx, { params, body }) => {
+  http.serve(contracts.putScopeRules, async (ctx, { params, body, ifMatch }) => {
     const ids = await idsOf(
       ctx,
       body.rows.map((r) => r.role),
@@ -213,11 +219,11 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
       scope,
       grade: grade === undefined ? undefined : GRADE[grade],
     }));
-    return scopesView(await saveScopeRules(ctx, params.object, rows, { allRecords: body.confirmAllRecords }));
+    return scopesView(await saveScopeRules(ctx, params.object, rows, { allRecords: body.confirmAllRecords }, ifMatch));
   });
   http.serve(contracts.listSystemOperations, async (ctx) => ({ operations: (await systemOperations(ctx)).map(systemView) }));
-  http.serve(contracts.putSystemOperation, async (ctx, { params, body }) =>
-    systemView(await saveSystemOperation(ctx, params.operation, await withIds(ctx, body.rows))),
+  http.serve(contracts.putSystemOperation, async (ctx, { params, body, ifMatch }) =>
+    systemView(await saveSystemOperation(ctx, params.operation, await withIds(ctx, body.rows), ifMatch)),
   );
   http.serve(contracts.getExposure, async (ctx, { params }) => ({
     objects: await exposedObjects(ctx, await portalOf(ctx, params.portal)),

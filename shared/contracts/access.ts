@@ -111,6 +111,8 @@ const operationRow = z.strictObject({ principal: uid, create: verdict, read: ver
 const operationList = z.strictObject({
   rows: z.array(z.strictObject({ principal: named, create: verdict, read: verdict, update: verdict, delete: verdict })),
   warnings: z.array(warning),
+  /** Goes back as If-Match. */
+  version: z.int(),
 });
 export const getOperationRules = endpoint({
   method: 'GET',
@@ -124,7 +126,7 @@ export const putOperationRules = endpoint({
   method: 'PUT',
   path: '/api/staff/rights/:object/operations',
   who: 'staff',
-  summary: 'Saves the ordered rows of an object; rows that can never decide come back as warnings.',
+  summary: 'Saves the ordered rows of an object (If-Match: the version seen); rows that can never decide come back as warnings.',
   params: objectParams,
   body: z.strictObject({ rows: z.array(operationRow).max(500) }),
   answer: operationList,
@@ -144,6 +146,8 @@ const columnRow = z.strictObject({ principal: uid, grade: columnGrade });
 const columnList = z.strictObject({
   rows: z.array(z.strictObject({ principal: named, grade: columnGrade })),
   warnings: z.array(warning),
+  /** Goes back as If-Match. */
+  version: z.int(),
 });
 export const getColumnRules = endpoint({
   method: 'GET',
@@ -157,7 +161,7 @@ export const putColumnRules = endpoint({
   method: 'PUT',
   path: '/api/staff/rights/:object/columns/:column',
   who: 'staff',
-  summary: 'Saves the ordered rows of a column.',
+  summary: 'Saves the ordered rows of a column (If-Match: the version seen).',
   params: columnParams,
   body: z.strictObject({ rows: z.array(columnRow).max(500) }),
   answer: columnList,
@@ -174,7 +178,11 @@ export const grantColumn = endpoint({
 
 const scope = z.enum(['none', 'own', 'organisation', 'children', 'all']);
 const recordGrade = z.enum(['read', 'comment', 'edit', 'delete']);
-const scopeList = z.strictObject({ rows: z.array(z.strictObject({ role: named, scope, grade: recordGrade })) });
+const scopeList = z.strictObject({
+  rows: z.array(z.strictObject({ role: named, scope, grade: recordGrade })),
+  /** Goes back as If-Match. */
+  version: z.int(),
+});
 export const getScopeRules = endpoint({
   method: 'GET',
   path: '/api/staff/rights/:object/scopes',
@@ -202,6 +210,8 @@ const systemOperation = z.strictObject({
   audience: side,
   rows: z.array(z.strictObject({ principal: named, verdict: z.boolean() })),
   warnings: z.array(warning),
+  /** Goes back as If-Match. */
+  version: z.int(),
 });
 export const listSystemOperations = endpoint({
   method: 'GET',

@@ -13,6 +13,7 @@ export * from './pages.ts';
 export * from './people.ts';
 export * from './portals.ts';
 export * from './records.ts';
+export * from './rights.ts';
 export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';

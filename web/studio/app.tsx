@@ -29,6 +29,7 @@ import {
   Router,
   Routes,
   route,
+  SearchIcon,
   ShieldIcon,
   SkeletonRows,
   StudioShell,
@@ -49,6 +50,7 @@ import { PortalSettings } from './workspaces/portal-settings.tsx';
 import { WorkspacesPage } from './workspaces/workspaces-page.tsx';
 
 const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => ({ default: all.MainPages })));
+const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
 
 /** Opens exactly the screens of the main pages to staff who are no administrators (decision 13). */
@@ -57,6 +59,15 @@ const MAIN_PAGE = 'CanManagePortalMainPage';
 const delegated = [
   route('/main-pages', () => <MainPages />),
   route('/main-pages/:portal', ({ portal }) => <ArrangePage key={portal} portal={portal} />),
+];
+
+/** Opens exactly the screens of rights (PRM-24); system operations are the administrators' own. */
+const ACCESS_RIGHTS = 'CanManageAccessRights';
+
+const rightsRoutes = (administrator: boolean) => [
+  route('/rights', () => <RightsScreens screen="objects" administrator={administrator} />),
+  route('/rights/:object', ({ object }) => <RightsScreens screen={{ object }} administrator={administrator} />),
+  route('/explain', () => <RightsScreens screen="explain" administrator={administrator} />),
 ];
 
 const routes = [
@@ -71,6 +82,8 @@ const routes = [
   route('/portal-users', () => <PortalUsersPage />),
   route('/licences', () => <LicencesPage />),
   route('/mail', () => <MailPage />),
+  route('/system-operations', () => <RightsScreens screen="system" administrator />),
+  ...rightsRoutes(true),
   ...delegated,
 ];
 
@@ -91,7 +104,8 @@ export function StudioApp(): ReactNode {
 
 type Me = Answer<'GET /api/staff/me'>;
 
-const mayEnter = ({ administrator, operations }: Me): boolean => administrator || operations.includes(MAIN_PAGE);
+const mayEnter = ({ administrator, operations }: Me): boolean =>
+  administrator || operations.includes(MAIN_PAGE) || operations.includes(ACCESS_RIGHTS);
 
 function Inside(): ReactNode {
   const me = useCall('GET /api/staff/me');
@@ -126,11 +140,25 @@ function workspaceGroup(t: Text, { uid, title, portal }: Workspace): NavGroup {
   };
 }
 
-function useGroups({ administrator }: Me): NavGroup[] {
+function rightsGroup(t: Text, administrator: boolean): NavGroup {
+  const objects = { to: '/rights', label: t('studio.rights.objects'), icon: ShieldIcon };
+  const system = { to: '/system-operations', label: t('studio.rights.system'), icon: LockIcon };
+  const explain = { to: '/explain', label: t('studio.rights.explain'), icon: SearchIcon };
+  return { label: t('studio.menu.rights'), entries: administrator ? [objects, system, explain] : [objects, explain] };
+}
+
+/** The screens that one operation opens to somebody who is no administrator (decision 13). */
+function delegatedGroups(t: Text, operations: readonly string[], mainPages: NavGroup['entries'][number]): NavGroup[] {
+  const portals = { label: t('studio.menu.portals'), entries: [mainPages] };
+  const groups = operations.includes(MAIN_PAGE) ? [portals] : [];
+  return operations.includes(ACCESS_RIGHTS) ? [...groups, rightsGroup(t, false)] : groups;
+}
+
+function useGroups({ administrator, operations }: Me): NavGroup[] {
   const t = useText();
   const workspaces = useWorkspaces().data?.workspaces ?? [];
   const mainPages = { to: '/main-pages', label: t('arrange.menu'), icon: HomeIcon };
-  if (!administrator) return [{ label: t('studio.menu.portals'), entries: [mainPages] }];
+  if (!administrator) return delegatedGroups(t, operations, mainPages);
   const start = { to: '/', label: t('studio.start.title'), icon: FlagIcon };
   const all = { to: '/portals', label: t('studio.portals.title'), icon: LayersIcon };
   return [
@@ -145,6 +173,7 @@ function useGroups({ administrator }: Me): NavGroup[] {
         { to: '/licences', label: t('studio.licences.title'), icon: KeyIcon },
       ],
     },
+    rightsGroup(t, true),
     {
       label: t('studio.menu.system'),
       entries: [
@@ -155,11 +184,17 @@ function useGroups({ administrator }: Me): NavGroup[] {
   ];
 }
 
+function delegatedScreens(operations: readonly string[]) {
+  const pages = operations.includes(MAIN_PAGE);
+  const home = route('/', () => <Redirect to={pages ? '/main-pages' : '/rights'} />);
+  return [home, ...(pages ? delegated : []), ...(operations.includes(ACCESS_RIGHTS) ? rightsRoutes(false) : [])];
+}
+
 function Frame({ me }: { me: Me }): ReactNode {
   const t = useText();
   const { displayName, email, uid, administrator } = me;
   const groups = useGroups(me);
-  const screens = administrator ? routes : [route('/', () => <Redirect to="/main-pages" />), ...delegated];
+  const screens = administrator ? routes : delegatedScreens(me.operations);
   setDraftOwner(uid);
   const leave = async (): Promise<void> => {
     await call('DELETE /api/staff/session', {});

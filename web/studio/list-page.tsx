@@ -13,7 +13,7 @@ import {
   useText,
 } from '../ui/index.ts';
 
-interface ListPageProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'rowKey' | 'rowName'> {
+interface ListPageProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'rowKey' | 'rowName' | 'rowTo'> {
   readonly title: string;
   readonly sub: string;
   /** How the rows are being read. */

@@ -4,7 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const areas = ['common', 'portal', 'desk', 'studio', 'page', 'arrange', 'people', 'knowledge', 'articles', 'editor'] as const;
+const areas = [
+  'common',
+  'portal',
+  'desk',
+  'studio',
+  'page',
+  'arrange',
+  'people',
+  'knowledge',
+  'articles',
+  'editor',
+  'rights',
+] as const;
 const named = areas.join('|');
 const languages = ['en', 'de'] as const;
 type Tree = { readonly [key: string]: string | Tree };

@@ -14,6 +14,7 @@ import type knowledge from '../../shared/text/en/knowledge.json';
 import type page from '../../shared/text/en/page.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
+import type rights from '../../shared/text/en/rights.json';
 import type studio from '../../shared/text/en/studio.json';
 
 interface Areas {
@@ -27,6 +28,7 @@ interface Areas {
   articles: typeof articles;
   editor: typeof editor;
   studio: typeof studio;
+  rights: typeof rights;
 }
 export type Area = keyof Areas;
 

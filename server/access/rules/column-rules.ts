@@ -6,7 +6,7 @@ import { bumpConfiguration } from '../counters.ts';
 import { inOrder, mayDo } from '../decide.ts';
 import type { ColumnGrade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
-import { append, arrange, type Named, namedBy, type Warning } from './named.ts';
+import { append, arrange, type Named, namedBy, needSeen, type Warning } from './named.ts';
 import { staffOnly } from './operation-rules.ts';
 import { changes } from './ordered.ts';
 import * as store from './store.ts';
@@ -20,6 +20,8 @@ export interface ColumnRules {
   /** In the order in which they are asked: users first. */
   readonly rows: readonly (ColumnRule & { readonly named: Named })[];
   readonly warnings: readonly Warning[];
+  /** Goes back as If-Match. */
+  readonly version: number;
 }
 
 const draft = (r: ColumnRule) => ({ ...r, cells: ['grade'] });
@@ -28,12 +30,12 @@ const draft = (r: ColumnRule) => ({ ...r, cells: ['grade'] });
 export async function columnRules(ctx: Ctx, objectKey: string, columnKey: string): Promise<ColumnRules> {
   requireOperation(ctx, OPERATION.accessRights);
   const [object, column] = columnOf(objectOf(await metadataOf(ctx), objectKey), columnKey);
-  return shown(ctx, await today(ctx, object, column));
+  return shown(ctx, column, await today(ctx, object, column));
 }
 
 /**
  * Saves the whole list of a column in its new order.
- * @throws 403, 404, 422: more than `read` on an owned column, portal users on an object for staff only, or a required column without
+ * @throws 403, 404, 412 where the list is not the one `seen` any more, 422: more than `read` on an owned column, portal users on an object for staff only, or a required column without
  * default that somebody who creates records could not set.
  */
 export async function saveColumnRules(
@@ -41,12 +43,14 @@ export async function saveColumnRules(
   objectKey: string,
   columnKey: string,
   rows: readonly ColumnRule[],
+  seen: number | null = null,
 ): Promise<ColumnRules> {
   return changing(ctx, objectKey, columnKey, async (tx, object, column) => {
+    await needSeen(tx, 'column_rule', { columnId: column.id }, seen);
     const arranged = await arrange(tx, rows.map(draft));
     await checkRows(tx, object, column, arranged.rows, arranged.named);
     await write(tx, object, column, arranged.rows);
-    return shown(tx, arranged.rows);
+    return shown(tx, column, arranged.rows);
   });
 }
 
@@ -56,7 +60,7 @@ export async function grantColumn(ctx: Ctx, objectKey: string, columnKey: string
     await checkRows(tx, object, column, [rule], await namedBy(tx, [rule.principalId], 'principal'));
     const { rows } = await append(tx, (await today(tx, object, column)).map(draft), draft(rule));
     await write(tx, object, column, rows);
-    return shown(tx, rows);
+    return shown(tx, column, rows);
   });
 }
 
@@ -144,7 +148,7 @@ async function write(ctx: Ctx, object: ObjectDef, column: ColumnDef, rows: reado
   }
 }
 
-async function shown(ctx: Ctx, rows: readonly ColumnRule[]): Promise<ColumnRules> {
+async function shown(ctx: Ctx, column: ColumnDef, rows: readonly ColumnRule[]): Promise<ColumnRules> {
   const arranged = await arrange(ctx, rows.map(draft));
   return {
     rows: arranged.rows.map(({ principalId, grade }) => ({
@@ -153,5 +157,6 @@ async function shown(ctx: Ctx, rows: readonly ColumnRule[]): Promise<ColumnRules
       named: arranged.named.get(principalId) as Named,
     })),
     warnings: arranged.warnings,
+    version: await store.readVersion(ctx.db, 'column_rule', { columnId: column.id }),
   };
 }

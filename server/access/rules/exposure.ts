@@ -41,7 +41,8 @@ export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, ob
   });
 }
 
-function checkExposable({ key, staffOnly, attachedTo }: ObjectDef): void {
+/** @throws 422 for an object for staff only, or an attached one. */
+export function checkExposable({ key, staffOnly, attachedTo }: ObjectDef): void {
   if (staffOnly) refuse(key, 'staff_only', 'is for staff only');
   if (attachedTo !== null) refuse(key, 'attached', `is attached to ${attachedTo} and exposed with it`);
 }

@@ -1,5 +1,5 @@
 /** Whom rows may name, and the words in which rows that never decide are told. */
-import { type Ctx, invalid } from '../../kernel/index.ts';
+import { type Ctx, invalid, problem } from '../../kernel/index.ts';
 import { type Asked, deadCells, inBlocks } from './ordered.ts';
 import type { Named } from './store.ts';
 import * as store from './store.ts';
@@ -67,4 +67,9 @@ export async function append<R extends Draft>(
     throw invalid('principal', 'never_decides', `${mine[0]?.reason ?? ''} Change that row, or move the new one above it.`);
   }
   return arranged;
+}
+
+/** Nobody saves over rows he has not seen. Asked inside the lock of the list. @throws 412. */
+export async function needSeen(ctx: Ctx, table: store.RuleTable, list: store.RuleList, seen: number | null): Promise<void> {
+  if (seen !== null && seen !== (await store.readVersion(ctx.db, table, list))) throw problem('stale');
 }

@@ -5,7 +5,7 @@ import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
 import { inOrder, VERBS } from '../decide.ts';
 import { readObjectRules } from '../store.ts';
-import { append, arrange, type Named, namedBy, type Warning } from './named.ts';
+import { append, arrange, type Named, namedBy, needSeen, type Warning } from './named.ts';
 import { changes } from './ordered.ts';
 import type { OperationCells } from './store.ts';
 import * as store from './store.ts';
@@ -18,6 +18,8 @@ export interface OperationRules {
   /** In the order in which they are asked: users first. */
   readonly rows: readonly (OperationRule & { readonly named: Named })[];
   readonly warnings: readonly Warning[];
+  /** Goes back as If-Match. */
+  readonly version: number;
 }
 
 const speaks = (r: OperationCells) => VERBS.filter((verb) => r[verb] !== null);
@@ -27,19 +29,25 @@ const draft = (r: OperationRule) => ({ ...r, cells: speaks(r) });
 export async function operationRules(ctx: Ctx, objectKey: string): Promise<OperationRules> {
   requireOperation(ctx, OPERATION.accessRights);
   const object = objectOf(await metadataOf(ctx), objectKey);
-  return shown(ctx, await today(ctx, object));
+  return shown(ctx, object, await today(ctx, object));
 }
 
 /**
  * Saves the whole list in its new order; rows that do not change stay, the others end and begin now.
- * @throws 403, 404, 422 for a row that says nothing or names nobody, portal users on an object for staff only, or an attached object.
+ * @throws 403, 404, 412 where the list is not the one `seen` any more, 422 for a row that says nothing or names nobody, portal users on an object for staff only, or an attached object.
  */
-export async function saveOperationRules(ctx: Ctx, objectKey: string, rows: readonly OperationRule[]): Promise<OperationRules> {
+export async function saveOperationRules(
+  ctx: Ctx,
+  objectKey: string,
+  rows: readonly OperationRule[],
+  seen: number | null = null,
+): Promise<OperationRules> {
   return changing(ctx, objectKey, async (tx, object) => {
+    await needSeen(tx, 'operation_rule', { objectId: object.id }, seen);
     const arranged = await arrange(tx, rows.map(draft));
     for (const row of arranged.rows) checkRow(object, row, arranged.named.get(row.principalId) as Named);
     await write(tx, object, arranged.rows);
-    return shown(tx, arranged.rows);
+    return shown(tx, object, arranged.rows);
   });
 }
 
@@ -53,7 +61,7 @@ export async function grantOperations(ctx: Ctx, objectKey: string, rule: Operati
     checkRow(object, rule, named);
     const { rows } = await append(tx, (await today(tx, object)).map(draft), draft(rule));
     await write(tx, object, rows);
-    return shown(tx, rows);
+    return shown(tx, object, rows);
   });
 }
 
@@ -106,7 +114,7 @@ async function write(ctx: Ctx, object: ObjectDef, rows: readonly OperationRule[]
   }
 }
 
-async function shown(ctx: Ctx, rows: readonly OperationRule[]): Promise<OperationRules> {
+async function shown(ctx: Ctx, object: ObjectDef, rows: readonly OperationRule[]): Promise<OperationRules> {
   const arranged = await arrange(ctx, rows.map(draft));
   return {
     rows: arranged.rows.map((r) => ({
@@ -118,5 +126,6 @@ async function shown(ctx: Ctx, rows: readonly OperationRule[]): Promise<Operatio
       named: arranged.named.get(r.principalId) as Named,
     })),
     warnings: arranged.warnings,
+    version: await store.readVersion(ctx.db, 'operation_rule', { objectId: object.id }),
   };
 }

@@ -6,7 +6,7 @@ import { bumpConfiguration } from '../counters.ts';
 import { DEFAULT_SCOPE, type ScopeRow } from '../decide.ts';
 import type { Grade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
-import { type Named, namedBy } from './named.ts';
+import { type Named, namedBy, needSeen } from './named.ts';
 import { changes } from './ordered.ts';
 import * as store from './store.ts';
 
@@ -24,18 +24,21 @@ export interface ScopeRules {
     readonly grade: Grade;
     readonly named: Named;
   }[];
+  /** Goes back as If-Match. */
+  readonly version: number;
 }
 
 /** Today's scopes of an object. Without a row for All portal users, everybody has his own records at `delete`. @throws 403, 404. */
 export async function scopeRules(ctx: Ctx, objectKey: string): Promise<ScopeRules> {
   requireOperation(ctx, OPERATION.accessRights);
-  return shown(ctx, await today(ctx, objectOf(await metadataOf(ctx), objectKey)));
+  const object = objectOf(await metadataOf(ctx), objectKey);
+  return shown(ctx, object, await today(ctx, object));
 }
 
 /**
  * Saves all scopes of an object. The shipped default of All portal users, their own records at `delete`, needs no row and stands
  * beside wider ones; a row `none` or `own` for All portal users changes it.
- * @throws 403, 404, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
+ * @throws 403, 404, 412 where the list is not the one `seen` any more, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
  * attached: that follows its parent.
  */
 export async function saveScopeRules(
@@ -43,6 +46,7 @@ export async function saveScopeRules(
   objectKey: string,
   rows: readonly ScopeRule[],
   confirmed: { readonly allRecords?: boolean } = {},
+  seen: number | null = null,
 ): Promise<ScopeRules> {
   requireOperation(ctx, OPERATION.accessRights);
   const object = objectOf(await metadataOf(ctx), objectKey);
@@ -65,12 +69,14 @@ export async function saveScopeRules(
   if (!confirmed.allRecords && rows.some((r) => r.scope === 'all' && isNew(r))) {
     throw problem('conflict', 'This shows all records of all organisations. Confirm it a second time.');
   }
+  await needSeen(ctx, 'scope_rule', { objectId: object.id }, seen);
   await widenWall(ctx, object, rows);
   return withTx(ctx, async (tx) => {
     await store.lockObject(tx.db, object.id);
+    await needSeen(tx, 'scope_rule', { objectId: object.id }, seen);
     await write(tx, object, rows);
     await bumpConfiguration(tx);
-    return shown(tx, await today(tx, object));
+    return shown(tx, object, await today(tx, object));
   });
 }
 
@@ -123,10 +129,13 @@ async function write(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[]): P
   }
 }
 
-async function shown(ctx: Ctx, rows: readonly ScopeRow[]): Promise<ScopeRules> {
+async function shown(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRow[]): Promise<ScopeRules> {
   const named = await namedBy(
     ctx,
     rows.map((r) => r.roleId),
   );
-  return { rows: rows.map(({ roleId, scope, grade }) => ({ roleId, scope, grade, named: named.get(roleId) as Named })) };
+  return {
+    rows: rows.map(({ roleId, scope, grade }) => ({ roleId, scope, grade, named: named.get(roleId) as Named })),
+    version: await store.readVersion(ctx.db, 'scope_rule', { objectId: object.id }),
+  };
 }

@@ -1,5 +1,5 @@
 /** Rows of rules. A change ends the row (`valid_to`) and begins a new one, so what held at any time can be read again. */
-import { type Db, sql } from '../../kernel/index.ts';
+import { type Db, type Sql, sql } from '../../kernel/index.ts';
 import type { ColumnGrade, Grade } from '../model.ts';
 
 /** Somebody a rule can name: a user or a role, never the system or nobody. */
@@ -23,6 +23,60 @@ export const readNamed = (db: Db, ids: readonly string[]): Promise<Named[]> =>
 
 export const readNamedByUid = (db: Db, uids: readonly string[]): Promise<Named[]> =>
   db.rows(sql<Named>`${named} and p.uid = any (${uids}::uuid[])`);
+
+/** Users and roles whose name, log-in or organisation holds the words; roles first, each by name. `%` and `_` in the words are letters. */
+export const findNamed = (
+  db: Db,
+  wish: { search: string; side: 'staff' | 'portal' | null; only: 'roles' | 'users' | null; limit: number },
+): Promise<(Named & { above: string | null })[]> =>
+  db.rows(sql<Named & { above: string | null }>`select n.*, coalesce(above.title, u.login, organisation.title) as above
+    from (${named}) n left join portico.role me on me.id = n.id::bigint left join portico.role above on above.id = me.parent_id
+    left join portico.portal_user u on u.id = n.id::bigint
+    left join lateral (select r.title from portico.membership m join portico.role r on r.id = m.organisation_id
+      where m.portal_user_id = n.id::bigint and m.valid_to is null order by m.id limit 1) organisation on true
+    where (${wish.side}::text is null or n.side = ${wish.side}::text)
+      and (${wish.only}::text is null or (n.kind = 'role') = (${wish.only}::text = 'roles'))
+      and position(lower(${wish.search}) in lower(concat_ws(' ', n.title, organisation.title))) > 0
+    order by n.kind <> 'role', lower(n.title), n.id::bigint limit ${wish.limit}`);
+
+/** Where a portal user can act: his portals, and his memberships that are switched on. */
+export const readPlaces = (db: Db, userId: string): Promise<{ kind: string; key: string; title: string }[]> =>
+  db.rows(sql<{
+    kind: string;
+    key: string;
+    title: string;
+  }>`select 'portal' as kind, p.slug as key, p.title from portico.portal_access a
+      join portico.portal p on p.id = a.portal_id where a.portal_user_id = ${userId}
+    union all select 'membership', m.uid::text, r.title from portico.membership m join portico.role r on r.id = m.organisation_id
+      where m.portal_user_id = ${userId} and m.active and m.valid_to is null
+    order by 1, 3, 2`);
+
+/** Every portal with the objects on its list. */
+export const readPortals = (db: Db): Promise<{ id: string; uid: string; title: string; objects: string[] }[]> =>
+  db.rows(sql<{ id: string; uid: string; title: string; objects: string[] }>`select p.id::text as id, p.uid::text as uid, p.title,
+      array(select e.object_id::text from portico.exposure e where e.portal_id = p.id) as objects
+    from portico.portal p where p.status <> 'disabled' order by lower(p.title), p.id`);
+
+/** Puts an object on the lists of these portals and takes it off the others of `known`. */
+export const writeExposureOf = (
+  db: Db,
+  objectId: string,
+  known: readonly string[],
+  portalIds: readonly string[],
+): Promise<void> =>
+  db
+    .batch([
+      sql`delete from portico.exposure where object_id = ${objectId}
+        and portal_id = any (${known}::bigint[]) and portal_id <> all (${portalIds}::bigint[])`,
+      sql`insert into portico.exposure (portal_id, object_id) select p, ${objectId}::bigint from unnest(${portalIds}::bigint[]) p
+        on conflict do nothing`,
+    ])
+    .then(() => {});
+
+/** Rows of rules by object, today. */
+export const countRows = (db: Db): Promise<{ objectId: string; rows: number }[]> =>
+  db.rows(sql<{ objectId: string; rows: number }>`select object_id::text as "objectId", count(*)::int as rows
+    from portico.operation_rule where valid_to is null group by object_id`);
 
 /** For each role: itself, its ancestors, the functional roles attached to any of them, and theirs. */
 export async function readClosures(db: Db, roleIds: readonly string[]): Promise<Map<string, Set<string>>> {
@@ -50,6 +104,24 @@ export const endRules = (db: Db, table: RuleTable, ids: readonly string[], at: D
   ids.length === 0
     ? Promise.resolve(0)
     : db.run(sql`update ${sql.id('portico', table)} set valid_to = ${at} where id = any (${ids}::bigint[]) and valid_to is null`);
+
+/** What a list of rules belongs to. */
+export type RuleList = { readonly objectId: string } | { readonly columnId: string } | { readonly operation: string };
+
+function inList(list: RuleList): Sql {
+  if ('operation' in list) return sql`operation = ${list.operation}`;
+  return 'objectId' in list ? sql`object_id = ${list.objectId}` : sql`column_id = ${list.columnId}`;
+}
+
+/** Grows with each row that begins or ends in the list: what `If-Match` names, so that nobody saves over rows that he has not seen. */
+export async function readVersion(db: Db, table: RuleTable, list: RuleList): Promise<number> {
+  const { version } = await db.one(
+    sql<{
+      version: number;
+    }>`select (count(*) + count(valid_to))::int as version from ${sql.id('portico', table)} where ${inList(list)}`,
+  );
+  return version;
+}
 
 export interface OperationCells {
   readonly create: boolean | null;

@@ -2,7 +2,7 @@
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
 import { requireAdministrator } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
-import { arrange, type Named, type Warning } from './named.ts';
+import { arrange, type Named, needSeen, type Warning } from './named.ts';
 import { changes } from './ordered.ts';
 import type { SystemOperation } from './store.ts';
 import * as store from './store.ts';
@@ -16,6 +16,8 @@ export interface SystemOperationRules extends SystemOperation {
   /** In the order in which they are asked: users first. */
   readonly rows: readonly (SystemOperationRule & { readonly named: Named })[];
   readonly warnings: readonly Warning[];
+  /** Goes back as If-Match. */
+  readonly version: number;
 }
 
 /** All operations with their rows. Only administrators hand them out: whoever could, could hand himself everything. @throws 403 unless an administrator. */
@@ -28,18 +30,20 @@ export async function systemOperations(ctx: Ctx): Promise<SystemOperationRules[]
 
 /**
  * Saves the ordered rows of an operation.
- * @throws 403 unless an administrator, 404, 422 for a staff operation given to portal users (the database refuses it as well) or
+ * @throws 403 unless an administrator, 404, 412 where the list is not the one `seen` any more, 422 for a staff operation given to portal users (the database refuses it as well) or
  * somebody named twice.
  */
 export async function saveSystemOperation(
   ctx: Ctx,
   key: string,
   rows: readonly SystemOperationRule[],
+  seen: number | null = null,
 ): Promise<SystemOperationRules> {
   requireAdministrator(ctx);
   return withTx(ctx, async (tx) => {
     const operation = await store.lockSystemOperation(tx.db, key);
     if (operation === null) throw problem('not_found');
+    await needSeen(tx, 'system_operation_rule', { operation: key }, seen);
     if (new Set(rows.map((r) => r.principalId)).size !== rows.length) {
       throw invalid('rows', 'twice', 'Each user and role stands in the list once.');
     }
@@ -81,5 +85,6 @@ async function shown(ctx: Ctx, operation: SystemOperation): Promise<SystemOperat
     verdict,
     named: arranged.named.get(principalId) as Named,
   }));
-  return { ...operation, rows, warnings: arranged.warnings };
+  const version = await store.readVersion(ctx.db, 'system_operation_rule', { operation: operation.key });
+  return { ...operation, rows, warnings: arranged.warnings, version };
 }
