@@ -164,6 +164,10 @@ describe('explain', () => {
     await stage.look(admin, 'explain-no');
     await admin.getByRole('link', { name: 'Go to the setting' }).last().click();
     await button(admin, 'Toronto, Delete: No').waitFor();
+    // On a screen as narrow as a phone's every row is a card.
+    await admin.setViewportSize({ width: 390, height: 844 });
+    await stage.look(admin, 'rights-operations-narrow');
+    await admin.setViewportSize({ width: 1440, height: 900 });
     stage.expectNoFaults();
   });
 });

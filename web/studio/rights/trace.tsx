@@ -59,7 +59,9 @@ export function Trace({ answer, user, query }: TraceProps): ReactNode {
 function reasonText(t: Text, { reason, verdict, through }: Step): string {
   const values = { name: through?.title ?? '', verdict: t(verdict ? 'rights.verdict.yes' : 'rights.verdict.no') };
   if (reason.startsWith('row_') && reason !== 'row_grade') return t('rights.reason.row', values);
-  return t.maybe(`rights.reason.${reason}`, values) ?? reason;
+  // The message files take `…_other` for a plural.
+  const key = reason === 'moves_with_other' ? 'moves_along' : reason;
+  return t.maybe(`rights.reason.${key}`, values) ?? reason;
 }
 
 function StepLine({ step, column }: { step: Step; column: string | undefined }): ReactNode {
