@@ -9,19 +9,11 @@ const statements = (size: number) => [
   'truncate portico.idempotency',
   'truncate portico.event',
   `delete from bench_limit.cases where id > ${size}`,
-  `update portico.number_counter set last_value = ${size}
-    where column_id = (select c.id from portico.object_column c join portico.object o on o.id = c.object_id where o.key = 'case' and c.type = 'number')`,
+  `select setval(format('data.%I', 'number-' || c.id)::regclass, ${size}) from portico.object_column c
+    join portico.object o on o.id = c.object_id where o.key = 'case' and c.type = 'number'`,
   `select setval(pg_get_serial_sequence('data."case"', 'id'), ${size}), setval('bench_limit.case_id', ${size})`,
 ];
-const vacuumed = [
-  'data."case"',
-  'search."case"',
-  'data.case_history',
-  'bench_limit.cases',
-  'portico.number_counter',
-  'auth.session',
-  'portico.outbox',
-];
+const vacuumed = ['data."case"', 'search."case"', 'data.case_history', 'bench_limit.cases', 'auth.session', 'portico.outbox'];
 
 export async function cleanUp(admin: pg.Client, size: number): Promise<void> {
   await admin.query(`begin; set local session_replication_role = replica; ${statements(size).join(';')}; commit`);

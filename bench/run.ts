@@ -103,6 +103,9 @@ async function serverVersion(admin: pg.Client): Promise<string> {
 }
 
 async function bench(flags: Flags): Promise<void> {
+  if (!existsSync(path.join(import.meta.dirname, '../dist/web'))) {
+    throw new Error('Start it with npm run bench, which builds the web part.');
+  }
   const folder = dataFolder(flags);
   const postgres = await startDatabase(path.join(folder, 'database'), say);
   undo.push(() => postgres.stop());
@@ -150,9 +153,7 @@ async function end(code: number): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
-if (!existsSync(path.join(import.meta.dirname, '../dist/web')))
-  throw new Error('Start it with npm run bench, which builds the web part.');
-bench(readFlags(process.argv.slice(2))).then(
+(async () => bench(readFlags(process.argv.slice(2))))().then(
   () => end(0),
   (error: Error) => {
     process.stderr.write(`${error.message}\n${process.env.BENCH_STACK ? error.stack : ''}\n`);
