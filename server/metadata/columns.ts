@@ -22,7 +22,7 @@ import {
   retypeSql,
   unrequireSql,
 } from './sync.ts';
-import { grantColumnSql } from './sync-walls.ts';
+import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
 import { checkValue } from './values.ts';
 import { reindexLater } from './words.ts';
 
@@ -45,7 +45,12 @@ export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): 
     if (choices.length > 0) await writeChoices(tx, [id as string], choices);
     const object = objectOf(await metadataOf(tx), objectKey);
     const column = object.column(input.key) as ColumnDef;
-    await runAll(tx, [...addColumnSql(column, fillOf(tx, column)), ...filterIndexSql(object, column), ...grantColumnSql(object)]);
+    await runAll(tx, [
+      ...addColumnSql(column, fillOf(tx, column)),
+      ...filterIndexSql(object, column),
+      ...grantColumnSql(object),
+      ...grantNumbersSql(object),
+    ]);
     if (column.searchable) await reindexLater(tx, object);
     return column;
   });

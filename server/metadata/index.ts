@@ -41,7 +41,7 @@ export { movesByAction } from './model.ts';
 export { currencyColumn } from './names.ts';
 export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';
-export { columnOfConstraint, hasAccessTable, physicalName, tables } from './sync.ts';
+export { columnOfConstraint, hasAccessTable, numberSequence, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { hasVocabulary, stemmers, wordsSql, writeWordsSql } from './sync-words.ts';
 export { checkValue } from './values.ts';

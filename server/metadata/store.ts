@@ -146,11 +146,10 @@ export async function updateColumn(ctx: Ctx, id: string, c: Omit<NewColumnRow, '
     default_value = ${json(c.default_value)}, position = ${c.position} where id = ${id}`);
 }
 
-/** Takes a column out of metadata, with its choices, counter, and the rules that name it. */
+/** Takes a column out of metadata, with its choices and the rules that name it. */
 export async function deleteColumn(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.batch([
     sql`delete from portico.choice where column_id = ${id}`,
-    sql`delete from portico.number_counter where column_id = ${id}`,
     sql`delete from portico.column_rule where column_id = ${id}`,
     sql`delete from portico.object_column where id = ${id}`,
   ]);

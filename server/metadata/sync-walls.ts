@@ -9,7 +9,7 @@
  */
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ObjectDef } from './model.ts';
-import { hasAccessTable, physicalName, tables } from './sync.ts';
+import { hasAccessTable, numberSequence, physicalName, tables } from './sync.ts';
 import { physicalOf } from './sync-types.ts';
 
 const contextIds = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint[])::bigint[]`;
@@ -100,6 +100,7 @@ export function recordWallSql(object: ObjectDef): Sql[] {
     // Deletion is soft: nobody but the purge of the worker deletes.
     sql`grant select, insert, update on ${table} to portico_staff`,
     sql`grant usage on sequence ${sql.id('data', `${object.key}_id_seq`)} to portico_staff, portico_worker`,
+    ...grantNumbersSql(object),
     ...keysMayRead(table, [...viewColumns(object).map(([, name]) => name), 'deleted_at']),
   ];
 }
@@ -131,6 +132,13 @@ export function dropPortalPoliciesSql(object: ObjectDef): Sql[] {
   return ['portal_read', 'portal_add', 'portal_change'].map(
     (name) => sql`drop policy ${sql.id(name)} on ${tables.records(object.key)}`,
   );
+}
+
+/** Lets those who add records take the next number of a column; nobody may set it. */
+export function grantNumbersSql(object: ObjectDef): Sql[] {
+  return object.columns
+    .filter(({ type }) => type === 'number')
+    .map((column) => sql`grant usage on sequence ${sql.id('data', numberSequence(column))} to ${readers(object)}`);
 }
 
 /** Lets the portal's role write a new column. */

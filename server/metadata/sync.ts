@@ -167,9 +167,13 @@ export function addColumnSql(column: ColumnDef, fill: readonly (string | null)[]
       ? [add]
       : [add, sql`alter table ${table} alter column ${sql.id(name)} drop default`];
   });
-  return [...parts, ...(column.required ? [requireSql(column)] : []), ...uniqueIndexSql(column), ...plainIndexSql(column)].filter(
-    (s) => s !== null,
-  );
+  return [
+    ...parts,
+    ...(column.required ? [requireSql(column)] : []),
+    ...uniqueIndexSql(column),
+    ...plainIndexSql(column),
+    ...numberSequenceSql(column),
+  ].filter((s) => s !== null);
 }
 
 /** The constraint of a required column. Deleted records may lack it; files are not in the table. */
@@ -181,6 +185,17 @@ export function requireSql(column: ColumnDef): Sql | null {
 
 export function unrequireSql(column: ColumnDef): Sql {
   return sql`alter table ${tables.records(column.objectKey)} drop constraint if exists ${sql.id(constraintName('required', column.id))}`;
+}
+
+/** The sequence of an automatic number column, in the schema `data`; no object's key can be that name. */
+export const numberSequence = ({ id }: Pick<ColumnDef, 'id'>) => `number-${id}`;
+
+/** The sequence goes with its column. */
+function numberSequenceSql(column: ColumnDef): Sql[] {
+  if (column.type !== 'number') return [];
+  return [
+    sql`create sequence ${sql.id('data', numberSequence(column))} owned by ${tables.records(column.objectKey)}.${sql.id(column.physical)}`,
+  ];
 }
 
 /** The index of a unique column. A number is never given twice, not even after its record was deleted. */

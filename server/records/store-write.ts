@@ -4,7 +4,7 @@
  */
 import { type Grade, type ObjectRights, recordSql } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { type ColumnDef, type ObjectDef, physicalName, tables, writeSql } from '../metadata/index.ts';
+import { type ColumnDef, numberSequence, type ObjectDef, physicalName, tables, writeSql } from '../metadata/index.ts';
 import type { Stored } from './model.ts';
 import { field } from './store-filter.ts';
 import { type RawRow, storedList } from './store-read.ts';
@@ -22,12 +22,12 @@ export interface NewRecord {
   readonly organisation: string | null | 'self';
 }
 
-/** The next number by its mask. Taken inside the insert, so that the counter's row is locked as late as possible. */
+/** The next number by its mask, inside the insert. A write that fails leaves a gap: nobody waits for it (docs/decisions/0015). */
 function numberSql(column: ColumnDef): Sql {
   const [, before = '', zeros = '', after = ''] = /^([^{}]*)\{(0+)\}([^{}]*)$/.exec(String(column.settings.mask)) ?? [];
   const digits = sql.lit(zeros.length);
   return sql`(select ${before} || case when length(n::text) > ${digits} then n::text else lpad(n::text, ${digits}, '0') end || ${after}
-    from portico.next_number(${column.id}::bigint) n)`;
+    from nextval(${`data.${quoted(numberSequence(column))}`}::regclass) n)`;
 }
 
 /** Adds a record; its text is the same for all of an object. */

@@ -71,10 +71,12 @@ function halves({ object, text, mail }: Kind): string[] {
 const others = [
   `select format('case %s has no number', uid) as fault from data."case" where number is null`,
   `select format('number %s stands on %s cases', number, count(*)) as fault from data."case" group by number having count(*) > 1`,
-  // The counter is a row of the same transaction: a rolled back case gives its number back.
-  `select format('the counter stands at %s, there are %s cases', n.last_value, (select count(*) from data."case")) as fault
-    from portico.number_counter n join portico.object_column c on c.id = n.column_id join portico.object o on o.id = c.object_id
-    where o.key = 'case' and n.last_value <> (select count(*) from data."case")`,
+  // A write that fails leaves a gap; a number below one that was given out must never come again.
+  `select format('the next number is %s, there is %s already', s.last_value + 1, c.number) as fault
+    from pg_sequences s join portico.object_column n on s.sequencename = 'number-' || n.id join portico.object o on o.id = n.object_id
+      cross join lateral (select max(number) as number from data."case") c
+    where s.schemaname = 'data' and o.key = 'case' and n.key = 'number'
+      and coalesce(s.last_value, 0) < regexp_replace(c.number, '\\D', '', 'g')::bigint`,
   `select format('case %s was last written to at %s, its newest message is of %s', c.uid, c.last_message_at, max(m.created_at)) as fault
     from data."case" c join data.message m on m."case" = c.id group by c.id having c.last_message_at < max(m.created_at)`,
   `select format('case %s does not know that staff answered', c.uid) as fault from data."case" c
