@@ -52,9 +52,9 @@ export async function portalFront(ctx: Ctx, slug: string): Promise<PortalFront> 
 }
 
 /** Sections of the menu: those without an object, and those whose object this person may read (PRM-06). */
-async function sectionsFor(ctx: Ctx, auth: Ctx, portal: store.PortalRow): Promise<store.SectionRow[]> {
+async function sectionsFor(ctx: Ctx, auth: Ctx, slug: string): Promise<store.SectionRow[]> {
   if (!ctx.actor.portalOpen) return [];
-  const sections = await store.sectionsOf(auth, portal.id);
+  const sections = await store.sectionsOf(auth, slug);
   const shown = await Promise.all(
     sections.map(async (s) => s.object === null || (await rightsOn(ctx, s.object))?.can.read === true),
   );
@@ -66,11 +66,12 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
   const auth = asSystem(ctx, 'who am I', 'auth');
   if (ctx.actor.isPreview) return previewMe(ctx, auth, slug);
   const userId = userOf(ctx);
-  const [person, memberships, portal, theme] = await Promise.all([
+  const [person, memberships, portal, theme, sections] = await Promise.all([
     store.personOf(auth, 'portal', userId),
     store.membershipsOf(auth, userId),
     store.portalBySlug(auth, slug),
     themeOf(ctx),
+    sectionsFor(ctx, auth, slug),
   ]);
   if (portal === null) throw problem('not_found');
   const rows = memberships.map(({ uid, id, organisationUid, title }) => ({
@@ -93,13 +94,13 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     operations: [...ctx.actor.operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
-    sections: await sectionsFor(ctx, auth, portal),
+    sections,
   };
 }
 
 /** The administrator of a preview: named as himself, and somebody without contact, organisation or settings. */
 async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
-  const portal = await store.portalBySlug(auth, slug);
+  const [portal, sections] = await Promise.all([store.portalBySlug(auth, slug), sectionsFor(ctx, auth, slug)]);
   if (portal === null) throw problem('not_found');
   const { displayName, culture, operations, userUid } = ctx.actor;
   return {
@@ -117,7 +118,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     operations: [...operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
-    sections: await sectionsFor(ctx, auth, portal),
+    sections,
   };
 }
 

@@ -22,6 +22,7 @@ export function personOf(
           from portico.staff_user u join portico.principal p on p.id = u.id where u.id = ${userId}`
       : sql`select p.uid::text as uid, u.login, u.email, u.login as "displayName", u.login as "publicName", u.culture, u.home_page as home
           from portico.portal_user u join portico.principal p on p.id = u.id where u.id = ${userId}`,
+    { named: true },
   );
 }
 
@@ -34,9 +35,12 @@ export interface MembershipRow {
 
 /** The live memberships of a portal user, with organisation first, by its title. */
 export function membershipsOf(ctx: Ctx, userId: string): Promise<MembershipRow[]> {
-  return ctx.db.rows(sql<MembershipRow>`select m.uid::text as uid, m.id::text as id, p.uid::text as "organisationUid", r.title
+  return ctx.db.rows(
+    sql<MembershipRow>`select m.uid::text as uid, m.id::text as id, p.uid::text as "organisationUid", r.title
     from portico.membership m left join portico.role r on r.id = m.organisation_id left join portico.principal p on p.id = r.id
-    where m.portal_user_id = ${userId} and m.active and m.valid_to is null order by r.title nulls last, m.id`);
+    where m.portal_user_id = ${userId} and m.active and m.valid_to is null order by r.title nulls last, m.id`,
+    { named: true },
+  );
 }
 
 export interface PortalRow {
@@ -64,9 +68,12 @@ export function staffDoor(ctx: Ctx): Promise<{ theme: unknown; images: LookImage
 }
 
 export function portalBySlug(ctx: Ctx, slug: string): Promise<PortalRow | null> {
-  return ctx.db.maybe(sql<PortalRow>`select p.id::text as id, p.slug, p.title, p.kind, p.status, p.culture, p.theme,
+  return ctx.db.maybe(
+    sql<PortalRow>`select p.id::text as id, p.slug, p.title, p.kind, p.status, p.culture, p.theme,
       ${imagesWhere(sql`i.portal_id = p.id`)} as images, ${staffLook} as installation
-    from portico.portal p where p.slug = ${slug}`);
+    from portico.portal p where p.slug = ${slug}`,
+    { named: true },
+  );
 }
 
 export interface SectionRow {
@@ -77,11 +84,14 @@ export interface SectionRow {
 }
 
 /** A section without a title or icon of its own has its object's. */
-export function sectionsOf(ctx: Ctx, portalId: string): Promise<SectionRow[]> {
-  return ctx.db.rows(sql<SectionRow>`select s.key, case when s.title = '{}' then coalesce(o.plural, s.title) else s.title end as title,
+export function sectionsOf(ctx: Ctx, slug: string): Promise<SectionRow[]> {
+  return ctx.db.rows(
+    sql<SectionRow>`select s.key, case when s.title = '{}' then coalesce(o.plural, s.title) else s.title end as title,
       coalesce(s.icon, o.icon) as icon, o.key as object
-    from portico.portal_section s left join portico.object o on o.id = s.object_id
-    where s.portal_id = ${portalId} order by s.position, s.id`);
+    from portico.portal_section s join portico.portal p on p.id = s.portal_id left join portico.object o on o.id = s.object_id
+    where p.slug = ${slug} order by s.position, s.id`,
+    { named: true },
+  );
 }
 
 export async function writeCulture(ctx: Ctx, door: Door, userId: string, culture: string): Promise<void> {
@@ -94,8 +104,11 @@ export async function writeCulture(ctx: Ctx, door: Door, userId: string, culture
 
 /** Preferences are the person's own: read and written under his own role. */
 export async function readTheme(ctx: Ctx): Promise<string | null> {
-  const row = await ctx.db.maybe(sql<{ value: unknown }>`select value from portico.preference
-    where principal_id = ${ctx.actor.userId} and key = 'theme'`);
+  const row = await ctx.db.maybe(
+    sql<{ value: unknown }>`select value from portico.preference
+    where principal_id = ${ctx.actor.userId} and key = 'theme'`,
+    { named: true },
+  );
   return typeof row?.value === 'string' ? row.value : null;
 }
 
