@@ -9,7 +9,7 @@ let home = '';
 
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'portico-runner-'));
-  for (const name of ['bin/test.mjs', 'bin/checks.mjs', 'bin/install.mjs', 'vitest.config.ts'])
+  for (const name of ['bin/test.mjs', 'bin/checks.mjs', 'bin/install.mjs', 'vitest.config.ts', 'server/testing/order.ts'])
     cpSync(path.join(root, name), path.join(home, name));
   mkdirSync(path.join(home, 'node_modules'));
   mkdirSync(path.join(home, 'shared'));
