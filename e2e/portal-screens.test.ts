@@ -136,12 +136,22 @@ describe('the portal', () => {
     await page.getByRole('combobox', { name: /Service/ }).click();
     await page.getByRole('option', { name: 'Calibration and adjustment' }).click();
     await page.getByLabel('Description').fill('The reading drifts by about 0.4 mg an hour, even with nothing on the pan.');
+    // The first file is the last to arrive, and stands first all the same.
+    const others = Promise.withResolvers<void>();
+    let sent = 0;
+    await page.route('**/uploads', async (route) => {
+      if (sent++ === 0) await others.promise;
+      await route.continue();
+    });
     await page.locator('input[type=file]').setInputFiles([
       { name: 'drift-log-lab3.csv', mimeType: 'text/csv', buffer: Buffer.from('time,mg\n1,0.4\n') },
       { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('see the log') },
       { name: 'more.txt', mimeType: 'text/plain', buffer: Buffer.from('and this') },
     ]);
+    await page.getByText('Uploaded').nth(1).waitFor();
+    others.resolve();
     await page.getByText('Uploaded').nth(2).waitFor();
+    await page.unroute('**/uploads');
     await page.getByText(/Draft kept/).waitFor();
     await lookAt('new-case');
     await page.reload();

@@ -6,13 +6,14 @@ import { problemText } from './form.tsx';
 import { Problem } from './problem.ts';
 
 interface One<A> extends UploadView {
+  readonly place: number;
   readonly answer?: A;
 }
 
 export interface Uploads<A> {
   readonly views: readonly UploadView[];
-  /** Answers of those that are through, in the order they were added. */
-  readonly answers: readonly A[];
+  /** Those that are through, in the order they were added; `place` counts what was added here before. */
+  readonly through: readonly { readonly place: number; readonly answer: A }[];
   readonly busy: boolean;
   readonly add: (files: readonly File[]) => void;
   readonly remove: (key: string) => void;
@@ -57,20 +58,21 @@ export function useUploads<A>({ address, limit, read, send = upload }: UploadsOp
 
   function add(files: readonly File[]): void {
     const fresh = files.map((file) => {
-      const key = `upload-${next.current++}`;
+      const place = next.current++;
+      const key = `upload-${place}`;
       const tooLarge = file.size > limit;
       if (!tooLarge) void start(key, file);
       const error = tooLarge
         ? t('common.files.tooLarge', { size: format.size(file.size), limit: format.size(limit) })
         : undefined;
-      return { key, name: file.name, size: file.size, share: 0, error };
+      return { key, place, name: file.name, size: file.size, share: 0, error };
     });
     setAll((list) => [...list, ...fresh]);
   }
 
   return {
     views: all,
-    answers: all.flatMap((one) => (one.answer === undefined ? [] : [one.answer])),
+    through: all.flatMap(({ place, answer }) => (answer === undefined ? [] : [{ place, answer }])),
     busy: all.some((one) => !one.error && one.share < 1),
     add,
     remove: (key) => {

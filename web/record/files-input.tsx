@@ -21,12 +21,17 @@ export function useAttaching(value: readonly FormFile[], onChange: (files: reado
   const uploads: Uploads<FormFile> = useUploads({ address, limit: fileLimit, read: readFile });
   const latest = useRef({ value, onChange, uploads });
   latest.current = { value, onChange, uploads };
-  const arrived = uploads.answers.length;
+  // The smaller file arrives first; what counts is the order in which they were chosen.
+  const places = useRef(new Map<string, number>());
+  const arrived = uploads.through.length;
   useEffect(() => {
     if (arrived === 0) return;
     const now = latest.current;
     for (const view of now.uploads.views) if (view.share === 1 && !view.error) now.uploads.remove(view.key);
-    now.onChange([...now.value, ...now.uploads.answers.filter((file) => !now.value.some((one) => one.uid === file.uid))]);
+    for (const { answer, place } of now.uploads.through) places.current.set(answer.uid, place);
+    const fresh = now.uploads.through.map(({ answer }) => answer).filter(({ uid }) => !now.value.some((one) => one.uid === uid));
+    const placeOf = ({ uid }: FormFile) => places.current.get(uid) ?? -1;
+    now.onChange([...now.value, ...fresh].toSorted((a, b) => placeOf(a) - placeOf(b)));
   }, [arrived]);
   const there = value.map(({ uid, name, size }) => ({ key: uid, name, size, share: 1 }));
   return {
