@@ -24,6 +24,7 @@ import {
   startWake,
   startWorkers,
   systemContext,
+  WORKER_CONNECTIONS,
 } from './kernel/index.ts';
 import { PostgresUnavailable, startPrivatePostgres } from './kernel/postgres/index.ts';
 import { wallFaults } from './metadata/index.ts';
@@ -51,7 +52,12 @@ async function openSystem(config: Config): Promise<System> {
   }
   const connections = await prepareDatabase(config, postgres);
   const { poolSize, poolWaitSeconds } = config;
-  const sizes = { portal: poolSize, staff: poolSize, worker: Math.max(4, poolSize), auth: Math.max(4, Math.ceil(poolSize / 2)) };
+  const sizes = {
+    portal: poolSize,
+    staff: poolSize,
+    worker: Math.max(WORKER_CONNECTIONS, poolSize),
+    auth: Math.max(4, Math.ceil(poolSize / 2)),
+  };
   const pools = createPools(
     connections,
     sizes,

@@ -13,6 +13,14 @@ import { createPump, insist, type Office, workerContext } from './jobs-pump.ts';
 import * as store from './jobs-store.ts';
 import type { Wake } from './wake.ts';
 
+/** How many jobs a node does at a time, unless told. */
+const HANDS = 4;
+/**
+ * The least number of worker connections of a node: a job holds one for its transaction while another writes or reads beside it (a mail is
+ * drawn as its recipient), and the pump and the listener have theirs. With fewer, jobs wait for each other until their wait runs out.
+ */
+export const WORKER_CONNECTIONS = 2 * HANDS + 2;
+
 export {
   every,
   giveUp,
@@ -88,7 +96,7 @@ export function startWorkers(system: System, handlers: JobHandlers, options: Wor
   const look = () => {
     hands.pump().catch(away);
   };
-  const hands = createPump(office, options.concurrency ?? 4, options.manual ? () => {} : look);
+  const hands = createPump(office, options.concurrency ?? HANDS, options.manual ? () => {} : look);
   let unhook = () => {};
   let polling: NodeJS.Timeout | undefined;
   if (!options.manual) {

@@ -23,6 +23,7 @@ import {
   type System,
   startWorkers,
   systemContext,
+  WORKER_CONNECTIONS,
   withTx,
 } from '../kernel/index.ts';
 import { startSession } from '../sessions/index.ts';
@@ -68,7 +69,8 @@ export interface TestApp {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function createSystem(database: TestDatabase, config: Config, log: string[], crowd: boolean): System {
-  const sizes = crowd ? { portal: 8, staff: 8, worker: 6, auth: 6 } : { portal: 4, staff: 4, worker: 3, auth: 3 };
+  const few = crowd ? { portal: 8, staff: 8, auth: 6 } : { portal: 4, staff: 4, auth: 3 };
+  const sizes = { ...few, worker: WORKER_CONNECTIONS };
   const pools = createPools(database.connections, sizes, () => {}, config.poolWaitSeconds * 1000);
   return { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
 }
