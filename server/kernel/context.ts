@@ -5,9 +5,11 @@ import { poolDb, sql } from './db.ts';
 
 /** A context for `actor` at `now`; `ref` names the request. */
 export function contextFor(system: System, actor: Actor, now: Date, ref: string = randomUUID()): Ctx {
+  // Row security asks the moment as well.
+  const acting = { ...actor, at: now };
   return {
-    actor: { ...actor, at: now },
-    db: poolDb(system.pools, actor),
+    actor: acting,
+    db: poolDb(system.pools, acting),
     inTx: false,
     now,
     ref,

@@ -39,14 +39,22 @@ export function ready<T>(text: string, values: readonly unknown[]): Sql<T> {
 const ids = (list: readonly string[]) => `{${list.join(',')}}`;
 
 const CONTEXT = `select set_config('portico.user', $1, true), set_config('portico.principals', $2, true),
- set_config('portico.organisations', $3, true), set_config('portico.family', $4, true), set_config('portico.contact', $5, true)`;
+ set_config('portico.organisations', $3, true), set_config('portico.family', $4, true), set_config('portico.contact', $5, true),
+ set_config('portico.at', $6, true)`;
 
 /** The statement that tells row security who acts; local to the transaction, always. */
 export function contextStatement(actor: Actor): Statement {
   const organisations = actor.organisationId === null ? [] : [actor.organisationId];
   return {
     text: CONTEXT,
-    values: [actor.userId ?? '', ids(actor.principals), ids(organisations), ids(actor.familyIds), actor.contactId ?? ''],
+    values: [
+      actor.userId ?? '',
+      ids(actor.principals),
+      ids(organisations),
+      ids(actor.familyIds),
+      actor.contactId ?? '',
+      actor.at?.toISOString() ?? '',
+    ],
     named: true,
   };
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { type Behaviour, type Change, removeOwned } from '../records/index.ts';
 import { defaultCategory } from './shipped.ts';
+import { filesOfVersions, purgeReactions, purgeVersions } from './store-purge.ts';
 import { publishedId, sameLanguage } from './store-versions.ts';
 
 async function checkLanguage(ctx: Ctx, change: Change): Promise<void> {
@@ -33,6 +34,8 @@ export const articleBehaviour: Behaviour = {
     const copy = await publishedId(ctx, record.id);
     if (copy !== null) await removeOwned(ctx, 'published_article', copy);
   },
+  purge: (ctx, _, before) => purgeVersions(ctx, before),
+  keptFiles: filesOfVersions,
 };
 
 /**
@@ -41,6 +44,7 @@ export const articleBehaviour: Behaviour = {
  */
 export const publishedBehaviour: Behaviour = {
   reads: ['source'],
+  purge: purgeReactions,
   beforeWrite(ctx, change) {
     if (change.kind === 'create' || change.kind === 'update') {
       if (ctx.actor.kind === 'staff') throw problem('forbidden', 'Change the working copy of the article, then publish it.');

@@ -5,6 +5,7 @@ import { metadataOf, objectOf } from '../metadata/index.ts';
 import { type Behaviour, get, list, locate, type ShownPerson } from '../records/index.ts';
 import { textOf } from './reading.ts';
 import { likesOf, setLike } from './store-articles.ts';
+import { purgeLikes } from './store-purge.ts';
 
 const PAGE = 50;
 
@@ -63,6 +64,7 @@ export async function like(
 
 /** Behaviour of the object `article_comment`: an edited comment says so, and the audit log when one was deleted by another than its author. */
 export const commentBehaviour: Behaviour = {
+  purge: purgeLikes,
   beforeWrite(ctx, change) {
     if (change.kind === 'update') change.set('edited_at', ctx.now.toISOString());
   },

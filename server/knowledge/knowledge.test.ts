@@ -313,6 +313,8 @@ describe('a reader', () => {
     const colleague = await base.app.as(person);
     expect((await colleague.get(path)).body.can).toMatchObject({ update: false, delete: false });
     expect((await colleague.delete(path)).status).toBe(403);
+    // Administrators have the right as shipped.
+    expect((await base.staff.get(path)).body.can).toMatchObject({ update: true, delete: true });
     await owner.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
       values ('CanModerate', 1, ${person.id}::bigint, true, ${owner.now}::timestamptz - interval '1 minute')`);
     expect((await colleague.get(path)).body.can).toMatchObject({ delete: true });

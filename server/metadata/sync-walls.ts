@@ -2,7 +2,8 @@
  * The second wall of an object: forced row security, policies, grants and key views, in the form of docs/permissions.md.
  *
  * The portal's role sees a record when its organisation is the actor's (or a child account's where the object allows that), he made
- * it, it is for his contact, a live access row names one of his principals, or the object lets all records through. The first arms
+ * it, it is for his contact, a live access row names one of his principals, or the object lets all records through; and only while it
+ * has not ended, where records of the object can. The first arms
  * are columns of the row; each `(select …)` of the context runs once per statement, and the cast outside keeps it an index condition.
  *
  * Deleted records pass: deleting is an update, and its new row must pass. The gateway hides them.
@@ -31,7 +32,16 @@ function grantArm(object: ObjectDef, minGrade: number): Sql {
     and a.source_id <> all (array(select d.id from keys.dead_source d where d.object_id = ${sql.raw(BigInt(object.id).toString())})) offset 0)`;
 }
 
+/** Until when it is reached is asked of every record, whatever way leads to it (K5); without a clock nothing with an end is seen. */
 function portalSees(object: ObjectDef, minGrade: number): Sql {
+  const ways = waysToSee(object, minGrade);
+  if (object.untilColumn === null) return ways;
+  const end = sql.id(physicalName(object, object.untilColumn));
+  const now = sql`(select nullif(current_setting('portico.at', true), '')::timestamptz)`;
+  return sql`(${ways}) and (${end} is null or ${end} > ${now})`;
+}
+
+function waysToSee(object: ObjectDef, minGrade: number): Sql {
   if (object.attachedTo !== null && object.parentColumn !== null) return parentSeen(object, object.parentColumn);
   if (object.wallAllRecords) return sql`(select nullif(current_setting('portico.user', true), '')) is not null`;
   const arms = [sql`organisation_id = any (${contextIds('portico.organisations')})`, sql`created_by = ${me}`];

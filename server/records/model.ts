@@ -206,6 +206,10 @@ export interface Behaviour {
   actions?(record: StoredRecord, ctx: Ctx, may: { readonly update: boolean; readonly comment: boolean }): readonly string[];
   /** Titles of those further actions, for `describe`. */
   readonly titles?: Readonly<Record<string, Texts>>;
+  /** After deleted records were removed for good: takes away what the module keeps beside those that are gone, and what is older than `before`. */
+  purge?(ctx: Ctx, object: ObjectDef, before: Date): Promise<void>;
+  /** Files (uids) that were taken out of a record and are about to go: those among them that the module still needs. */
+  keptFiles?(ctx: Ctx, uids: readonly string[]): Promise<readonly string[]>;
   /** Performs one of them: sets columns on `change`, or refuses. Also called for transitions, with their input. */
   act?(ctx: Ctx, action: string, change: Change, input: Input): Promise<void> | void;
 }

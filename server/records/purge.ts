@@ -1,8 +1,9 @@
 import { type Ctx, removeBytes, withTx } from '../kernel/index.ts';
 import { metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { behaviourOf } from './behaviours.ts';
 import { attachedBelow } from './schema.ts';
 import { keysInUse } from './store-files.ts';
-import { deletedIds, purgeDetached, purgeRecords } from './store-purge.ts';
+import { deletedIds, detachedFiles, purgeDetached, purgeRecords } from './store-purge.ts';
 
 const DAY = 86_400_000;
 
@@ -20,10 +21,18 @@ export async function purgeDeleted(ctx: Ctx): Promise<number> {
   let removed = 0;
   for (const object of (await metadataOf(ctx)).objects.values()) {
     removed += await purgeObject(ctx, object, before);
-    await removeAll(ctx, await withTx(ctx, (tx) => purgeDetached(tx, object, before)));
+    await removeAll(ctx, await withTx(ctx, (tx) => purgeBeside(tx, object, before)));
   }
   if (removed > 0) ctx.log.info('deleted records were removed for good', { records: removed });
   return removed;
+}
+
+/** What the module keeps beside records, then the files that nobody needs any more: those of a version that went just now are among them. */
+async function purgeBeside(ctx: Ctx, object: ObjectDef, before: Date): Promise<string[]> {
+  const behaviour = behaviourOf(object);
+  await behaviour.purge?.(ctx, object, before);
+  const kept = await behaviour.keptFiles?.(ctx, await detachedFiles(ctx, object, before));
+  return purgeDetached(ctx, object, before, kept ?? []);
 }
 
 async function purgeObject(ctx: Ctx, object: ObjectDef, before: Date): Promise<number> {

@@ -55,10 +55,19 @@ function idsOf(object: ObjectDef, chain: readonly ObjectDef[], ids: readonly str
   return sql`select c.id from ${tables.records(object.key)} c where c.${parent} in (${idsOf(above, chain, ids)})`;
 }
 
-/** Takes away files that were taken out of their records before a moment; answers their storage keys. */
-export async function purgeDetached(ctx: Ctx, object: ObjectDef, before: Date): Promise<string[]> {
+/** Uids of files that were taken out of their records before a moment. */
+export async function detachedFiles(ctx: Ctx, object: ObjectDef, before: Date): Promise<string[]> {
   const rows = await ctx.db.rows(
-    sql<{ key: string }>`delete from ${tables.files(object.key)} where deleted_at < ${before} returning storage_key as key`,
+    sql<{ uid: string }>`select uid::text as uid from ${tables.files(object.key)} where deleted_at < ${before}`,
+  );
+  return rows.map(({ uid }) => uid);
+}
+
+/** Takes away files that were taken out of their records before a moment, but for those kept (uids); answers their storage keys. */
+export async function purgeDetached(ctx: Ctx, object: ObjectDef, before: Date, kept: readonly string[]): Promise<string[]> {
+  const rows = await ctx.db.rows(
+    sql<{ key: string }>`delete from ${tables.files(object.key)} where deleted_at < ${before} and uid <> all (${kept}::uuid[])
+      returning storage_key as key`,
   );
   const keys = rows.map(({ key }) => key);
   await forgetUploads(ctx, keys);

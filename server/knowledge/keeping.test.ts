@@ -1,0 +1,191 @@
+/** What ends and what is thrown away: the end of an article in the second wall alone; versions with their pictures and files. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { actorOf } from '../access/index.ts';
+import { poolDb } from '../kernel/db.ts';
+import { type Ctx, contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
+import { metadataOf, objectOf } from '../metadata/index.ts';
+import { dropPortalPoliciesSql, portalPoliciesSql } from '../metadata/sync-walls.ts';
+import { purgeDeleted } from '../records/index.ts';
+import type { Loose } from '../testing/client.ts';
+import type { Person } from '../testing/people.ts';
+import { type Base, openBase } from './fixture.ts';
+
+const DAY = 86_400_000;
+let base: Base;
+let maria: Person;
+
+beforeAll(async () => {
+  base = await openBase();
+  await base.portal('help');
+  maria = await base.app.portalUser({ portal: 'help' });
+});
+
+/** As the database sees Maria at this very moment: no gateway between. */
+async function alone(): Promise<Ctx> {
+  const actor = await actorOf(base.app.system, {
+    principalId: maria.id,
+    portalSlug: 'help',
+    ...(maria.membershipId !== null && { membershipId: maria.membershipId }),
+  });
+  if (actor === null) throw new Error('Maria cannot act');
+  return contextFor(base.app.system, actor, await databaseNow(base.app.system));
+}
+
+async function seen(ctx: Ctx): Promise<string[]> {
+  const rows = await ctx.db.rows(sql<{ title: string }>`select title from data.published_article where title like 'Wall %'`);
+  return rows.map(({ title }) => title).sort();
+}
+const besides = async (ctx: Ctx) =>
+  (
+    await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from search.published_article s
+    join data.published_article_access a on a.record_id = s.record_id join data.published_article t on t.id = s.record_id
+    where t.title like 'Wall %'`)
+  ).n;
+
+describe('the second wall alone', () => {
+  test('refuses an article from the moment of its end, and shows one that has not ended (K5)', async () => {
+    const ends = await base.article({ title: 'Wall ends' });
+    const stays = await base.article({ title: 'Wall stays' });
+    const later = await base.article({ title: 'Wall ends later' });
+    for (const uid of [ends, stays, later]) await base.publish(uid);
+    const now = (await base.app.ctx()).now.getTime();
+    for (const [uid, minutes] of [
+      [ends, 20],
+      [later, 60],
+    ] as const) {
+      const expireAt = new Date(now + minutes * 60_000).toISOString();
+      const path = `/api/staff/knowledge/articles/${uid}/schedule`;
+      expect((await base.staff.post(path, { publishAt: null, expireAt })).status).toBe(200);
+    }
+    expect(await seen(await alone())).toEqual(['Wall ends', 'Wall ends later', 'Wall stays']);
+    const all = await besides(await alone());
+    // No job has run: its grants are all there, the moment alone has passed.
+    base.app.pass(21 * 60_000);
+    expect(await seen(await alone())).toEqual(['Wall ends later', 'Wall stays']);
+    expect(await besides(await alone())).toBe((all / 3) * 2);
+    const change = sql`update data.published_article set title = title where title like 'Wall end%'`;
+    expect(await (await alone()).db.run(change)).toBe(0);
+    // Without a clock nothing is seen that can end.
+    const ctx = await alone();
+    expect(await seen({ ...ctx, db: poolDb(base.app.system.pools, { ...ctx.actor, at: null }) })).toEqual(['Wall stays']);
+    expect(await seen(await base.app.ctx())).toHaveLength(3);
+  });
+
+  test('does so in installations of before by their migration', async () => {
+    const owner = await base.app.ctx('owner');
+    const object = objectOf(await metadataOf(owner), 'published_article');
+    const before = { ...object, untilColumn: null };
+    await withTx(owner, async (tx) => {
+      for (const one of [...dropPortalPoliciesSql(object), ...portalPoliciesSql(before)]) await tx.db.run(one);
+    });
+    expect(await seen(await alone())).toContain('Wall ends');
+    const text = readFileSync(path.join(import.meta.dirname, '../migrations/0087_ends_in_the_wall.sql'), 'utf8');
+    await withTx(owner, (tx) => tx.db.run(sql.raw(text)));
+    expect(await seen(await alone())).toEqual(['Wall ends later', 'Wall stays']);
+  });
+});
+
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+async function picture(name: string): Promise<string> {
+  const form = new FormData();
+  form.append('file', new Blob([Buffer.from(PNG, 'base64')], { type: 'image/png' }), name);
+  return String((await base.staff.send('POST', '/api/staff/uploads', form)).body.uid);
+}
+
+async function change(uid: string, values: Record<string, unknown>): Promise<void> {
+  const { version } = (await base.staff.get(`/api/staff/knowledge/articles/${uid}`)).body;
+  const answer = await base.staff.patch(`/api/staff/records/article/${uid}`, { values }, { ifMatch: Number(version) });
+  expect(answer.status).toBe(200);
+}
+
+/** Bytes on disk of files by their name, whatever rows name them. */
+async function bytesOf(names: readonly string[], keys: Map<string, string>): Promise<boolean[]> {
+  const { dataDir } = base.app.system.config;
+  const rows = await (await base.app.ctx()).db.rows(sql<{ name: string; key: string }>`
+    select name, storage_key as key from data.article_file where name = any (${names}::text[])`);
+  for (const { name, key } of rows) keys.set(name, key);
+  return names.map((name) => existsSync(path.join(dataDir, 'files', (keys.get(name) ?? '').slice(0, 2), keys.get(name) ?? '-')));
+}
+
+describe('the purge', () => {
+  const purge = async () => purgeDeleted(await base.app.ctx());
+  /** Sessions end long before. */
+  const passMonth = async () => {
+    base.app.pass(31 * DAY);
+    for (const [name, value] of (await base.app.as(base.administrator)).cookies) base.staff.cookies.set(name, value);
+  };
+  const versionsOf = async (uid: string) =>
+    [...((await base.staff.get(`/api/staff/knowledge/articles/${uid}/versions`)).body.versions as Loose)].map((v) =>
+      Number(v.number),
+    );
+
+  test('keeps what a version names, and takes old versions with files that nobody else names, bytes included', async () => {
+    const [first, second, loose] = [await picture('first.png'), await picture('second.png'), await picture('loose.png')];
+    const keys = new Map<string, string>();
+    const names = ['first.png', 'second.png', 'loose.png'];
+    const uid = await base.article({ title: 'Purge me', files: [first, second] });
+    await base.publish(uid);
+    // Another article has the second picture's bytes, too.
+    await base.staff.post(`/api/staff/knowledge/articles/${uid}/translations`, { language: 'de' });
+    const translation = await base.staff.get(`/api/staff/knowledge/articles/${uid}`);
+    const german = String(
+      ((translation.body.translations ?? []) as unknown as { uid: string; language: string }[]).find((t) => t.language === 'de')
+        ?.uid,
+    );
+    const { values } = (await base.staff.get(`/api/staff/records/article/${german}`)).body as unknown as {
+      values: { files: { uid: string; name: string }[] };
+    };
+    await change(german, { files: values.files.filter(({ name }) => name === 'second.png').map((one) => one.uid) });
+    // One that never was published, and two that the first version had.
+    await change(uid, { files: [first, second, loose] });
+    await change(uid, { files: [] });
+    await base.publish(uid);
+    expect(await bytesOf(names, keys)).toEqual([true, true, true]);
+    await passMonth();
+    await purge();
+    expect(await bytesOf(names, keys)).toEqual([true, true, false]);
+    const version = (await base.staff.get(`/api/staff/knowledge/articles/${uid}/versions/1`)).body;
+    expect((version.files as unknown as { name: string }[]).map(({ name }) => name)).toEqual(['first.png', 'second.png']);
+    expect((await base.staff.get(`/api/staff/records/article/${uid}/files/${first}`)).status).toBe(404);
+    // Fifty newer ones: the first is old now, and goes with what it alone had.
+    await (
+      await base.app.ctx('owner')
+    ).db.run(sql`insert into portico.article_version (article_id, number, published_at, title, type, language)
+      select a.id, n, now(), a.title, a.type, a.language from data.article a, generate_series(3, 51) n where a.uid = ${uid}::uuid`);
+    await purge();
+    expect((await versionsOf(uid)).at(-1)).toBe(2);
+    expect(await versionsOf(uid)).toHaveLength(50);
+    expect(await bytesOf(names, keys)).toEqual([false, true, false]);
+  });
+
+  test('takes all versions, likes and votes of an article that is gone for good, and none of the others', async () => {
+    const uids = [await base.article({ title: 'Gone for good' }), await base.article({ title: 'Still there' })] as const;
+    const client = await base.app.as(maria);
+    for (const uid of uids) {
+      await base.publish(uid);
+      const at = `/api/portal/help/knowledge/articles/${await base.published(uid)}`;
+      await client.put(`${at}/like`);
+      await client.put(`${at}/view`);
+      await client.put(`${at}/feedback`, { helpful: true });
+    }
+    const rows = async () =>
+      (
+        await (
+          await base.app.ctx()
+        ).db.rows(sql<{
+          n: number;
+        }>`select count(*)::int as n from portico.article_version where title in ('Gone for good', 'Still there')
+        union all select count(*)::int from portico.record_like union all select count(*)::int from portico.article_view
+        union all select count(*)::int from portico.article_feedback`)
+      ).map(({ n }) => n);
+    expect(await rows()).toEqual([2, 2, 2, 2]);
+    expect((await base.staff.delete(`/api/staff/records/article/${uids[0]}`)).status).toBeLessThan(300);
+    await passMonth();
+    // The published copy holds the working copy: one goes, the other the day after, whichever is looked at first.
+    await purge();
+    await purge();
+    expect(await rows()).toEqual([1, 1, 1, 1]);
+  });
+});
