@@ -83,7 +83,7 @@ function addressOf(work: Work, visitor: Visitor, words: readonly string[], n: nu
     case 'detail':
       return `${base}/records/case/${visitor.cases[n % visitor.cases.length]}`;
     case 'page':
-      return '/p/bench';
+      return '/p/bench/cases';
     case 'me':
       return `${base}/me`;
     case 'create':

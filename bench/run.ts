@@ -35,11 +35,6 @@ async function prepare(flags: Flags, postgres: PrivatePostgres, settings: Record
   const there = await filledWith(connect);
   if (there !== null && there !== flags.size) throw new Error(`${flags.keep} holds ${there} cases; name another folder`);
   if (there !== null) return;
-  if (!existsSync(path.join(import.meta.dirname, 'data/world.sql'))) {
-    throw new Error(
-      'bench/data is missing: the statements that fill the database (see "Not in the repository" in bench/README.md).',
-    );
-  }
   const product = await startProduct(settings, null);
   await product.stop();
   say(`Making ${flags.size.toLocaleString('en')} cases`);

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Fastify, { type FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { meOf, type Person, pageOf, whole } from './shape.ts';
+import { frontOf, meOf, type Person, pageOf, whole } from './shape.ts';
 import { SQL } from './statements.ts';
 
 const PORT = Number(process.env.LIMIT_PORT);
@@ -115,10 +115,10 @@ app.get(`${base}/me`, async (request) => meOf(await personOf(request)));
 const shell = readFileSync(path.join(import.meta.dirname, '../../dist/web/portal/index.html'), 'utf8');
 const head = shell.indexOf('</head>');
 
-app.get('/p/bench', async (request, reply) => {
+app.get('/p/bench/cases', async (request, reply) => {
   const person = await personOf(request);
-  const [list, [counted]] = await Promise.all([rows('list', reach(person)), rows('count', reach(person))]);
-  const data = JSON.stringify({ me: meOf(person), list: { ...pageOf(list), count: counted?.[0] } }).replaceAll('<', '\\u003c');
+  const [list, [counted]] = await Promise.all([rows('front', reach(person)), rows('count', reach(person))]);
+  const data = JSON.stringify({ me: meOf(person), list: frontOf(list, counted?.[0] as number) }).replaceAll('<', '\\u003c');
   reply.type('text/html; charset=utf-8');
   return `${shell.slice(0, head)}<script type="application/json" id="first-data">${data}</script>${shell.slice(head)}`;
 });

@@ -71,11 +71,38 @@ export function listed(row: Row) {
 
 /** A page of 25 with the place after it. */
 export function pageOf(rows: readonly Row[]) {
+  return pageWith(rows, listed, 10);
+}
+
+/** `moment` is the place of the column that orders; the id is the last one. */
+function pageWith<T>(rows: readonly Row[], shape: (row: Row) => T, moment: number) {
   const shown = rows.slice(0, 25);
   const last = shown.at(-1);
   return {
-    rows: shown.map(listed),
-    next: rows.length > 25 && last !== undefined ? Buffer.from(`${last[10]} ${last[14]}`).toString('base64url') : null,
+    rows: shown.map(shape),
+    next: rows.length > 25 && last !== undefined ? Buffer.from(`${last[moment]} ${last.at(-1)}`).toString('base64url') : null,
+  };
+}
+
+/** The list a portal opens with; counted up to 1,001. */
+export function frontOf(rows: readonly Row[], counted: number) {
+  return { ...pageWith(rows, fronted, 10), count: counted > 1000 ? { atLeast: 1000 } : { exact: counted } };
+}
+
+function fronted(row: Row) {
+  const [uid, version, grade, passOn, number, subject, description, status, service, serviceName, registered, answered] = row;
+  return {
+    uid,
+    version,
+    values: {
+      number,
+      subject,
+      status,
+      service: reference('service', service, serviceName),
+      registered_at: registered,
+      description,
+    },
+    can: canOf(grade as number, passOn as boolean, status as string, answered as boolean),
   };
 }
 
@@ -127,6 +154,20 @@ export function whole(row: Row) {
   };
 }
 
+const FILE_LIMIT = 26_214_400;
+/** Of a portal without a look of its own. */
+const LOOK = {
+  logo: null,
+  picture: null,
+  favicon: null,
+  shades: [],
+  header: {},
+  text: {},
+  caption: {},
+  contacts: [],
+  links: [],
+};
+
 /** Who is signed in, as the portal asks for it. */
 export function meOf(person: Person) {
   const organisation = { uid: person.organisationUid, title: person.organisationName };
@@ -137,12 +178,14 @@ export function meOf(person: Person) {
     email: person.email,
     culture: 'en',
     theme: 'system',
+    preview: false,
     home: '',
     organisation,
     organisationAdministrator: false,
-    memberships: [{ organisation, current: true }],
+    memberships: [{ uid: person.uid, organisation, current: true }],
     operations: [],
-    portal: { slug: 'bench', title: 'Bench', kind: 'self_service', culture: 'en', theme: {}, open: true },
+    fileLimit: FILE_LIMIT,
+    portal: { slug: 'bench', title: 'Bench', kind: 'self_service', culture: 'en', look: LOOK, open: true },
     sections: [{ key: 'cases', title: { de: 'Anfragen', en: 'Cases' }, icon: 'inbox', object: 'case' }],
   };
 }

@@ -16,9 +16,13 @@ const reached = (more: string, limit: string) => `select id, sort_key, max(grade
 
 const LISTED = `c.uid, c.version, m.grade, m.pass_on, c.number, c.subject, c.status, c.category, s.uid, s.name, c.registered_at,
   c.last_message_at, c.closed_on, c.staff_answered, c.id`;
+/** What the portal's own list shows: the description stands for the second line. */
+const FRONT =
+  'c.uid, c.version, m.grade, m.pass_on, c.number, c.subject, c.description, c.status, s.uid, s.name, c.registered_at, c.staff_answered, c.id';
 const page = (
   from: string,
-) => `select ${LISTED} from (${from}) m join cases c on c.id = m.id left join services s on s.id = c.service_id
+  columns = LISTED,
+) => `select ${columns} from (${from}) m join cases c on c.id = m.id left join services s on s.id = c.service_id
   order by m.sort_key desc, m.id desc`;
 
 /** `+ 0` leaves only the index of the record: the one of the principal would be read from end to end. */
@@ -46,6 +50,7 @@ export const SQL = {
       array(select p from unnest(u.principals) p where exists (select 1 from case_access a where a.principal_id = p))
     from sessions s join users u on u.id = s.user_id join accounts o on o.id = u.org_id where s.id = $1 and s.expires_at > now()`,
   list: page(reached('', '26')),
+  front: page(reached('', '26'), FRONT),
   filter: page(reached(' and c.status = $5 and c.subject ilike $6', '26')),
   count: `select count(*)::int from (${reached('', '1001')}) x`,
   search: `select ${LISTED.replaceAll('m.', '')} from (select c.*, ${grade} as grade, ${passOn} as pass_on from cases c
@@ -54,7 +59,7 @@ export const SQL = {
   one: whole('cases', `where c.uid = $6 and ${mine}`),
   create: `with c as (insert into cases (id, uid, number, subject, description, category, service_id, status, contact_id, registered_at,
       last_message_at, created_by, org_id, words)
-    select n, gen_random_uuid(), 'CS-' || lpad(n::text, 7, '0'), $6, $7, $8, null, 'new', $2, t.at, t.at, $3, $5,
-      to_tsvector('simple', 'CS-' || lpad(n::text, 7, '0') || ' ' || $6 || ' ' || $7)
+    select n, gen_random_uuid(), 'CS-' || lpad(n::text, greatest(7, length(n::text)), '0'), $6, $7, $8, null, 'new', $2, t.at, t.at, $3, $5,
+      to_tsvector('simple', 'CS-' || lpad(n::text, greatest(7, length(n::text)), '0') || ' ' || $6 || ' ' || $7)
     from nextval('case_id') n, (select now()::timestamptz(3) as at) t returning *) ${whole('c', '')}`,
 } as const;
