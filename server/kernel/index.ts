@@ -20,4 +20,5 @@ export * from './log.ts';
 export * from './mail.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
+export * from './together.ts';
 export * from './wake.ts';

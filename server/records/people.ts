@@ -4,10 +4,18 @@
  */
 import de from '../../shared/text/de/records.json' with { type: 'json' };
 import en from '../../shared/text/en/records.json' with { type: 'json' };
-import { asSystem, type Ctx, type Db } from '../kernel/index.ts';
+import { asSystem, type Ctx, type Db, poolDb, type System, systemActor, together } from '../kernel/index.ts';
 import { type ColumnDef, metadataOf } from '../metadata/index.ts';
 import type { ShownPerson } from './model.ts';
-import { type ContactName, findPeople, type PersonRow, readPeople, readPeopleByUid } from './store-people.ts';
+import {
+  type ContactName,
+  findPeople,
+  type PersonRow,
+  readPeople,
+  readPeopleByUid,
+  readPeopleTogether,
+  type WantedPeople,
+} from './store-people.ts';
 
 /** Portal users have no names in the database role they work under: they are looked up for them, and shown as decided here. */
 function peopleDb(ctx: Ctx): Db {
@@ -40,11 +48,27 @@ function shown(ctx: Ctx, row: PersonRow): ShownPerson {
   return { displayName: stranger, kind: 'customer' };
 }
 
+/** Ways to the names under way at a time. */
+const LANES = 2;
+const names = new WeakMap<System, (wanted: WantedPeople) => Promise<PersonRow[]>>();
+
+/** Names for portal users; each question has the organisation of the one who asks in it, so they may share a way. */
+function namesTogether({ system }: Ctx): (wanted: WantedPeople) => Promise<PersonRow[]> {
+  let ask = names.get(system);
+  if (ask === undefined) {
+    const db = poolDb(system.pools, systemActor('names of people'));
+    ask = together(LANES, (all) => readPeopleTogether(db, all));
+    names.set(system, ask);
+  }
+  return ask;
+}
+
 /** The people of these principal ids as this actor may know them, by id. */
 export async function showPeople(ctx: Ctx, ids: Iterable<string>): Promise<ReadonlyMap<string, ShownPerson>> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();
-  const rows = await readPeople(peopleDb(ctx), wanted, await contactName(ctx), ctx.actor.organisationRoleId);
+  const question = { ids: wanted, contactName: await contactName(ctx), organisationRoleId: ctx.actor.organisationRoleId };
+  const rows = await (ctx.actor.kind === 'portal' ? namesTogether(ctx)(question) : readPeople(peopleDb(ctx), question));
   return new Map(rows.map((row) => [row.id, shown(ctx, row)]));
 }
 

@@ -1,5 +1,5 @@
 /** Who people are, for person columns and history. Reads the product's own tables of people, never their secrets. */
-import { type Db, sql } from '../kernel/index.ts';
+import { compile, type Db, ready, type Sql, sql } from '../kernel/index.ts';
 
 export interface PersonRow {
   readonly id: string;
@@ -30,14 +30,33 @@ const facts = (
   left join portico.portal_user u on u.id = p.id
   ${contactName === null ? sql`` : sql`left join data.contact c on c.id = u.contact_id`}`;
 
+/** People to look up, and the organisation of the one who asks. */
+export interface WantedPeople {
+  readonly ids: readonly string[];
+  readonly contactName: ContactName;
+  readonly organisationRoleId: string | null;
+}
+
+const texts = new Map<ContactName, string>();
+
+function peopleSql({ ids, contactName, organisationRoleId }: WantedPeople): Sql<PersonRow> {
+  let text = texts.get(contactName);
+  if (text === undefined) {
+    text = compile(sql`${facts(contactName, 'organisation')} where p.id = any (${['ids']}::bigint[])`).text;
+    texts.set(contactName, text);
+  }
+  return ready<PersonRow>(text, [organisationRoleId, ids]);
+}
+
 /** The people of these ids. */
-export function readPeople(
-  db: Db,
-  ids: readonly string[],
-  contactName: ContactName,
-  organisationRoleId: string | null,
-): Promise<PersonRow[]> {
-  return db.rows(sql<PersonRow>`${facts(contactName, organisationRoleId)} where p.id = any (${ids}::bigint[])`, { named: true });
+export function readPeople(db: Db, wanted: WantedPeople): Promise<PersonRow[]> {
+  return db.rows(peopleSql(wanted), { named: true });
+}
+
+/** The same for several who ask, in one way to the database. */
+export async function readPeopleTogether(db: Db, wanted: readonly WantedPeople[]): Promise<PersonRow[][]> {
+  const outcomes = await db.batch(wanted.map(peopleSql), { named: true });
+  return outcomes.map(({ rows }) => rows as unknown as PersonRow[]);
 }
 
 /** The users of these uids who are still there. */
