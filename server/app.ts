@@ -2,7 +2,7 @@
  * createApp: the table of contents. Registers the modules in order: their routes, what their workers do, and which pages there are.
  */
 import path from 'node:path';
-import { accessJobs, accessRoutes } from './access/index.ts';
+import { accessJobs, accessRoutes, authorTimer } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
 import { caseRoutes, registerCases } from './cases/index.ts';
 import {
@@ -87,6 +87,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
     timers: [
       ...housekeeping(),
       auditTimer,
+      authorTimer,
       popularityTimer,
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),

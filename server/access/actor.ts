@@ -11,6 +11,7 @@ import {
   systemActor,
 } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
+import { readRulePrincipals } from './authors/store.ts';
 import { kept } from './cache.ts';
 import { configurationOf } from './configuration.ts';
 import { operationsOf } from './decide.ts';
@@ -83,7 +84,7 @@ async function loadStaff(system: System, { principalId, epochs }: Caller): Promi
   const db = reader(system);
   const user = await store.readStaff(db, principalId);
   if (user === null) return null;
-  const principals = [principalId, ...user.roles];
+  const principals = [principalId, ...user.roles, ...(await readRulePrincipals(db, user.roles))];
   const deadSources = await store.readDeadSources(db, principals);
   const { operationRows, operations } = await configurationOf(readingContext(system, epochs));
   return {
@@ -106,7 +107,8 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   const db = reader(system);
   const user = await store.readPortalUser(db, { userId: caller.principalId, membershipId: caller.membershipId, slug });
   if (user === null || (slug !== null && user.portalId === null)) return null;
-  const principals = [caller.principalId, ...user.roles, ...user.audiences];
+  const given = await readRulePrincipals(db, user.roles);
+  const principals = [caller.principalId, ...user.roles, ...user.audiences, ...given];
   const ctx = readingContext(system, caller.epochs);
   const { operationRows, operations, portals } = await configurationOf(ctx);
   const [deadSources, familyIds, displayName] = await Promise.all([
@@ -165,7 +167,7 @@ async function makePreview(
   const db = reader(system);
   const [staff, found] = await Promise.all([store.readStaff(db, principalId), store.readPreview(db, slug)]);
   if (!staff?.isAdministrator || found === null) return null;
-  const principals = [found.userId, ...found.roles];
+  const principals = [found.userId, ...found.roles, ...(await readRulePrincipals(db, found.roles))];
   const { operationRows, operations } = await configurationOf(readingContext(system, epochs));
   const grantable = [...operations].filter(([, audience]) => audience === 'portal').map(([key]) => key);
   return {

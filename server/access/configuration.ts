@@ -22,6 +22,8 @@ export interface ObjectRules {
   /** By column id, in the order in which they are asked. */
   readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
   readonly scopes: readonly ScopeRow[];
+  /** Principals under which rules by author give records of the object. */
+  readonly givers: readonly string[];
 }
 
 const configurations = kept<Configuration>(2);
@@ -55,6 +57,7 @@ export async function rulesOf(ctx: Ctx, object: ObjectDef): Promise<ObjectRules>
       if (own === undefined) columns.set(row.columnId, [row]);
       else own.push(row);
     }
-    return { operations: inOrder(rows.operations), columns, scopes: rows.scopes };
+    const givers = rows.authors.flatMap((rule) => [rule.principalId, ...rule.standIns]);
+    return { operations: inOrder(rows.operations), columns, scopes: rows.scopes, givers };
   });
 }

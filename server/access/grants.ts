@@ -2,13 +2,14 @@
 import { asSystem, type Ctx } from '../kernel/index.ts';
 import { hasAccessTable, metadataOf, type ObjectDef, tables } from '../metadata/index.ts';
 import { kept } from './cache.ts';
+import { rulesOf } from './configuration.ts';
 import * as store from './store.ts';
 
 const holders = kept<readonly string[]>(20_000);
 
 /**
  * Those of the actor's principals that hold live grants on records of the object. Kept by the counters: the first and the last grant
- * of a principal raise one.
+ * of a principal raise one; a rule by author gives the first without any, so who holds its principal is always looked for.
  */
 export async function principalsWithGrants(ctx: Ctx, object: ObjectDef): Promise<readonly string[]> {
   const { actor } = ctx;
@@ -16,12 +17,11 @@ export async function principalsWithGrants(ctx: Ctx, object: ObjectDef): Promise
   const { epoch } = await metadataOf(ctx);
   const { user, organisation } = actor.epochs;
   const key = [object.id, epoch, user, organisation, actor.principals.join()].join(' ');
-  return holders.get(ctx.system, key, () =>
-    store.readGrantHolders(
-      asSystem(ctx, 'who holds grants').db,
-      tables.keysAccess(object.key),
-      actor.principals,
-      actor.deadSources,
-    ),
-  );
+  const { givers } = await rulesOf(ctx, object);
+  return holders.get(ctx.system, key, async () => {
+    const others = actor.principals.filter((id) => !givers.includes(id));
+    const { db } = asSystem(ctx, 'who holds grants');
+    const found = await store.readGrantHolders(db, tables.keysAccess(object.key), others, actor.deadSources);
+    return [...found, ...givers.filter((id) => actor.principals.includes(id))];
+  });
 }

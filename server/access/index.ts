@@ -10,11 +10,15 @@
 export { actorOf, type Caller, defaultMembership, loadActor, loadPreview } from './actor.ts';
 export { type Audience, audienceOf } from './audience.ts';
 export { mayAdminister, OPERATION, requireAdministrator, requireOperation } from './authority.ts';
+export { type AuthorRule, authorRules, saveAuthorRules } from './authors/authors.ts';
+export { authorTimer } from './authors/fill.ts';
+export { recordWritten } from './authors/written.ts';
 export { recordSql } from './compile.ts';
 export { mergeProbes, type Probe, type ProbeOptions, probes } from './compile-probes.ts';
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { type Action, type Explanation, explain, type Question, type Step } from './explain.ts';
 export { principalsWithGrants } from './grants.ts';
+export { accessJobs } from './jobs.ts';
 export * from './model.ts';
 export { audiencePrincipal, type Readership } from './readership.ts';
 export { rightsOn } from './rights.ts';
@@ -46,4 +50,4 @@ export { grantOperations, type OperationRule, saveOperationRules } from './rules
 export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
 export { type NewShare, revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.ts';
-export { accessJobs, addGrants, type Grant, organisationChanged, retireSources } from './shares/sources.ts';
+export { addGrants, type Grant, organisationChanged, retireSources } from './shares/sources.ts';

@@ -2,6 +2,7 @@
 import * as contracts from '../../shared/contracts/access.ts';
 import { type Ctx, type Http, idempotent, invalid, nameOfRequest, problem } from '../kernel/index.ts';
 import { OPERATION, requireOperation } from './authority.ts';
+import { authorRoutes } from './authors/routes.ts';
 import { explain } from './explain.ts';
 import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
 import {
@@ -29,6 +30,7 @@ import { revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.
 export function accessRoutes(http: Pick<Http, 'serve'>): void {
   roleRoutes(http);
   overviewRoutes(http);
+  authorRoutes(http);
   ruleRoutes(http);
   shareRoutes(http);
   http.serve(contracts.explainRights, async (ctx, { query }) => {

@@ -187,11 +187,12 @@ export interface ObjectRuleRows {
   readonly operations: readonly OperationRow[];
   readonly columns: readonly ColumnRow[];
   readonly scopes: readonly ScopeRow[];
+  readonly authors: readonly { readonly principalId: string; readonly standIns: readonly string[] }[];
 }
 
 /** Today's rules of one object, in one flush. */
 export async function readObjectRules(db: Db, objectId: string): Promise<ObjectRuleRows> {
-  const [operations, columns, scopes] = await db.batch(
+  const [operations, columns, scopes, authors] = await db.batch(
     [
       sql`select ${rowFacts}, r.can_create as "create", r.can_read as "read", r.can_update as "update", r.can_delete as "delete"
         from portico.operation_rule r ${named} where r.object_id = ${objectId} and r.valid_to is null`,
@@ -199,10 +200,13 @@ export async function readObjectRules(db: Db, objectId: string): Promise<ObjectR
         join portico.object_column c on c.id = r.column_id where c.object_id = ${objectId} and r.valid_to is null`,
       sql`select r.id::text as id, r.role_id::text as "roleId", o.key = 'all_portal_users' as "onRoot", r.scope, r.grade
         from portico.scope_rule r join portico.role o on o.id = r.role_id where r.object_id = ${objectId} and r.valid_to is null`,
+      sql`select r.principal_id::text as "principalId", coalesce(f.stand_ins, '{}')::text[] as "standIns" from portico.author_rule r
+        left join portico.author_fill f on f.source_id = r.source_id and f.finished_at is null
+        where r.object_id = ${objectId} and r.valid_to is null`,
     ],
     { named: true },
   );
-  return { operations: all(operations), columns: all(columns), scopes: all(scopes) };
+  return { operations: all(operations), columns: all(columns), scopes: all(scopes), authors: all(authors) };
 }
 
 /** Which of these principals hold rows of the object's access table that are not from a dead source. */

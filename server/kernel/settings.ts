@@ -222,6 +222,12 @@ export const settings = {
     [1, 3650],
     'Days a deleted record is kept out of sight before it is removed for good, with its files and its history.',
   ),
+  applyPerSecond: whole(
+    'PORTICO_APPLY_PER_SECOND',
+    5_000,
+    [0, 10_000_000],
+    'Records a second to which a changed rule by author is applied in the background; 0 = as fast as it goes.',
+  ),
   poolSize: whole('PORTICO_POOL_SIZE', 10, [2, 200], 'Database connections of the portal and of the desk, each.'),
 } as const satisfies Record<string, Setting<unknown>>;
 

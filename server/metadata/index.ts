@@ -7,7 +7,7 @@
  * column's SQL; `tables` names the tables. `wallFaults` is the start-up check.
  *
  * Layout of an object `x` (names quoted; physical names of columns in `ColumnDef.physical`):
- * - `data.x`: id bigint, uid uuid (unique, default random), version int (default 1), created_at, created_by, modified_at, modified_by,
+ * - `data.x`: id bigint, uid uuid (unique, default random), version int (default 1), created_at, created_by, created_in, modified_at, modified_by,
  *   organisation_id, deleted_at, deleted_by; then one column per column: text kinds, choice (key) and number = text (collation C),
  *   integer = integer or bigint (`big`), decimal = numeric(28, scale), money = numeric(19,4) `k` and text `k$currency`
  *   (`currencyColumn`), boolean, date, datetime = timestamptz(3), reference = bigint to its object, person = bigint to

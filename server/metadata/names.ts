@@ -38,7 +38,7 @@ const form = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** Columns of the tables themselves, of the key views, and words of the API's rows. */
 const taken = new Set(
-  `id uid version created_at created_by modified_at modified_by organisation organisation_id deleted_at deleted_by
+  `id uid version created_at created_by created_in modified_at modified_by organisation organisation_id deleted_at deleted_by
    record_id principal_id source_id parent_id contact_id sort_key grade words can values label object
    tableoid oid xmin xmax cmin cmax ctid constructor prototype`.split(/\s+/),
 );

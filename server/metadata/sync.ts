@@ -47,6 +47,7 @@ export function createTableSql(key: string, withAccounts: boolean): Sql {
     version int not null default 1,
     created_at timestamptz(3) not null,
     created_by bigint references portico.principal,
+    created_in bigint,
     modified_at timestamptz(3) not null,
     modified_by bigint,
     organisation_id bigint${account},

@@ -2,7 +2,7 @@
  * Statements that change records. Update and delete carry the record predicate themselves: no row written means refused, so a right
  * or a record that changes between look and write cannot be overtaken.
  */
-import { type Grade, type ObjectRights, recordSql } from '../access/index.ts';
+import { type Grade, type ObjectRights, recordSql, recordWritten } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, numberSequence, type ObjectDef, physicalName, tables, writeSql } from '../metadata/index.ts';
 import type { Stored } from './model.ts';
@@ -30,7 +30,7 @@ function numberSql(column: ColumnDef): Sql {
     from nextval(${`data.${quoted(numberSequence(column))}`}::regclass) n)`;
 }
 
-/** Adds a record; its text is the same for all of an object. */
+/** Adds a record, and what rules by author give of it; its text is the same for all of an object. */
 export async function insertRecord(
   ctx: Ctx,
   { object }: Pick<ObjectRights, 'object'>,
@@ -44,16 +44,18 @@ export async function insertRecord(
   }
   const id = sql`nextval(${`data.${quoted(`${object.key}_id_seq`)}`}::regclass)`;
   const me = sql`${ctx.actor.userId}::bigint`;
-  return ctx.db.one(
-    sql<RawRow>`insert into ${tables.records(object.key)} as t (id, uid, organisation_id, created_at, created_by, modified_at, modified_by${sql.join(
+  const row = await ctx.db.one(
+    sql<RawRow>`insert into ${tables.records(object.key)} as t (id, uid, organisation_id, created_at, created_by, created_in, modified_at, modified_by${sql.join(
       [sql``, ...parts.map(({ name }) => sql.id(name))],
     )})
       select n.id, ${uid}::uuid, ${organisation === 'self' ? sql`n.id` : sql`${organisation}::bigint`},
-        ${ctx.now}::timestamptz, ${me}, ${ctx.now}::timestamptz, ${me}${sql.join([sql``, ...parts.map(({ value }) => value)])}
+        ${ctx.now}::timestamptz, ${me}, ${ctx.actor.membershipId}::bigint, ${ctx.now}::timestamptz, ${me}${sql.join([sql``, ...parts.map(({ value }) => value)])}
       from (select ${id} as id) n
       returning t.id::text as id, t.uid::text as uid, t.version, 4 as grade, ${storedList(object.columns, 't')}`,
     { named: true },
   );
+  await recordWritten(ctx, object, row.id);
+  return row;
 }
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;

@@ -57,6 +57,53 @@ export const putAvailability = endpoint({
   body: z.strictObject({ portals: z.array(uid).max(200) }),
   answer: rights,
 });
+const authorPair = { grade: z.enum(['read', 'comment', 'edit', 'delete']), mayPassOn: z.boolean(), existing: z.boolean() };
+/** Null = every record that was there has been looked at; `total` is null until the work has begun. */
+const progress = z.strictObject({ done: z.int(), total: z.int().nullable() }).nullable();
+const authorList = z.strictObject({
+  rows: z.array(
+    z.strictObject({
+      author: named,
+      receiver: named,
+      ...authorPair,
+      /** What `explain` names as the setting. */
+      source: uid,
+      progress,
+    }),
+  ),
+  /** Goes back as If-Match. */
+  version: z.int(),
+});
+export const getAuthorRules = endpoint({
+  method: 'GET',
+  path: '/api/staff/rights/:object/authors',
+  who: 'staff',
+  summary: 'Level 3: what members of one role write, given to another one, with how far older records are (PRM-11, PRM-17).',
+  params: object,
+  answer: authorList,
+});
+export const putAuthorRules = endpoint({
+  method: 'PUT',
+  path: '/api/staff/rights/:object/authors',
+  who: 'staff',
+  summary:
+    'Saves the rules by author (If-Match: the version seen). Less than before holds at the next request; more, and records that are there already (`existing`), come in the background.',
+  params: object,
+  body: z.strictObject({
+    rows: z
+      .array(z.strictObject({ author: uid, receiver: uid, ...authorPair, mayPassOn: authorPair.mayPassOn.default(false) }))
+      .max(500),
+  }),
+  answer: authorList,
+});
+export const authorProgress = endpoint({
+  method: 'GET',
+  path: '/api/staff/rights/:object/authors/progress',
+  who: 'staff',
+  summary: 'How far the rules by author are with the records that were there: only those that are not done yet.',
+  params: object,
+  answer: z.strictObject({ rules: z.array(z.strictObject({ source: uid, done: z.int(), total: z.int().nullable() })) }),
+});
 export const findPrincipals = endpoint({
   method: 'GET',
   path: '/api/staff/principals',

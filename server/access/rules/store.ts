@@ -98,7 +98,7 @@ export async function readClosures(db: Db, roleIds: readonly string[]): Promise<
 export const lockObject = (db: Db, objectId: string): Promise<number> =>
   db.run(sql`select 1 from portico.object where id = ${objectId} for update`);
 
-export type RuleTable = 'operation_rule' | 'column_rule' | 'scope_rule' | 'system_operation_rule';
+export type RuleTable = 'operation_rule' | 'column_rule' | 'scope_rule' | 'system_operation_rule' | 'author_rule';
 
 export const endRules = (db: Db, table: RuleTable, ids: readonly string[], at: Date): Promise<number> =>
   ids.length === 0
@@ -210,7 +210,11 @@ export const writeExposure = (db: Db, portalId: string, objectIds: readonly stri
     ])
     .then(() => {});
 
-/** The role that an audience is made of; null where the principal is none. */
-export const readAudienceRole = async (db: Db, principalId: string): Promise<string | null> =>
-  (await db.maybe(sql<{ id: string }>`select role_id::text as id from portico.audience where id = ${principalId}::bigint`))?.id ??
-  null;
+/** The role that an audience is made of, or that a rule by author gives to; null where the principal is neither. */
+export const readAudienceRole = async (db: Db, principalId: string): Promise<string | null> => {
+  const row = await db.maybe(sql<{
+    id: string;
+  }>`select role_id::text as id from portico.audience where id = ${principalId}::bigint
+    union all select receiver_role_id::text from portico.author_rule where principal_id = ${principalId}::bigint limit 1`);
+  return row?.id ?? null;
+};

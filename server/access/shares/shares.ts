@@ -3,7 +3,7 @@
  * back takes back what was passed on through it.
  */
 import { asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { metadataOf, type ObjectDef, tables } from '../../metadata/index.ts';
 import { recordSql } from '../compile.ts';
 import { bumpPrincipal } from '../counters.ts';
 import type { Grade } from '../model.ts';
@@ -117,7 +117,13 @@ async function throughWhat(
   const alone = await store.readRecord(ctx.db, object, recordUid, recordSql(own, ctx.actor));
   if (alone !== null && alone.shareable >= grade) return null;
   const { principals } = ctx.actor;
-  const source = await store.lockPassing(tx.db, { objectId: object.id, recordId: record.id, principals, grade });
+  const source = await store.lockPassing(tx.db, {
+    objectId: object.id,
+    access: tables.access(object.key),
+    recordId: record.id,
+    principals,
+    grade,
+  });
   if (source === null) throw problem('forbidden', 'The share you have this record through was taken back.');
   return source.id;
 }

@@ -107,7 +107,7 @@ export async function sweepSources(ctx: Ctx): Promise<boolean> {
 }
 
 /** Handlers for the workers. */
-export const accessJobs: JobHandlers = {
+export const sourceJobs: JobHandlers = {
   [SWEEP]: inDatabase(async (ctx) => {
     if (await sweepSources(ctx)) await emit(ctx, { topic: SWEEP, payload: {} });
   }),

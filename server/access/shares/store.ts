@@ -19,10 +19,12 @@ export const readRecord = (db: Db, object: ObjectDef, uid: string, record: Recor
 /** The live source through which one of these principals may pass a record on at `grade`; locked, so that it is not taken away meanwhile. */
 export const lockPassing = (
   db: Db,
-  by: { objectId: string; recordId: string; principals: readonly string[]; grade: Grade },
+  by: { objectId: string; access: Sql; recordId: string; principals: readonly string[]; grade: Grade },
 ): Promise<{ id: string } | null> =>
   db.maybe(sql<{ id: string }>`select id::text as id from portico.grant_source
-    where object_id = ${by.objectId} and record_id = ${by.recordId} and principal_id = any (${by.principals}::bigint[])
+    where object_id = ${by.objectId} and principal_id = any (${by.principals}::bigint[])
+      and (record_id = ${by.recordId} or kind = 'rule' and exists (select 1 from ${by.access} a
+        where a.record_id = ${by.recordId} and a.principal_id = grant_source.principal_id and a.source_id = grant_source.id))
       and may_pass_on and grade >= ${by.grade} and retired_at is null order by grade desc, id limit 1 for share`);
 
 /** Somebody a share may name: as `staff` anybody, else only the members and roles of one organisation. */
@@ -124,16 +126,25 @@ export interface Unswept {
   readonly id: string;
   readonly objectId: string;
   readonly recordId: string | null;
+  /** The one it was for; null where there are several. */
+  readonly principalId: string | null;
 }
 
 export const readUnswept = (db: Db, limit: number): Promise<Unswept[]> =>
-  db.rows(sql<Unswept>`select id::text as id, object_id::text as "objectId", record_id::text as "recordId" from portico.grant_source
+  db.rows(sql<Unswept>`select id::text as id, object_id::text as "objectId", record_id::text as "recordId",
+      principal_id::text as "principalId" from portico.grant_source
     where retired_at is not null and swept_at is null order by id limit ${limit}`);
 
 /** Takes away at most `limit` rows of a source; answers how many. */
 export const sweepRows = (db: Db, object: ObjectDef, source: Unswept, limit: number): Promise<number> => {
   const table = tables.access(object.key);
-  const record: Sql = source.recordId === null ? sql`` : sql` and record_id = ${source.recordId}::bigint`;
+  // By record or by receiver there is an index; a rule by author has a million rows and a receiver of its own.
+  const record: Sql =
+    source.recordId !== null
+      ? sql` and record_id = ${source.recordId}::bigint`
+      : source.principalId !== null
+        ? sql` and principal_id = ${source.principalId}::bigint`
+        : sql``;
   return db.run(sql`delete from ${table} where ctid = any (array(
     select ctid from ${table} where source_id = ${source.id}::bigint${record} limit ${limit}))`);
 };
