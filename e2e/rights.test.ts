@@ -129,6 +129,45 @@ describe('the rights of an object', () => {
     stage.expectNoFaults();
   });
 
+  it('PRM-17: what Boston writes is seen by Toronto: new at once, old as the work proceeds, and explain leads to the rule', async () => {
+    const seen = async () => (await inToronto.get(cases)).body.rows?.length;
+    expect(await seen()).toBe(1);
+    await press('Add rule');
+    const asked = dialog(admin, 'Add rule');
+    await pick(asked, /Written by/, 'Boston');
+    await pick(asked, /Given to/, 'Toronto');
+    await button(asked, 'Add rule').click();
+    await press('Save changes');
+    await saved();
+    const bar = admin.getByRole('progressbar', { name: /records of Boston for Toronto/ });
+    await bar.waitFor();
+    await stage.look(admin, 'rights-authors');
+    const made = await open(boston);
+    expect(made.status, made.text).toBe(201);
+    expect(await seen()).toBe(2);
+    await app.work();
+    await bar.waitFor({ state: 'detached' });
+    expect(await seen()).toBe(3);
+
+    await admin.goto(`${app.origin}/studio/explain?object=case`);
+    await pick(admin, /User/, toronto.login);
+    await pick(admin, /Record/, (JSON.parse(made.text) as { values: { number: string } }).values.number);
+    await admin.getByText('A rule by author gives it to Toronto.').waitFor();
+    await stage.look(admin, 'explain-author');
+    await admin.getByRole('link', { name: 'Go to the setting' }).nth(-1).click();
+    const given = admin.getByRole('listitem').filter({ has: admin.getByRole('combobox', { name: /what Boston writes/ }) });
+    await given.waitFor();
+    expect(await given.getAttribute('class')).toContain('hit');
+    await admin.setViewportSize({ width: 390, height: 844 });
+    await stage.look(admin, 'rights-authors-narrow');
+    await admin.setViewportSize({ width: 1440, height: 900 });
+    await button(given, /Remove the rule/).click();
+    await press('Save changes');
+    await saved();
+    expect(await seen()).toBe(1);
+    stage.expectNoFaults();
+  });
+
   it('PRM-20: [Modified on] is hidden from Toronto and from nobody else', async () => {
     const columns = async (client: Client) => {
       const { body } = await client.get(`/api/portal/desk/objects/case`);

@@ -1,5 +1,5 @@
 /** New objects, and changes of what stands in an object's row. */
-import { type Ctx, invalid } from '../kernel/index.ts';
+import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { checkObjects } from './check-object.ts';
 import { configure, runAll } from './configure.ts';
 import { checkTexts, type NewObject, type ObjectChange } from './input.ts';
@@ -25,6 +25,7 @@ import {
   searchWallSql,
   sideWallsSql,
 } from './sync-walls.ts';
+import { objectVersion } from './version.ts';
 import { writeAllTransitions } from './workflow.ts';
 
 /**
@@ -94,11 +95,12 @@ async function writeNewChoices(
 
 /**
  * Changes an object's title, look, switches and walls.
- * @throws 404 for an unknown object, 422, 403, 503.
+ * @throws 404 for an unknown object, 412 where it is not the one `seen` any more (`objectVersion`), 422, 403, 503.
  */
-export async function changeObject(ctx: Ctx, key: string, change: ObjectChange): Promise<ObjectDef> {
+export async function changeObject(ctx: Ctx, key: string, change: ObjectChange, seen: number | null = null): Promise<ObjectDef> {
   return configure(ctx, 'change an object', async (tx) => {
     const before = objectOf(await metadataOf(tx), key);
+    if (seen !== null && seen !== objectVersion(before)) throw problem('stale');
     if (change.title !== undefined) checkTexts(change.title, 'title');
     if (change.plural !== undefined) checkTexts(change.plural, 'plural');
     const display = change.displayColumn;

@@ -45,6 +45,7 @@ export { columnOfConstraint, hasAccessTable, numberSequence, physicalName, table
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { hasVocabulary, stemmers, wordsSql, writeWordsSql } from './sync-words.ts';
 export { checkValue } from './values.ts';
+export { contentVersion, objectVersion } from './version.ts';
 export { wallFaults } from './walls.ts';
 export { learnLater, metadataJobs, reindexLater } from './words.ts';
 export { saveChoices, saveTransitions } from './workflow.ts';

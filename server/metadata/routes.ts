@@ -6,6 +6,7 @@ import { configure } from './configure.ts';
 import { changeObject, defineObject } from './define.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from './model.ts';
+import { objectVersion } from './version.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
 
 /** Mounts the endpoints of metadata. */
@@ -22,7 +23,9 @@ export function metadataRoutes(http: Http): void {
       async (again) => viewOf(objectOf(await metadataOf(newest(again)), input.body.key)),
     ),
   );
-  http.serve(contracts.patchObject, async (ctx, { params, body }) => viewOf(await changeObject(ctx, params.object, body)));
+  http.serve(contracts.patchObject, async (ctx, { params, body, ifMatch }) =>
+    viewOf(await changeObject(ctx, params.object, body, ifMatch)),
+  );
   http.serve(contracts.createColumn, (ctx, input) =>
     once(
       ctx,
@@ -86,6 +89,7 @@ function viewOf(o: ObjectDef) {
     parentColumn: o.parentColumn,
     statusColumn: o.statusColumn,
     staffOnly: o.staffOnly,
+    version: objectVersion(o),
     useOperationPermissions: o.useOperationPermissions,
     useRecordPermissions: o.useRecordPermissions,
     wallChildAccounts: o.wallChildAccounts,

@@ -135,6 +135,8 @@ export const objectView = objectSummary.extend({
   untilColumn: z.string().nullable(),
   behaviour: z.string().nullable(),
   solution: z.string().nullable(),
+  /** Of title, look, switches and walls; goes back as If-Match. */
+  version: z.int(),
   columns: z.array(columnView),
   transitions: z.array(transitionView),
 });
@@ -170,7 +172,7 @@ export const patchObject = endpoint({
   method: 'PATCH',
   path: '/api/staff/metadata/objects/:object',
   who: 'administrator',
-  summary: 'Changes title, look and switches of an object.',
+  summary: 'Changes title, look and switches of an object (If-Match: the version seen).',
   params: object,
   body: z.strictObject({ title: texts.optional(), plural: texts.optional(), ...objectSwitches }),
   answer: objectView,

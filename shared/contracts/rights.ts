@@ -18,6 +18,8 @@ const summary = z.strictObject({
   portals: z.array(portal),
 });
 const rights = summary.extend({
+  /** Go back as If-Match: of the list of portals, and of the object with its switches. */
+  versions: z.strictObject({ portals: z.int(), object: z.int() }),
   displayColumn: z.string().nullable(),
   columns: z.array(
     z.strictObject({
@@ -52,7 +54,7 @@ export const putAvailability = endpoint({
   method: 'PUT',
   path: '/api/staff/rights/:object/portals',
   who: 'staff',
-  summary: 'Level 1 from the object: the portals that have it on their list (PRM-05).',
+  summary: 'Level 1 from the object: the portals that have it on their list (If-Match: the version seen; PRM-05).',
   params: object,
   body: z.strictObject({ portals: z.array(uid).max(200) }),
   answer: rights,

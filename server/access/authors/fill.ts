@@ -21,7 +21,7 @@ const SHIFT = 5_000;
 const LOOK = 20;
 const PATIENCE = 2_000;
 /** Seconds after which untouched work counts as left behind. */
-const LEFT = 15;
+const LEFT = 10;
 
 type Step = 'waits' | 'more' | 'done';
 
@@ -38,7 +38,8 @@ export function fillSome(ctx: Ctx, sourceId: string, size: number): Promise<Step
     if (!fill.barrier) await store.setBarrier(tx.db, sourceId, tx.now);
     if (!fill.passed) return 'waits';
     if (!fill.begun) await store.beginFill(tx.db, object, sourceId, tx.now);
-    if ((await store.fillBatch(tx.db, object, sourceId, fill.authorRoleId, size)) === size) return 'more';
+    const roles = await store.readBelow(tx.db, fill.authorRoleId);
+    if ((await store.fillBatch(tx.db, object, sourceId, roles, { size, at: tx.now })) === size) return 'more';
     await finish(tx, sourceId, fill.standIns);
     return 'done';
   });
@@ -89,7 +90,7 @@ export const authorJobs: JobHandlers = {
 };
 
 /** Takes up what a node left behind that is no more, sooner than the lease of its job runs out. */
-export const authorTimer: Timer = every('author rules', 10, async (ctx) => {
+export const authorTimer: Timer = every('author rules', 5, async (ctx) => {
   for (const { id } of await store.readLeft(ctx.db, new Date(ctx.now.getTime() - LEFT * 1_000))) {
     await withTx(ctx, async (tx) => {
       await store.touchFill(tx.db, id, tx.now);

@@ -1,6 +1,7 @@
 /** The endpoints of rules by author. */
 import * as contracts from '../../../shared/contracts/rights.ts';
 import { type Ctx, type Http, invalid } from '../../kernel/index.ts';
+import { OPERATION, requireOperation } from '../authority.ts';
 import { GRADE } from '../model.ts';
 import type { Named } from '../rules/named.ts';
 import { readNamedByUid } from '../rules/store.ts';
@@ -37,6 +38,7 @@ async function idsOf(ctx: Ctx, uids: readonly string[]): Promise<ReadonlyMap<str
 export function authorRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.getAuthorRules, async (ctx, { params }) => view(await authorRules(ctx, params.object)));
   http.serve(contracts.putAuthorRules, async (ctx, { params, body, ifMatch }) => {
+    requireOperation(ctx, OPERATION.accessRights);
     const ids = await idsOf(
       ctx,
       body.rows.flatMap((r) => [r.author, r.receiver]),

@@ -122,13 +122,16 @@ export const beginFill = (db: Db, object: ObjectDef, sourceId: string, at: Date)
     from (select coalesce(max(id), 0) as most, count(*) as total from ${tables.records(object.key)}) n where source_id = ${sourceId}`);
 
 /** Roles whose members count as members of this one: it, those below it, and those it is attached to, with theirs. */
-const below = (roleId: string): Sql => sql`(with recursive down(id) as (
-    select ${roleId}::bigint
-    union
-    select x.id from down cross join lateral (
-      select r.id from portico.role r where r.parent_id = down.id
-      union all select a.organisational_role_id from portico.role_attachment a where a.functional_role_id = down.id) x)
-  select array(select id from down))`;
+export async function readBelow(db: Db, roleId: string): Promise<string[]> {
+  const rows = await db.rows(sql<{ id: string }>`with recursive down(id) as (
+      select ${roleId}::bigint
+      union
+      select x.id from down cross join lateral (
+        select r.id from portico.role r where r.parent_id = down.id
+        union all select a.organisational_role_id from portico.role_attachment a where a.functional_role_id = down.id) x)
+    select id::text as id from down order by id`);
+  return rows.map((r) => r.id);
+}
 
 /** What `portico.author_roles` answers for one author, asked for many records at once: was he a member of one of `roles` when he wrote? */
 const wasIn = (b: string, roles: Sql): Sql => {
@@ -144,18 +147,21 @@ const wasIn = (b: string, roles: Sql): Sql => {
         where x.membership_id = m.id and x.role_id = any (${roles}) and ${then('x')}))))`;
 };
 
-/** Looks at the next `size` records, the newest first, and writes the rows of those that count. Answers how many were looked at. */
+/**
+ * Looks at the next `size` records, the newest first, and writes the rows of those whose author was in one of `roles`. Answers how many
+ * were looked at.
+ */
 export async function fillBatch(
   db: Db,
   object: ObjectDef,
   sourceId: string,
-  authorRoleId: string,
-  size: number,
+  roles: readonly string[],
+  { size, at }: { readonly size: number; readonly at: Date },
 ): Promise<number> {
   const order = sql.id(physicalName(object, object.orderColumn));
   const { looked } = await db.one(
     sql<{ looked: number }>`with w as materialized (
-        select r.principal_id, r.source_id, r.grade, r.since, f.next_id, ${below(authorRoleId)} as roles
+        select r.principal_id, r.source_id, r.grade, r.since, f.next_id, ${roles}::bigint[] as roles
         from portico.author_rule r join portico.author_fill f on f.source_id = r.source_id
         where r.source_id = ${sourceId}::bigint and r.valid_to is null),
       b as materialized (
@@ -166,7 +172,7 @@ export async function fillBatch(
         select w.principal_id, b.sort_key, b.id, w.grade, w.source_id from b cross join w
         where ${wasIn('b', sql`(select roles from w)::bigint[]`)}
         on conflict (record_id, principal_id, source_id) do nothing)
-      update portico.author_fill f set done = f.done + n.looked, next_id = coalesce(n.last, f.next_id + 1) - 1, touched_at = clock_timestamp()
+      update portico.author_fill f set done = f.done + n.looked, next_id = coalesce(n.last, f.next_id + 1) - 1, touched_at = ${at}
       from (select count(*)::int as looked, min(id) as last from b) n
       where f.source_id = ${sourceId}::bigint returning n.looked`,
     { named: true },

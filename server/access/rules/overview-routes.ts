@@ -1,8 +1,17 @@
 /** The endpoints behind the studio's screens of rights; the rules themselves stand in ../routes.ts. */
 import * as contracts from '../../../shared/contracts/rights.ts';
 import type { Ctx, Http } from '../../kernel/index.ts';
+import { objectVersion } from '../../metadata/index.ts';
 import type { Named } from './named.ts';
-import { findPrincipals, type ObjectOverview, objectOverview, objectsOverview, placesOf, saveAvailability } from './overview.ts';
+import {
+  findPrincipals,
+  type ObjectOverview,
+  objectOverview,
+  objectsOverview,
+  placesOf,
+  portalsVersion,
+  saveAvailability,
+} from './overview.ts';
 
 const GRADES = ['hidden', 'read', 'once', 'edit'] as const;
 const namedView = ({ uid, kind, title, side, key }: Named) => ({ uid, kind, title, side, key });
@@ -25,6 +34,7 @@ async function rightsView(ctx: Ctx, key: string) {
   const found = await objectOverview(ctx, key);
   return {
     ...summaryView(found),
+    versions: { portals: portalsVersion(found.portals), object: objectVersion(found.object) },
     displayColumn: found.object.displayColumn,
     columns: found.columns.map(({ column, rules }) => ({
       key: column.key,
@@ -42,8 +52,8 @@ export function overviewRoutes(http: Pick<Http, 'serve'>): void {
     objects: (await objectsOverview(ctx)).map((one) => ({ ...summaryView(one), rows: one.rows })),
   }));
   http.serve(contracts.getRights, async (ctx, { params }) => rightsView(ctx, params.object));
-  http.serve(contracts.putAvailability, async (ctx, { params, body }) => {
-    await saveAvailability(ctx, params.object, body.portals);
+  http.serve(contracts.putAvailability, async (ctx, { params, body, ifMatch }) => {
+    await saveAvailability(ctx, params.object, body.portals, ifMatch);
     return rightsView(ctx, params.object);
   });
   http.serve(contracts.findPrincipals, async (ctx, { query }) => ({

@@ -1,6 +1,6 @@
 /** What the screens of rights show of an object beside its rules, and whom a rule can name. */
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { type ColumnDef, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
+import { type ColumnDef, contentVersion, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
 import { inOrder } from '../decide.ts';
@@ -64,19 +64,32 @@ export async function objectOverview(
 
 /**
  * Puts an object on the lists of exactly these portals. A disabled portal keeps what it has.
- * @throws 403, 404, 422 for an unknown portal, an object for staff only, or an attached one.
+ * @throws 403, 404, 412 where the list is not the one `seen` any more, 422 for an unknown portal, an object for staff only, or an attached one.
  */
-export async function saveAvailability(ctx: Ctx, key: string, portalUids: readonly string[]): Promise<void> {
+export async function saveAvailability(
+  ctx: Ctx,
+  key: string,
+  portalUids: readonly string[],
+  seen: number | null = null,
+): Promise<void> {
   requireOperation(ctx, OPERATION.accessRights);
   const object = objectOf(await metadataOf(ctx), key);
   if (portalUids.length > 0) checkExposable(object);
   await withTx(ctx, async (tx) => {
     await store.lockObject(tx.db, object.id);
-    const known = new Map((await store.readPortals(tx.db)).map((p) => [p.uid, p.id]));
+    const portals = await store.readPortals(tx.db);
+    const exposed = portals.map((p) => ({ uid: p.uid, exposed: p.objects.includes(object.id) }));
+    if (seen !== null && seen !== portalsVersion(exposed)) throw problem('stale');
+    const known = new Map(portals.map((p) => [p.uid, p.id]));
     const wanted = portalUids.map((uid) => known.get(uid) ?? unknownPortal());
     await store.writeExposureOf(tx.db, object.id, [...known.values()], wanted);
     await bumpConfiguration(tx);
   });
+}
+
+/** The version of the list of portals that have an object: which of them do. */
+export function portalsVersion(portals: readonly { readonly uid: string; readonly exposed: boolean }[]): number {
+  return contentVersion(portals.flatMap((p) => (p.exposed ? [p.uid] : [])).sort());
 }
 
 const unknownPortal = (): never => {

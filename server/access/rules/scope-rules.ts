@@ -1,5 +1,5 @@
 /** The structural scopes of level 3: one per object and portal role (decision 8). */
-import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
 import { changeObject, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
@@ -102,7 +102,8 @@ async function widenWall(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[]
   const wallChildAccounts = object.wallChildAccounts || rows.some((r) => r.scope === 'children');
   const wallAllRecords = object.wallAllRecords || rows.some((r) => r.scope === 'all');
   if (wallChildAccounts === object.wallChildAccounts && wallAllRecords === object.wallAllRecords) return;
-  await changeObject(ctx, object.key, { wallChildAccounts, wallAllRecords });
+  // Objects are the administrators'; the walls follow the rules, and who may set those was asked.
+  await changeObject(asSystem(ctx, 'open the wall for a scope'), object.key, { wallChildAccounts, wallAllRecords });
 }
 
 const gradeOf = (r: ScopeRule): Grade => r.grade ?? (r.scope === 'own' ? DEFAULT_SCOPE.grade : 1);

@@ -66,6 +66,7 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
     grade: 'read',
     holder: spare.organisation,
     principal: spare.role,
+    author: spare.role,
     template: 'service_desk',
     tree: 'functional',
     side: 'staff',
@@ -106,6 +107,8 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
   };
   return (name, path) => {
     if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
+    // Rules by author are for roles, shares for people as well.
+    if (name === 'receiver' && path.includes('/authors')) return names('holder', path);
     if (name === 'uid' && path.includes('/cases/')) return names(name, path);
     if (name === 'uid' && path.includes('/knowledge/')) return known(path);
     return own[name] ?? names(name, path);

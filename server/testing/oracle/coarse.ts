@@ -2,7 +2,17 @@
  * Wall 2, coarse and static per object: what row level security lets through whatever the gateway does. It asks for no
  * portal, no operation, no column and no scope row; the oracle's answers must always lie within it.
  */
-import { alive, childAccounts, isOwn, isStaff, organisationOf, principals, recordAtLeast, sourceIsLive } from './oracle.ts';
+import {
+  alive,
+  childAccounts,
+  isOwn,
+  isStaff,
+  organisationOf,
+  principals,
+  recordAtLeast,
+  ruleSpeaksOf,
+  sourceIsLive,
+} from './oracle.ts';
 import type { Actor, Key, RecordGrade, World, WorldRecord } from './world.ts';
 import { the } from './world.ts';
 
@@ -28,15 +38,22 @@ export function coarseAdmits(world: World, actor: Actor, record: WorldRecord): b
   return granted(world, actor, record, 'read');
 }
 
-/** A live grant of at least this grade names one of the actor's principals. */
+/** A live grant of at least this grade, or a rule by author, names one of the actor's principals. */
 function granted(world: World, actor: Actor, record: WorldRecord, wanted: RecordGrade): boolean {
   const names = principals(world, actor);
-  return world.grants.some(
-    (grant) =>
-      grant.record === record.key &&
-      names.includes(grant.principal) &&
-      recordAtLeast(grant.grade, wanted) &&
-      sourceIsLive(world, grant.source),
+  const byRule = world.authorRules.some(
+    (rule) =>
+      !rule.ended && names.includes(rule.receiver) && recordAtLeast(rule.grade, wanted) && ruleSpeaksOf(world, rule, record),
+  );
+  return (
+    byRule ||
+    world.grants.some(
+      (grant) =>
+        grant.record === record.key &&
+        names.includes(grant.principal) &&
+        recordAtLeast(grant.grade, wanted) &&
+        sourceIsLive(world, grant.source),
+    )
   );
 }
 
@@ -48,7 +65,7 @@ export function coarseChanges(world: World, actor: Actor, record: WorldRecord): 
   if (!coarseAdmits(world, actor, record)) return false;
   const object = the(world.objects, record.object);
   if (isStaff(world, actor) || object.attachedTo !== null || object.wallAllRecords) return true;
-  const withoutGrants = { ...world, grants: [] };
+  const withoutGrants = { ...world, grants: [], authorRules: [] };
   return coarseAdmits(withoutGrants, actor, record) || granted(world, actor, record, 'edit');
 }
 

@@ -21,7 +21,7 @@ import {
   sourceIsLive,
   visible,
 } from './oracle.ts';
-import type { Actor, Key, World, WorldObject } from './world.ts';
+import type { Actor, Key, World, WorldObject, WorldRecord } from './world.ts';
 import { ROOT_PORTAL, the, VERBS } from './world.ts';
 
 type Feature = (world: World) => boolean;
@@ -49,6 +49,21 @@ function speakingRows(world: World, actor: Actor, object: WorldObject): { user: 
 }
 
 const records = (world: World, object: WorldObject) => world.records.filter((record) => record.object === object.key);
+
+/** A record that this actor reads only because of a rule by author. */
+function byRuleAlone(world: World, actor: Actor, object: WorldObject): WorldRecord | null {
+  const lesser = { ...world, authorRules: [] };
+  const found = records(world, object).find((record) => readable(world, actor, record) && !readable(lesser, actor, record));
+  return found ?? null;
+}
+
+/** The author's own roles, none of those above them. */
+function plainRoles(world: World, record: WorldRecord): Key[] {
+  const membership = world.memberships.find((one) => one.key === record.writtenIn);
+  const staff = world.staffUsers.find((one) => one.key === record.createdBy);
+  const held = [...(membership?.roles ?? []), ...(staff?.roles ?? [])];
+  return membership === undefined ? held : [...held, membership.organisation];
+}
 
 /** By reading the world alone. */
 const STRUCTURE: Record<string, Feature> = {
@@ -83,6 +98,8 @@ const STRUCTURE: Record<string, Feature> = {
   'retired source with grants': (world) => world.grants.some((grant) => the(world.sources, grant.source).retired),
   'share passed on through a retired one': (world) =>
     world.grants.some((grant) => !sourceIsLive(world, grant.source) && !the(world.sources, grant.source).retired),
+  'rule by author that has ended': (world) => world.authorRules.some((rule) => rule.ended),
+  'rule by author from some time on': (world) => world.authorRules.some((rule) => rule.since !== null),
   'deleted record': (world) => world.records.some((record) => record.deleted),
   'thing attached to a deleted record': (world) =>
     world.records.some((record) => record.parent !== null && the(world.records, record.parent).deleted),
@@ -135,6 +152,20 @@ const EFFECT: Record<string, Feature> = {
     return records(world, object).some(
       (record) => record.organisation !== mine && !isOwn(world, actor, record) && readable(world, actor, record),
     );
+  }),
+  'read by a rule by author alone': somewhere((world, actor, object) => byRuleAlone(world, actor, object) !== null),
+  'read by a rule that names a role above the one of the author': somewhere((world, actor, object) => {
+    const record = byRuleAlone(world, actor, object);
+    return record !== null && !plainRoles(world, record).some((role) => world.authorRules.some((rule) => rule.author === role));
+  }),
+  'read by what the author was and is no more': somewhere((world, actor, object) => {
+    const forgetful = structuredClone(world);
+    for (const one of [...forgetful.memberships, ...forgetful.staffUsers]) one.former = [];
+    return records(world, object).some((record) => readable(world, actor, record) && !readable(forgetful, actor, record));
+  }),
+  'not read, because a rule by author has ended': somewhere((world, actor, object) => {
+    const revived = { ...world, authorRules: world.authorRules.map((rule) => ({ ...rule, ended: false })) };
+    return records(world, object).some((record) => readable(revived, actor, record) && !readable(world, actor, record));
   }),
   'read for my contact, typed by another': somewhere(
     (world, actor, object) =>

@@ -1,4 +1,5 @@
 /** Random worlds: small but mean. The same seed gives the same world, everywhere and always. */
+import { addAuthors } from './generate-authors.ts';
 import { addPeople } from './generate-people.ts';
 import { addRules, anyPrincipal, OPTIONS, WORDS } from './generate-rules.ts';
 import type { Prng } from './prng.ts';
@@ -120,5 +121,6 @@ export function randomWorld(seed: number): World {
   addRecords(world, random);
   addGrants(world, random);
   addHistory(world, random);
+  addAuthors(world, prng((seed ^ 0x9e3779b9) >>> 0));
   return world;
 }

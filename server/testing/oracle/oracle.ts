@@ -6,9 +6,11 @@
  */
 import type {
   Actor,
+  AuthorRule,
   Breadth,
   ColumnCell,
   ColumnGrade,
+  Former,
   Key,
   Membership,
   RecordGrade,
@@ -65,6 +67,12 @@ export function principals(world: World, actor: Actor): Key[] {
       found.push(membership.organisation, ...membership.roles);
     }
   }
+  return withAbove(world, found);
+}
+
+/** These, the ancestors of the roles among them, and the functional roles attached to any of them. */
+function withAbove(world: World, from: Key[]): Key[] {
+  const found = [...from];
   for (let grew = true; grew; ) {
     const more: Key[] = [];
     for (const role of world.roles) if (found.includes(role.key) && role.parent !== null) more.push(role.parent);
@@ -255,8 +263,8 @@ export function sourceIsLive(world: World, source: Key): boolean {
 }
 
 /**
- * Every grant of level 3 that reaches this actor on this record, each with its grade. Decision: passing on is no unless a share says
- * so; what is one's own, or comes by a scope, is not passed on. Staff pass on anything while the object's record switch is off.
+ * Every grant of level 3 that reaches this actor on this record, each with its grade. Decision: passing on is no unless a share or a rule
+ * says so; what is one's own, or comes by a scope, is not passed on. Staff pass on anything while the object's record switch is off.
  */
 function grantsOn(world: World, actor: Actor, record: WorldRecord): { grade: RecordGrade; passOn: boolean }[] {
   const found: { grade: RecordGrade; passOn: boolean }[] = [];
@@ -275,7 +283,37 @@ function grantsOn(world: World, actor: Actor, record: WorldRecord): { grade: Rec
     if (grant.record !== record.key || !mine.includes(grant.principal) || !sourceIsLive(world, grant.source)) continue;
     found.push({ grade: grant.grade, passOn: grant.passOn });
   }
+  for (const rule of world.authorRules) {
+    if (rule.ended || !mine.includes(rule.receiver) || !ruleSpeaksOf(world, rule, record)) continue;
+    found.push({ grade: rule.grade, passOn: rule.passOn });
+  }
   return found;
+}
+
+/**
+ * What the author was when he wrote: his roles of that moment, in the membership that he acted in. Decision (0016): what those roles
+ * belong to is the tree as it stands now; who has memberships and wrote in none of them is just one of all portal users.
+ */
+export function authorRoles(world: World, record: WorldRecord): Key[] {
+  const author = record.createdBy;
+  const then = (held: Former[] | undefined): Key[] =>
+    (held ?? []).filter((one) => record.order < one.until).map((one) => one.role);
+  const attached = world.attachments.filter((one) => one.to === author).map((one) => one.functional);
+  const staff = world.staffUsers.find((user) => user.key === author);
+  if (staff !== undefined) return withAbove(world, [ROOT_STAFF, ...staff.roles, ...then(staff.former), ...attached]);
+  const membership = world.memberships.find((one) => one.key === record.writtenIn && one.user === author);
+  if (membership === undefined) {
+    const lone = !world.memberships.some((one) => one.user === author);
+    return withAbove(world, [ROOT_PORTAL, ...(lone ? attached : [])]);
+  }
+  const { organisation, roles, former } = membership;
+  return withAbove(world, [ROOT_PORTAL, organisation, ...roles, ...then(former), ...attached]);
+}
+
+/** Does a rule by author speak of this record, whether or not it still stands? */
+export function ruleSpeaksOf(world: World, rule: AuthorRule, record: WorldRecord): boolean {
+  if (rule.object !== record.object || (rule.since !== null && record.order < rule.since)) return false;
+  return authorRoles(world, record).includes(rule.author);
 }
 
 function parentOf(world: World, record: WorldRecord): WorldRecord | null {

@@ -5,6 +5,7 @@ type Removable =
   | 'actors'
   | 'history'
   | 'grants'
+  | 'authorRules'
   | 'operationRows'
   | 'columnRows'
   | 'scopes'
@@ -16,6 +17,7 @@ const REMOVABLE: Removable[] = [
   'actors',
   'history',
   'grants',
+  'authorRules',
   'operationRows',
   'columnRows',
   'scopes',
@@ -31,6 +33,7 @@ function without(world: World, part: Removable, key: Key): World | null {
     if (used || world.history.some((entry) => [entry.record, entry.before, entry.after].includes(key))) return null;
   }
   if (part === 'memberships' && world.actors.some((actor) => actor.membership === key)) return null;
+  if (part === 'memberships' && world.records.some((record) => record.writtenIn === key)) return null;
   const copy = structuredClone(world);
   switch (part) {
     case 'actors':
@@ -41,6 +44,9 @@ function without(world: World, part: Removable, key: Key): World | null {
       break;
     case 'grants':
       copy.grants = copy.grants.filter((row) => row.key !== key);
+      break;
+    case 'authorRules':
+      copy.authorRules = copy.authorRules.filter((row) => row.key !== key);
       break;
     case 'operationRows':
       copy.operationRows = copy.operationRows.filter((row) => row.key !== key);

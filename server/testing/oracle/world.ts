@@ -43,7 +43,9 @@ export type Role = {
 export type Attachment = { key: Key; functional: Key; to: Key };
 
 export type Portal = { key: Key; status: 'inactive' | 'active' | 'disabled'; exposes: Key[] };
-export type StaffUser = { key: Key; fullName: string; publicName: string; locked: boolean; roles: Key[] };
+/** A role that somebody had: what he wrote with an order below `until` he wrote as one of its members. */
+export type Former = { role: Key; until: number };
+export type StaffUser = { key: Key; fullName: string; publicName: string; locked: boolean; roles: Key[]; former?: Former[] };
 export type PortalUser = { key: Key; fullName: string; contact: Key; locked: boolean; portals: Key[] };
 /** `ended` = `valid_to` has passed; `active` = the organisation's administrator's box; `roles` = roles below the organisation. */
 export type Membership = {
@@ -54,6 +56,7 @@ export type Membership = {
   active: boolean;
   ended: boolean;
   roles: Key[];
+  former?: Former[];
 };
 
 export type ColumnType = 'text' | 'integer' | 'choice' | 'reference' | 'person';
@@ -98,6 +101,20 @@ export type Scope = {
   breadth: Breadth | null;
   grade: RecordGrade | null;
 };
+/**
+ * Level 3: what members of `author` write is given to `receiver` (PRM-17); `since` = only what has that order or a larger one. `ended` =
+ * taken away by an administrator, after everything had been given.
+ */
+export type AuthorRule = {
+  key: Key;
+  object: Key;
+  author: Key;
+  receiver: Key;
+  grade: RecordGrade;
+  passOn: boolean;
+  since: number | null;
+  ended: boolean;
+};
 export type SystemOperation = { key: Key; staffOnly: boolean; rows: { key: Key; principal: Key; cell: Cell }[] };
 
 /** Where explicit grants come from. `passedOnFrom`: the share it was passed on through, revoked with it. */
@@ -116,6 +133,8 @@ export type WorldRecord = {
   object: Key;
   order: number;
   createdBy: Key;
+  /** The membership its author acted in, where he had any. */
+  writtenIn?: Key | null;
   contact: Key | null;
   organisation: Key | null;
   parent: Key | null;
@@ -141,6 +160,7 @@ export type World = {
   operationRows: OperationRow[];
   columnRows: ColumnRow[];
   scopes: Scope[];
+  authorRules: AuthorRule[];
   systemOperations: SystemOperation[];
   sources: Source[];
   grants: Grant[];
@@ -173,6 +193,7 @@ export function emptyWorld(seed = 0): World {
     operationRows: [],
     columnRows: [],
     scopes: [],
+    authorRules: [],
     systemOperations: [{ key: MODERATE, staffOnly: false, rows: [] }],
     sources: [],
     grants: [],

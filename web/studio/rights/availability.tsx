@@ -1,10 +1,15 @@
 /** Level 1: on which portals the object is on the list of objects available to portal users (PRM-05). */
-import { type ReactNode, useState } from 'react';
-import { FormProblem, useChange, useForm } from '../../api/index.ts';
+import type { ReactNode } from 'react';
+import { FormProblem, problemText, useChange, useForm } from '../../api/index.ts';
 import { Button, Card, CheckCards, EmptyState, GlobeIcon, Notice, Row, useText, useToast } from '../../ui/index.ts';
 import type { ObjectRights } from './data.ts';
 
-export function Availability({ rights }: { rights: ObjectRights }): ReactNode {
+interface AvailabilityProps {
+  readonly rights: ObjectRights;
+  readonly refetch: () => unknown;
+}
+
+export function Availability({ rights, refetch }: AvailabilityProps): ReactNode {
   const t = useText();
   if (rights.staffOnly) return <Notice>{t('rights.availability.staffOnly')}</Notice>;
   if (rights.portals.length === 0) {
@@ -14,27 +19,35 @@ export function Availability({ rights }: { rights: ObjectRights }): ReactNode {
       </EmptyState>
     );
   }
-  return <Lists rights={rights} />;
+  return <Lists key={rights.versions.portals} rights={rights} refetch={refetch} />;
 }
 
 const exposedOn = (rights: ObjectRights): string[] => rights.portals.filter((one) => one.exposed).map((one) => one.uid);
 
-function Lists({ rights }: { rights: ObjectRights }): ReactNode {
+function Lists({ rights, refetch }: AvailabilityProps): ReactNode {
   const t = useText();
   const toast = useToast();
-  const [saved, setSaved] = useState(() => exposedOn(rights));
-  const put = useChange('PUT /api/staff/rights/:object/portals');
-  const form = useForm({
-    initial: { portals: saved as readonly string[] },
-    stays: true,
-    send: (v, idempotencyKey) =>
-      put.runAsync({ params: { object: rights.key }, body: { portals: [...v.portals] }, idempotencyKey }),
-    done: (answer) => {
-      setSaved(exposedOn(answer));
-      toast(t('rights.save.done'));
+  const put = useChange('PUT /api/staff/rights/:object/portals', {
+    onFailed: (problem) => {
+      if (problem.status !== 412) return;
+      // Somebody was quicker: what he has saved is shown.
+      toast(problemText(t, problem));
+      refetch();
     },
   });
-  const changed = [...form.values.portals].sort().join() !== [...saved].sort().join();
+  const form = useForm({
+    initial: { portals: exposedOn(rights) as readonly string[] },
+    stays: true,
+    send: (v, idempotencyKey) =>
+      put.runAsync({
+        params: { object: rights.key },
+        body: { portals: [...v.portals] },
+        ifMatch: rights.versions.portals,
+        idempotencyKey,
+      }),
+    done: () => toast(t('rights.save.done')),
+  });
+  const changed = [...form.values.portals].sort().join() !== exposedOn(rights).sort().join();
   return (
     <form {...form.props}>
       <Card

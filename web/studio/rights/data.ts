@@ -12,8 +12,12 @@ export function titleIn(t: Text, title: Readonly<Record<string, string>>): strin
 export const tabs = ['availability', 'operations', 'records', 'columns'] as const;
 export type TabKey = (typeof tabs)[number];
 
-/** Address of a level of an object; `row` points at the row of a user or role, `column` at a column. */
-export function rightsAt(object: string, tab: TabKey = 'availability', more: { row?: string; column?: string } = {}): string {
+/** Address of a level of an object; `row` points at the row of a user or role, `column` at a column, `rule` at a rule by author. */
+export function rightsAt(
+  object: string,
+  tab: TabKey = 'availability',
+  more: { row?: string; column?: string; rule?: string } = {},
+): string {
   const query = new URLSearchParams({ level: tab, ...more });
   return `/rights/${object}?${query}`;
 }

@@ -11,15 +11,16 @@ import css from './rights.module.css';
 
 export function ObjectPage({ object, administrator }: { object: string; administrator: boolean }): ReactNode {
   const found = useCall('GET /api/staff/rights/:object', { params: { object } });
-  return <Load of={found}>{(rights) => <Levels rights={rights} administrator={administrator} />}</Load>;
+  return <Load of={found}>{(rights) => <Levels rights={rights} administrator={administrator} refetch={found.refetch} />}</Load>;
 }
 
 interface LevelsProps {
   readonly rights: ObjectRights;
   readonly administrator: boolean;
+  readonly refetch: () => unknown;
 }
 
-function Levels({ rights, administrator }: LevelsProps): ReactNode {
+function Levels({ rights, administrator, refetch }: LevelsProps): ReactNode {
   const t = useText();
   const [wanted, setLevel] = useQueryValue('level');
   const [hit] = useQueryValue('row');
@@ -58,9 +59,9 @@ function Levels({ rights, administrator }: LevelsProps): ReactNode {
             </Notice>
           ) : (
             <>
-              {level === 'availability' && <Availability rights={rights} />}
+              {level === 'availability' && <Availability rights={rights} refetch={refetch} />}
               {level === 'operations' && <Operations object={rights.key} staffOnly={rights.staffOnly} hit={hit} />}
-              {level === 'records' && <Records rights={rights} administrator={administrator} hit={hit} />}
+              {level === 'records' && <Records rights={rights} administrator={administrator} hit={hit} refetch={refetch} />}
               {level === 'columns' && <Columns rights={rights} />}
             </>
           )}

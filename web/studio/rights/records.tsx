@@ -11,9 +11,11 @@ import {
   PlusIcon,
   Select,
   TrashIcon,
+  useQueryValue,
   useText,
   useToast,
 } from '../../ui/index.ts';
+import { Authors } from './authors.tsx';
 import type { ObjectRights } from './data.ts';
 import { AddDialog } from './operations.tsx';
 import { Who } from './principals.tsx';
@@ -30,16 +32,19 @@ interface RecordsProps {
   readonly rights: ObjectRights;
   readonly administrator: boolean;
   readonly hit: string;
+  readonly refetch: () => unknown;
 }
 
-export function Records({ rights, administrator, hit }: RecordsProps): ReactNode {
+export function Records({ rights, administrator, hit, refetch }: RecordsProps): ReactNode {
   const found = useCall('GET /api/staff/rights/:object/scopes', { params: { object: rights.key } });
+  const [rule] = useQueryValue('rule');
   return (
     <>
       {!rights.staffOnly && (
         <Load of={found}>{(rules) => <Scopes object={rights.key} rules={rules} refetch={found.refetch} hit={hit} />}</Load>
       )}
-      <StaffSwitch rights={rights} administrator={administrator} />
+      <Authors object={rights.key} staffOnly={rights.staffOnly} hit={rule} />
+      <StaffSwitch key={rights.versions.object} rights={rights} administrator={administrator} refetch={refetch} />
     </>
   );
 }
@@ -163,7 +168,7 @@ function ScopeRow({ row, hit, onChange, onRemove }: ScopeRowProps): ReactNode {
 }
 
 /** On: staff, too, reach only their own records and what was granted to them. The switch is a part of the object, so administrators turn it. */
-function StaffSwitch({ rights, administrator }: { rights: ObjectRights; administrator: boolean }): ReactNode {
+function StaffSwitch({ rights, administrator, refetch }: Omit<RecordsProps, 'hit'>): ReactNode {
   const t = useText();
   const toast = useToast();
   const [on, setOn] = useState({
@@ -172,7 +177,11 @@ function StaffSwitch({ rights, administrator }: { rights: ObjectRights; administ
   });
   const patch = useChange('PATCH /api/staff/metadata/objects/:object', {
     onDone: () => toast(t('rights.save.done')),
-    onFailed: (problem) => toast(problem.detail ?? problemText(t, problem)),
+    onFailed: (problem) => {
+      toast(problem.detail ?? problemText(t, problem));
+      // Somebody was quicker: what he has saved is shown.
+      if (problem.status === 412) refetch();
+    },
   });
   const changed =
     on.useRecordPermissions !== rights.useRecordPermissions || on.useOperationPermissions !== rights.useOperationPermissions;
@@ -185,7 +194,7 @@ function StaffSwitch({ rights, administrator }: { rights: ObjectRights; administ
           kind="primary"
           busy={patch.busy}
           disabled={!changed}
-          onClick={() => patch.run({ params: { object: rights.key }, body: on })}
+          onClick={() => patch.run({ params: { object: rights.key }, body: on, ifMatch: rights.versions.object })}
         >
           {t('studio.save')}
         </Button>

@@ -56,9 +56,10 @@ export function Trace({ answer, user, query }: TraceProps): ReactNode {
 }
 
 /** The words for a reason; a row is told by whom it names. */
-function reasonText(t: Text, { reason, verdict, through }: Step): string {
+function reasonText(t: Text, { reason, verdict, through, setting }: Step): string {
   const values = { name: through?.title ?? '', verdict: t(verdict ? 'rights.verdict.yes' : 'rights.verdict.no') };
   if (reason.startsWith('row_') && reason !== 'row_grade') return t('rights.reason.row', values);
+  if (reason === 'grant' && setting?.kind === 'rule') return t('rights.reason.author_rule', values);
   // The message files take `…_other` for a plural.
   const key = reason === 'moves_with_other' ? 'moves_along' : reason;
   return t.maybe(`rights.reason.${key}`, values) ?? reason;
@@ -106,6 +107,7 @@ function linkOf({ level, object, through, setting }: Step, column: string | unde
   const row = through === null ? {} : { row: through.uid };
   if (level === 'portal') return rightsAt(object, 'availability');
   if (level === 'operation') return rightsAt(object, setting?.kind === 'switch' ? 'records' : 'operations', row);
+  if (level === 'record' && setting?.kind === 'rule') return rightsAt(object, 'records', { rule: setting.id ?? '' });
   if (level === 'record') return setting?.kind === 'scope_rule' ? rightsAt(object, 'records', row) : null;
   return level === 'column' && column !== undefined ? rightsAt(object, 'columns', { column, ...row }) : null;
 }

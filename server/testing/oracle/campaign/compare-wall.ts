@@ -2,7 +2,8 @@
 import { type Sql, sql, withTx } from '../../../kernel/index.ts';
 import { tables } from '../../../metadata/index.ts';
 import { coarseAdmits, coarseChanges } from '../coarse.ts';
-import type { Key, WorldObject } from '../world.ts';
+import { ruleSpeaksOf } from '../oracle.ts';
+import type { Key, WorldObject, WorldRecord } from '../world.ts';
 import { type Asked, difference, note } from './asked.ts';
 import type { Side } from './checks.ts';
 
@@ -30,7 +31,10 @@ function expectedOf({ world, who }: Asked, object: WorldObject, what: 'record' |
   if (what === 'record') return out.map((record) => record.key);
   if (what === 'words') return out.filter((record) => !record.deleted).map((record) => record.key);
   const beside = what === 'history' ? world.history : world.grants;
-  return out.flatMap(({ key }) => beside.filter((row) => row.record === key).map(() => key));
+  // Rows of rules that have ended lie there until they are swept; with their record they are seen, and they give nothing.
+  const ruled = (record: WorldRecord) =>
+    what === 'history' ? [] : world.authorRules.filter((rule) => ruleSpeaksOf(world, rule, record)).map(() => record.key);
+  return out.flatMap((record) => [...beside.filter((row) => row.record === record.key).map(() => record.key), ...ruled(record)]);
 }
 
 const refusedByDatabase = (error: unknown): string => {

@@ -12,6 +12,7 @@ import type { Action, Check } from './checks.ts';
 import { compareProbe, compareRemove } from './compare-probes.ts';
 import { compareWall } from './compare-wall.ts';
 import { as, type Loaded } from './load.ts';
+import { giverOf } from './rows-authors.ts';
 import { slugOf } from './rows-people.ts';
 import { physicalColumn } from './stage.ts';
 
@@ -208,7 +209,10 @@ async function compareActor(
   const expected = oracle.alive(world, who);
   note(tally, expected ? 'actor' : 'nobody');
   const mine = acting?.principals.toSorted() ?? null;
-  const wanted = oracle.principals(world, who).map((key) => loaded.names.of(key).id);
+  const plain = oracle.principals(world, who);
+  // A rule by author gives under a principal of its own, as long as it stands.
+  const givers = world.authorRules.filter((rule) => !rule.ended && plain.includes(rule.receiver)).map(({ key }) => giverOf(key));
+  const wanted = [...plain, ...givers].map((key) => loaded.names.of(key).id);
   return difference('principals', mine, expected ? wanted.sort() : null);
 }
 

@@ -2,7 +2,8 @@
  * A world into the database: what the world before had goes, what this one has comes, in one transaction behind the walls. People
  * and rules pass the product's own triggers; sources that are retired are retired by the product.
  */
-import { actorOf, retireSources } from '../../../access/index.ts';
+import { fillSome } from '../../../access/authors/fill.ts';
+import { actorOf, GRADE, retireSources, saveAuthorRules } from '../../../access/index.ts';
 import { flush } from '../../../kernel/flush.ts';
 import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, systemContext } from '../../../kernel/index.ts';
 import { hasAccessTable, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
@@ -11,6 +12,7 @@ import { reindexSql } from '../../../metadata/sync-words.ts';
 import type { Key, World } from '../world.ts';
 import { the } from '../world.ts';
 import { type Names, namesFor, type Rows } from './names.ts';
+import { authorsOf, sourceOf } from './rows-authors.ts';
 import { individual, peopleOf, slugOf } from './rows-people.ts';
 import { baseOf, recordsOf } from './rows-records.ts';
 import { rulesOf } from './rows-rules.ts';
@@ -32,7 +34,17 @@ export interface Loaded {
 /** All that the world before has left behind, except people, whom nobody knows any more. */
 function emptySql(stage: Stage): Sql[] {
   const used = [...stage.objects.values()].filter((object) => stage.used.has(object.key));
-  const rules = ['operation_rule', 'column_rule', 'scope_rule', 'system_operation_rule', 'exposure', 'choice', 'grant_source'];
+  const rules = [
+    'author_fill',
+    'author_rule',
+    'operation_rule',
+    'column_rule',
+    'scope_rule',
+    'system_operation_rule',
+    'exposure',
+    'choice',
+    'grant_source',
+  ];
   const records = used.flatMap((object) => [
     sql`delete from ${tables.records(object.key)}`,
     sql`delete from ${tables.history(object.key)}`,
@@ -95,6 +107,29 @@ async function send(stage: Stage, statements: readonly Sql[]): Promise<void> {
   }
 }
 
+/** What the rules by author give, by the product's own hand; then it takes away those that have ended. */
+async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void> {
+  const give = async (key: Key, size: number) => {
+    while ((await fillSome(ctx, of(sourceOf(key)).id, size)) !== 'done');
+  };
+  // A few records a time for one of them: the place is written down and found again.
+  await Promise.all(world.authorRules.map(({ key }, index) => give(key, index === 0 ? 3 : 100)));
+  for (const object of new Set(world.authorRules.filter((rule) => rule.ended).map((rule) => rule.object))) {
+    const living = world.authorRules.filter((rule) => rule.object === object && !rule.ended);
+    await saveAuthorRules(
+      ctx,
+      physicalKey(world, the(world.objects, object)),
+      living.map(({ author, receiver, grade, passOn, since }) => ({
+        authorRoleId: of(author).id,
+        receiverRoleId: of(receiver).id,
+        grade: GRADE[grade],
+        mayPassOn: passOn,
+        existing: since === null,
+      })),
+    );
+  }
+}
+
 /** Puts a world in the place of the one before. */
 export async function load(stage: Stage, world: World): Promise<Loaded> {
   stage.loaded += 1;
@@ -108,7 +143,7 @@ export async function load(stage: Stage, world: World): Promise<Loaded> {
     ...contactSql(world, stage),
     ...inserts([...peopleOf(world, stage, names), ...rulesOf(world, stage, names)]),
     sql`set local session_replication_role = replica`,
-    ...inserts(recordsOf(world, stage, names)),
+    ...inserts([...recordsOf(world, stage, names), ...authorsOf(world, stage, names)]),
     sql`update portico.configuration set epoch = epoch + 1`,
   ]);
   stage.used = new Set(world.objects.map((object) => physicalKey(world, object)));
@@ -118,6 +153,7 @@ export async function load(stage: Stage, world: World): Promise<Loaded> {
     stage,
     world.objects.map((object) => reindexSql(objects.get(physicalKey(world, object)) as ObjectDef, '0', 1_000)),
   );
+  await giveByAuthor(ctx, world, names);
   const retired = world.sources.filter((source) => source.retired).map((source) => names.of(baseOf(source.key)).id);
   await retireSources(ctx, retired);
   return loaded(stage, world, names, ctx.now);

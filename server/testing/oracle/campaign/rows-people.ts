@@ -1,7 +1,7 @@
 /** People, roles and portals of a world as rows of the database. */
-import type { Key, World } from '../world.ts';
+import type { Former, Key, World } from '../world.ts';
 import { ROOT_PORTAL, ROOT_STAFF } from '../world.ts';
-import { AGO, LONG_AGO, type Names, type Rows } from './names.ts';
+import { AGO, LONG_AGO, momentOf, type Names, type Rows } from './names.ts';
 import { objectId, type Stage } from './stage.ts';
 
 function principalRows(world: World, { of }: Names): Rows {
@@ -107,13 +107,22 @@ function membershipRows(world: World, { of, id }: Names): Rows[] {
   const lone = world.portalUsers.filter(
     ({ key }) => ofUser(key).length > 0 && !world.memberships.some((membership) => membership.user === key),
   );
-  const each = (holder: string, rows: readonly (readonly [Key, Key[]])[]) =>
-    rows.flatMap(([key, roles]) =>
-      [...new Set(roles)].map((role) => ({ [holder]: of(key).id, role_id: of(role).id, valid_from: AGO })),
-    );
-  const held: [Key, Key[]][] = [
-    ...world.memberships.map(({ key, user, roles }): [Key, Key[]] => [key, [...roles, ...ofUser(user)]]),
-    ...lone.map(({ key }): [Key, Key[]] => [individual(key), ofUser(key)]),
+  type Held = readonly [Key, Key[], Former[]?];
+  const each = (holder: string, rows: readonly Held[]) =>
+    rows.flatMap(([key, roles, former = []]) => [
+      ...[...new Set(roles)].map((role) => ({ [holder]: of(key).id, role_id: of(role).id, valid_from: AGO, valid_to: null })),
+      ...former
+        .filter(({ role }) => !roles.includes(role))
+        .map(({ role, until }) => ({
+          [holder]: of(key).id,
+          role_id: of(role).id,
+          valid_from: LONG_AGO,
+          valid_to: momentOf(until),
+        })),
+    ]);
+  const held: Held[] = [
+    ...world.memberships.map(({ key, user, roles, former }): Held => [key, [...roles, ...ofUser(user)], former]),
+    ...lone.map(({ key }): Held => [individual(key), ofUser(key)]),
   ];
   return [
     {
@@ -150,15 +159,15 @@ function membershipRows(world: World, { of, id }: Names): Rows[] {
     },
     {
       table: 'portico.membership_role',
-      columns: { membership_id: 'bigint', role_id: 'bigint', valid_from: 'timestamptz' },
+      columns: { membership_id: 'bigint', role_id: 'bigint', valid_from: 'timestamptz', valid_to: 'timestamptz' },
       rows: each('membership_id', held),
     },
     {
       table: 'portico.staff_role',
-      columns: { staff_user_id: 'bigint', role_id: 'bigint', valid_from: 'timestamptz' },
+      columns: { staff_user_id: 'bigint', role_id: 'bigint', valid_from: 'timestamptz', valid_to: 'timestamptz' },
       rows: each(
         'staff_user_id',
-        world.staffUsers.map(({ key, roles }) => [key, [...roles, ...ofUser(key)]] as const),
+        world.staffUsers.map(({ key, roles, former }): Held => [key, [...roles, ...ofUser(key)], former]),
       ),
     },
     {

@@ -2,6 +2,7 @@
 import type { Column, Key, Value, World, WorldObject, WorldRecord } from '../world.ts';
 import { RECORD_GRADES, the } from '../world.ts';
 import { AGO, momentOf, type Names, type Rows } from './names.ts';
+import { individual } from './rows-people.ts';
 import { objectId, physicalColumn, physicalKey, type Stage } from './stage.ts';
 
 /** A value as its column holds it. */
@@ -17,7 +18,15 @@ const types: Readonly<Record<Column['type'], string>> = {
   person: 'bigint',
 };
 
-function recordRow(names: Names, object: WorldObject, record: WorldRecord): Record<string, unknown> {
+/** Somebody without an organisation acts in the membership that holds his functional roles, where he has any. */
+function writtenIn(world: World, names: Names, { createdBy, writtenIn }: WorldRecord): string | null {
+  if (writtenIn != null) return names.of(writtenIn).id;
+  const lone = !world.memberships.some((one) => one.user === createdBy);
+  const holds = world.portalUsers.some((one) => one.key === createdBy) && world.attachments.some((one) => one.to === createdBy);
+  return lone && holds ? names.of(individual(createdBy)).id : null;
+}
+
+function recordRow(world: World, names: Names, object: WorldObject, record: WorldRecord): Record<string, unknown> {
   const at = momentOf(record.order);
   const values = object.columns.map((column) => [
     physicalColumn(column),
@@ -27,6 +36,7 @@ function recordRow(names: Names, object: WorldObject, record: WorldRecord): Reco
     ...names.of(record.key),
     created_at: at,
     created_by: names.of(record.createdBy).id,
+    created_in: writtenIn(world, names, record),
     modified_at: at,
     organisation_id: names.id(record.organisation),
     deleted_at: record.deleted ? at : null,
@@ -36,7 +46,13 @@ function recordRow(names: Names, object: WorldObject, record: WorldRecord): Reco
 }
 
 function recordRows(world: World, names: Names, object: WorldObject): Rows {
-  const fixed = { created_at: 'timestamptz', created_by: 'bigint', modified_at: 'timestamptz', organisation_id: 'bigint' };
+  const fixed = {
+    created_at: 'timestamptz',
+    created_by: 'bigint',
+    created_in: 'bigint',
+    modified_at: 'timestamptz',
+    organisation_id: 'bigint',
+  };
   return {
     table: `data.${physicalKey(world, object)}`,
     columns: {
@@ -47,7 +63,7 @@ function recordRows(world: World, names: Names, object: WorldObject): Rows {
       [object.attachedTo === null ? 'contact' : 'parent']: 'bigint',
       ...Object.fromEntries(object.columns.map((column) => [physicalColumn(column), types[column.type]])),
     },
-    rows: world.records.filter((record) => record.object === object.key).map((record) => recordRow(names, object, record)),
+    rows: world.records.filter((record) => record.object === object.key).map((record) => recordRow(world, names, object, record)),
   };
 }
 
