@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import { launchBrowser } from '../server/testing/browser.ts';
 import { axeFaults } from './axe.ts';
 
@@ -39,6 +39,24 @@ export interface Stage {
   /** Fails where anything happened to anybody, since it was asked last, that must never happen. */
   expectNoFaults(): void;
   close(): Promise<void>;
+}
+
+/**
+ * `const step = stepsOf(() => stage)`: one step of a journey after the other. What stands on a step that failed cannot be judged; whatever
+ * must never happen and did is told by the step in which it happened.
+ */
+export function stepsOf(stage: () => Stage): (name: string, work: () => Promise<void>) => void {
+  let broken = false;
+  return (name, work) =>
+    it(name, { timeout: 180_000 }, async () => {
+      if (broken) throw new Error('An earlier step of this journey failed');
+      broken = true;
+      await work().catch(async (error: unknown) => {
+        throw await stage().autopsy(error);
+      });
+      broken = false;
+      stage().expectNoFaults();
+    });
 }
 
 interface StageWish {

@@ -5,7 +5,7 @@ import { createClient } from '../server/testing/client.ts';
 import { installation } from '../server/testing/reliability/real-server.ts';
 import { type SmtpSink, smtpSink } from '../server/testing/smtp-sink.ts';
 import type { RecordPage } from '../shared/contracts/records.ts';
-import { openStage, PATIENCE, type Screen, type Stage } from './browsing.ts';
+import { openStage, PATIENCE, type Screen, type Stage, stepsOf } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, secret, studioTo } from './hands.ts';
 import { letterTo, linkIn, wordsOf } from './letters.ts';
 import { expectSeesAll, expectSeesNothing, type Foreign, type Outsider, outsider, staffClient } from './outsider.ts';
@@ -35,19 +35,7 @@ describe.each(runs)('the first case on a $screen', ({ screen, themes }) => {
   let customer: Page;
   let other: Outsider;
   let foreign: Foreign;
-  let broken = false;
-
-  /** One step after the other: what stands on a step that failed cannot be judged. */
-  const step = (name: string, work: () => Promise<void>) =>
-    it(name, { timeout: 180_000 }, async () => {
-      if (broken) throw new Error('An earlier step of this journey failed');
-      broken = true;
-      await work().catch(async (error: unknown) => {
-        throw await stage.autopsy(error);
-      });
-      broken = false;
-      stage.expectNoFaults();
-    });
+  const step = stepsOf(() => stage);
 
   beforeAll(async () => {
     sink = await smtpSink();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client, Loose } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { openStage, type Stage, stepsOf } from './browsing.ts';
 import { button, dialog, field, heading } from './hands.ts';
 import { ok } from './outsider.ts';
 import { pastes } from './pastes.ts';
@@ -87,18 +87,7 @@ const lookRarely = async (page: Page, name: string): Promise<void> => {
   if (process.env.PORTICO_PROVE === '1') await stage.look(page, name);
 };
 
-/** One step after the other: what stands on a step that failed cannot be judged. */
-let broken = false;
-const step = (name: string, work: () => Promise<void>) =>
-  it(name, { timeout: 180_000 }, async () => {
-    if (broken) throw new Error('An earlier step of this journey failed');
-    broken = true;
-    await work().catch(async (error: unknown) => {
-      throw await stage.autopsy(error);
-    });
-    broken = false;
-    stage.expectNoFaults();
-  });
+const step = stepsOf(() => stage);
 
 describe('an article', () => {
   step('is begun by staff', async () => {
@@ -139,6 +128,9 @@ describe('an article', () => {
   });
 
   step('shows who will see it, and is published', async () => {
+    await button(writer, 'Add a link').click();
+    await writer.getByLabel('Title of link 1').fill('The norm');
+    await writer.getByLabel('Address of link 1').fill('example.com/norm');
     await button(writer, 'Preview').click();
     await writer.getByRole('article', { name: 'Preview' }).getByRole('heading', { name: 'Let it rest' }).waitFor();
     await lookRarely(writer, 'article-preview');
@@ -173,6 +165,10 @@ describe('an article', () => {
   });
 
   step('is read, liked, judged and commented on', async () => {
+    const norm = reader.getByRole('link', { name: /The norm/ });
+    expect(await norm.getAttribute('href')).toBe('https://example.com/norm');
+    const help = reader.getByRole('link', { name: 'Help on this page' });
+    expect(await help.getAttribute('href')).toBe('/p/support/help#finding-answers');
     await button(reader, /^I like this/).click();
     await button(reader, 'You like this 1').waitFor();
     await button(reader, 'No').click();

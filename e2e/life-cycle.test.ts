@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { testPassword } from '../server/testing/people.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { openStage, type Stage, stepsOf } from './browsing.ts';
 import { button, dialog, field, heading, secret } from './hands.ts';
 
 const email = 'maria@halden.org';
@@ -28,17 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage?.close());
 
-let broken = false;
-const step = (name: string, work: () => Promise<void>) =>
-  it(name, { timeout: 180_000 }, async () => {
-    if (broken) throw new Error('An earlier step of this journey failed');
-    broken = true;
-    await work().catch(async (error: unknown) => {
-      throw await stage.autopsy(error);
-    });
-    broken = false;
-    stage.expectNoFaults();
-  });
+const step = stepsOf(() => stage);
 
 /** What only somebody inside sees. */
 const mine = (page: Page) => page.getByRole('heading', { name: 'My cases' });

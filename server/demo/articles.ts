@@ -26,8 +26,8 @@ export async function makeArticles(cast: Cast, made: Made, today: Date): Promise
   const luck = chance(SEED);
   const at = new Date(today.getTime() - 366 * DAY);
   const uids = new Map<string, string>();
-  for (const [rank, { key, en }] of categories.entries())
-    uids.set(key, await category(cast, made, at, { name: en, rank: rank + 1 }));
+  for (const [rank, { key, en, de }] of categories.entries())
+    uids.set(key, await category(cast, made, at, { name: en, name_de: de, rank: rank + 1 }));
   for (const written of articles) {
     const moment = new Date(today.getTime() - luck.whole(20, 340) * DAY - luck.whole(0, 9) * 3_600_000);
     const published = await writeOne(cast, made.administrator, written, uids.get(written.category) ?? '', moment);
@@ -36,7 +36,12 @@ export async function makeArticles(cast: Cast, made: Made, today: Date): Promise
 }
 
 /** A category below the one that ships, whose readers it thereby has. */
-async function category(cast: Cast, made: Made, at: Date, values: { name: string; rank: number }): Promise<string> {
+async function category(
+  cast: Cast,
+  made: Made,
+  at: Date,
+  values: { name: string; name_de: string; rank: number },
+): Promise<string> {
   const ctx = await cast.staff(made.administrator, at);
   const filter = { column: 'name', op: 'eq', value: values.name } as const;
   const [known] = (await list(ctx, 'article_category', { columns: ['name'], filter, limit: 1 })).rows;

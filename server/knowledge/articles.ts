@@ -1,3 +1,4 @@
+import type { LinkValue } from '../../shared/columns/index.ts';
 import type { Article, ArticleCard } from '../../shared/contracts/knowledge.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import type { ObjectRights } from '../access/index.ts';
@@ -106,9 +107,10 @@ export async function article(ctx: Ctx, asked: string, language?: string): Promi
     ...facts,
     version: row.version,
     body: textOf(row.values.body),
-    categories: pathTo(categories, category?.uid ?? null),
+    categories: pathTo(categories, category?.uid ?? null).map(({ uid: at, name }) => ({ uid: at, name })),
     author: (row.values.author ?? row.values.created_by ?? null) as ShownPerson | null,
     files: [...((row.values.files ?? []) as readonly ShownFile[])],
+    links: [...((row.values.links ?? []) as readonly LinkValue[])],
     languages,
     likes: said[0]?.likes ?? 0,
     liked: said[0]?.liked ?? false,

@@ -1,12 +1,18 @@
 import type { CategoryNode } from '../../shared/contracts/knowledge.ts';
 import type { Ctx } from '../kernel/index.ts';
-import { countBy, list, type RecordRow, type ShownReference } from '../records/index.ts';
+import { countBy, list, type RecordRow, type Shown, type ShownReference } from '../records/index.ts';
+import { wantedLanguages } from './languages.ts';
 import { bestFor, textOf } from './reading.ts';
 
 /** A category that the actor may read. */
 export interface Category {
   readonly uid: string;
+  /** In the reader's language, where it has one in it. */
   readonly name: string;
+  /** The name that it has in every language without one of its own; folders are called by it. */
+  readonly plain: string;
+  /** By key of the language. */
+  readonly names: Readonly<Record<string, string>>;
   readonly description: string | null;
   readonly parent: string | null;
   readonly rank: number;
@@ -27,13 +33,33 @@ export async function readableCategories(ctx: Ctx): Promise<readonly Category[]>
     rows.push(...found.rows);
     cursor = found.next;
   }
-  return inTree(rows.map(categoryOf), ctx.actor.culture);
+  return inTree(
+    rows.map((row) => categoryOf(ctx, row)),
+    ctx.actor.culture,
+  );
 }
 
-function categoryOf({ uid, values }: RecordRow): Category {
+/** Names by language: the columns `name_en`, `name_de` and so on, as far as they are filled. */
+function namesOf(values: Readonly<Record<string, Shown>>): Record<string, string> {
+  const named = Object.entries(values).flatMap(([key, value]) => {
+    const name = /^name_[a-z]{2}$/.test(key) ? textOf(value) : null;
+    return name === null ? [] : [[key.slice(5), name] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+/** What a category is called for this actor: in his language, else in that of the portal, else by the name it has in all others. */
+export function nameIn(ctx: Ctx, values: Readonly<Record<string, Shown>>): string {
+  const names = namesOf(values);
+  return wantedLanguages(ctx).flatMap((language) => names[language] ?? [])[0] ?? textOf(values.name) ?? '';
+}
+
+function categoryOf(ctx: Ctx, { uid, values }: RecordRow): Category {
   return {
     uid,
-    name: textOf(values.name) ?? '',
+    name: nameIn(ctx, values),
+    plain: textOf(values.name) ?? '',
+    names: namesOf(values),
     description: textOf(values.description),
     // A parent that may not be read is not shown by the gateway either.
     parent: (values.parent as ShownReference | null | undefined)?.uid ?? null,
@@ -61,13 +87,13 @@ export function inTree(categories: readonly Category[], culture: string): Catego
 }
 
 /** The way from the top to a category, itself last; empty where it is not among them. */
-export function pathTo(categories: readonly Category[], uid: string | null): { uid: string; name: string }[] {
+export function pathTo(categories: readonly Category[], uid: string | null): { uid: string; name: string; plain: string }[] {
   const byUid = new Map(categories.map((category) => [category.uid, category]));
-  const way: { uid: string; name: string }[] = [];
+  const way: { uid: string; name: string; plain: string }[] = [];
   for (let at = uid; at !== null; ) {
     const category = byUid.get(at);
     if (category === undefined) break;
-    way.unshift({ uid: category.uid, name: category.name });
+    way.unshift({ uid: category.uid, name: category.name, plain: category.plain });
     at = category.parent;
   }
   return way;

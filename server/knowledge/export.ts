@@ -1,10 +1,12 @@
 import { requireOperation } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
-import { get, locate, type ShownFile } from '../records/index.ts';
+import { locate } from '../records/index.ts';
 import { MANAGE } from './audience.ts';
 import { readableCategories } from './categories.ts';
-import { besideOf, bytesOf, type Copy, copiesOf, fileOf, laidFiles, placesOf } from './folders.ts';
+import { type Copy, copiesOf, stateOf } from './copies.ts';
+import { besideOf, bytesOf, fileOf, placesOf } from './folders.ts';
+import { NAMES, writeNames } from './names.ts';
 import { audienceFor } from './store-audience.ts';
 import { readersOf } from './store-readers.ts';
 import { LIMITS, writeZip } from './zip.ts';
@@ -15,7 +17,8 @@ import { LIMITS, writeZip } from './zip.ts';
  */
 export async function exportFolders(ctx: Ctx): Promise<Buffer> {
   requireOperation(ctx, MANAGE);
-  const copies = await copiesOf(ctx, await readableCategories(ctx));
+  const categories = await readableCategories(ctx);
+  const copies = await copiesOf(ctx, categories);
   const places = placesOf(copies);
   const folder = new Map<string, Buffer>();
   const audiences = new Map<string, Promise<string[]>>();
@@ -29,18 +32,15 @@ export async function exportFolders(ctx: Ctx): Promise<Buffer> {
   };
   for (const copy of copies) {
     const place = places.get(copy.uid) ?? copy.uid;
-    const files = laidFiles(await filesOf(ctx, copy.uid));
-    for (const file of files) add(`${besideOf(place)}${file.as}`, await bytesOf(ctx, copy.uid, file.uid));
+    for (const file of copy.files) add(`${besideOf(place)}${file.as}`, await bytesOf(ctx, copy.uid, file.uid));
     const audience = await told(ctx, copy, audiences);
-    add(`${place}.md`, Buffer.from(fileOf(copy, place, files, audience.length === 0 ? {} : { audience })));
+    const head = { ...copy.head, state: stateOf(copy) };
+    add(`${place}.md`, Buffer.from(fileOf({ ...copy, head }, place, audience.length === 0 ? {} : { audience })));
   }
+  const names = writeNames(categories, copies);
+  if (names !== null) add(NAMES, Buffer.from(names));
   await audit(ctx, 'knowledge.export', { articles: copies.length });
   return writeZip(folder);
-}
-
-export async function filesOf(ctx: Ctx, article: string): Promise<readonly ShownFile[]> {
-  const { values } = await get(ctx, 'article', article, { columns: ['files'] });
-  return (values.files ?? []) as readonly ShownFile[];
 }
 
 /** Who reads the category, in words; asked once for each. */

@@ -35,7 +35,7 @@ async function exported(of: Base): Promise<Record<string, Uint8Array>> {
 const valuesOf = (row: unknown) => (row as { values: Record<string, unknown> }).values;
 const told = (answer: { body: Loose }) =>
   [...(answer.body.lines as Loose)].map(
-    (l) => `${l.what} ${l.path}${l.reason == null || String(l.reason) === 'null' ? '' : `: ${l.reason}`}`,
+    (l) => `${l.what} ${l.path}${l.reason === null ? '' : `: ${l.reason?.code} ${l.reason?.about ?? ''}`}`,
   );
 
 beforeAll(async () => {
@@ -44,13 +44,24 @@ beforeAll(async () => {
   data.append('file', new Blob([png], { type: 'image/png' }), 'drift (1).png');
   const file = (await base.staff.send('POST', '/api/staff/uploads', data)).body;
   picture = String(file.uid);
-  const care = await base.category('Care & use');
+  const care = await base.category('Care & use', { name_de: 'Pflege', name_en: 'Care and use' });
   const inner = await base.category('Balances: daily', { parent: care });
   const body = `<h2>Let it rest</h2><p>A <strong>balance</strong> <em>drifts</em>, <u>always</u>: 2 * 3_4 [x] H<sub>2</sub>O.</p>
 <ul><li><p>Front</p><ul><li><p>a turn</p></li></ul></li><li><p>Back</p></li></ul><ul><li><p>One</p></li><li><p>Two</p><ol><li><p>Inner</p></li></ol></li></ul><blockquote><p>Quiet</p></blockquote><pre><code>a &lt; b</code></pre>
 <table><tbody><tr><th>Load</th><th>Drift</th></tr><tr><td>10 g</td><td>1 mg</td></tr></tbody></table>
 <p><a href="https://example.com/a_b">More</a><br>and more</p><hr><p><img src="file:${picture}" alt="A curve"></p>`;
-  const uid = await base.article({ title: 'Drift: why?', summary: 'In short: rest.', body, category: inner, files: [picture] });
+  const links = [
+    { title: 'The norm: in short', address: 'https://example.com/norm?a=1&b=2' },
+    { title: 'Ask', address: 'mailto:help@example.com' },
+  ];
+  const uid = await base.article({
+    title: 'Drift: why?',
+    summary: 'In short: rest.',
+    body,
+    category: inner,
+    files: [picture],
+    links,
+  });
   const german = (await base.staff.post(`${knowledge}/articles/${uid}/translations`, { language: 'de' })).body;
   await base.staff.patch(
     `/api/staff/records/article/${german.uid}`,
@@ -71,6 +82,7 @@ describe('Markdown folders', () => {
       'Care & use/Balances- daily/Drift- why.en.md',
       'General/Rules.en.md',
       'Loose.en.md',
+      'categories.yml',
     ]);
     const text = strFromU8(files['Care & use/Balances- daily/Drift- why.en.md'] ?? new Uint8Array());
     expect(text).toContain('title: "Drift: why?"\ntype: faq\nlanguage: en\ncategory:\n  - Care & use\n  - "Balances: daily"\n');
@@ -78,6 +90,12 @@ describe('Markdown folders', () => {
     expect(text).toContain('![A curve](Drift-%20why.en.files/drift%20%281%29.png)');
     expect(text).toContain('| Load | Drift |');
     expect(strFromU8(files['General/Rules.en.md'] ?? new Uint8Array())).toContain('audience:\n  - All portal users (*)');
+    expect(text).toContain(
+      'links:\n  - title: "The norm: in short"\n    address: https://example.com/norm?a=1&b=2\n  - title: Ask\n',
+    );
+    expect(strFromU8(files['categories.yml'] ?? new Uint8Array())).toBe(
+      '- category:\n    - Care & use\n  names:\n    en: Care and use\n    de: Pflege\n- category:\n    - General\n  names:\n    de: Allgemein\n',
+    );
     expect(Buffer.from(files['Care & use/Balances- daily/Drift- why.en.files/drift (1).png'] ?? [])).toEqual(png);
   });
 
@@ -127,6 +145,46 @@ describe('Markdown folders', () => {
     expect(found.rows?.[0]?.values).toMatchObject({ title: 'Fresh', status: 'draft' });
   });
 
+  test('overwrite nothing that somebody changed here since, unless one has seen that very version and says so', async () => {
+    const path = 'General/Ours.en.md';
+    const other = 'General/Theirs.en.md';
+    const change = async (title: string, body: string) => {
+      const row = (await base.staff.get(`/api/staff/records/article?search=${title}`)).body.rows?.[0];
+      const at = `/api/staff/records/article/${row?.uid}`;
+      expect((await base.staff.patch(at, { values: { body } }, { ifMatch: Number(row?.version) })).status).toBe(200);
+      return at;
+    };
+    const bodyOf = async (at: string) => String(valuesOf((await base.staff.get(at)).body).body);
+    const zip = zipped({ [path]: 'Ours as it was sent.', [other]: 'Theirs as it was sent.' });
+    expect(told(await bring(base.staff, zip))).toEqual([`create ${path}`, `create ${other}`]);
+    // Sent again with other words: nobody was here in between.
+    const newer = zipped({ [path]: 'Ours, sent anew.', [other]: 'Theirs, sent anew.' });
+    expect(told(await bring(base.staff, newer))).toEqual([`update ${path}`, `update ${other}`]);
+    const at = await change('Ours', '<p>Mended by hand.</p>');
+    const seen = await preview(base.staff, newer);
+    expect(told(seen)).toEqual([`changed ${path}`, `same ${other}`]);
+    const here = seen.body.lines?.[0]?.here;
+    expect(here).toMatchObject({ by: { kind: 'staff' } });
+    expect(told(await bring(base.staff, newer))).toEqual([`changed ${path}`, `same ${other}`]);
+    expect(await bodyOf(at)).toContain('Mended by hand.');
+    // What was chosen is that version: one that came after it is nobody's choice.
+    await change('Ours', '<p>Mended once more.</p>');
+    const over = (version: number) => base.staff.send('POST', `${knowledge}/import?overwrite=0:${version}`, form(newer));
+    expect(told(await over(Number(here?.version)))).toEqual([`changed ${path}`, `same ${other}`]);
+    expect(await bodyOf(at)).toContain('Mended once more.');
+    const now = (await preview(base.staff, newer)).body.lines?.[0]?.here?.version;
+    expect(told(await over(Number(now)))).toEqual([`update ${path}`, `same ${other}`]);
+    expect(await bodyOf(at)).toContain('Ours, sent anew.');
+    // What went out, was changed outside and comes back is taken, as long as nobody changed it here.
+    const out = strFromU8((await exported(base))[other] ?? new Uint8Array());
+    await change('Theirs', '<p>By a colleague.</p>');
+    const back = zipped({ [other]: out.replace('sent anew', 'mended outside') });
+    expect(told(await preview(base.staff, back))).toEqual([`changed ${other}`]);
+    const fresh = strFromU8((await exported(base))[other] ?? new Uint8Array()).replace('By a colleague', 'Mended outside');
+    expect(told(await preview(base.staff, zipped({ [other]: fresh })))).toEqual([`update ${other}`]);
+    expect((await base.staff.send('POST', `${knowledge}/import?overwrite=all`, form(newer))).status).toBe(400);
+  });
+
   test('written by hand need no head, and are cleaned like everything that is written', async () => {
     const zip = zipped({
       'Care & use/Start here.md':
@@ -155,14 +213,16 @@ describe('Markdown folders', () => {
       'h.md': '---\ntitle: G\n---\ntwo',
       'i.md': `---\ntitle: ${'x'.repeat(300)}\n---\none`,
       'j.md': `---\na: &a [x]\nb: [*a, *a]\ntitle: J\n---\none`,
+      'k.md': '---\ntitle: K\nlinks:\n  - address: javascript:alert(1)\n---\none',
     });
     const seen = told(await preview(base.staff, zip));
     expect(seen.map((line) => line.split(':')[0])).toEqual([
       ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `refused ${name}.md`),
       'create g.md',
-      ...['h', 'i', 'j'].map((name) => `refused ${name}.md`),
+      ...['h', 'i', 'j', 'k'].map((name) => `refused ${name}.md`),
     ]);
-    expect(seen[3]).toContain('gone.png');
+    expect(seen[3]).toBe('refused d.md: no_picture gone.png');
+    expect(seen[2]).toBe('refused c.md: no_type novel');
     expect(told(await bring(base.staff, zip))).toEqual(seen);
     expect((await base.staff.get('/api/staff/records/article?search=quibble')).body.rows).toHaveLength(1);
   });

@@ -1,6 +1,8 @@
 /** The head of a Markdown file: YAML between two lines of dashes. Written always alike, read with care. */
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import type { ImportReason as Reason } from '../../shared/contracts/knowledge-folders.ts';
+import { holdsControl } from './characters.ts';
 
 const text = (most: number) => z.string().trim().min(1).max(most);
 
@@ -12,6 +14,13 @@ const head = z.object({
   language: text(10).optional(),
   category: z.array(text(250)).max(20).optional(),
   summary: z.string().trim().max(500).optional(),
+  /** Links beside the files, in their order; checked like those of the editor. */
+  links: z
+    .array(z.object({ title: z.string().trim().max(200).optional(), address: text(2_000) }))
+    .max(50)
+    .optional(),
+  /** What the article was like when it went out (`digestOf`): an import overwrites nothing that was changed since unasked. */
+  state: z.string().max(100).optional(),
 });
 
 /** What an import takes from a head. */
@@ -32,15 +41,14 @@ export function writeHead(facts: Head & Told, body: string): string {
 const HEAD = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/;
 
 /** Reads a file. A text without a head has its first heading or its file's name as its title. Answers a reason where it cannot be read. */
-export function readHead(bytes: Buffer, name: string): { head: Head; body: string } | { reason: string } {
+export function readHead(bytes: Buffer, name: string): { head: Head; body: string } | { reason: Reason } {
   let all: string;
   try {
     all = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
   } catch {
-    return { reason: 'The text is not UTF-8.' };
+    return { reason: { code: 'not_utf8' } };
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(all)) return { reason: 'The file is not a text.' };
+  if (holdsControl(all)) return { reason: { code: 'not_text' } };
   const found = HEAD.exec(all);
   const body = (found === null ? all : all.slice(found[0].length)).trim();
   const heading = /^#\s+(.+)(?:\n|$)/.exec(body);
@@ -49,13 +57,13 @@ export function readHead(bytes: Buffer, name: string): { head: Head; body: strin
     // No aliases: a few lines of them can grow to gigabytes.
     if (found !== null) facts = parse(found[1] ?? '', { maxAliasCount: 0, schema: 'core' }) ?? {};
   } catch {
-    return { reason: 'The head of the file is no YAML.' };
+    return { reason: { code: 'bad_yaml' } };
   }
-  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return { reason: 'The head of the file is no YAML.' };
+  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return { reason: { code: 'bad_yaml' } };
   const titled = 'title' in facts;
   const read = head.safeParse(titled ? facts : { ...facts, title: heading?.[1] ?? name });
   // A heading that became the title is not said twice.
   if (read.success) return { head: read.data, body: titled || heading === null ? body : body.slice(heading[0].length).trim() };
   const where = read.error.issues[0]?.path.join('.') ?? '';
-  return { reason: `In the head of the file ${where} is missing or not of the right kind.` };
+  return { reason: { code: 'bad_head', about: where } };
 }

@@ -85,6 +85,7 @@ function textsOf(values: StoredRecord['values'], uids: ReadonlyMap<string, strin
     title: values.title ?? null,
     summary: values.summary ?? null,
     body: own,
+    links: values.links ?? null,
     minutes: Math.max(1, Math.round(words / PACE)),
   };
 }

@@ -3,6 +3,7 @@ import { mayAdminister } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import { list, locate, readOwned } from '../records/index.ts';
 import { MANAGE } from './audience.ts';
+import { nameIn } from './categories.ts';
 import { textOf } from './reading.ts';
 import { defaultCategory } from './shipped.ts';
 import { audienceFor } from './store-audience.ts';
@@ -24,7 +25,7 @@ export async function categoryAudience(ctx: Ctx, uid: string): Promise<Knowledge
     store.peopleOf(ctx, own.categoryId, NAMES),
   ]);
   return {
-    from: from === null ? null : { uid: from.uid, name: String(from.values.name ?? '') },
+    from: from === null ? null : { uid: from.uid, name: nameIn(ctx, from.values) },
     inherited: own.categoryId !== id,
     readers: readers.map((one) => ({ ...one })),
     people: people.people,
@@ -57,11 +58,17 @@ export async function articleAudience(ctx: Ctx, uid: string, category?: string):
   return record === null ? NOBODY : categoryAudience(ctx, record.uid);
 }
 
+async function shownDefault(ctx: Ctx) {
+  const category = await defaultCategory(ctx);
+  return category === null ? null : readOwned(ctx, 'article_category', category.id);
+}
+
 /** What the staff's pages need to know before anything is chosen. */
 export async function settings(ctx: Ctx) {
-  const [category, portals, roles] = await Promise.all([defaultCategory(ctx), store.allPortals(ctx), store.allRoles(ctx)]);
+  const [category, portals, roles] = await Promise.all([shownDefault(ctx), store.allPortals(ctx), store.allRoles(ctx)]);
   return {
-    defaultCategory: category === null ? null : { object: 'article_category', uid: category.uid, label: category.name },
+    defaultCategory:
+      category === null ? null : { object: 'article_category', uid: category.uid, label: nameIn(ctx, category.values) },
     portals,
     roles,
     manages: mayAdminister(ctx, MANAGE),

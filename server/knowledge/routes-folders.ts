@@ -17,8 +17,14 @@ export function folderRoutes(http: Http): void {
     }),
   );
   http.serve(knowledgeFolders.preview, async (ctx, input) => previewImport(ctx, await zipOf(ctx, input.files())));
-  http.serve(knowledgeFolders.import, async (ctx, input) => importFolders(ctx, await zipOf(ctx, input.files())));
+  http.serve(knowledgeFolders.import, async (ctx, input) =>
+    importFolders(ctx, await zipOf(ctx, input.files()), overwriteOf(input.query.overwrite)),
+  );
 }
+
+/** `3:17,8:2` as versions by number of the line. */
+const overwriteOf = (text = ''): ReadonlyMap<number, number> =>
+  new Map(text === '' ? [] : text.split(',').map((pair) => pair.split(':').map(Number) as [number, number]));
 
 /** The one zip file of a request, no larger than any file may be. Nothing is read of somebody's who may not import. */
 async function zipOf(ctx: Ctx, files: AsyncIterable<IncomingFile>): Promise<Buffer> {

@@ -16,7 +16,7 @@ export function knowledgeRoutes(http: Http): void {
   );
   http.serve(portalKnowledge.article, (ctx, { params, query }) => article(ctx, params.uid, query.language));
   http.serve(portalKnowledge.search, (ctx, { query }) => searchArticles(ctx, query));
-  http.serve(suggest, (ctx, { query }) => suggestions(ctx, query.q));
+  http.serve(suggest, (ctx, { query }) => suggestions(ctx, query.q, query.only));
   http.serve(portalKnowledge.comments, (ctx, { params, query }) => comments(ctx, params.uid, query.cursor));
   reactions(http);
   staffKnowledgeRoutes(http);

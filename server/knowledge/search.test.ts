@@ -168,5 +168,10 @@ describe('suggestions', () => {
     expect(found.cases?.[0]).toMatchObject({ number: expect.stringContaining('0001'), status: 'new' });
     expect(plain(found.cases?.[0]?.label as Loose)).toBe('Our [balance] drifts');
     expect((await deutsch.get(`${help}/suggest?q=balan`)).body.cases).toEqual([]);
+    // A search block that leaves one of them out.
+    const articles = (await maria.get(`${help}/suggest?q=balan&only=articles`)).body;
+    expect([articles.articles, articles.cases]).toEqual([found.articles, []]);
+    const cases = (await maria.get(`${help}/suggest?q=balan&only=cases`)).body;
+    expect([cases.articles, cases.cases, cases.count]).toEqual([[], found.cases, { exact: 0 }]);
   });
 });

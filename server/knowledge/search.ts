@@ -49,14 +49,19 @@ const ARTICLES = 5;
 const CASES = 3;
 
 /** What the search box of a portal offers. What is not there for this actor is simply missing from it. */
-export async function suggestions(ctx: Ctx, q: string) {
-  const [articles, cases] = await Promise.all([suggestArticles(ctx, q), suggestCases(ctx, q)]);
+export async function suggestions(ctx: Ctx, q: string, only?: 'articles' | 'cases') {
+  const [articles, cases] = await Promise.all([
+    only === 'cases' ? NO_ARTICLES : suggestArticles(ctx, q),
+    only === 'articles' ? [] : suggestCases(ctx, q),
+  ]);
   return { articles: articles.hits, cases, count: articles.count };
 }
 
-async function suggestArticles(ctx: Ctx, q: string): Promise<{ hits: ArticleHit[]; count: Count }> {
+const NO_ARTICLES: { hits: ArticleHit[]; count: Count } = { hits: [], count: { exact: 0 } };
+
+async function suggestArticles(ctx: Ctx, q: string): Promise<typeof NO_ARTICLES> {
   const rights = await rightsOn(ctx, 'published_article');
-  if (rights === null || !rights.can.read) return { hits: [], count: { exact: 0 } };
+  if (rights === null || !rights.can.read) return NO_ARTICLES;
   return searchArticles(ctx, { q, limit: ARTICLES });
 }
 

@@ -23,7 +23,7 @@ export async function shipCategory(ctx: Ctx): Promise<void> {
     await audiences.lockAudiences(tx);
     if (await store.hasSetting(tx, DEFAULT)) return;
     const everybody = await store.everybodyOutside(tx);
-    const category = await createOwned(tx, 'article_category', { name: 'General', rank: 0 });
+    const category = await createOwned(tx, 'article_category', { name: 'General', name_de: 'Allgemein', rank: 0 });
     await setAudience(tx, category.id, [{ portalId: null, roleId: everybody }]);
     await store.writeSetting(tx, DEFAULT, category.uid);
   });

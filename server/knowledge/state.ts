@@ -1,4 +1,5 @@
 /** A working copy's place between draft and reader, its versions and translations: the staff's page of an article. */
+import { linksOf } from '../../shared/columns/index.ts';
 import type { ArticleState, ArticleVersion } from '../../shared/contracts/knowledge-staff.ts';
 import { type Ctx, problem, withTx } from '../kernel/index.ts';
 import {
@@ -76,7 +77,7 @@ export async function version(ctx: Ctx, uid: string, number: number) {
   const { found } = await versionOf(ctx, uid, number);
   const people = await showPeople(ctx, found.publishedBy === null ? [] : [found.publishedBy]);
   const { summary, body, type, category, fileList } = found;
-  return { ...headOf(found, people), summary, body, type, category, files: [...fileList] };
+  return { ...headOf(found, people), summary, body, type, category, files: [...fileList], links: [...linksOf(found.links)] };
 }
 
 /** Makes a published version the working copy again. Throws `not_found`, `forbidden`, and what writing the article throws. */
@@ -84,8 +85,9 @@ export async function restore(ctx: Ctx, uid: string, number: number): Promise<vo
   await withTx(ctx, async (tx) => {
     const { article, found } = await versionOf(tx, uid, number);
     const { title, summary, body, type, language, category } = found;
+    const links = linksOf(found.links);
     // Through the gateway like any other change: rights, history, and the language must be free.
-    await update(tx, 'article', uid, { title, summary, body, type, language, category }, { version: article.version });
+    await update(tx, 'article', uid, { title, summary, body, links, type, language, category }, { version: article.version });
     await restoreFiles(tx, { object: 'article', recordId: article.id, column: 'files' }, found.files);
     if (article.values.status === 'published') await writeOwned(tx, 'article', article.id, { status: 'changed' });
   });
@@ -97,7 +99,7 @@ export async function translate(ctx: Ctx, uid: string, language: string): Promis
     const { id, values } = await locate(tx, 'article', uid);
     const { title, summary, body, type } = values;
     // The new one is its translator's: made through the gateway, then put beside the others.
-    const made = await create(tx, 'article', { title, summary, type, language, body });
+    const made = await create(tx, 'article', { title, summary, type, language, body, links: linksOf(values.links) });
     const copy = await locate(tx, 'article', made.uid);
     const taken = await store.sameLanguage(tx, String(values.translation_group), language, copy.id);
     if (taken !== null) throw problem('conflict', 'This article exists in this language already.');

@@ -9,6 +9,7 @@ const KEPT = 50;
 export async function purgeVersions(ctx: Ctx, before: Date): Promise<void> {
   await ctx.db.batch([
     sql`delete from portico.article_version v where not exists (select 1 from ${tables.records('article')} a where a.id = v.article_id)`,
+    sql`delete from portico.article_import i where not exists (select 1 from ${tables.records('article')} a where a.id = i.article_id)`,
     sql`delete from portico.article_version v where v.published_at < ${before} and v.number <= (
       select max(n.number) - ${sql.lit(KEPT)} from portico.article_version n where n.article_id = v.article_id)`,
   ]);

@@ -31,10 +31,10 @@ export async function insertVersion(
   { id, values }: StoredRecord,
   more: { readonly number: number; readonly by: string | null; readonly files: readonly string[] },
 ): Promise<void> {
-  const { title, summary, body, type, language, category } = values;
+  const { title, summary, body, links, type, language, category } = values;
   await ctx.db.run(sql`insert into portico.article_version
-      (article_id, number, published_at, published_by, title, summary, body, type, language, category_id, files)
-    values (${id}::bigint, ${more.number}::int, ${ctx.now}, ${more.by}::bigint, ${title}, ${summary ?? null}, ${body ?? null}, ${type},
+      (article_id, number, published_at, published_by, title, summary, body, links, type, language, category_id, files)
+    values (${id}::bigint, ${more.number}::int, ${ctx.now}, ${more.by}::bigint, ${title}, ${summary ?? null}, ${body ?? null}, ${links ?? null}, ${type},
       ${language}, ${category ?? null}::bigint, ${more.files}::uuid[])`);
 }
 
@@ -55,6 +55,8 @@ export function versionsOf(ctx: Ctx, articleId: string): Promise<VersionRow[]> {
 export interface FullVersion extends VersionRow {
   readonly summary: string | null;
   readonly body: string | null;
+  /** The text of their JSON. */
+  readonly links: string | null;
   readonly type: string;
   /** Uid of the category, where it still is there. */
   readonly category: string | null;
@@ -69,7 +71,7 @@ export interface FullVersion extends VersionRow {
 
 export function versionOf(ctx: Ctx, articleId: string, number: number): Promise<FullVersion | null> {
   return ctx.db.maybe(sql<FullVersion>`select v.number, v.published_at as "publishedAt", v.published_by::text as "publishedBy", v.title,
-      v.summary, v.body, v.type, v.language, c.uid::text as category, v.files::text[] as files,
+      v.summary, v.body, v.links, v.type, v.language, c.uid::text as category, v.files::text[] as files,
       coalesce((select jsonb_agg(jsonb_build_object('uid', f.uid, 'name', f.name, 'mediaType', f.media_type, 'size', f.size) order by f.id)
         from ${tables.files('article')} f where f.record_id = v.article_id and f.uid = any (v.files)), '[]') as "fileList"
     from portico.article_version v

@@ -88,11 +88,18 @@ const samples: Readonly<Record<Exclude<ColumnType, 'reference' | 'person' | 'fil
   email: [{ sent: ' Maria@Example.COM ', other: 'a@b.example', read: 'maria@example.com' }],
   phone: [{ sent: '+49 (30) 123-45 ext. 6', other: '0301234' }],
   link: [{ sent: 'https://example.com/a?b=c#d', other: 'http://example.org/' }],
+  links: [
+    {
+      sent: [{ title: 'Norm', address: 'https://example.com/a' }],
+      other: [{ title: 'Ask', address: 'mailto:help@example.com' }],
+      read: '[{"title":"Norm","address":"https://example.com/a"}]',
+    },
+  ],
   number: [{ settings: { mask: 'N-{000}' }, sent: 'N-007', other: 'N-008' }],
 };
 
 describe('a column of type', () => {
-  test('any of the sixteen is covered here', () => {
+  test('any of the seventeen is covered here', () => {
     expect([...Object.keys(samples), 'reference', 'person', 'files'].sort()).toEqual([...columnTypes].sort());
   });
 
@@ -108,7 +115,7 @@ describe('a column of type', () => {
       title: { en: type },
       settings,
       choices,
-      indexed: type !== 'rich_text',
+      indexed: type !== 'rich_text' && type !== 'links',
     });
     const stored = checkValue(column, sent) as Stored;
     const id = await world.record('contact', { name: type });
@@ -129,7 +136,7 @@ describe('a column of type', () => {
       ).map((row) => row.id);
     expect(await found('empty', [])).toEqual([]);
     expect(await found('not_empty', [])).toEqual([id, strange]);
-    if (type === 'rich_text') return;
+    if (type === 'rich_text' || type === 'links') return;
     expect(await found('eq', [stored])).toEqual([id]);
     expect(await found('ne', [stored])).toEqual([strange]);
     expect(await found('in', [stored])).toEqual([id]);

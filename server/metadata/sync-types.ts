@@ -1,7 +1,8 @@
 /**
  * Column types, the SQL half: physical columns, how a value is read and written, how it is compared, and its text for search.
  *
- * Stored values: ids (reference, person) as decimal text, money as `{ amount, currency }`, everything else as in JSON.
+ * Stored values: ids (reference, person) as decimal text, money as `{ amount, currency }`, links as the text of their JSON, everything
+ * else as in JSON.
  */
 import type { Money, Operator } from '../../shared/columns/index.ts';
 import { type Sql, sql } from '../kernel/index.ts';
@@ -39,6 +40,8 @@ const types: Readonly<Record<ColumnType, (settings: Storage['settings']) => stri
   phone: () => text,
   link: () => text,
   files: () => '',
+  // JSON, in the very order in which it was written
+  links: () => text,
   number: () => text,
 };
 
@@ -56,7 +59,7 @@ export function filtersList(type: ColumnType): boolean {
 
 /** True for types that an index, or a unique index, is possible on. */
 export function indexable(type: ColumnType): boolean {
-  return type !== 'files' && type !== 'rich_text';
+  return type !== 'files' && type !== 'rich_text' && type !== 'links';
 }
 
 const ref = (alias: string, name: string) => sql.ref(`${alias}.${name}`);
@@ -141,6 +144,9 @@ export function conditionSql(column: Storage, alias: string, operator: Operator,
 export function searchSql(column: Storage, alias: string): Sql<string> | null {
   const value = ref(alias, column.physical);
   if (column.type === 'rich_text') return sql<string>`regexp_replace(coalesce(${value}, ''), '<[^>]*>', ' ', 'g')`;
+  if (column.type === 'links') {
+    return sql<string>`coalesce((select string_agg(concat_ws(' ', l ->> 'title', l ->> 'address'), ' ') from json_array_elements(${value}::json) l), '')`;
+  }
   const spoken: readonly ColumnType[] = ['text', 'email', 'phone', 'link', 'number'];
   return spoken.includes(column.type) ? sql<string>`coalesce(${value}, '')` : null;
 }

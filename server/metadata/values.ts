@@ -4,12 +4,14 @@ import { invalid } from '../kernel/index.ts';
 import { cleanHtml } from './rich-text.ts';
 
 /**
- * Checks a value sent for a column and answers it as it is to be stored; rich text comes back cleaned. References, persons and
+ * Checks a value sent for a column and answers it as it is to be stored; rich text comes back cleaned, links as the text of their JSON. References, persons and
  * files come back as uids: whether the actor may name them is for the gateway. Whether it may be empty is not asked here.
  * @throws 422 at `path` with a message that says how to mend it.
  */
 export function checkValue(column: ColumnShape, value: unknown, path = 'value'): Value {
   const checked = checkColumn(value, column);
   if (!checked.ok) throw invalid(path, checked.fault.code, checked.fault.message);
-  return column.type === 'rich_text' && typeof checked.value === 'string' ? cleanHtml(checked.value) : checked.value;
+  const { value: sound } = checked;
+  if (column.type === 'links') return sound === null ? null : JSON.stringify(sound);
+  return column.type === 'rich_text' && typeof sound === 'string' ? cleanHtml(sound) : sound;
 }

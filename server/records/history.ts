@@ -1,3 +1,4 @@
+import { linksOf } from '../../shared/columns/index.ts';
 import type { ObjectRights } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
@@ -53,6 +54,7 @@ async function shownEntries(ctx: Ctx, rights: ObjectRights, rows: readonly Histo
     if (column === undefined || value === null || value === undefined) return null;
     if (column.type === 'person') return people.get(String(value)) ?? null;
     if (column.type === 'reference') return references.get(`${column.key} ${value}`) ?? null;
+    if (column.type === 'links') return linksOf(value);
     return value as Shown;
   };
   return rows.map((row) => ({

@@ -48,16 +48,16 @@ async function people(ctx: Ctx, column: ColumnDef, text: string): Promise<Option
 async function references(ctx: Ctx, column: ColumnDef, text: string): Promise<Option[]> {
   const target = await shownTarget(ctx, column);
   if (target === null) return [];
-  const { label } = target;
+  const names = [...(target.translated ?? []), target.label];
   const object = target.rights.object.key;
   const part = text.trim();
   const filter =
-    part === '' || !rulesOf(label.type).operators.includes('contains')
+    part === '' || !rulesOf(target.label.type).operators.includes('contains')
       ? undefined
-      : ({ column: label.key, op: 'contains', value: part } as const);
-  const { rows } = await list(ctx, object, { columns: [label.key], limit: LOOKED_AT, ...(filter && { filter }) });
+      : { or: names.map(({ key }) => ({ column: key, op: 'contains' as const, value: part })) };
+  const { rows } = await list(ctx, object, { columns: names.map(({ key }) => key), limit: LOOKED_AT, ...(filter && { filter }) });
   const options = rows.map(({ uid, values }) => {
-    const text = labelText(values[label.key]);
+    const text = names.map(({ key }) => labelText(values[key])).find((name) => name !== '') ?? '';
     return { value: uid, label: text, shown: { object, uid, label: text } };
   });
   const order = new Intl.Collator(ctx.actor.culture);

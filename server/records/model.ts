@@ -1,12 +1,21 @@
 /** What goes into the gateway and what comes out of it. */
 import type { Readable } from 'node:stream';
-import type { Money } from '../../shared/columns/index.ts';
+import type { LinkValue, Money } from '../../shared/columns/index.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import type { ColumnType, ObjectDef, Stored, Texts } from '../metadata/index.ts';
 
 /** A value as this actor sees it. Decimals, money and numbers beyond 2^53 travel as text; dates as ISO 8601. */
-export type Shown = string | number | boolean | null | Money | ShownReference | ShownPerson | readonly ShownFile[];
+export type Shown =
+  | string
+  | number
+  | boolean
+  | null
+  | Money
+  | ShownReference
+  | ShownPerson
+  | readonly ShownFile[]
+  | readonly LinkValue[];
 
 export interface ShownReference {
   readonly object: string;

@@ -1,5 +1,5 @@
 /** Rows of the database as this actor sees them: values by column type, people by name, and what he may do with each row. */
-import type { Money } from '../../shared/columns/index.ts';
+import { linksOf, type Money } from '../../shared/columns/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
 import { abilities } from './abilities.ts';
@@ -31,6 +31,7 @@ function shownValue({ column, value, currency, target }: Cell, people: ReadonlyM
   const raw = row[value];
   if (column.type === 'files') return (raw ?? []) as Shown;
   if (raw === null || raw === undefined) return null;
+  if (column.type === 'links') return linksOf(raw);
   if (column.type === 'person') return people.get(String(raw)) ?? null;
   if (column.type === 'reference') {
     const text = raw as string;

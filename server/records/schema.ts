@@ -64,12 +64,26 @@ export async function shownTarget(ctx: Ctx, column: ColumnDef): Promise<ShownTar
   const rights = target === undefined ? null : await rightsOn(ctx, target);
   if (rights === null || !rights.can.read) return null;
   const label = rights.object.displayColumn === null ? undefined : rights.readable.get(rights.object.displayColumn);
-  return label === undefined ? null : { rights, label: label.column };
+  return label === undefined ? null : { rights, label: label.column, translated: translatedLabels(ctx, rights, label.column) };
+}
+
+/**
+ * Names by language: a text column `name_de` beside the display column `name` holds the German one. Those the actor may read, in the
+ * order in which he wants them: his language, then the portal's.
+ */
+function translatedLabels({ actor }: Ctx, { readable }: ObjectRights, label: ColumnDef): ColumnDef[] {
+  const languages = [actor.culture, actor.portalCulture].flatMap((culture) => culture?.slice(0, 2) ?? []);
+  return [...new Set(languages)].flatMap((language) => {
+    const column = readable.get(`${label.key}_${language}`)?.column;
+    return column?.type === 'text' ? [column] : [];
+  });
 }
 
 export interface ShownTarget {
   readonly rights: ObjectRights;
   readonly label: ColumnDef;
+  /** Columns whose value is shown instead, where they have one. */
+  readonly translated?: readonly ColumnDef[];
 }
 
 /** Shown targets of all reference columns among these, by column key. */

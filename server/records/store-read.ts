@@ -70,10 +70,16 @@ function filesOf(column: ColumnDef, alias: string): Sql {
     where f.record_id = ${field(alias, 'id')} and f.column_key = ${sql.lit(column.key)} and f.deleted_at is null)`;
 }
 
+/** What a record is called, in the actor's language where it has a name in it. */
+function labelOf({ label, translated = [] }: ShownTarget, alias: string): Sql {
+  const names = [...translated, label].map(({ physical }) => sql`${field(alias, physical)}::text`);
+  return names.length === 1 ? sql`${names[0]}` : sql`coalesce(${sql.join(names)})`;
+}
+
 function referenceOf(ctx: Ctx, column: ColumnDef, target: ShownTarget | undefined, alias: string, there: string): Sql {
   if (target === undefined) return sql`null`;
   // One text, the uid in front: JSON would have to be made there and taken apart here, for every row.
-  return sql`(select ${field(there, 'uid')}::text || coalesce(${field(there, target.label.physical)}::text, '')
+  return sql`(select ${field(there, 'uid')}::text || coalesce(${labelOf(target, there)}, '')
     from ${tables.records(target.rights.object.key)} as ${sql.id(there)}
     where ${field(there, 'id')} = ${field(alias, column.physical)} and ${field(there, 'deleted_at')} is null
       and ${recordSql(target.rights, ctx.actor).atLeast(there, 1)})`;
@@ -156,15 +162,16 @@ export function readByUid(ctx: Ctx, rights: ObjectRights, uids: readonly string[
 /** Uid and label of those records that this actor may follow a reference to. */
 export function readLabels(
   ctx: Ctx,
-  { rights, label }: ShownTarget,
+  target: ShownTarget,
   ids: readonly string[],
 ): Promise<{ id: string; uid: string; label: string | null }[]> {
+  const { rights } = target;
   return ctx.db.rows(
     sql<{
       id: string;
       uid: string;
       label: string | null;
-    }>`select t.id::text as id, t.uid::text as uid, ${field('t', label.physical)}::text as label
+    }>`select t.id::text as id, t.uid::text as uid, ${labelOf(target, 't')} as label
       from ${tables.records(rights.object.key)} t
       where t.id = any (${ids}::bigint[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
     { named: true },

@@ -19,6 +19,7 @@ export const columnTypes = [
   'phone',
   'link',
   'files',
+  'links',
   'number',
 ] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -64,8 +65,14 @@ export interface Money {
   readonly currency: string;
 }
 
-/** A value as a client sends it, after the check: references and persons as uid, files as a list of uids. */
-export type Value = string | number | boolean | null | Money | readonly string[];
+/** One of the links of a column. */
+export interface LinkValue {
+  readonly title: string;
+  readonly address: string;
+}
+
+/** A value as a client sends it, after the check: references and persons as uid, files as a list of uids, links as they are. */
+export type Value = string | number | boolean | null | Money | readonly string[] | readonly LinkValue[];
 
 export interface ColumnTypeRules {
   readonly type: ColumnType;

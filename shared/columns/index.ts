@@ -4,7 +4,7 @@
  *
  * In JSON: text, rich_text (HTML), email, phone, link, number, choice (key), date (`YYYY-MM-DD`), datetime (ISO 8601, UTC),
  * decimal and big integers = text; integer = number; boolean; money = `{ amount, currency }`; reference and person =
- * `{ uid, label }` out, uid in; files = a list out, uids in. Empty is null, and an empty text is null.
+ * `{ uid, label }` out, uid in; files = a list out, uids in; links = a list of `{ title, address }`. Empty is null, and an empty text is null.
  */
 import { boolean } from './boolean.ts';
 import { choice } from './choice.ts';
@@ -27,6 +27,7 @@ import { email } from './email.ts';
 import { files } from './files.ts';
 import { integer } from './integer.ts';
 import { link } from './link.ts';
+import { links } from './links.ts';
 import { money } from './money.ts';
 import { number } from './number.ts';
 import { person } from './person.ts';
@@ -36,10 +37,22 @@ import { reference } from './reference.ts';
 import { richText } from './rich-text.ts';
 import { text } from './text.ts';
 
-export type { Checked, ColumnShape, ColumnType, ColumnTypeRules, Fault, Money, Operator, Settings, Value } from './contract.ts';
+export type {
+  Checked,
+  ColumnShape,
+  ColumnType,
+  ColumnTypeRules,
+  Fault,
+  LinkValue,
+  Money,
+  Operator,
+  Settings,
+  Value,
+} from './contract.ts';
 export { columnTypes, operators } from './contract.ts';
 export { decimalWhole } from './decimal.ts';
 export { checkEmail } from './email.ts';
+export { linksOf } from './links.ts';
 export { formatNumber } from './number.ts';
 export { checkText } from './plain-text.ts';
 export { isUid } from './uid.ts';
@@ -60,6 +73,7 @@ const rules: Readonly<Record<ColumnType, ColumnTypeRules>> = {
   phone,
   link,
   files,
+  links,
   number,
 };
 

@@ -1,15 +1,38 @@
 /** Articles as Markdown folders in a zip file: out, and in again after a look at what would happen. Needs `CanManageKnowledge`. */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { shownPerson } from './records.ts';
 
 const staff = '/api/staff/knowledge';
+/** Why a file of the folders is refused: a code of the message files, and what it is about (a name, a path, a key of the head). */
+const reason = z.object({
+  code: z.enum([
+    'not_utf8',
+    'not_text',
+    'bad_yaml',
+    'bad_head',
+    'bad_links',
+    'no_type',
+    'no_language',
+    'twice',
+    'may_not_create',
+    'may_not_update',
+    'no_picture',
+    'not_picture',
+    'bad_file',
+    'file_too_large',
+  ]),
+  about: z.string().optional(),
+});
 const line = z.object({
   /** Path in the zip file. */
   path: z.string(),
   title: z.string(),
-  what: z.enum(['create', 'update', 'same', 'refused']),
-  /** Why it is refused. */
-  reason: z.string().nullable(),
+  /** `changed`: it differs, and somebody changed the article here since it went out or came in; it stays as it is unless one says otherwise. */
+  what: z.enum(['create', 'update', 'changed', 'same', 'refused']),
+  reason: reason.nullable(),
+  /** Of a `changed` one: the version seen, when it was changed and by whom. */
+  here: z.object({ version: z.number().int(), at: z.string(), by: shownPerson.nullable() }).nullable(),
 });
 const result = z.object({
   lines: z.array(line),
@@ -40,8 +63,17 @@ export const knowledgeFolders = {
     summary: 'Imports a zip file (one part of multipart/form-data) as working copies; the same one again changes nothing.',
     readOnly: true,
     multipart: true,
+    query: z.strictObject({
+      /** `changed` lines of the preview that are overwritten all the same: number in the list (from 0) and the version seen there, `3:17,8:2`. */
+      overwrite: z
+        .string()
+        .max(8_000)
+        .regex(/^\d{1,4}:\d{1,9}(,\d{1,4}:\d{1,9})*$/)
+        .optional(),
+    }),
     answer: result,
   }),
 };
+export type ImportReason = z.infer<typeof reason>;
 export type ImportLine = z.infer<typeof line>;
 export type ImportResult = z.infer<typeof result>;

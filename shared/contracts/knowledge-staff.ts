@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { shownFile, shownPerson, shownReference } from './records.ts';
+import { shownFile, shownLink, shownPerson, shownReference } from './records.ts';
 
 const uid = z.string().max(200);
 const languageKey = z.string().max(40);
@@ -112,6 +112,7 @@ export const staffKnowledge = {
       type: z.string(),
       category: z.string().nullable(),
       files: z.array(shownFile),
+      links: z.array(shownLink),
     }),
   }),
   restore: endpoint({

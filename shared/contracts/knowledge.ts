@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { shownFile, shownPerson, shownReference } from './records.ts';
+import { shownFile, shownLink, shownPerson, shownReference } from './records.ts';
 
 const name = z.string().max(200);
 const uid = z.string().max(200);
@@ -53,6 +53,8 @@ export const article = articleCard.omit({ category: true }).extend({
   categories: z.array(z.object({ uid: z.string(), name: z.string() })),
   author: shownPerson.nullable(),
   files: z.array(shownFile),
+  /** Links beside the files, in their order (KBA-03). */
+  links: z.array(shownLink),
   /** The same article in all languages the caller may read, this one included. */
   languages: z.array(z.object({ uid: z.string(), language: z.string() })),
   /** Whether he liked it; how many found it helpful, and what he said himself about this edition. */
@@ -175,7 +177,8 @@ export const suggest = endpoint({
   who: 'portal',
   summary: 'Suggestions while typing: articles first, then cases the caller may read.',
   params: portal,
-  query: z.strictObject({ q: words }),
+  /** `only`: what a search block offers that leaves the other out. */
+  query: z.strictObject({ q: words, only: z.enum(['articles', 'cases']).optional() }),
   answer: z.object({
     articles: z.array(articleHit),
     cases: z.array(z.object({ uid: z.string(), label: marked, number: z.string().nullable(), status: z.string().nullable() })),

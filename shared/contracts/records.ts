@@ -17,6 +17,7 @@ export const shownPerson = z.object({
   uid: z.string().optional(),
 });
 export const shownFile = z.object({ uid: z.string(), name: z.string(), mediaType: z.string(), size: z.number().int() });
+export const shownLink = z.object({ title: z.string(), address: z.string() });
 export const shown = z.union([
   z.string(),
   z.number(),
@@ -26,6 +27,7 @@ export const shown = z.union([
   shownReference,
   shownPerson,
   z.array(shownFile),
+  z.array(shownLink),
 ]);
 export const can = z.object({
   update: z.boolean(),
@@ -251,6 +253,8 @@ export const portalRecords = {
 };
 
 export type Shown = z.infer<typeof shown>;
+export type ShownFile = z.infer<typeof shownFile>;
+export type ShownLink = z.infer<typeof shownLink>;
 export type RecordRow = z.infer<typeof recordRow>;
 export type RecordPage = z.infer<typeof page>;
 export type ObjectDescription = z.infer<typeof description>;

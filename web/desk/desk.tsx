@@ -2,6 +2,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
 import type { StaffMe } from '../../shared/contracts/sessions.ts';
 import { call, dropDrafts, Problem, problemText } from '../api/index.ts';
+import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider } from '../record/index.ts';
 import {
@@ -92,6 +93,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
         <RichTextProvider editor={RichTextField}>
           <DeskShell
             nav={nav}
+            help={helpAt('desk', path)}
             studio={me.administrator ? '/studio' : undefined}
             whole={queue}
             keys={queue && <QueueKeys />}

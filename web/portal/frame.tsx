@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { articlePath, sectionPath } from '../../shared/portal-paths.ts';
 import { call, useChange } from '../api/index.ts';
+import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider, useSay } from '../record/index.ts';
 import {
@@ -20,6 +21,7 @@ import {
   setTheme,
   UserIcon,
   UsersIcon,
+  useLocation,
   useText,
   useTheme,
   useToast,
@@ -60,7 +62,8 @@ function useNav(): NavEntry[] {
 export function Frame({ children }: { children: ReactNode }): ReactNode {
   const t = useText();
   const me = useMe();
-  const { slug, title, look } = usePortal();
+  const { slug, title, look, base } = usePortal();
+  const { path } = useLocation();
   const nav = useNav();
   const logOut = useLogOut();
   const leavePreview = useLeavePreview();
@@ -82,6 +85,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           name={title}
           logo={look?.logo}
           nav={nav}
+          help={helpAt('portal', path, base)}
           person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
           banner={me.preview && <PreviewBar onLeave={leavePreview} />}
           entries={

@@ -41,7 +41,7 @@ export function shapeOf(column: ColumnDescription | undefined, value: unknown): 
 export function plainText(value: Shown | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return value.map((file) => file.name).join(', ');
+  if (Array.isArray(value)) return value.map((one) => ('name' in one ? one.name : one.title)).join(', ');
   if ('label' in value) return value.label;
   if ('displayName' in value) return value.displayName;
   return `${value.amount} ${value.currency}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
 import { type FormValue, startValues, valuesToSend } from './form-values.ts';
+import { wholeAddress } from './links-input.tsx';
 
 const column = (type: string, settings: ColumnDescription['settings'] = {}, value: unknown = null): ColumnDescription => ({
   key: 'it',
@@ -38,7 +39,7 @@ describe('a form', () => {
   });
 
   it('sends nothing of a new record that is empty, so that the server’s defaults hold', () => {
-    for (const type of ['text', 'choice', 'money', 'reference', 'files', 'datetime']) {
+    for (const type of ['text', 'choice', 'money', 'reference', 'files', 'links', 'datetime']) {
       const columns = [column(type)];
       expect(valuesToSend(columns, startValues(columns, undefined), undefined), type).toEqual({});
     }
@@ -50,6 +51,7 @@ describe('a form', () => {
     ['money', { amount: '3.5000', currency: 'EUR' }],
     ['reference', { object: 'account', uid: 'u', label: 'Halden' }],
     ['files', [file]],
+    ['links', [{ title: 'Norm', address: 'https://example.com/' }]],
     ['boolean', true],
     ['date', '2026-11-22'],
     ['datetime', '2026-11-22T09:30:12.345Z'],
@@ -61,6 +63,22 @@ describe('a form', () => {
   it('empties a value', () => {
     const columns = [column('text')];
     expect(valuesToSend(columns, { it: '' }, row('words'))).toEqual({ it: null });
+  });
+
+  it('leaves out links in which nothing was typed, and empties a list whose links were taken out', () => {
+    const norm = { title: 'Norm', address: 'https://example.com/' };
+    const columns = [column('links')];
+    expect(valuesToSend(columns, { it: [norm, { title: ' ', address: '' }] }, undefined)).toEqual({ it: [norm] });
+    expect(valuesToSend(columns, { it: [norm, { title: '', address: '' }] }, row([norm]))).toEqual({});
+    expect(valuesToSend(columns, { it: [] }, row([norm]))).toEqual({ it: [] });
+  });
+
+  it('makes what is typed as an address whole', () => {
+    expect(wholeAddress(' example.com/a ')).toBe('https://example.com/a');
+    expect(wholeAddress('a@example.com')).toBe('mailto:a@example.com');
+    expect(wholeAddress('http://example.com')).toBe('http://example.com');
+    expect(wholeAddress('javascript:alert(1)')).toBe('javascript:alert(1)');
+    expect(wholeAddress('')).toBe('');
   });
 
   it('begins with the default, but leaves words such as “now” to the server', () => {

@@ -10,14 +10,21 @@ export interface FormFile {
   readonly size: number;
 }
 
-/** Words, numbers and days as typed, formatted text as HTML; a reference or person with its label; amount and currency; files. */
+/** Words, numbers and days as typed, formatted text as HTML; a reference or person with its label; amount and currency; files; links. */
+/** A link as it is typed. */
+export interface FormLink {
+  readonly title: string;
+  readonly address: string;
+}
+
 export type FormValue =
   | string
   | boolean
   | Option
   | null
   | { readonly amount: string; readonly currency: string }
-  | readonly FormFile[];
+  | readonly FormFile[]
+  | readonly FormLink[];
 export type FormValues = Record<string, FormValue>;
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -34,6 +41,7 @@ function emptyOf({ type, settings }: ColumnDescription): FormValue {
     case 'boolean':
       return false;
     case 'files':
+    case 'links':
       return [];
     case 'reference':
     case 'person':
@@ -88,6 +96,10 @@ export function toSend(column: ColumnDescription, value: FormValue | undefined):
     if (column.type === 'decimal' || column.type === 'integer') return value.trim().replace(',', '.');
     if (column.type === 'datetime') return Number.isNaN(Date.parse(value)) ? value : new Date(value).toISOString();
     return value;
+  }
+  if (column.type === 'links') {
+    // A row in which nothing was typed is none.
+    return (value as readonly FormLink[]).filter(({ title, address }) => title.trim() !== '' || address.trim() !== '');
   }
   if (Array.isArray(value)) return value.map((file: FormFile) => file.uid);
   if ('amount' in value) return value.amount.trim() === '' ? null : { ...value, amount: value.amount.trim().replace(',', '.') };

@@ -4,7 +4,8 @@ import type { ColumnDescription } from '../../shared/contracts/records.ts';
 import { Checkbox, Combobox, DateInput, type Option, Row, Select, TextArea, TextInput, useText } from '../ui/index.ts';
 import { useSay } from './description.ts';
 import { FilesInput } from './files-input.tsx';
-import type { FormFile, FormValue } from './form-values.ts';
+import type { FormFile, FormLink, FormValue } from './form-values.ts';
+import { LinksInput } from './links-input.tsx';
 import { useOptions } from './options.ts';
 import { RichTextInput, type RichTextProps } from './rich-text.tsx';
 
@@ -45,6 +46,10 @@ export function RecordInput({ object, column, value, onChange, onBusy, rich }: R
       return <MoneyInput column={column} value={value as Money} onChange={onChange} />;
     case 'files':
       return <FilesInput value={(value ?? []) as readonly FormFile[]} onChange={onChange} onBusy={onBusy} />;
+    case 'links': {
+      const most = typeof settings.maxLinks === 'number' ? settings.maxLinks : 20;
+      return <LinksInput value={(value ?? []) as readonly FormLink[]} onChange={onChange} most={most} />;
+    }
     case 'integer':
     case 'decimal':
       return (

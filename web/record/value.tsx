@@ -1,7 +1,7 @@
 /** A value on the screen, by the type of its column. */
 import type { ReactNode } from 'react';
-import type { ColumnDescription, Shown } from '../../shared/contracts/records.ts';
-import { Avatar, FileCards, Link, RelativeTime, Row, StatusGlyph, useFormat, useText, Words } from '../ui/index.ts';
+import type { ColumnDescription, Shown, ShownFile, ShownLink } from '../../shared/contracts/records.ts';
+import { Avatar, FileCards, Link, LinkCards, RelativeTime, Row, StatusGlyph, useFormat, useText, Words } from '../ui/index.ts';
 import { choiceOf, plainText, shapeOf, useSay } from './description.ts';
 import { useDoor, useFileHref } from './door.tsx';
 import { Prose } from './prose.tsx';
@@ -93,8 +93,19 @@ function Composite({ column, value, short, of }: RecordValueProps): ReactNode {
   if (typeof value !== 'object' || value === null) return null;
   if (Array.isArray(value)) {
     if (value.length === 0) return null;
+    if (column.type === 'links') {
+      return short ? t('common.record.links', { count: value.length }) : <LinkCards links={value as readonly ShownLink[]} />;
+    }
     if (short || !of) return t('common.record.files', { count: value.length });
-    return <FileCards files={value.map((file) => ({ key: file.uid, ...file, href: href(of.object, of.uid, file.uid) }))} />;
+    return (
+      <FileCards
+        files={(value as readonly ShownFile[]).map((file) => ({
+          key: file.uid,
+          ...file,
+          href: href(of.object, of.uid, file.uid),
+        }))}
+      />
+    );
   }
   if ('amount' in value) {
     return (

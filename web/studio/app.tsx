@@ -11,6 +11,7 @@ import {
   setDraftOwner,
   useCall,
 } from '../api/index.ts';
+import { helpAt } from '../blocks/help/index.ts';
 import {
   BuildingIcon,
   DesktopIcon,
@@ -35,6 +36,7 @@ import {
   StudioShell,
   type Text,
   UsersIcon,
+  useLocation,
   useText,
 } from '../ui/index.ts';
 import { LicencesPage } from './licences-page.tsx';
@@ -193,6 +195,7 @@ function delegatedScreens(operations: readonly string[]) {
 function Frame({ me }: { me: Me }): ReactNode {
   const t = useText();
   const { displayName, email, uid, administrator } = me;
+  const { path } = useLocation();
   const groups = useGroups(me);
   const screens = administrator ? routes : delegatedScreens(me.operations);
   setDraftOwner(uid);
@@ -203,7 +206,13 @@ function Frame({ me }: { me: Me }): ReactNode {
   };
   const desk = { label: t('studio.toDesk'), icon: DesktopIcon, onSelect: () => window.location.assign('/desk') };
   return (
-    <StudioShell groups={groups} person={{ name: displayName, sub: email }} entries={[desk]} onLogOut={() => void leave()}>
+    <StudioShell
+      groups={groups}
+      help={helpAt('studio', path)}
+      person={{ name: displayName, sub: email }}
+      entries={[desk]}
+      onLogOut={() => void leave()}
+    >
       <Suspense fallback={<SkeletonRows />}>
         <Routes routes={screens} missing={<NothingHere />} />
       </Suspense>

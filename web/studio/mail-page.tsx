@@ -2,13 +2,12 @@
 import type { ReactNode } from 'react';
 import { Load, useCall } from '../api/index.ts';
 import { Card, KeyValues, Notice, Page, RelativeTime, Stack, useText } from '../ui/index.ts';
-import { HelpMark } from './help.tsx';
 
 export function MailPage(): ReactNode {
   const t = useText();
   const status = useCall('GET /api/staff/mail-status');
   return (
-    <Page title={t('studio.mail.title')} sub={t('studio.mail.sub')} actions={<HelpMark about={t('studio.mail.title')} />}>
+    <Page title={t('studio.mail.title')} sub={t('studio.mail.sub')}>
       <Load of={status}>
         {(mail) => (
           <Stack gap={16}>

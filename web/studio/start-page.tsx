@@ -16,7 +16,6 @@ import {
   useText,
   Words,
 } from '../ui/index.ts';
-import { HelpMark } from './help.tsx';
 import css from './studio.module.css';
 import { at } from './workspaces/data.ts';
 
@@ -69,7 +68,6 @@ function Steps({ started: { steps, workspace } }: { started: Started }): ReactNo
             <Words size="sm" tone="muted">
               {t('studio.start.done', { done, of: steps.length })}
             </Words>
-            <HelpMark about={t('studio.start.title')} />
             <Button kind="quiet" busy={dismiss.busy} onClick={() => dismiss.run({ body: { dismissed: true } })}>
               {t('studio.start.dismiss')}
             </Button>

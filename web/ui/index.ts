@@ -40,6 +40,7 @@ export * from './files.tsx';
 export * from './format.ts';
 export * from './icons.tsx';
 export * from './layout.tsx';
+export * from './links.tsx';
 export * from './menu.tsx';
 export * from './router.tsx';
 export * from './shell.tsx';

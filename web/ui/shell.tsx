@@ -34,6 +34,22 @@ interface ProfileProps {
   readonly leave?: string;
 }
 
+interface HelpProps {
+  /** Where the guide tells about the screen that is shown. */
+  readonly help?: string;
+}
+
+/** The question mark of every screen: the guide, opened beside what one is at (DOC-02). */
+function Help({ help }: HelpProps): ReactNode {
+  const t = useText();
+  if (!help) return null;
+  return (
+    <a className={css.ask} href={help} target="_blank" rel="noreferrer" aria-label={t('common.help')} title={t('common.help')}>
+      <span>?</span>
+    </a>
+  );
+}
+
 /** The avatar with its menu: who is logged in, own entries, theme, log-out. */
 function Profile({ person, onLogOut, entries = [], leave }: ProfileProps): ReactNode {
   const t = useText();
@@ -107,7 +123,7 @@ export function PortalMark(): ReactNode {
   );
 }
 
-interface PortalShellProps extends ProfileProps {
+interface PortalShellProps extends ProfileProps, HelpProps {
   /** The portal's name. */
   readonly name: string;
   readonly logo?: string | null;
@@ -120,7 +136,7 @@ interface PortalShellProps extends ProfileProps {
   readonly children: ReactNode;
 }
 
-export function PortalShell({ name, logo, nav, tools, foot, banner, children, ...profile }: PortalShellProps): ReactNode {
+export function PortalShell({ name, logo, nav, tools, foot, banner, help, children, ...profile }: PortalShellProps): ReactNode {
   const t = useText();
   return (
     <div className={css.portal}>
@@ -143,6 +159,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, children, ..
         </nav>
         <div className={css.tools}>
           {tools}
+          <Help help={help} />
           <Profile {...profile} />
         </div>
       </header>
@@ -164,7 +181,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, children, ..
   );
 }
 
-interface DeskShellProps extends ProfileProps {
+interface DeskShellProps extends ProfileProps, HelpProps {
   readonly nav: readonly NavEntry[];
   /** The way to the studio, for administrators. */
   readonly studio?: string;
@@ -175,7 +192,7 @@ interface DeskShellProps extends ProfileProps {
   readonly children: ReactNode;
 }
 
-export function DeskShell({ nav, studio, whole, keys, children, ...profile }: DeskShellProps): ReactNode {
+export function DeskShell({ nav, studio, whole, keys, help, children, ...profile }: DeskShellProps): ReactNode {
   const t = useText();
   return (
     <div className={css.desk}>
@@ -190,6 +207,7 @@ export function DeskShell({ nav, studio, whole, keys, children, ...profile }: De
           </Link>
         ))}
         <span className={css.spring} />
+        <Help help={help} />
         {studio && (
           <a href={studio} aria-label={t('common.studio')} title={t('common.studio')}>
             <SettingsIcon size="lg" />
@@ -216,14 +234,14 @@ export interface NavGroup {
   readonly gear?: { readonly to: string; readonly label: string };
 }
 
-interface StudioShellProps extends ProfileProps {
+interface StudioShellProps extends ProfileProps, HelpProps {
   readonly groups: readonly NavGroup[];
   /** Above the menu: search. */
   readonly search?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function StudioShell({ groups, search, children, ...profile }: StudioShellProps): ReactNode {
+export function StudioShell({ groups, search, help, children, ...profile }: StudioShellProps): ReactNode {
   const t = useText();
   const brand = (
     <Link to="/" className={css.brand} aria-current={false}>
@@ -265,6 +283,7 @@ export function StudioShell({ groups, search, children, ...profile }: StudioShel
           <div className={css.sideFoot}>
             <Profile {...profile} />
             <span>{profile.person.name}</span>
+            <Help help={help} />
           </div>
         </div>
       </aside>
@@ -279,6 +298,7 @@ export function StudioShell({ groups, search, children, ...profile }: StudioShel
           trigger={(props) => <IconButton icon={MenuLinesIcon} iconSize="lg" label={t('common.navigation')} {...props} />}
         />
         {brand}
+        <Help help={help} />
         <Profile {...profile} />
       </header>
       <Main>{children}</Main>

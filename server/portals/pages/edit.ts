@@ -87,7 +87,7 @@ async function offeredObjects(ctx: Ctx, judge: ReturnType<typeof judgeOf>): Prom
       throw e;
     });
     if (!about?.can.read) continue;
-    const columns = about.columns.filter(({ type }) => type !== 'rich_text' && type !== 'files');
+    const columns = about.columns.filter(({ type }) => type !== 'rich_text' && type !== 'files' && type !== 'links');
     found.push({
       key,
       title: about.plural,

@@ -41,7 +41,11 @@ const CASE_COLUMNS = ['status', 'number', 'subject', 'description', 'service', '
 
 const all = (parts: readonly Filter[]): Filter | undefined => (parts.length === 0 ? undefined : { and: parts });
 
-/** “My cases”, newest first, with the ways to a new one and to all of them (HOM-01). Null where he may not read cases. */
+/** What happened last stands first, as its time is what the row tells; the newest first for who may not know it. */
+const newsFirst = ({ columns }: ObjectDescription): Sort | undefined =>
+  columns.some(({ key }) => key === 'last_message_at') ? { column: 'last_message_at', descending: true } : undefined;
+
+/** “My cases”, the newest change first, with the ways to a new one and to all of them (HOM-01). Null where he may not read cases. */
 export async function casesContent(eye: Eye, s: Settings<'cases'>): Promise<Content<'cases'> | null> {
   const about = await eye.describe('case');
   if (about === null) return null;
@@ -50,7 +54,13 @@ export async function casesContent(eye: Eye, s: Settings<'cases'>): Promise<Cont
   const open = s.open ? openStatuses(about) : [];
   const status: Filter[] =
     open.length > 0 && about.statusColumn !== null ? [{ column: about.statusColumn, op: 'in', value: open }] : [];
-  const asked = { columns: columns.map(({ key }) => key), filter: all([...mine, ...status]), limit: s.limit, count: true };
+  const asked = {
+    columns: columns.map(({ key }) => key),
+    filter: all([...mine, ...status]),
+    sort: newsFirst(about),
+    limit: s.limit,
+    count: true,
+  };
   const [page, total] = await Promise.all([eye.rows('case', asked), eye.count('case', { filter: all(mine) })]);
   const section = eye.sections.find(({ object }) => object === 'case');
   return {

@@ -42,11 +42,14 @@ describe('the main page of a template', () => {
     expect([...find(page, 'actions').actions].map((a) => a.to)).toEqual(expect.arrayContaining(['/cases/new', '/cases']));
   });
 
-  test('customer has no cases (CON-10, CON-24), and empty tells staff what to do', async () => {
+  test('customer and partner have no cases (CON-10, CON-24), and empty tells staff what to do', async () => {
     const customer = await enable('buyers', 'customer');
+    const partner = await enable('dealers', 'partner');
     const empty = await enable('bare', 'empty');
     const of = async (one: string) => [...(await edit(desk.client, one)).blocks].map((b) => String(b.kind));
     expect(await of(customer)).toEqual(['banner', 'search', 'records', 'records', 'popular', 'liked']);
+    // Its own sections come with the objects of partners.
+    expect(await of(partner)).toEqual(['banner', 'search', 'records', 'records', 'popular', 'liked']);
     expect(await of(empty)).toEqual(['banner']);
     expect(JSON.stringify((await edit(desk.client, empty)).blocks)).toContain('studio');
   });
@@ -92,6 +95,24 @@ describe('a viewer', () => {
     const [later, whole] = every(await main(annaClient), 'cases');
     expect([later?.count, whole?.count]).toEqual([{ exact: number - 1 }, all?.count]);
     expect(later?.all).toEqual({ exact: number });
+  });
+
+  test('has that case first in which something happened last, whenever it was opened', async () => {
+    await publish([cases()]);
+    const path = '/api/portal/desk/records/case';
+    const subjects = ['Opened first', 'Opened second', 'Opened third'];
+    for (const subject of subjects) {
+      await ok(annaClient.post(path, { values: { subject, description: 'x' } }));
+      app.pass(60_000);
+    }
+    const shown = async () => {
+      const { rows } = find(await main(annaClient), 'cases');
+      return [...rows].map(({ values }) => String(values.subject)).filter((subject) => subjects.includes(subject));
+    };
+    expect(await shown()).toEqual(subjects.toReversed());
+    const first = (await ok(annaClient.get(`${path}?search=first&columns=subject`))).rows?.[0];
+    await ok(annaClient.post('/api/portal/desk/records/message', { values: { case: String(first?.uid), text: 'Any news?' } }));
+    expect(await shown()).toEqual(['Opened first', 'Opened third', 'Opened second']);
   });
 
   test('is not shown a block whose object he may not read, while others are; its reason is told to the editor (PRM-22, HOM-16)', async () => {

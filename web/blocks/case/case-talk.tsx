@@ -1,7 +1,7 @@
 /** What was asked, said, noted and done on a case, oldest first (MSG-01..03); at the desk and on a portal alike. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConversationEntry, Conversation as Talk } from '../../../shared/contracts/cases.ts';
-import type { ObjectDescription, RecordRow, Shown } from '../../../shared/contracts/records.ts';
+import type { ObjectDescription, RecordRow, Shown, ShownFile } from '../../../shared/contracts/records.ts';
 import { choiceOf, columnOf, plainText, shapeOf, useFileHref, useSay } from '../../record/index.ts';
 import {
   Button,
@@ -161,7 +161,7 @@ function Happened({ entry, description }: { entry: ConversationEntry; descriptio
 
 const AT_ONCE = 2;
 
-type Files = Extract<Shown, readonly unknown[]>;
+type Files = ShownFile[];
 const hasFiles = (value: Shown | undefined): value is Files => Array.isArray(value) && value.length > 0;
 
 interface AttachedProps {

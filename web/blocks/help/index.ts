@@ -1,2 +1,3 @@
-/** Chapters of the guide, for the desk and the portal. */
+/** Chapters of the guide, for the desk and the portal; `helpAt` says which part of them is about a screen. */
 export { Chapter } from './chapter.tsx';
+export { helpAt } from './places.ts';

@@ -22,11 +22,13 @@ export interface SearchBoxProps {
   readonly slash?: boolean;
   /** Where all results are; the knowledge base's own page where absent. */
   readonly resultsTo?: (words: string) => string;
+  /** Only these are offered; articles and cases where absent. */
+  readonly only?: 'articles' | 'cases' | undefined;
 }
 
 export const resultsAt = (words: string): string => `/knowledge/search?q=${encodeURIComponent(words)}`;
 
-export function SearchBox({ value = '', large, placeholder, slash, resultsTo = resultsAt }: SearchBoxProps): ReactNode {
+export function SearchBox({ value = '', large, placeholder, slash, resultsTo = resultsAt, only }: SearchBoxProps): ReactNode {
   const t = useText();
   const navigate = useNavigate();
   const { recordTo } = useDoor();
@@ -35,7 +37,7 @@ export function SearchBox({ value = '', large, placeholder, slash, resultsTo = r
   const [typed, setTyped] = useState(value);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const found = useSuggestions(typed, open);
+  const found = useSuggestions(typed, open, only);
   const { options, all } = found;
   useSlash(input, slash);
   useEffect(() => setTyped(value), [value]);

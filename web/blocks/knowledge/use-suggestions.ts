@@ -29,7 +29,7 @@ export interface Suggestions {
 
 const nothing: Suggestions = { options: [], all: null, failed: false };
 
-export function useSuggestions(typed: string, open: boolean): Suggestions {
+export function useSuggestions(typed: string, open: boolean, only?: 'articles' | 'cases'): Suggestions {
   const { portal } = useDoor();
   const [found, setFound] = useState<Suggestions>(nothing);
   const words = typed.trim();
@@ -41,7 +41,7 @@ export function useSuggestions(typed: string, open: boolean): Suggestions {
     }
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      call('GET /api/portal/:portal/suggest', { params: { portal }, query: { q: words }, signal: stop.signal }).then(
+      call('GET /api/portal/:portal/suggest', { params: { portal }, query: { q: words, only }, signal: stop.signal }).then(
         (answer) => stop.signal.aborted || setFound(inOrder(answer)),
         // Suggestions are a convenience: without them Enter still leads to the results, which tell what is wrong.
         () => stop.signal.aborted || setFound({ ...nothing, failed: true }),
@@ -51,7 +51,7 @@ export function useSuggestions(typed: string, open: boolean): Suggestions {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [asks, portal, words]);
+  }, [asks, portal, words, only]);
   return found;
 }
 

@@ -27,6 +27,11 @@ import css from './knowledge.module.css';
 
 const CATEGORIES = `${AT}/categories`;
 const MOST = 100;
+const COLUMNS = ['name', 'name_en', 'name_de', 'parent', 'description', 'rank'];
+
+/** In the reader's language, where the category has a name in it. */
+const called = ({ values }: RecordRow, language: string): string =>
+  plainText(values[`name_${language.slice(0, 2)}`]) || plainText(values.name);
 
 interface Branch {
   readonly row: RecordRow;
@@ -53,7 +58,7 @@ export function Categories(): ReactNode {
   const description = useDescription('article_category');
   const categories = useCall('GET /api/staff/records/:object', {
     params: { object: 'article_category' },
-    query: { columns: 'name,parent,description,rank', sort: 'rank', limit: MOST },
+    query: { sort: 'rank', limit: MOST },
   });
   const add = description.data?.can.create && (
     <LinkButton kind="primary" icon={PlusIcon} to={`${CATEGORIES}/new`}>
@@ -92,6 +97,7 @@ export function Categories(): ReactNode {
 }
 
 function Branches({ of, chosen }: { of: readonly Branch[]; chosen: string }): ReactNode {
+  const { language } = useText();
   return (
     <ul className={css.branches}>
       {of.map(({ row, below }) => (
@@ -103,7 +109,7 @@ function Branches({ of, chosen }: { of: readonly Branch[]; chosen: string }): Re
             aria-current={row.uid === chosen ? 'page' : undefined}
           >
             <FolderIcon />
-            {plainText(row.values.name)}
+            {called(row, language)}
           </Link>
           {below.length > 0 && <Branches of={below} chosen={chosen} />}
         </li>
@@ -125,7 +131,7 @@ function Category({ row }: { row: RecordRow }): ReactNode {
   );
   return (
     <Stack gap={16}>
-      <h2>{plainText(row.values.name)}</h2>
+      <h2>{called(row, t.language)}</h2>
       {settings.data?.defaultCategory?.uid === row.uid && (
         <Words as="p" size="sm" tone="muted">
           {t('articles.categories.preset')}
@@ -137,12 +143,12 @@ function Category({ row }: { row: RecordRow }): ReactNode {
         </Load>
       </Card>
       <Load of={description} skeleton={<SkeletonRows rows={3} />}>
-        {(known) => <RecordProfile description={known} row={row} columns={['name', 'parent', 'description', 'rank']} />}
+        {(known) => <RecordProfile description={known} row={row} columns={COLUMNS} />}
       </Load>
       {editing && settings.data && audience.data && (
         <AudienceDialog
           category={row.uid}
-          name={plainText(row.values.name)}
+          name={called(row, t.language)}
           top={parentOf(row) === null}
           audience={audience.data}
           settings={settings.data}
@@ -160,7 +166,7 @@ export function NewCategory(): ReactNode {
       object="article_category"
       at={CATEGORIES}
       title={t('articles.categories.add')}
-      columns={['name', 'parent', 'description', 'rank']}
+      columns={COLUMNS}
       to={(row) => `${CATEGORIES}?category=${row.uid}`}
     />
   );

@@ -2,23 +2,20 @@
 import { type ReactNode, useState } from 'react';
 import type { ArticleState } from '../../../shared/contracts/knowledge-staff.ts';
 import type { RecordRow } from '../../../shared/contracts/records.ts';
-import { type Answer, Load, problemText, useCall, useChange, usePages } from '../../api/index.ts';
+import { type Answer, Load, useCall, usePages } from '../../api/index.ts';
+import { CommentRow, RemoveComment } from '../../blocks/knowledge/index.ts';
 import { plainText } from '../../record/index.ts';
 import {
-  Avatar,
   Badge,
   Button,
   Card,
-  Dialog,
   EmptyState,
   KeyValues,
-  RelativeTime,
   SkeletonRows,
   Stack,
   UsersIcon,
   useFormat,
   useText,
-  useToast,
   Words,
 } from '../../ui/index.ts';
 import css from './knowledge.module.css';
@@ -115,22 +112,22 @@ function Comments({ published }: { published: string }): ReactNode {
               {t('articles.readers.noComments')}
             </Words>
           ) : (
-            <ul className={css.reasons}>
+            <ul>
               {all.map((row) => (
-                <li key={row.uid}>
-                  <div className={css.bar}>
-                    <Avatar size="sm" name={plainText(row.values.created_by)} />
-                    <b>{plainText(row.values.created_by)}</b>
-                    <RelativeTime at={String(row.values.created_at)} as="long" />
-                    <span className={css.spring} />
-                    {row.can.delete && (
+                <CommentRow
+                  key={row.uid}
+                  name={plainText(row.values.created_by)}
+                  at={String(row.values.created_at)}
+                  deeds={
+                    row.can.delete && (
                       <Button kind="danger" size="xs" onClick={() => remove(row)}>
                         {t('articles.readers.remove')}
                       </Button>
-                    )}
-                  </div>
-                  <p>{plainText(row.values.text)}</p>
-                </li>
+                    )
+                  }
+                >
+                  {plainText(row.values.text)}
+                </CommentRow>
               ))}
             </ul>
           )
@@ -141,33 +138,16 @@ function Comments({ published }: { published: string }): ReactNode {
           {t('articles.readers.more')}
         </Button>
       )}
-      {removing && <Remove row={removing} onClose={() => remove(null)} />}
+      {removing && (
+        <RemoveComment
+          comment={removing}
+          title={t('articles.readers.removeTitle')}
+          submit={t('articles.readers.remove')}
+          why={plainText(removing.values.text)}
+          done={t('articles.readers.removed')}
+          onClose={() => remove(null)}
+        />
+      )}
     </Card>
-  );
-}
-
-function Remove({ row, onClose }: { row: RecordRow; onClose: () => void }): ReactNode {
-  const t = useText();
-  const toast = useToast();
-  const remove = useChange('DELETE /api/staff/records/:object/:uid', {
-    onDone: () => {
-      toast(t('articles.readers.removed'));
-      onClose();
-    },
-  });
-  return (
-    <Dialog
-      kind="question"
-      danger
-      title={t('articles.readers.removeTitle')}
-      submit={t('articles.readers.remove')}
-      busy={remove.busy}
-      onSubmit={() => remove.run({ params: { object: 'article_comment', uid: row.uid }, ifMatch: row.version })}
-      onClose={onClose}
-    >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : plainText(row.values.text)}
-      </Words>
-    </Dialog>
   );
 }

@@ -1,16 +1,18 @@
 /** What was published, version by version: read, compared with another or with what is written now, and brought back. */
 import { type ReactNode, useMemo, useState } from 'react';
-import type { RecordRow } from '../../../shared/contracts/records.ts';
+import type { RecordRow, ShownLink } from '../../../shared/contracts/records.ts';
 import { type Answer, Load, problemText, useCall, useChange } from '../../api/index.ts';
 import { plainText, textOfHtml } from '../../record/index.ts';
 import {
   AlertIcon,
   Button,
+  Card,
   cx,
   Dialog,
   EmptyState,
   Hidden,
   HistoryIcon,
+  LinkCards,
   Select,
   SkeletonRows,
   Stack,
@@ -114,11 +116,14 @@ function Version({ row, head, heads }: VersionProps): ReactNode {
         )}
       </div>
       <Load of={version} skeleton={<SkeletonRows rows={6} />} failed={t('articles.versions.failed')}>
-        {({ title, summary, body }) =>
+        {(version) =>
           against === '' ? (
-            <Shown row={row} title={title} summary={summary ?? ''} body={body ?? ''} />
+            <Stack gap={16}>
+              <Shown row={row} title={version.title} summary={version.summary ?? ''} body={version.body ?? ''} />
+              <Beside links={version.links} files={version.files} />
+            </Stack>
           ) : (
-            <Compared row={row} base={wordsOf(title, summary, body)} against={against} />
+            <Compared row={row} base={wordsOf(version)} against={against} />
           )
         }
       </Load>
@@ -127,20 +132,45 @@ function Version({ row, head, heads }: VersionProps): ReactNode {
   );
 }
 
-/** Title, summary and text as plain words, as they are compared. */
-const wordsOf = (title: string, summary: string | null, body: string | null): string =>
-  [title, summary ?? '', textOfHtml(body ?? '')].filter(Boolean).join('\n\n');
+type Published = Answer<'GET /api/staff/knowledge/articles/:uid/versions/:number'>;
+
+/** What was beside the text: names of files, which may have been taken out of the article since, and links. */
+function Beside({ links, files }: Pick<Published, 'links' | 'files'>): ReactNode {
+  const t = useText();
+  if (links.length + files.length === 0) return null;
+  return (
+    <Card title={t('articles.versions.beside')} pad>
+      <Stack gap={8}>
+        {files.length > 0 && <Words as="p">{files.map(({ name }) => name).join(', ')}</Words>}
+        <LinkCards links={links} />
+      </Stack>
+    </Card>
+  );
+}
+
+type Worded = Pick<Published, 'title' | 'summary' | 'body' | 'links'>;
+
+/** Title, summary, text and links as plain words, as they are compared. */
+const wordsOf = ({ title, summary, body, links }: Worded): string =>
+  [title, summary ?? '', textOfHtml(body ?? ''), ...links.map((link) => `${link.title} ${link.address}`)]
+    .filter(Boolean)
+    .join('\n\n');
 
 function Compared({ row, base, against }: { row: RecordRow; base: string; against: string }): ReactNode {
   const t = useText();
   const isNow = against === 'now';
   const other = useVersion(row.uid, isNow ? '1' : against, !isNow);
   const { values } = row;
-  const now = wordsOf(plainText(values.title), plainText(values.summary), plainText(values.body));
+  const now = wordsOf({
+    title: plainText(values.title),
+    summary: plainText(values.summary),
+    body: plainText(values.body),
+    links: (values.links ?? []) as ShownLink[],
+  });
   if (isNow) return <Difference before={base} after={now} />;
   return (
     <Load of={other} skeleton={<SkeletonRows rows={6} />} failed={t('articles.versions.failed')}>
-      {({ title, summary, body }) => <Difference before={wordsOf(title, summary, body)} after={base} />}
+      {(version) => <Difference before={wordsOf(version)} after={base} />}
     </Load>
   );
 }

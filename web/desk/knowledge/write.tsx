@@ -17,7 +17,7 @@ interface WriteProps {
   readonly state: ArticleState;
 }
 
-const beside = ['category', 'type', 'language', 'files'];
+const beside = ['category', 'type', 'language', 'files', 'links'];
 
 export function Write({ description, row, state }: WriteProps): ReactNode {
   const t = useText();

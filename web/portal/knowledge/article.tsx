@@ -14,6 +14,7 @@ import {
   FileCards,
   Link,
   LinkButton,
+  LinkCards,
   PlusIcon,
   Stack,
   Tabs,
@@ -30,6 +31,7 @@ import { Comments } from './comments.tsx';
 import { Helpful } from './helpful.tsx';
 import { Cards } from './home.tsx';
 import { listAt } from './tree.tsx';
+import { OwnArticle } from './write.tsx';
 
 export function ArticlePage({ uid }: { uid: string }): ReactNode {
   const t = useText();
@@ -68,7 +70,7 @@ function Read({ article }: { article: Article }): ReactNode {
   useOpened(article.uid);
   const tabs = [
     { key: 'text', label: t('knowledge.article.general') },
-    { key: 'files', label: t('knowledge.article.files'), count: files.length || undefined },
+    { key: 'files', label: t('knowledge.article.files'), count: files.length + article.links.length || undefined },
   ];
   const tab = chosen === 'files' ? 'files' : 'text';
   return (
@@ -82,7 +84,7 @@ function Read({ article }: { article: Article }): ReactNode {
           onChange={(key) => choose(key === 'text' ? '' : key)}
           className={css.tabs}
         >
-          {tab === 'text' ? <Text article={article} /> : <Files files={files} />}
+          {tab === 'text' ? <Text article={article} /> : <Files files={files} links={article.links} />}
         </Tabs>
       </article>
       <Aside article={article} files={files} />
@@ -137,6 +139,7 @@ function Head({ article }: { article: Article }): ReactNode {
           </span>
         )}
       </div>
+      <OwnArticle article={article} />
     </header>
   );
 }
@@ -171,12 +174,21 @@ function useFiles(article: Article): FileLine[] {
     .map(({ uid, name, size }) => ({ key: uid, name, size, href: href('published_article', article.uid, uid) }));
 }
 
-function Files({ files }: { files: readonly FileLine[] }): ReactNode {
+interface FilesProps {
+  readonly files: readonly FileLine[];
+  readonly links: Article['links'];
+}
+
+/** Attachments, then links (KBA-03). */
+function Files({ files, links }: FilesProps): ReactNode {
   const t = useText();
   return (
     <div className={css.files}>
-      {files.length > 0 ? (
-        <FileCards files={files} />
+      {files.length + links.length > 0 ? (
+        <Stack gap={12}>
+          <FileCards files={files} />
+          <LinkCards links={links} />
+        </Stack>
       ) : (
         <EmptyState icon={ClipIcon} as="h2" title={t('knowledge.article.noFiles')}>
           {t('knowledge.article.noFilesWhy')}
@@ -205,9 +217,12 @@ function Aside({ article, files }: { article: Article; files: readonly FileLine[
           </ul>
         </nav>
       )}
-      {files.length > 0 && tab !== 'files' && (
+      {files.length + article.links.length > 0 && tab !== 'files' && (
         <Card title={t('knowledge.article.files')} pad>
-          <FileCards files={files} />
+          <Stack gap={8}>
+            <FileCards files={files} />
+            <LinkCards links={article.links} />
+          </Stack>
         </Card>
       )}
       {article.related.length > 0 && (

@@ -2,18 +2,16 @@
 import { type ReactNode, useState } from 'react';
 import type { Article, ArticleComment } from '../../../shared/contracts/knowledge.ts';
 import { DraftNote, Load, problemText, useChange, useDraft, usePages } from '../../api/index.ts';
+import { CommentRow, RemoveComment } from '../../blocks/knowledge/index.ts';
 import { plainText } from '../../record/index.ts';
 import {
   AlertIcon,
-  Avatar,
   Badge,
   Button,
   Composer,
   Count,
-  Dialog,
   Field,
   Hidden,
-  RelativeTime,
   Row,
   SkeletonRows,
   TextArea,
@@ -107,43 +105,47 @@ function Comment({ comment }: { comment: ArticleComment }): ReactNode {
   const [editing, edit] = useState(false);
   const [deleting, remove] = useState(false);
   const name = plainText(comment.by);
+  const more = (
+    <>
+      {comment.by?.kind === 'staff' && <Badge tone="brand">{t('knowledge.comments.staff')}</Badge>}
+      {comment.editedAt && (
+        <Words size="xs" tone="dim">
+          {t('knowledge.comments.edited')}
+        </Words>
+      )}
+    </>
+  );
+  const deeds = (
+    <>
+      <Like comment={comment} name={name} />
+      {comment.can.update && (
+        <Button kind="quiet" size="xs" onClick={() => edit(true)}>
+          {t('knowledge.comments.edit')}
+        </Button>
+      )}
+      {comment.can.delete && (
+        <Button kind="quiet" size="xs" onClick={() => remove(true)}>
+          {t('knowledge.comments.delete')}
+        </Button>
+      )}
+    </>
+  );
   return (
-    <li className={css.comment}>
-      <Avatar name={name} />
-      <div>
-        <div className={css.who}>
-          <b>{name}</b>
-          {comment.by?.kind === 'staff' && <Badge tone="brand">{t('knowledge.comments.staff')}</Badge>}
-          <RelativeTime at={comment.at} as="day" />
-          {comment.editedAt && (
-            <Words size="xs" tone="dim">
-              {t('knowledge.comments.edited')}
-            </Words>
-          )}
-        </div>
-        {editing ? (
-          <Edit comment={comment} onClose={() => edit(false)} />
-        ) : (
-          <>
-            <p className={css.words}>{comment.text}</p>
-            <div className={css.deeds}>
-              <Like comment={comment} name={name} />
-              {comment.can.update && (
-                <Button kind="quiet" size="xs" onClick={() => edit(true)}>
-                  {t('knowledge.comments.edit')}
-                </Button>
-              )}
-              {comment.can.delete && (
-                <Button kind="quiet" size="xs" onClick={() => remove(true)}>
-                  {t('knowledge.comments.delete')}
-                </Button>
-              )}
-            </div>
-          </>
-        )}
-        {deleting && <Remove comment={comment} onClose={() => remove(false)} />}
-      </div>
-    </li>
+    <>
+      <CommentRow name={name} at={comment.at} more={more} deeds={!editing && deeds}>
+        {editing ? <Edit comment={comment} onClose={() => edit(false)} /> : comment.text}
+      </CommentRow>
+      {deleting && (
+        <RemoveComment
+          comment={comment}
+          title={t('knowledge.comments.deleteTitle')}
+          submit={t('knowledge.comments.delete')}
+          why={t('knowledge.comments.deleteWhy')}
+          done={t('knowledge.comments.deleted')}
+          onClose={() => remove(false)}
+        />
+      )}
+    </>
   );
 }
 
@@ -213,34 +215,5 @@ function Edit({ comment, onClose }: DeedProps): ReactNode {
         </Button>
       </Row>
     </form>
-  );
-}
-
-function Remove({ comment, onClose }: DeedProps): ReactNode {
-  const t = useText();
-  const toast = useToast();
-  const { slug } = usePortal();
-  const remove = useChange('DELETE /api/portal/:portal/records/:object/:uid', {
-    onDone: () => {
-      toast(t('knowledge.comments.deleted'));
-      onClose();
-    },
-  });
-  return (
-    <Dialog
-      kind="question"
-      danger
-      title={t('knowledge.comments.deleteTitle')}
-      submit={t('knowledge.comments.delete')}
-      busy={remove.busy}
-      onSubmit={() =>
-        remove.run({ params: { portal: slug, object: 'article_comment', uid: comment.uid }, ifMatch: comment.version })
-      }
-      onClose={onClose}
-    >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('knowledge.comments.deleteWhy')}
-      </Words>
-    </Dialog>
   );
 }

@@ -20,6 +20,7 @@ import { useMe, usePortal } from '../portal.tsx';
 import { AskInstead } from './ask.tsx';
 import css from './knowledge.module.css';
 import { type Branch, listAt, treeOf } from './tree.tsx';
+import { NewArticleButton } from './write.tsx';
 
 const SHOWN = 6;
 const BELOW = 4; // categories named below one
@@ -33,7 +34,7 @@ export function KnowledgeHome(): ReactNode {
   const categories = useCall('GET /api/portal/:portal/knowledge/categories', { params, about });
   const newest = useCall('GET /api/portal/:portal/knowledge/articles', { params, query: { limit: SHOWN }, about });
   return (
-    <Page title={t('knowledge.title')}>
+    <Page title={t('knowledge.title')} actions={<NewArticleButton />}>
       <div className={css.lead}>
         <SearchBox large slash placeholder={t('knowledge.home.search', { portal: portal.title })} />
       </div>

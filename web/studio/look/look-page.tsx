@@ -18,7 +18,6 @@ import {
   useText,
   useToast,
 } from '../../ui/index.ts';
-import { HelpMark } from '../help.tsx';
 import { ColourField } from './colour-field.tsx';
 import { ImageField, type Pending, urlOf } from './image-field.tsx';
 import css from './look.module.css';
@@ -45,7 +44,7 @@ const slots: readonly Slot[] = ['logo', 'picture', 'favicon'];
 export function LookPage(props: LookPageProps): ReactNode {
   const view = useCall('GET /api/staff/doors/:door/look', { params: { door: props.door } });
   return (
-    <Page title={props.title} sub={props.sub} crumbs={props.crumbs} actions={<HelpMark about={props.title} />} width="wide">
+    <Page title={props.title} sub={props.sub} crumbs={props.crumbs} width="wide">
       <Load of={view}>
         {(data) => (
           <Stack gap={16}>

@@ -19,7 +19,6 @@ import {
   useText,
   useToast,
 } from '../../ui/index.ts';
-import { HelpMark } from '../help.tsx';
 import { at, isSlug, type Portal, useWorkspaces, type Workspace } from './data.ts';
 import { EnablePortalDialog } from './enable-portal.tsx';
 import { LinkCard } from './link-card.tsx';
@@ -46,12 +45,7 @@ function Settings({ workspace }: { workspace: Workspace }): ReactNode {
     ...(portal && portal.status !== 'disabled' ? [{ label: title, to: at.portal(workspace.uid) }] : []),
   ];
   return (
-    <Page
-      title={t('studio.portals.settings')}
-      sub={t('studio.portals.settingsSub', { title })}
-      crumbs={crumbs}
-      actions={<HelpMark about={t('studio.portals.settings')} />}
-    >
+    <Page title={t('studio.portals.settings')} sub={t('studio.portals.settingsSub', { title })} crumbs={crumbs}>
       {portal ? (
         <Stack gap={16}>
           <StatusCard portal={portal} />
