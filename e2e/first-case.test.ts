@@ -1,6 +1,6 @@
 /** From an empty installation to a customer's first answered case, by clicks alone, on a desktop and on a phone. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createClient } from '../server/testing/client.ts';
 import { installation } from '../server/testing/reliability/real-server.ts';
 import { type SmtpSink, smtpSink } from '../server/testing/smtp-sink.ts';

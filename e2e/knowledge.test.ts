@@ -1,7 +1,7 @@
 /** An article from the first word to the reader who finds it with a typing error, and to the one who must not find it. */
 import { zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client, Loose } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';

@@ -1,6 +1,6 @@
 /** A portal from enabled to disabled and back, by clicks, with an outsider's tab open all the while (LIF-01..09, LIF-12, W7). */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { testPassword } from '../server/testing/people.ts';

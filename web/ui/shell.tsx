@@ -4,6 +4,7 @@ import { Avatar } from './badge.tsx';
 import { Brand } from './brand.tsx';
 import { IconButton } from './button.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { HelpMark, type HelpProps } from './help-mark.tsx';
 import { DesktopIcon, type Icon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
 import { SkipLink, Words } from './layout.tsx';
 import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
@@ -32,22 +33,6 @@ interface ProfileProps {
   readonly entries?: readonly (MenuEntry | 'line')[];
   /** Words of the way out; “Log out” unless told. */
   readonly leave?: string;
-}
-
-interface HelpProps {
-  /** Where the guide tells about the screen that is shown. */
-  readonly help?: string;
-}
-
-/** The question mark of every screen: the guide, opened beside what one is at (DOC-02). */
-function Help({ help }: HelpProps): ReactNode {
-  const t = useText();
-  if (!help) return null;
-  return (
-    <a className={css.ask} href={help} target="_blank" rel="noreferrer" aria-label={t('common.help')} title={t('common.help')}>
-      <span>?</span>
-    </a>
-  );
 }
 
 /** The avatar with its menu: who is logged in, own entries, theme, log-out. */
@@ -159,7 +144,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, help, childr
         </nav>
         <div className={css.tools}>
           {tools}
-          <Help help={help} />
+          <HelpMark help={help} />
           <Profile {...profile} />
         </div>
       </header>
@@ -207,7 +192,7 @@ export function DeskShell({ nav, studio, whole, keys, help, children, ...profile
           </Link>
         ))}
         <span className={css.spring} />
-        <Help help={help} />
+        <HelpMark help={help} />
         {studio && (
           <a href={studio} aria-label={t('common.studio')} title={t('common.studio')}>
             <SettingsIcon size="lg" />
@@ -283,7 +268,7 @@ export function StudioShell({ groups, search, help, children, ...profile }: Stud
           <div className={css.sideFoot}>
             <Profile {...profile} />
             <span>{profile.person.name}</span>
-            <Help help={help} />
+            <HelpMark help={help} />
           </div>
         </div>
       </aside>
@@ -298,7 +283,7 @@ export function StudioShell({ groups, search, help, children, ...profile }: Stud
           trigger={(props) => <IconButton icon={MenuLinesIcon} iconSize="lg" label={t('common.navigation')} {...props} />}
         />
         {brand}
-        <Help help={help} />
+        <HelpMark help={help} />
         <Profile {...profile} />
       </header>
       <Main>{children}</Main>
