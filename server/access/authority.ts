@@ -21,9 +21,13 @@ export function requireOperation(ctx: Ctx, operation: string): void {
   }
 }
 
+/** True for the system and for staff in Administrators. */
+export function isAdministrator({ actor }: Pick<Ctx, 'actor'>): boolean {
+  return actor.kind === 'system' || (actor.kind === 'staff' && actor.isAdministrator);
+}
+
 /** @throws 403 unless the actor is the system or staff in Administrators: nobody hands this on. */
 export function requireAdministrator(ctx: Ctx): void {
-  const { actor } = ctx;
-  if (actor.kind === 'system' || (actor.kind === 'staff' && actor.isAdministrator)) return;
+  if (isAdministrator(ctx)) return;
   throw problem('forbidden', 'Only members of the Administrators group may do this.');
 }

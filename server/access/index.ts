@@ -22,6 +22,8 @@ export { accessJobs } from './jobs.ts';
 export * from './model.ts';
 export { audiencePrincipal, type Readership } from './readership.ts';
 export { rightsOn } from './rights.ts';
+export { type Glance, rightsOfRole, type Source } from './roles/glance.ts';
+export { addToRole, takeFromRole } from './roles/members.ts';
 export {
   addMembership,
   changeMembership,
@@ -29,6 +31,7 @@ export {
   type Membership,
   type MembershipChange,
 } from './roles/memberships.ts';
+export { type Hit, type Removal, removalOf, removeRole } from './roles/removal.ts';
 export {
   attachRole,
   changeRole,
@@ -43,6 +46,17 @@ export {
   roleById,
   takeStaffRole,
 } from './roles/roles.ts';
+export {
+  type Attached,
+  attachmentsOf,
+  isRoot,
+  listRoles,
+  type RolePage,
+  roleOfKey,
+  roleOfUid,
+  rolePage,
+  type TreeRole,
+} from './roles/tree.ts';
 export { accessRoutes } from './routes.ts';
 export { type ColumnRule, grantColumn, saveColumnRules } from './rules/column-rules.ts';
 export { saveExposure } from './rules/exposure.ts';

@@ -1,20 +1,10 @@
 /** The endpoints of rights. Who may call them at all stands in the contracts; each function asks for its operation itself. */
 import * as contracts from '../../shared/contracts/access.ts';
-import { type Ctx, type Http, idempotent, invalid, nameOfRequest, problem } from '../kernel/index.ts';
+import { type Ctx, type Http, idempotent, invalid, problem } from '../kernel/index.ts';
 import { OPERATION, requireOperation } from './authority.ts';
 import { authorRoutes } from './authors/routes.ts';
 import { explain } from './explain.ts';
 import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
-import {
-  attachRole,
-  changeRole,
-  createRole,
-  detachRole,
-  giveStaffRole,
-  moveRole,
-  type Role,
-  takeStaffRole,
-} from './roles/roles.ts';
 import * as roles from './roles/store.ts';
 import { type ColumnRules, columnRules, grantColumn, saveColumnRules } from './rules/column-rules.ts';
 import { exposedObjects, portalOf, saveExposure } from './rules/exposure.ts';
@@ -28,7 +18,6 @@ import { revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.
 
 /** Mounts the endpoints of rights. */
 export function accessRoutes(http: Pick<Http, 'serve'>): void {
-  roleRoutes(http);
   overviewRoutes(http);
   authorRoutes(http);
   ruleRoutes(http);
@@ -48,84 +37,9 @@ async function membershipOf(ctx: Ctx, uid: string): Promise<string> {
   return found.id;
 }
 
-/** Roles at most in one page of the list. */
-const PAGE = 200;
-
-function roleRoutes(http: Pick<Http, 'serve'>): void {
-  http.serve(contracts.listRoles, async (ctx, { query }) => {
-    const [below = null] = query.below === undefined ? [] : await idsOf(ctx, [query.below], 'below');
-    const [after = null] = query.after === undefined ? [] : await idsOf(ctx, [query.after], 'after');
-    const found = await roles.readRoles(ctx.db, { organisations: query.organisations === 'true', below, after, limit: PAGE + 1 });
-    const page = found.slice(0, PAGE);
-    return {
-      roles: page.map(roleView),
-      next: found.length > PAGE ? (page.at(-1)?.uid ?? null) : null,
-    };
-  });
-  http.serve(contracts.createRole, async (ctx, input) => {
-    const { parent, ...body } = input.body;
-    // The key is made of the request's own, so that a repeated request finds the role that the first one made.
-    const key = nameOfRequest(ctx, input);
-    const answer = await idempotent(
-      ctx,
-      input,
-      async (tx) => roleView(await createRole(tx, { ...body, key, parentId: await parentOf(tx, parent) })),
-      async (again) => roleView(await needRole(roles.readRoleByKey(again.db, key))),
-    );
-    return answer ?? gone();
-  });
-  http.serve(contracts.changeRole, async (ctx, { params, body }) =>
-    roleView(await changeRole(ctx, await roleId(ctx, params.role), body)),
-  );
-  http.serve(contracts.moveRole, async (ctx, { params, body }) =>
-    roleView(await moveRole(ctx, await roleId(ctx, params.role), await parentOf(ctx, body.parent))),
-  );
-  http.serve(contracts.attachRole, async (ctx, { params }) => {
-    await attachRole(ctx, await roleId(ctx, params.role), await roleId(ctx, params.holder));
-    return undefined;
-  });
-  http.serve(contracts.detachRole, async (ctx, { params }) => {
-    await detachRole(ctx, await roleId(ctx, params.role), await roleId(ctx, params.holder));
-    return undefined;
-  });
-  http.serve(contracts.giveStaffRole, async (ctx, { params }) => {
-    await giveStaffRole(ctx, await staffId(ctx, params.user), await roleId(ctx, params.role));
-    return undefined;
-  });
-  http.serve(contracts.takeStaffRole, async (ctx, { params }) => {
-    await takeStaffRole(ctx, await staffId(ctx, params.user), await roleId(ctx, params.role));
-    return undefined;
-  });
-}
-
 const gone = (): never => {
   throw problem('not_found');
 };
-
-async function needRole(reading: Promise<Role | null>): Promise<Role> {
-  return (await reading) ?? gone();
-}
-
-async function roleId(ctx: Ctx, uid: string): Promise<string> {
-  return (await needRole(roles.readRoleByUid(ctx.db, uid))).id;
-}
-
-async function staffId(ctx: Ctx, uid: string): Promise<string> {
-  const [found] = await readNamedByUid(ctx.db, [uid]);
-  return found?.kind === 'staff' ? found.id : gone();
-}
-
-/** A parent named in a body: unknown is a fault of the body. */
-async function parentOf(ctx: Ctx, uid: string | null): Promise<string | null> {
-  if (uid === null) return null;
-  const parent = await roles.readRoleByUid(ctx.db, uid);
-  if (parent === null) throw invalid('body.parent', 'unknown', 'There is no such role. Choose another parent.');
-  return parent.id;
-}
-
-function roleView({ uid, key, title, tree, side, parentUid, accountId, delegable }: Role) {
-  return { uid, key, title, tree, side, parent: parentUid, organisation: accountId !== null, delegable };
-}
 
 /** Ids of principals in the given order. @throws 422 where one is unknown. */
 async function idsOf(ctx: Ctx, uids: readonly string[], path: string): Promise<string[]> {

@@ -10,6 +10,7 @@ import { changeMembership } from './memberships.ts';
 import * as organisations from './organisations.ts';
 import { changePackage, createPackage, listPackages, packageMade } from './packages.ts';
 import * as users from './portal-users.ts';
+import { roleRoutes } from './role-routes.ts';
 import { asKeeper, staffScope } from './scope.ts';
 import * as staff from './staff.ts';
 
@@ -20,6 +21,7 @@ export function peopleRoutes(http: Http): void {
   organisationRoutes(http);
   invitationRoutes(http);
   packageRoutes(http);
+  roleRoutes(http);
 }
 
 type Request = Pick<Incoming, 'idempotencyKey' | 'requestHash' | 'request'>;

@@ -1,12 +1,10 @@
-/** Rights: roles, the rules of the four levels, exposure, system operations, shares, and why (PRM, ORG). */
+/** Rights: the rules of the four levels, exposure, system operations, shares, and why (PRM, ORG). */
 import { z } from 'zod';
 import { type Caller, endpoint } from './endpoint.ts';
 
 const uid = z.uuid();
 const name = z.string().max(200);
-const title = z.string().trim().min(1).max(200);
 const side = z.enum(['staff', 'portal']);
-const tree = z.enum(['organisational', 'functional']);
 
 /** Somebody a row names. */
 export const named = z.strictObject({
@@ -18,89 +16,6 @@ export const named = z.strictObject({
 });
 /** A cell that the row `by`, asked before `row`, always decides first. Rows are counted from 0 in the saved order. */
 export const warning = z.strictObject({ row: z.int(), cell: z.string(), by: z.int(), reason: z.string() });
-
-export const role = z.strictObject({
-  uid,
-  key: z.string(),
-  title: z.string(),
-  tree,
-  side,
-  parent: uid.nullable(),
-  /** Bound to an account: a portal organisation. */
-  organisation: z.boolean(),
-  /** Administrators of the organisation may hand it out. */
-  delegable: z.boolean(),
-});
-const roleParams = z.strictObject({ role: uid });
-
-export const listRoles = endpoint({
-  method: 'GET',
-  path: '/api/staff/roles',
-  who: 'staff',
-  summary: 'Roles by age; those below one role, or all but the organisations (ORG-22).',
-  query: z.strictObject({
-    below: uid.optional(),
-    organisations: z.enum(['true', 'false']).default('false'),
-    after: uid.optional(),
-  }),
-  answer: z.strictObject({ roles: z.array(role), next: uid.nullable() }),
-});
-export const createRole = endpoint({
-  method: 'POST',
-  path: '/api/staff/roles',
-  who: 'staff',
-  summary: 'Makes a role below another one; functional roles may stand alone (ORG-16, ORG-18).',
-  body: z.strictObject({ title, tree, side, parent: uid.nullable(), delegable: z.boolean().default(true) }),
-  answer: role,
-});
-export const changeRole = endpoint({
-  method: 'PATCH',
-  path: '/api/staff/roles/:role',
-  who: 'staff',
-  summary: 'Title, and whether administrators of the organisation may hand the role out (decision 7).',
-  params: roleParams,
-  body: z.strictObject({ title, delegable: z.boolean() }).partial(),
-  answer: role,
-});
-export const moveRole = endpoint({
-  method: 'PUT',
-  path: '/api/staff/roles/:role/parent',
-  who: 'staff',
-  summary: 'Moves a role: never into a circle, out of its root, or into another organisation (P12).',
-  params: roleParams,
-  body: z.strictObject({ parent: uid.nullable() }),
-  answer: role,
-});
-const attachment = z.strictObject({ role: uid, holder: uid });
-export const attachRole = endpoint({
-  method: 'PUT',
-  path: '/api/staff/roles/:role/holders/:holder',
-  who: 'staff',
-  summary: 'Attaches a functional role to an organisational one: its members have it, too (ORG-18).',
-  params: attachment,
-});
-export const detachRole = endpoint({
-  method: 'DELETE',
-  path: '/api/staff/roles/:role/holders/:holder',
-  who: 'staff',
-  summary: 'Takes a functional role off an organisational one.',
-  params: attachment,
-});
-const staffRole = z.strictObject({ user: uid, role: uid });
-export const giveStaffRole = endpoint({
-  method: 'PUT',
-  path: '/api/staff/users/:user/roles/:role',
-  who: 'administrator',
-  summary: 'Gives a staff user a role.',
-  params: staffRole,
-});
-export const takeStaffRole = endpoint({
-  method: 'DELETE',
-  path: '/api/staff/users/:user/roles/:role',
-  who: 'administrator',
-  summary: 'Takes a role from a staff user; the last administrator keeps his.',
-  params: staffRole,
-});
 
 const verdict = z.boolean().nullable().default(null);
 const objectParams = z.strictObject({ object: name });

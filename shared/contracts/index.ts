@@ -14,6 +14,7 @@ export * from './people.ts';
 export * from './portals.ts';
 export * from './records.ts';
 export * from './rights.ts';
+export * from './roles.ts';
 export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';

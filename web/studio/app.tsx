@@ -53,6 +53,7 @@ import { WorkspacesPage } from './workspaces/workspaces-page.tsx';
 
 const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => ({ default: all.MainPages })));
 const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
+const RolesScreens = lazy(() => import('./roles/roles-screen.tsx').then((all) => ({ default: all.RolesScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
 
 /** Opens exactly the screens of the main pages to staff who are no administrators (decision 13). */
@@ -72,6 +73,17 @@ const rightsRoutes = (administrator: boolean) => [
   route('/explain', () => <RightsScreens screen="explain" administrator={administrator} />),
 ];
 
+/** Opens the roles of portal users (ORG-19); those of the staff are the administrators' own. */
+const PORTAL_USERS = 'CanAdministratePortalUsers';
+
+const roleRoutes = (administrator: boolean, setsRights: boolean) => {
+  const around = { administrator, setsRights };
+  return [
+    route('/roles', () => <RolesScreens {...around} />),
+    route('/roles/:uid', ({ uid }) => <RolesScreens uid={uid} {...around} />),
+  ];
+};
+
 const routes = [
   route('/', () => <StartPage />),
   route('/portals', () => <WorkspacesPage />),
@@ -86,6 +98,7 @@ const routes = [
   route('/mail', () => <MailPage />),
   route('/system-operations', () => <RightsScreens screen="system" administrator />),
   ...rightsRoutes(true),
+  ...roleRoutes(true, true),
   ...delegated,
 ];
 
@@ -107,7 +120,7 @@ export function StudioApp(): ReactNode {
 type Me = Answer<'GET /api/staff/me'>;
 
 const mayEnter = ({ administrator, operations }: Me): boolean =>
-  administrator || operations.includes(MAIN_PAGE) || operations.includes(ACCESS_RIGHTS);
+  administrator || [MAIN_PAGE, ACCESS_RIGHTS, PORTAL_USERS].some((one) => operations.includes(one));
 
 function Inside(): ReactNode {
   const me = useCall('GET /api/staff/me');
@@ -142,18 +155,27 @@ function workspaceGroup(t: Text, { uid, title, portal }: Workspace): NavGroup {
   };
 }
 
-function rightsGroup(t: Text, administrator: boolean): NavGroup {
+function rightsGroup(t: Text, administrator: boolean, operations: readonly string[]): NavGroup {
+  const roles = { to: '/roles', label: t('studio.rights.roles'), icon: UsersIcon };
   const objects = { to: '/rights', label: t('studio.rights.objects'), icon: ShieldIcon };
   const system = { to: '/system-operations', label: t('studio.rights.system'), icon: LockIcon };
   const explain = { to: '/explain', label: t('studio.rights.explain'), icon: SearchIcon };
-  return { label: t('studio.menu.rights'), entries: administrator ? [objects, system, explain] : [objects, explain] };
+  const delegatedEntries = [
+    ...(operations.includes(PORTAL_USERS) ? [roles] : []),
+    ...(operations.includes(ACCESS_RIGHTS) ? [objects, explain] : []),
+  ];
+  return {
+    label: t('studio.menu.rights'),
+    entries: administrator ? [roles, objects, system, explain] : delegatedEntries,
+  };
 }
 
 /** The screens that one operation opens to somebody who is no administrator (decision 13). */
 function delegatedGroups(t: Text, operations: readonly string[], mainPages: NavGroup['entries'][number]): NavGroup[] {
   const portals = { label: t('studio.menu.portals'), entries: [mainPages] };
   const groups = operations.includes(MAIN_PAGE) ? [portals] : [];
-  return operations.includes(ACCESS_RIGHTS) ? [...groups, rightsGroup(t, false)] : groups;
+  const rights = rightsGroup(t, false, operations);
+  return rights.entries.length > 0 ? [...groups, rights] : groups;
 }
 
 function useGroups({ administrator, operations }: Me): NavGroup[] {
@@ -175,7 +197,7 @@ function useGroups({ administrator, operations }: Me): NavGroup[] {
         { to: '/licences', label: t('studio.licences.title'), icon: KeyIcon },
       ],
     },
-    rightsGroup(t, true),
+    rightsGroup(t, true, operations),
     {
       label: t('studio.menu.system'),
       entries: [
@@ -188,8 +210,14 @@ function useGroups({ administrator, operations }: Me): NavGroup[] {
 
 function delegatedScreens(operations: readonly string[]) {
   const pages = operations.includes(MAIN_PAGE);
-  const home = route('/', () => <Redirect to={pages ? '/main-pages' : '/rights'} />);
-  return [home, ...(pages ? delegated : []), ...(operations.includes(ACCESS_RIGHTS) ? rightsRoutes(false) : [])];
+  const rights = operations.includes(ACCESS_RIGHTS);
+  const home = route('/', () => <Redirect to={pages ? '/main-pages' : rights ? '/rights' : '/roles'} />);
+  return [
+    home,
+    ...(pages ? delegated : []),
+    ...(rights ? rightsRoutes(false) : []),
+    ...(operations.includes(PORTAL_USERS) ? roleRoutes(false, rights) : []),
+  ];
 }
 
 function Frame({ me }: { me: Me }): ReactNode {

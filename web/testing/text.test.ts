@@ -16,6 +16,7 @@ const areas = [
   'articles',
   'editor',
   'rights',
+  'roles',
 ] as const;
 const named = areas.join('|');
 const languages = ['en', 'de'] as const;

@@ -15,6 +15,7 @@ import type page from '../../shared/text/en/page.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type rights from '../../shared/text/en/rights.json';
+import type roles from '../../shared/text/en/roles.json';
 import type studio from '../../shared/text/en/studio.json';
 
 interface Areas {
@@ -29,6 +30,7 @@ interface Areas {
   editor: typeof editor;
   studio: typeof studio;
   rights: typeof rights;
+  roles: typeof roles;
 }
 export type Area = keyof Areas;
 

@@ -1,7 +1,7 @@
 /** Role trees: making, renaming, moving and attaching roles; organisations; roles of staff (ORG, ADM, P12). */
 import { randomUUID } from 'node:crypto';
 import { type Ctx, invalid, type Problem, problem, withTx } from '../../kernel/index.ts';
-import { OPERATION, requireAdministrator, requireOperation } from '../authority.ts';
+import { isAdministrator, OPERATION, requireAdministrator, requireOperation } from '../authority.ts';
 import { bumpConfiguration, bumpUser } from '../counters.ts';
 import type { Role } from './store.ts';
 import * as store from './store.ts';
@@ -62,26 +62,38 @@ async function insert(ctx: Ctx, role: Omit<store.NewRole, 'at'>): Promise<Role> 
   return roleById(ctx, id);
 }
 
-/** Changes title and whether the organisation's administrators may hand the role out. @throws 403, 404. */
-export async function changeRole(ctx: Ctx, roleId: string, change: { title?: string; delegable?: boolean }): Promise<Role> {
+/** Changes title and whether the organisation's administrators may hand the role out. @throws 403, 404, 412 where it is not the version `seen`. */
+export async function changeRole(
+  ctx: Ctx,
+  roleId: string,
+  change: { title?: string; delegable?: boolean },
+  seen: number | null = null,
+): Promise<Role> {
   return withTx(ctx, async (tx) => {
-    const role = await roleById(tx, roleId);
-    requireSide(tx, role.side);
+    const role = await holdRole(tx, roleId, seen);
     const { title = role.title, delegable = role.delegable } = change;
     await store.updateRole(tx.db, roleId, { title, delegable, parentId: role.parentId });
-    return { ...role, title, delegable };
+    return roleById(tx, roleId);
   });
+}
+
+/** A role that the caller may arrange, held until the end of the transaction. @throws 403, 404, 412 where it is not the version `seen`. */
+export async function holdRole(tx: Ctx, roleId: string, seen: number | null): Promise<Role> {
+  requireSide(tx, (await roleById(tx, roleId)).side);
+  const held = await store.lockRole(tx.db, roleId);
+  if (held === null) throw problem('not_found');
+  if (seen !== null && seen !== held.version) throw problem('stale');
+  return roleById(tx, roleId);
 }
 
 /**
  * Moves a role below another one: never into a circle, out of its root, or into another organisation (P12): its members would gain
  * what that organisation has. Two moves at once come one after the other.
- * @throws 403, 404, 422 with the reason.
+ * @throws 403, 404, 412 where it is not the version `seen`, 422 with the reason.
  */
-export async function moveRole(ctx: Ctx, roleId: string, parentId: string | null): Promise<Role> {
+export async function moveRole(ctx: Ctx, roleId: string, parentId: string | null, seen: number | null = null): Promise<Role> {
   return withTx(ctx, async (tx) => {
-    const role = await roleById(tx, roleId);
-    requireSide(tx, role.side);
+    const role = await holdRole(tx, roleId, seen);
     await inWords(() => store.updateRole(tx.db, roleId, { ...role, parentId }));
     await bumpConfiguration(tx);
     return roleById(tx, roleId);
@@ -102,6 +114,7 @@ export async function attachRole(ctx: Ctx, functionalId: string, organisationalI
 export async function detachRole(ctx: Ctx, functionalId: string, organisationalId: string): Promise<void> {
   await withTx(ctx, async (tx) => {
     requireSide(tx, (await roleById(tx, functionalId)).side);
+    await roleById(tx, organisationalId);
     await store.deleteAttachment(tx.db, functionalId, organisationalId);
     await bumpConfiguration(tx);
   });
@@ -149,8 +162,14 @@ export async function roleById(ctx: Ctx, roleId: string): Promise<Role> {
   return role;
 }
 
+/** The sides whose trees the caller may see and arrange. @throws 403 where there is none. */
+export function sidesOf(ctx: Ctx): Role['side'][] {
+  requireOperation(ctx, OPERATION.portalUsers);
+  return isAdministrator(ctx) ? ['portal', 'staff'] : ['portal'];
+}
+
 /** Roles of employees are arranged by administrators alone; those of portal users can be delegated (USR-09, ORG-19). */
-function requireSide(ctx: Ctx, side: Role['side']): void {
+export function requireSide(ctx: Ctx, side: Role['side']): void {
   if (side === 'portal') requireOperation(ctx, OPERATION.portalUsers);
   else requireAdministrator(ctx);
 }
@@ -169,9 +188,13 @@ const refusals: Readonly<Record<string, () => Problem>> = {
     invalid('role', 'not_functional', 'A functional role is attached to an organisational one of the same side.'),
   staff_role_side: () => invalid('role', 'other_side', 'Staff users have staff roles only. Choose a staff role.'),
   staff_role_staff_user_id_fkey: () => problem('not_found'),
+  membership_role_organisation: () =>
+    invalid('user', 'not_a_member', 'This role belongs to an organisation that the user is no member of. Add him there first.'),
+  role_gone: () => problem('not_found'),
 };
 
-async function inWords<T>(work: () => Promise<T>): Promise<T> {
+/** Does something that the database may refuse, and tells the refusal in words. */
+export async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -14,12 +14,17 @@ export interface Role {
   readonly accountId: string | null;
   /** May be handed out by the organisation's administrators (decision 7). */
   readonly delegable: boolean;
+  /** Goes back as If-Match. */
+  readonly version: number;
+  /** Roles directly below it. */
+  readonly children: number;
 }
 
-const columns = sql`r.id::text as id, p.uid::text as uid, r.key, r.title, r.tree, r.side, r.parent_id::text as "parentId",
+export const columns = sql`r.id::text as id, p.uid::text as uid, r.key, r.title, r.tree, r.side, r.parent_id::text as "parentId",
   (select q.uid::text from portico.principal q where q.id = r.parent_id) as "parentUid",
-  r.account_id::text as "accountId", r.delegable`;
-const from = sql`from portico.role r join portico.principal p on p.id = r.id`;
+  r.account_id::text as "accountId", r.delegable, r.version,
+  (select count(*)::int from portico.role x where x.parent_id = r.id) as children`;
+export const from = sql`from portico.role r join portico.principal p on p.id = r.id`;
 
 export const readRole = (db: Db, id: string): Promise<Role | null> =>
   db.maybe(sql<Role>`select ${columns} ${from} where r.id = ${id}`);
@@ -33,15 +38,9 @@ export const readRoleByKey = (db: Db, key: string): Promise<Role | null> =>
 export const readRoleOfAccount = (db: Db, accountId: string): Promise<Role | null> =>
   db.maybe(sql<Role>`select ${columns} ${from} where r.account_id = ${accountId}`);
 
-/** Roles by title; organisations only where asked, for there may be very many. */
-export const readRoles = (
-  db: Db,
-  filter: { organisations: boolean; below: string | null; after: string | null; limit: number },
-): Promise<Role[]> =>
-  db.rows(sql<Role>`select ${columns} ${from}
-    where (${filter.organisations}::boolean or r.account_id is null) and (${filter.below}::bigint is null or r.parent_id = ${filter.below}::bigint)
-      and (${filter.after}::bigint is null or r.id > ${filter.after}::bigint)
-    order by r.id limit ${filter.limit}`);
+/** The version of a role, held until the end of the transaction: of two who change it one comes after the other. Null = gone. */
+export const lockRole = (db: Db, id: string): Promise<{ version: number } | null> =>
+  db.maybe(sql<{ version: number }>`select version from portico.role where id = ${id} for no key update`);
 
 export interface NewRole {
   readonly key: string;
@@ -76,14 +75,6 @@ export const deleteAttachment = (db: Db, functionalId: string, organisationalId:
   db.run(
     sql`delete from portico.role_attachment where functional_role_id = ${functionalId} and organisational_role_id = ${organisationalId}`,
   );
-
-export const readAttachments = (
-  db: Db,
-  roleIds: readonly string[],
-): Promise<{ functionalId: string; organisationalId: string }[]> =>
-  db.rows(sql<{ functionalId: string; organisationalId: string }>`select functional_role_id::text as "functionalId",
-      organisational_role_id::text as "organisationalId" from portico.role_attachment
-    where functional_role_id = any (${roleIds}::bigint[]) or organisational_role_id = any (${roleIds}::bigint[])`);
 
 export const insertStaffRole = (db: Db, userId: string, roleId: string, at: Date): Promise<number> =>
   db.run(sql`insert into portico.staff_role (staff_user_id, role_id, valid_from) values (${userId}, ${roleId}, ${at})
