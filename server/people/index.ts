@@ -6,6 +6,7 @@
  *   (switched on, waiting), `accepted`, `active` (in force). Whoever changes a user holds his row first, then links, then packages.
  * - `staffScope` / `organisationScope` mint the scope that `addMembers`, `changeMembership`, `sendInvitations`, `revokeInvitation`,
  *   `deletePortalUser` and `getOrganisation` take; the authority behind it is read anew inside each transaction (decision 7).
+ * - The role trees are arranged by `access`; `role-routes.ts` serves them here, where people have names and the audit log can be written.
  * - `settleSeats` makes somebody's seats what they should be, under the packages' row locks (decision 9).
  *
  * Accounts, contacts and departments are ordinary records; contacts are found and made here through the gateway only.

@@ -1,6 +1,6 @@
 /** What a role has besides itself: the roles above it, and functional roles attached to it or to those; for a functional one its holders (ORG-18). */
 import type { ReactNode } from 'react';
-import { call, problemText, useChange, usePages } from '../../api/index.ts';
+import { problemText, useChange, usePages } from '../../api/index.ts';
 import {
   AlertIcon,
   Badge,
@@ -21,6 +21,7 @@ import {
   Words,
 } from '../../ui/index.ts';
 import { type Role, roleAt } from './data.ts';
+import { findRoles, optionOf } from './find.ts';
 import css from './roles.module.css';
 
 export function AttachedTab({ role }: { role: Role }): ReactNode {
@@ -152,12 +153,8 @@ function Add({ role, taken, onAdd }: AddProps): ReactNode {
   const t = useText();
   const tree = role.tree === 'functional' ? 'organisational' : 'functional';
   const options: LoadOptions = async (typed, signal) => {
-    const q = typed.trim();
-    const query = { tree, side: role.side, ...(q === '' ? {} : { q }) } as const;
-    const { roles } = await call('GET /api/staff/roles', { query, signal });
-    return roles
-      .filter(({ uid }) => !taken.includes(uid))
-      .map((one) => ({ value: one.uid, label: one.title, hint: one.above.map(({ title }) => title).join(' › ') }));
+    const found = await findRoles({ tree, side: role.side }, typed, signal);
+    return found.filter(({ uid }) => !taken.includes(uid)).map(optionOf);
   };
   const label = t(role.tree === 'functional' ? 'roles.attached.addHolder' : 'roles.attached.add');
   return (

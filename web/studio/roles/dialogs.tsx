@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import type { Place, Role, RoleRef } from './data.ts';
+import { findRoles, optionOf } from './find.ts';
 
 interface NewRoleProps {
   /** Null: a functional role that stands alone. */
@@ -137,18 +138,10 @@ const TOP = 'top';
 function usePlaces(role: RoleRef): LoadOptions {
   const t = useText();
   return async (typed, signal) => {
-    const q = typed.trim();
-    const { tree, side } = role;
-    const query = { tree, side, ...(q === '' ? {} : { q }) };
-    const { roles } = await call('GET /api/staff/roles', { query, signal });
-    // Without a word the top ones come, and what stands directly below them: enough for small trees.
-    const more =
-      q === '' ? await Promise.all(roles.map((top) => call('GET /api/staff/roles', { query: { below: top.uid }, signal }))) : [];
-    const all = [...roles, ...more.flatMap((answer) => answer.roles)];
-    const found = all
+    const found = (await findRoles(role, typed, signal))
       .filter((one) => one.uid !== role.uid && one.uid !== role.parent && !one.above.some(({ uid }) => uid === role.uid))
-      .map((one): Option => ({ value: one.uid, label: one.title, hint: one.above.map(({ title }) => title).join(' › ') }));
-    const alone = tree === 'functional' && role.parent !== null && q === '';
+      .map(optionOf);
+    const alone = role.tree === 'functional' && role.parent !== null && typed.trim() === '';
     return alone ? [{ value: TOP, label: t('roles.moveTo.top') }, ...found] : found;
   };
 }

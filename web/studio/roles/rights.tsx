@@ -14,6 +14,7 @@ import {
   Link,
   ShieldIcon,
   type Text,
+  usePhone,
   useText,
   Words,
 } from '../../ui/index.ts';
@@ -53,6 +54,8 @@ const isOpen = ({ operations: { read, create } }: Glance): boolean => read.verdi
 function Objects({ role, objects, setsRights }: { role: Role; objects: Rights['objects']; setsRights: boolean }): ReactNode {
   const t = useText();
   const [all, setAll] = useState(false);
+  const narrow = usePhone();
+  const columns = columnsOf(t, { role, objects, setsRights });
   const byTitle = [...objects].sort((a, b) => titleIn(t, a.title).localeCompare(titleIn(t, b.title), t.language));
   const closed = byTitle.filter((one) => !isOpen(one)).length;
   const shown = all ? byTitle : byTitle.filter(isOpen);
@@ -71,7 +74,7 @@ function Objects({ role, objects, setsRights }: { role: Role; objects: Rights['o
             rows={shown}
             rowKey={(one) => one.key}
             rowName={(one) => titleIn(t, one.title)}
-            columns={columnsOf(t, { role, objects, setsRights })}
+            columns={narrow ? asCards(t, columns) : columns}
           />
         </div>
       )}
@@ -90,6 +93,26 @@ interface Around {
   readonly setsRights: boolean;
 }
 
+/** On a phone a card holds the four levels one below the other, each under its name. */
+function asCards(t: Text, [object, ...levels]: Column<Glance>[]): Column<Glance>[] {
+  const all: Column<Glance> = {
+    key: 'all',
+    label: t('roles.tab.rights'),
+    card: 'second',
+    draw: (one) => (
+      <span className={css.levels}>
+        {levels.map(({ key, label, draw }) => (
+          <span key={key} className={css.level}>
+            <b>{label}</b>
+            {draw(one)}
+          </span>
+        ))}
+      </span>
+    ),
+  };
+  return object === undefined ? [] : [object, all];
+}
+
 function columnsOf(t: Text, { role, objects, setsRights }: Around): Column<Glance>[] {
   const parent = (one: Glance): string => {
     const holder = objects.find(({ key }) => key === one.attachedTo);
@@ -105,16 +128,9 @@ function columnsOf(t: Text, { role, objects, setsRights }: Around): Column<Glanc
         {t('roles.rights.set')}
       </Link>
     );
-  const column = (
-    key: string,
-    level: TabKey,
-    label: string,
-    card: Column<Glance>['card'],
-    inside: (one: Glance) => ReactNode,
-  ): Column<Glance> => ({
+  const column = (key: string, level: TabKey, label: string, inside: (one: Glance) => ReactNode): Column<Glance> => ({
     key,
     label,
-    card,
     draw: (one) => (
       <div className={css.cell}>
         {inside(one)}
@@ -122,19 +138,19 @@ function columnsOf(t: Text, { role, objects, setsRights }: Around): Column<Glanc
       </div>
     ),
   });
-  const portals = column('portals', 'availability', t('roles.rights.portals'), 'start', (one) => (
+  const portals = column('portals', 'availability', t('roles.rights.portals'), (one) => (
     <span>{one.portals.length === 0 ? t('roles.rights.nowhere') : one.portals.join(', ')}</span>
   ));
   return [
     { key: 'object', label: t('roles.rights.object'), card: 'title', draw: (one) => <b>{titleIn(t, one.title)}</b> },
     ...(role.side === 'portal' ? [portals] : []),
-    column('operations', 'operations', t('roles.rights.operations'), 'second', (one) =>
+    column('operations', 'operations', t('roles.rights.operations'), (one) =>
       one.attachedTo === null ? <Operations of={one} /> : <span>{parent(one)}</span>,
     ),
-    column('records', 'records', t('roles.rights.records'), 'footStart', (one) =>
+    column('records', 'records', t('roles.rights.records'), (one) =>
       one.attachedTo === null ? <Records of={one} /> : <span>{parent(one)}</span>,
     ),
-    column('columns', 'columns', t('roles.rights.columns'), 'footEnd', (one) => <Columns of={one} />),
+    column('columns', 'columns', t('roles.rights.columns'), (one) => <Columns of={one} />),
   ];
 }
 
@@ -175,6 +191,7 @@ function Operations({ of: { operations, switchedOff } }: { of: Glance }): ReactN
 
 function Records({ of: { scopes } }: { of: Glance }): ReactNode {
   const t = useText();
+  if (scopes.length === 0) return <span>{t('roles.rights.noRecords')}</span>;
   return (
     <ul className={css.lines}>
       {scopes.map(({ scope, grade, source }) => (
