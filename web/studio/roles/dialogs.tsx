@@ -20,6 +20,7 @@ import {
 import { titleIn } from '../rights/data.ts';
 import type { Place, Role, RoleRef } from './data.ts';
 import { findRoles, optionOf } from './find.ts';
+import css from './roles.module.css';
 
 interface NewRoleProps {
   /** Null: a functional role that stands alone. */
@@ -266,7 +267,7 @@ function Hits({ intro, hits }: { intro: string; hits: Removal['falls'] }): React
   return (
     <>
       <p>{intro}</p>
-      <ul data-bullets>
+      <ul className={css.hits}>
         {hits.map(({ kind, count, names, objects }) => {
           const some = [...names, ...objects.map((title) => titleIn(t, title))];
           const listed = some.join(', ');
