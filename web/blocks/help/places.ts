@@ -40,6 +40,7 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/portal-users': 'people-organisations-seats',
     '/licences': 'people-organisations-seats',
     '/mail': 'mail',
+    '/roles': 'roles',
     '/rights': 'who-may-see-what',
     '/system-operations': 'who-may-see-what',
     '/explain': 'who-may-see-what',
