@@ -275,7 +275,7 @@ describe(`who reads an article (seed ${seed})`, () => {
           mistyped: shown,
           suggested: { exact: shown.length },
           inCategories: shown.length,
-          categories: ['General', ...open].sort(),
+          categories: [user.culture === 'de' ? 'Allgemein' : 'General', ...open].sort(),
         });
       }
     }
