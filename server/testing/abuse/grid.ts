@@ -8,7 +8,7 @@ import type { Person } from '../people.ts';
 import { makePortalUser } from '../people.ts';
 import { type Spare, spareNames } from './catalogue.ts';
 import type { Catalogue } from './samples.ts';
-import { atDesk, changeRecord, good, makeRecord, type Reader, slug, uploadFile, type World } from './world.ts';
+import { atDesk, atPortal, changeRecord, good, makeRecord, type Reader, slug, uploadFile, type World } from './world.ts';
 
 type Verb = 'create' | 'read' | 'update' | 'delete';
 const verbs: readonly Verb[] = ['create', 'read', 'update', 'delete'];
@@ -121,9 +121,41 @@ async function targetOf(world: World, wish: Wish, person: Person): Promise<Reado
   };
 }
 
+/** An article and what belongs to it. */
+interface Article {
+  readonly category: string;
+  /** The working copy, which staff name. */
+  readonly copy: string;
+  /** What readers name. */
+  readonly published: string;
+  readonly comment: string;
+}
+
+/** A published article that an organisation reads, with a comment of one who does. */
+async function writeArticle({ desk, portal }: World, organisation: string, reader: Reader): Promise<Article> {
+  const admin: Reader = { name: 'admin', door: 'staff', base: atDesk, client: desk.client };
+  const category = await makeRecord(admin, 'article_category', { name: 'Grid' });
+  const readers = [{ portal, role: organisation }];
+  good(await desk.client.put(`${atDesk}/knowledge/categories/${category}/audience`, { readers }));
+  const copy = await makeRecord(admin, 'article', { title: 'Grid', body: '<p>Lines</p>', category });
+  const published = String(good(await desk.client.post(`${atDesk}/knowledge/articles/${copy}/publish`)).body.published);
+  const comment = await makeRecord(reader, 'article_comment', { article: published, text: 'Thanks' });
+  return { category, copy, published, comment };
+}
+
+/** What an address of the knowledge base names. */
+function namedIn({ category, copy, published, comment }: Article, path: string): string {
+  if (path.includes('/categories/')) return category;
+  if (path.includes('/comments/:uid')) return comment;
+  return path.startsWith('/api/portal/') ? published : copy;
+}
+
 /** What a sample names for somebody: his record with the records, spare things with everything else. */
-function catalogueOf(names: Readonly<Record<string, unknown>>, spare: Catalogue): Catalogue {
+function catalogueOf(names: Readonly<Record<string, unknown>>, spare: Catalogue, article: Article): Catalogue {
   return (name, path) => {
+    if (name === 'uid' && path.includes('/knowledge/')) return namedIn(article, path);
+    if (name === 'number' && path.includes('/knowledge/')) return '1';
+    if (name === 'language' && path.includes('/knowledge/')) return 'de';
     if (/\/(rights|metadata)\//.test(path) && (name === 'object' || name === 'column'))
       return name === 'object' ? 'silent' : 'code';
     if (name === 'values') return path.includes(':uid') ? { note: 'changed' } : { name: 'made' };
@@ -154,14 +186,19 @@ export async function openGrid(world: World, spareOf: () => Promise<Spare>): Pro
   await grant(world, people);
   const cast: Cast[] = [];
   const shared = await spareOf();
+  const writer = people.find(({ wish }) => wish.columns === 'edit')?.person;
+  if (writer === undefined) throw new Error('Nobody comments');
+  const reader: Reader = { name: 'reader', door: 'portal', base: atPortal, client: await app.as(writer) };
+  const sharedArticle = await writeArticle(world, uid, reader);
   for (const { wish, person } of people) {
     const spare = wish.side === 'staff' ? await spareOf() : shared;
     const names = await targetOf(world, wish, person);
+    const article = wish.side === 'staff' ? await writeArticle(world, uid, reader) : sharedArticle;
     cast.push({
       wish,
 
       browser: () => (wish.signedIn === false ? Promise.resolve(app.client()) : app.as(person)),
-      catalogue: catalogueOf(names, spareNames(spare, maria.membership)),
+      catalogue: catalogueOf(names, spareNames(spare, maria.membership), article),
     });
   }
   return cast;
