@@ -11,6 +11,7 @@ import { testApp } from '../app.ts';
 import type { Client, Reply } from '../client.ts';
 import { asAdmin } from '../database.ts';
 import { openDesk } from '../desk.ts';
+import { prng } from '../oracle/index.ts';
 
 type Question = (who: { readonly maria: Client; readonly agent: Client; readonly nobody: Client }) => Promise<Reply>;
 
@@ -105,6 +106,22 @@ async function names(statement: string): Promise<string[]> {
 const looked = `(schemaname in ('portico', 'auth') or tablename ~ '^(case|message|internal_note)(_|$)' or tablename in ('account', 'contact'))`;
 const tables = () => names(`select format('%I.%I', schemaname, tablename) as name from pg_tables where ${looked} order by 1`);
 
+/** Decide about rights; each is taken away in every run. */
+const decisive = /\.(operation_rule|column_rule|scope_rule|exposure|object|grant_source|session|principal|"case"|case_access)$/;
+const alsoNamed = /\.(object_column|system_operation_rule)$/;
+
+const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 32));
+
+/** All tables when proving; otherwise those that decide most, and some of the others by chance. */
+function sampled(all: readonly string[]): readonly string[] {
+  if (process.env.PORTICO_PROVE === '1') return all;
+  const random = prng(seed);
+  const chosen = all.filter((table) => decisive.test(table) || alsoNamed.test(table) || random.chance(0.4));
+  console.log(`seed ${seed}: ${chosen.length} of ${all.length} tables taken away`);
+  expect(chosen.length).toBeGreaterThanOrEqual(12);
+  return chosen;
+}
+
 /** Questions by the thing without which they were turned away. */
 async function without(things: readonly { broken: string; break: string; mend: string }[]): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
@@ -131,7 +148,7 @@ describe('Z8: what decides about rights fails', () => {
   });
 
   test('a table is not there: 503 or what is always answered, never a 500, a 404 or a yes', async () => {
-    const all = await tables();
+    const all = sampled(await tables());
     const renamed = all.map((table) => {
       const [schema = '', name = ''] = table.split('.');
       return {
@@ -161,8 +178,6 @@ describe('Z8: what decides about rights fails', () => {
          from pg_tables t join pg_attribute c on c.attrelid = format('%I.%I', schemaname, tablename)::regclass cross join aclexplode(c.attacl) a
          where ${looked}) g group by 1 order by 1`,
     );
-    const decisive =
-      /\.(operation_rule|column_rule|scope_rule|exposure|object|grant_source|session|principal|"case"|case_access)$/;
     // Each of them is missing in the test before; here the few that decide most.
     const few = rows.rows.filter(({ name }) => decisive.test(name));
     expect(few).toHaveLength(11);

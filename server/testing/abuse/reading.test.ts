@@ -1,6 +1,7 @@
 /** What must not be seen is looked for in everything that can be read: by every channel, for every reader, at every target. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sql } from '../../kernel/index.ts';
+import { prng } from '../oracle/index.ts';
 import { makePortalUser } from '../people.ts';
 import {
   openPushed,
@@ -30,10 +31,18 @@ const note = (reader: string, channel: string, text: string) => {
   got.set(key, [...(got.get(key) ?? []), text]);
 };
 
-/** Targets as asked for, and crossed: the file of one record under another one, the record of one object under another. */
-function targetsOf(): Target[] {
+const proving = process.env.PORTICO_PROVE === '1';
+const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 32));
+const random = prng(seed);
+/** Of the crossed targets that a channel may be asked for record by record, so many by each reader; all of them when proving. */
+const CROSSED = proving ? Number.POSITIVE_INFINITY : 5;
+/** Channels and crossed targets that came together. */
+const together = new Set<string>();
+
+/** Targets that are crossed: the file of one record under another one, the record of one object under another. */
+function crossedTargets(): Target[] {
   const { cases, assets, notes, vault } = contents;
-  const crossed = [
+  return [
     { ...cases.maria, file: cases.stranger.file },
     { ...cases.maria, file: notes.maria.file },
     { ...assets.maria, uid: cases.stranger.uid },
@@ -46,15 +55,19 @@ function targetsOf(): Target[] {
       column: 'account',
     })),
   ];
-  return [...contents.all, ...crossed];
 }
+const targetsOf = () => [...contents.all, ...crossedTargets()];
 const hiddenTargets = () => ['keeper', ...Object.keys(hiddenColumns)].map((column) => ({ ...contents.assets.maria, column }));
 
 /** Without the targets that would put the same question again. */
-function worthAsking({ about }: ReadingChannel, { name, base }: Reader): Target[] {
+function worthAsking({ name: channel, about }: ReadingChannel, { name, base }: Reader): Target[] {
   const all = about === 'column' ? [...targetsOf(), ...hiddenTargets()] : targetsOf();
   if (about === 'reader' || (base === atPortal && ['nobody', 'guest'].includes(name))) return all.slice(0, 1);
-  if (about === 'record') return all;
+  if (about === 'record') {
+    const crossed = random.shuffled([...crossedTargets().entries()]).slice(0, CROSSED);
+    for (const [index] of crossed) together.add(`${channel} ${index}`);
+    return [...contents.all, ...crossed.map(([, target]) => target)];
+  }
   const asked = new Set<string>();
   return all.filter(({ object, column, word }) => {
     const question = about === 'object' ? `${object} ${word}` : `${object} ${column} ${word}`;
@@ -127,6 +140,13 @@ describe('by no channel there is', () => {
       expect([name, told]).toEqual([name, true]);
     }
     expect(waitingChannels.length).toBeGreaterThan(0);
+    const single = readingChannels.filter(({ about }) => about === 'record');
+    const pairs = single.flatMap(({ name }) => crossedTargets().map((_, index) => `${name} ${index}`));
+    console.log(`seed ${seed}: ${together.size} of ${pairs.length} crossings asked`);
+    // Each channel meets most of what is crossed, and what is crossed is met by most channels, or the sample is none.
+    expect(together.size).toBeGreaterThanOrEqual(pairs.length * (proving ? 1 : 0.6));
+    for (const [index] of crossedTargets().entries())
+      expect([index, single.filter(({ name }) => together.has(`${name} ${index}`)).length >= 3]).toEqual([index, true]);
   });
 
   test.each([
