@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../server/testing/browser.ts';
-import { axeFaults } from './axe.ts';
+import { axeFaults, axeFaultsByTheme, type Theme } from './axe.ts';
+import { workersBrowser } from './browsing.ts';
 
 const kinds: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 const policy = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
@@ -37,29 +37,55 @@ beforeAll(async () => {
   server = serve(folder);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await launchBrowser();
+  browser = await workersBrowser();
 }, 120_000);
 
 afterAll(async () => {
-  await browser?.close();
+  await Promise.all([...kept.values()].map(({ page }) => page.context().close()));
   server?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Opens a view and fails on anything the page complains about, a breach of the content policy included. */
-async function open(
-  view: string,
-  options: BrowserContextOptions = {},
-  query = '',
-): Promise<{ page: Page; complaints: string[] }> {
+interface Opened {
+  readonly page: Page;
+  /** What the page complained about since it was opened, a breach of the content policy included. */
+  readonly complaints: string[];
+}
+/** By their options. */
+const kept = new Map<string, Opened>();
+
+async function openPage(options: BrowserContextOptions): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  return { page, complaints };
+}
+
+/** Opens a view in a page of its own. */
+async function openApart(view: string): Promise<Opened> {
+  const opened = await openPage({});
+  await opened.page.goto(`${origin}/?view=${view}&brand=petrol`);
+  await opened.page.locator('main').waitFor();
+  return opened;
+}
+
+/** Opens a view in the page that tests with these options share, where nothing is left of the one before: a new page takes a second. */
+async function open(view: string, options: BrowserContextOptions = {}, query = ''): Promise<Opened> {
+  const key = JSON.stringify(options);
+  const before = kept.get(key);
+  const opened = before ?? (await openPage(options));
+  kept.set(key, opened);
+  const { page, complaints } = opened;
+  if (before !== undefined) {
+    await page.evaluate(() => [localStorage, sessionStorage].map((storage) => storage.clear()));
+    await page.mouse.move(0, 0);
+  }
+  complaints.length = 0;
   await page.goto(`${origin}/?view=${view}&brand=petrol${query}`);
   await page.locator('main').waitFor();
-  return { page, complaints };
+  return opened;
 }
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText.trim() ?? '');
@@ -82,7 +108,35 @@ describe('the bricks', () => {
       expect(over, view).toBe(0);
     }
     expect(complaints).toEqual([]);
-    await page.context().close();
+  });
+
+  it('are judged in every theme: a fault of both is found in the first, one of a theme in its own', async () => {
+    const { page } = await open('case');
+    await page.evaluate(() => {
+      const plant = (id: string, inside: string) => {
+        const element = document.createElement('div');
+        element.id = id;
+        element.innerHTML = inside;
+        document.querySelector('main')?.prepend(element);
+      };
+      plant('both', '<button type="button"></button>');
+      plant('light', '<p class="planted-light">hard to read</p>');
+      plant('dark', '<p class="planted-dark">hard to read</p>');
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`.planted-light, .planted-dark { color: #000; background: #fff }
+        @media (prefers-color-scheme: light) { .planted-light { color: #ccc } }
+        @media (prefers-color-scheme: dark) { .planted-dark { color: #ccc } }`);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    });
+    const told = async (themes: readonly Theme[]) =>
+      (await axeFaultsByTheme(page, themes)).map(
+        ({ theme, fault }) => `${theme} ${/^[\w-]+/.exec(fault)?.[0]} ${/planted-\w+/.exec(fault)?.[0] ?? ''}`,
+      );
+    const [name, light, dark] = ['button-name ', 'color-contrast planted-light', 'color-contrast planted-dark'];
+    expect(await told(['light', 'dark'])).toEqual([`light ${name}`, `light ${light}`, `dark ${dark}`]);
+    expect(await told(['dark', 'light'])).toEqual([`dark ${name}`, `dark ${dark}`, `light ${light}`]);
+    await page.evaluate(() => ['both', 'light', 'dark'].map((id) => document.getElementById(id)?.remove()));
+    expect(await told(['light', 'dark'])).toEqual([]);
   });
 
   it('turn around for languages written from right to left', async () => {
@@ -90,14 +144,12 @@ describe('the bricks', () => {
     const x = async (name: string): Promise<number> =>
       (await page.getByRole('link', { name }).first().boundingBox())?.x ?? Number.NaN;
     expect(await x('Home')).toBeGreaterThan(await x('Knowledge'));
-    await page.context().close();
   });
 
   it('speak German where German is asked for', async () => {
     const { page } = await open('bricks', {}, '&language=de');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await page.getByRole('heading', { name: 'Hier ist nichts für Sie' }).waitFor();
-    await page.context().close();
   });
 });
 
@@ -119,7 +171,6 @@ describe('a menu', () => {
     await expect.poll(() => focused(page)).toBe('Delete');
     await page.keyboard.press('Enter');
     await page.getByText('Deleted').waitFor();
-    await page.context().close();
   });
 
   it('does nothing with an entry that is off', async () => {
@@ -127,7 +178,6 @@ describe('a menu', () => {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Board' }).click({ force: true });
     expect(await page.getByRole('menuitem', { name: 'Board' }).isVisible()).toBe(true);
-    await page.context().close();
   });
 });
 
@@ -151,7 +201,6 @@ describe('a combobox', () => {
     expect(await page.locator('[role=option]').count()).toBe(0);
     await page.getByRole('button', { name: 'Clear the choice' }).click();
     expect(await field.inputValue()).toBe('');
-    await page.context().close();
   });
 
   it('says when nothing is found, and Escape brings the old choice back', async () => {
@@ -161,7 +210,6 @@ describe('a combobox', () => {
     await page.getByText('Nothing found', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     expect(await field.inputValue()).toBe('');
-    await page.context().close();
   });
 });
 
@@ -184,7 +232,6 @@ describe('a dialog', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.context().close();
   });
 
   it('stays when Escape closes the list of a combobox in it, and axe finds nothing in it', async () => {
@@ -195,7 +242,6 @@ describe('a dialog', () => {
     expect(await axeFaults(page, { within: 'dialog' })).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').isVisible()).toBe(true);
-    await page.context().close();
   });
 });
 
@@ -208,7 +254,6 @@ describe('tabs', () => {
     await page.getByRole('tabpanel', { name: 'Details' }).getByText('Panel d').waitFor();
     await page.keyboard.press('End');
     await page.getByText('Panel h').waitFor();
-    await page.context().close();
   });
 });
 
@@ -226,7 +271,6 @@ describe('a list', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.goBack();
     await page.getByRole('heading', { name: 'My cases' }).waitFor();
-    await page.context().close();
   });
 
   it('is a row of cards on a phone, with the same links and boxes', async () => {
@@ -237,7 +281,6 @@ describe('a list', () => {
     await page.getByText('3 selected').waitFor();
     await page.getByRole('link', { name: /Certificates/ }).click();
     await page.getByRole('heading', { name: 'NWI-10438' }).waitFor();
-    await page.context().close();
   });
 });
 
@@ -248,7 +291,6 @@ describe('a toast', () => {
     await page.getByRole('status').filter({ hasText: '3 cases moved to Balances' }).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Moved back').waitFor();
-    await page.context().close();
   });
 
   it.each([
@@ -276,7 +318,6 @@ describe('a toast', () => {
       // The check would pass as well without a toast.
       expect(await toast.isVisible(), block).toBe(true);
     }
-    await page.context().close();
   });
 });
 
@@ -288,7 +329,7 @@ describe('a form', () => {
   });
 
   it('keeps what was typed over a reload, shows faults at their fields, and forgets the draft only when it was sent', async () => {
-    const { page } = await open('form');
+    const { page } = await openApart('form');
     const fault = { path: 'body.email', code: 'invalid_format', message: 'Write it as name@company.example' };
     let answer = problem(422, 'invalid', [fault]);
     await page.route('**/api/staff/users', (route) => route.fulfill(answer));
@@ -318,7 +359,7 @@ describe('a form', () => {
   });
 
   it('tries again with the same key when no answer came, and with a new one after an answer', async () => {
-    const { page } = await open('form');
+    const { page } = await openApart('form');
     const keys: string[] = [];
     let lost = true;
     await page.route('**/api/staff/users', (route) => {
@@ -342,7 +383,7 @@ describe('a form', () => {
   });
 
   it('asks for the log-in when the session ended, and what was typed is still there', async () => {
-    const { page } = await open('form');
+    const { page } = await openApart('form');
     await page.route('**/api/staff/users', (route) => route.fulfill(problem(401, 'not_signed_in')));
     await page.getByLabel('Name').fill('Maria Costa');
     await page.getByRole('button', { name: 'Invite' }).click();

@@ -7,10 +7,9 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { launchBrowser } from '../server/testing/browser.ts';
-import { axeFaults } from './axe.ts';
+import { axeFaultsByTheme, type Theme } from './axe.ts';
 
 export type Screen = 'desktop' | 'phone';
-type Theme = 'light' | 'dark';
 
 const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
@@ -25,6 +24,8 @@ export interface VisitorWish {
   readonly locale?: string;
   /** Refusals (4xx) are what this visitor is after: the browser's own line about them is no complaint. */
   readonly refused?: boolean;
+  /** Keeps the words of every answer for `heard`; to fetch them from the browser is work for it. */
+  readonly heard?: boolean;
 }
 
 export interface Stage {
@@ -32,7 +33,7 @@ export interface Stage {
   visitor(wish?: VisitorWish): Promise<Page>;
   /** Looks at the screen as it is: axe in the themes of this stage, nothing sticks out sideways; a picture where pictures are wanted. */
   look(page: Page, name: string): Promise<void>;
-  /** Every text the server answered to this visitor so far. */
+  /** Every text the server answered to this visitor so far, who was wished for with `heard`. @throws Error for another. */
   heard(page: Page): Promise<string>;
   /** Tells what everybody had on the screen when a step failed, with pictures where pictures are wanted. */
   autopsy(error: unknown): Promise<Error>;
@@ -67,15 +68,26 @@ interface StageWish {
 /** Words of an answer; a stream has no end, and bytes are no words. */
 const readable = /^(application\/(problem\+)?json|text\/(html|plain|javascript))/;
 
-/** Opens the browser and prepares a stage. Where pictures go: PORTICO_PICTURES. */
+let shared: Promise<Browser> | null = null;
+
+/** The browser of this worker, which its files share: a start takes a second. Close the contexts made in it; it ends with the worker. */
+export async function workersBrowser(): Promise<Browser> {
+  if (shared !== null && !(await shared).isConnected()) shared = null;
+  shared ??= launchBrowser();
+  return shared;
+}
+
+/** Opens a window in the worker's browser and prepares a stage. Where pictures go: PORTICO_PICTURES. */
 export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
-  const browser: Browser = await launchBrowser();
+  const browser = await workersBrowser();
   const faults: string[] = [];
+  const pages: Page[] = [];
   const answers = new Map<Page, Promise<string>[]>();
 
-  function watch(page: Page, refused: boolean): void {
+  function watch(page: Page, { refused = false, heard = false }: VisitorWish): void {
     const texts: Promise<string>[] = [];
-    answers.set(page, texts);
+    pages.push(page);
+    if (heard) answers.set(page, texts);
     page.on('pageerror', (error) => faults.push(`an error on ${page.url()}: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
@@ -89,11 +101,11 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
     });
     page.on('response', (response) => {
       if (response.status() >= 500) faults.push(`${response.status()} from ${response.request().method()} ${response.url()}`);
-      if (readable.test(response.headers()['content-type'] ?? '')) texts.push(response.text().catch(() => ''));
+      if (heard && readable.test(response.headers()['content-type'] ?? '')) texts.push(response.text().catch(() => ''));
     });
   }
 
-  async function visitor({ locale = 'en-GB', refused = false }: VisitorWish = {}): Promise<Page> {
+  async function visitor({ locale = 'en-GB', ...wish }: VisitorWish = {}): Promise<Page> {
     const context: BrowserContext = await browser.newContext({
       ...sizes[screen],
       locale,
@@ -102,19 +114,15 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
     });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
-    watch(page, refused);
+    watch(page, wish);
     return page;
   }
 
   async function look(page: Page, name: string): Promise<void> {
     // What is still being loaded stands there as grey bars; they are not the screen.
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await picture(page, `${name}-${screen}-${colorScheme}`);
-      for (const fault of await axeFaults(page)) faults.push(`axe on ${name} (${screen}, ${colorScheme}): ${fault}`);
-    }
-    await page.emulateMedia({ colorScheme: themes[0], reducedMotion: 'reduce' });
+    const found = await axeFaultsByTheme(page, themes, (theme) => picture(page, `${name}-${screen}-${theme}`));
+    for (const { theme, fault } of found) faults.push(`axe on ${name} (${screen}, ${theme}): ${fault}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (over > 0) faults.push(`${name} (${screen}) sticks out sideways by ${over} pixels`);
   }
@@ -122,10 +130,14 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
   return {
     visitor,
     look,
-    heard: async (page) => (await Promise.all(answers.get(page) ?? [])).join('\n'),
+    heard: async (page) => {
+      const texts = answers.get(page);
+      if (texts === undefined) throw new Error('What this visitor hears is not kept');
+      return (await Promise.all(texts)).join('\n');
+    },
     autopsy: async (error) => {
       const seen: string[] = [];
-      for (const [index, page] of [...answers.keys()].filter((one) => !one.isClosed()).entries()) {
+      for (const [index, page] of pages.filter((one) => !one.isClosed()).entries()) {
         await picture(page, `failed-${screen}-${index}`);
         const words = await page
           .locator('body')
@@ -136,7 +148,9 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
       return new Error([String(error), ...faults, ...seen].join('\n\n'), { cause: error });
     },
     expectNoFaults: () => expect(faults.splice(0)).toEqual([]),
-    close: () => browser.close(),
+    close: async () => {
+      await Promise.all(pages.map((page) => page.context().close()));
+    },
   };
 }
 

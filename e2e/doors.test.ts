@@ -1,6 +1,6 @@
 /** Both doors in a real browser: in, out, a new password, a forgotten one, links that are dead, a portal that is not open; in English and German. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Invitations, openInvitations } from '../server/testing/invitations.ts';
 import { makePortalUser, type Person, testPassword } from '../server/testing/people.ts';
 import { openStage, type Stage } from './browsing.ts';
@@ -25,6 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   page = await stage.visitor({ refused: true });
 });
+afterEach(() => page.context().close());
 afterAll(() => stage?.close());
 
 interface Door {

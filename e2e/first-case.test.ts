@@ -42,7 +42,7 @@ describe.each(runs)('the first case on a $screen', ({ screen, themes }) => {
     portico = installation({ launcher: true, env: { SMTP_URL: sink.url } });
     [stage] = await Promise.all([openStage({ screen, themes }), portico.start()]);
     desk = await stage.visitor();
-    customer = await stage.visitor();
+    customer = await stage.visitor({ heard: true });
   }, 180_000);
   afterAll(async () => {
     other?.stream.close();

@@ -73,7 +73,7 @@ beforeAll(async () => {
   await ok(staff.put(`/api/staff/knowledge/categories/${category}/audience`, { readers }));
   stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
   writer = await stage.visitor();
-  reader = await stage.visitor({ refused: true });
+  reader = await stage.visitor({ refused: true, heard: true });
   await asClient(writer, staff);
   await asClient(reader, anna);
 }, 240_000);
@@ -219,7 +219,7 @@ describe('an article', () => {
   step('is found by nobody it is not for', async () => {
     const published = String((await ok(desk.client.get(`/api/staff/knowledge/articles/${article}`))).published);
     expect((await anna.get(`/api/portal/support/knowledge/articles/${published}`)).status).toBe(200);
-    const other = await stage.visitor({ refused: true });
+    const other = await stage.visitor({ refused: true, heard: true });
     await asClient(other, otto);
     await other.goto(`${app.origin}/p/other/knowledge`);
     await other.getByText('No articles yet').waitFor();

@@ -1,11 +1,11 @@
 /** The portal's screens in a real browser on the real server: each one by keyboard where it counts, with axe in both themes and on a phone. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
-import { launchBrowser } from '../server/testing/browser.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { axeFaults } from './axe.ts';
+import { workersBrowser } from './browsing.ts';
 
 const password = 'seven grey herons wade';
 const looks = [
@@ -16,7 +16,6 @@ const looks = [
 let app: TestApp;
 let desk: Desk;
 let staff: Client;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let invitation: string;
@@ -49,7 +48,7 @@ beforeAll(async () => {
   desk = await openDesk(app);
   staff = desk.client;
   await furnish();
-  browser = await launchBrowser();
+  const browser = await workersBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -60,7 +59,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await browser?.close();
+  await context?.close();
 });
 
 /** axe on the desktop in light and on a phone in dark; nothing sticks out sideways; the browser complained about nothing. Rare screens are looked at when proving. */
