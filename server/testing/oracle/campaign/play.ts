@@ -81,16 +81,25 @@ export interface Played {
   readonly failure: string | null;
 }
 
-/** Plays the worlds of these seeds until one fails. */
+/** Worlds that are looked at for features that none has had so far, before a campaign gives up. */
+const FARTHEST = 2_000;
+
+/**
+ * Plays the worlds of these seeds until one fails. Where these few do not hold all there is to meet in a world, those of the seeds
+ * behind them are played as well that hold something new.
+ */
 export async function campaign(stage: Stage, first: number, worlds: number, tally: Tally): Promise<Played> {
   const began = Date.now();
   const watched = watch();
   let played = 0;
-  for (; played < worlds; played += 1) {
-    const world = randomWorld((first + played) % 2 ** 32);
+  for (let at = 0; at < worlds || (watched.missing.length > 0 && at < FARTHEST); at += 1) {
+    const world = randomWorld((first + at) % 2 ** 32);
+    const before = watched.missing.length;
     watched.see(world);
+    if (at >= worlds && watched.missing.length === before) continue;
+    played += 1;
     const failure = await play(stage, world, tally);
-    if (failure !== null) return { worlds: played + 1, ...ended(), failure: await described(stage, failure) };
+    if (failure !== null) return { worlds: played, ...ended(), failure: await described(stage, failure) };
   }
   return { worlds: played, ...ended(), failure: null };
   function ended() {
