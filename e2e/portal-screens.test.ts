@@ -5,7 +5,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { axeFaults } from './axe.ts';
-import { workersBrowser } from './browsing.ts';
+import { PATIENCE, workersBrowser } from './browsing.ts';
 
 const password = 'seven grey herons wade';
 const looks = [
@@ -50,6 +50,7 @@ beforeAll(async () => {
   await furnish();
   const browser = await workersBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB' });
+  context.setDefaultTimeout(PATIENCE);
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
