@@ -54,9 +54,10 @@ export async function readAbove(db: Db, ids: readonly string[]): Promise<Readonl
 export const countHolders = (db: Db, id: string): Promise<{ members: number; attached: number }> =>
   db.one(sql<{ members: number; attached: number }>`select
     (select count(*)::int from portico.staff_role s where s.role_id = ${id} and s.valid_to is null)
-      + (select count(distinct u.id)::int from portico.membership m join portico.portal_user u on u.id = m.portal_user_id
-          where m.valid_to is null and u.deleted_at is null and (m.organisation_id = ${id} or exists (select 1 from portico.membership_role x
-            where x.membership_id = m.id and x.role_id = ${id} and x.valid_to is null))) as members,
+      + (select count(*)::int from portico.portal_user u where u.deleted_at is null and u.id in (
+          select m.portal_user_id from portico.membership m where m.organisation_id = ${id} and m.valid_to is null
+          union select m.portal_user_id from portico.membership_role x join portico.membership m on m.id = x.membership_id
+            where x.role_id = ${id} and x.valid_to is null and m.valid_to is null)) as members,
     (select count(*)::int from portico.role_attachment a where ${id} in (a.functional_role_id, a.organisational_role_id)) as attached`);
 
 /** A role at the other end of an attachment. */
