@@ -205,4 +205,24 @@ describe('the role trees', () => {
     expect(await contacts()).toBe(404);
     stage.expectNoFaults();
   });
+
+  it('whoever may manage portal users finds their tree alone, without ways to settings that are not his (ORG-19)', async () => {
+    const someone = await app.staff({ login: 'delegate@example.com' });
+    await desk.grant(someone.id, 'CanAdministratePortalUsers');
+    const page = await stage.visitor();
+    await page.goto(app.origin);
+    await field(page, /E-mail/).fill(someone.login);
+    await secret(page, 'Password').fill(someone.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/desk/);
+    await page.goto(`${app.origin}/studio`);
+    await heading(page, 'Roles').waitFor();
+    await page.getByRole('treeitem', { name: 'Boston', exact: true }).click();
+    await heading(page, 'Boston').waitFor();
+    await page.getByRole('tab', { name: /What it may do/ }).click();
+    await page.getByText('from All portal users').first().waitFor();
+    expect(await page.getByRole('link', { name: /^Set / }).count()).toBe(0);
+    expect(await page.getByRole('treeitem', { name: 'All employees', exact: true }).count()).toBe(0);
+    stage.expectNoFaults();
+  });
 });

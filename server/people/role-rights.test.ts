@@ -184,6 +184,24 @@ describe('Deleting', () => {
     expect(kept.n).toBe(1);
   });
 
+  test('a role that a rule by author names, or once named, stays', async () => {
+    const [author, receiver] = [await role('Writers', everybody), await role('Readers of writers', everybody)];
+    const rule = { author, receiver, grade: 'read', existing: false };
+    const saved = await boss.put('/api/staff/rights/case/authors', { rows: [rule] });
+    expect(saved.status, saved.text).toBe(200);
+    const barred = async (uid: string) => rowsOf(await boss.get(`${at}/${uid}/removal`), 'blocked').map(({ kind }) => kind);
+    for (const uid of [author, receiver]) {
+      expect(await barred(uid)).toEqual(['author_rules']);
+      expect((await boss.delete(`${at}/${uid}?confirm=true`)).status).toBe(409);
+    }
+    expect((await boss.put('/api/staff/rights/case/authors', { rows: [] })).status).toBe(200);
+    expect(await barred(author)).toEqual(['author_rules']);
+    expect((await boss.delete(`${at}/${author}?confirm=true`)).status).toBe(409);
+    expect((await boss.get(`${at}/${author}`)).status).toBe(200);
+    // Another one, which no such rule ever named, goes.
+    expect((await boss.delete(`${at}/${await role('Nobody ever wrote', everybody)}`)).status).toBe(204);
+  });
+
   test('an organisation without members goes, and its account can have another one', async () => {
     const empty = await desk.organisation('Empty');
     expect((await boss.delete(`${at}/${empty.uid}`)).status).toBe(204);

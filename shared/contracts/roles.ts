@@ -88,6 +88,7 @@ const hit = z.strictObject({
     'children',
     'organisation_members',
     'audiences',
+    'author_rules',
     'rights',
     'system_rights',
     'members',

@@ -29,6 +29,8 @@ export interface Removal {
   readonly falls: readonly Hit[];
 }
 
+/** Ended rules by author bar as well: their rows go on telling, by the role, who got what through them. */
+const BARS: readonly Hit['kind'][] = ['children', 'organisation_members', 'audiences', 'author_rules'];
 const RULES: readonly Hit['kind'][] = ['operations', 'columns', 'scopes'];
 
 /** What deleting a role would meet. @throws 403, 404. */
@@ -44,7 +46,7 @@ async function meet(ctx: Ctx, role: Role): Promise<Removal> {
   const hits = (await store.readHits(ctx.db, role)).map((hit): Hit => {
     return { ...hit, objects: hit.objects.map((id) => titles.get(id) ?? {}) };
   });
-  const blocked = hits.filter(({ kind }) => kind === 'children' || kind === 'organisation_members' || kind === 'audiences');
+  const blocked = hits.filter(({ kind }) => BARS.includes(kind));
   const falls = hits.filter((hit) => !blocked.includes(hit));
   const sum = (some: readonly Hit[]) => some.reduce((all, { count }) => all + count, 0);
   const bar = (kind: Hit['kind'], count: number): Hit[] => (count === 0 ? [] : [{ kind, count, names: [], objects: [] }]);
@@ -89,6 +91,7 @@ const why: Partial<Record<Hit['kind'], string>> = {
   children: 'Other roles stand below it. Move or delete them first.',
   organisation_members: 'People are members of this organisation. End their memberships first.',
   audiences: 'Articles are published for this role. Take it out of the audiences first.',
+  author_rules: 'Rules by author name it, or have named it, so it has to stay. End them and take its people out instead.',
   rights: 'Rules name this role, and you may not change rules. Ask somebody who may.',
   system_rights: 'System operations name this role, and only administrators give those. Ask one.',
 };
