@@ -133,19 +133,28 @@ export async function readBelow(db: Db, roleId: string): Promise<string[]> {
   return rows.map((r) => r.id);
 }
 
-/** What `portico.author_roles` answers for one author, asked for many records at once: was he a member of one of `roles` when he wrote? */
-const wasIn = (b: string, roles: Sql): Sql => {
-  const col = (name: string) => sql.ref(`${b}.${name}`);
-  const then = (x: string) =>
-    sql`${sql.ref(`${x}.valid_from`)} <= ${col('created_at')} and (${sql.ref(`${x}.valid_to`)} is null or ${sql.ref(`${x}.valid_to`)} > ${col('created_at')})`;
-  const isRoot = (key: string) => sql`exists (select 1 from portico.role o where o.key = ${key} and o.id = any (${roles}))`;
-  return sql`(${isRoot('all_employees')} and exists (select 1 from portico.staff_user u where u.id = ${col('created_by')})
-    or ${isRoot('all_portal_users')} and exists (select 1 from portico.portal_user u where u.id = ${col('created_by')})
-    or exists (select 1 from portico.staff_role s where s.staff_user_id = ${col('created_by')} and s.role_id = any (${roles}) and ${then('s')})
-    or exists (select 1 from portico.membership m where m.id = ${col('created_in')} and m.portal_user_id = ${col('created_by')}
-      and (m.organisation_id = any (${roles}) or exists (select 1 from portico.membership_role x
-        where x.membership_id = m.id and x.role_id = any (${roles}) and ${then('x')}))))`;
+/** True where a version of a role was held when the record `b` was made. */
+const then = (x: string): Sql => {
+  const [from, to] = [sql.ref(`${x}.valid_from`), sql.ref(`${x}.valid_to`)];
+  return sql`${from} <= b.created_at and (${to} is null or ${to} > b.created_at)`;
 };
+
+/**
+ * What `portico.author_roles` answers for one author, asked for many records at once. `a` = each author of the batch in each membership,
+ * with what does not depend on the moment: roots and the organisation; then the roles he had when he wrote.
+ */
+const authorsSql = (roles: Sql): Sql => {
+  const isRoot = (key: string) => sql`exists (select 1 from portico.role o where o.key = ${key} and o.id = any (${roles}))`;
+  return sql`select d.by, d.inside,
+      ${isRoot('all_employees')} and exists (select 1 from portico.staff_user u where u.id = d.by)
+      or ${isRoot('all_portal_users')} and exists (select 1 from portico.portal_user u where u.id = d.by)
+      or exists (select 1 from portico.membership m where m.id = d.inside and m.portal_user_id = d.by and m.organisation_id = any (${roles})) as always
+    from (select distinct b.created_by as by, coalesce(b.created_in, 0) as inside from b) d`;
+};
+const countsSql = (roles: Sql): Sql => sql`(a.always
+  or exists (select 1 from portico.staff_role s where s.staff_user_id = a.by and s.role_id = any (${roles}) and ${then('s')})
+  or exists (select 1 from portico.membership_role x join portico.membership m on m.id = x.membership_id
+    where x.membership_id = a.inside and m.portal_user_id = a.by and x.role_id = any (${roles}) and ${then('x')}))`;
 
 /**
  * Looks at the next `size` records, the newest first, and writes the rows of those whose author was in one of `roles`. Answers how many
@@ -159,6 +168,7 @@ export async function fillBatch(
   { size, at }: { readonly size: number; readonly at: Date },
 ): Promise<number> {
   const order = sql.id(physicalName(object, object.orderColumn));
+  const given = sql`(select roles from w)::bigint[]`;
   const { looked } = await db.one(
     sql<{ looked: number }>`with w as materialized (
         select r.principal_id, r.source_id, r.grade, r.since, f.next_id, ${roles}::bigint[] as roles
@@ -168,9 +178,11 @@ export async function fillBatch(
         select t.id, t.${order} as sort_key, t.created_by, t.created_in, t.created_at from ${tables.records(object.key)} t
         where t.id <= (select next_id from w) and t.created_at >= coalesce((select since from w), '-infinity')
         order by t.id desc limit ${sql.lit(size)}),
+      a as materialized (${authorsSql(given)}),
       made as (insert into ${tables.access(object.key)} (principal_id, sort_key, record_id, grade, source_id)
-        select w.principal_id, b.sort_key, b.id, w.grade, w.source_id from b cross join w
-        where ${wasIn('b', sql`(select roles from w)::bigint[]`)}
+        select w.principal_id, b.sort_key, b.id, w.grade, w.source_id from b
+        join a on a.by = b.created_by and a.inside = coalesce(b.created_in, 0) cross join w
+        where ${countsSql(given)}
         on conflict (record_id, principal_id, source_id) do nothing)
       update portico.author_fill f set done = f.done + n.looked, next_id = coalesce(n.last, f.next_id + 1) - 1, touched_at = ${at}
       from (select count(*)::int as looked, min(id) as last from b) n

@@ -77,7 +77,7 @@ async function moreCases(number: number): Promise<void> {
   );
   const values: Record<string, string> = {
     uid: 'gen_random_uuid()',
-    number: `'B-' || n || '-' || c.number`,
+    number: `'B${number}-' || n`,
     created_at: `c.created_at - make_interval(secs => n)`,
     registered_at: `c.registered_at - make_interval(secs => n)`,
   };
@@ -184,7 +184,7 @@ if (proving) {
       await restart('0');
       const began = performance.now();
       await save('read');
-      await vi.waitUntil(async () => (await left()).length === 0, { timeout: 0, interval: 100 });
+      await vi.waitUntil(async () => (await left()).length === 0, { timeout: 900_000, interval: 100 });
       const seconds = (performance.now() - began) / 1_000;
       const [{ rows = 0 } = {}] = await query<{ rows: number }>('select count(*)::int as rows from data.case_access');
       expect(rows).toBeGreaterThan(RECORDS);
@@ -200,7 +200,7 @@ if (proving) {
       );
       const swept = 'select count(*)::int as n from portico.grant_source where retired_at is not null and swept_at is null';
       const sweeping = await foreground(10);
-      await vi.waitUntil(async () => (await query<{ n: number }>(swept))[0]?.n === 0, { timeout: 0, interval: 200 });
+      await vi.waitUntil(async () => (await query<{ n: number }>(swept))[0]?.n === 0, { timeout: 900_000, interval: 200 });
       console.log(`swept within ${((performance.now() - lost) / 1_000).toFixed(0)} s`);
 
       await restart(null);

@@ -139,7 +139,7 @@ function RuleRow({ row, progress, hit, onChange, onRemove }: RuleRowProps): Reac
   const t = useText();
   const names = { author: row.author.title, receiver: row.receiver.title };
   return (
-    <li className={cx(css.rule, hit && css.hit)}>
+    <li className={cx(hit && css.hit)}>
       <span className={css.ways}>
         <Who of={row.author} />
         <RightIcon />
