@@ -6,6 +6,7 @@ import {
   type AuthorRule,
   accessJobs,
   attachRole,
+  authorRules,
   detachRole,
   mergeProbes,
   moveRole,
@@ -13,6 +14,7 @@ import {
   probes,
   recordSql,
   recordWritten,
+  removeRole,
   rightsOn,
   saveAuthorRules,
   shareRecord,
@@ -239,6 +241,30 @@ describe('Who counts as author', () => {
     expect(await seen(tom)).toEqual(['last']);
     await work();
     expect(await seen(tom)).toEqual(['last', 'later', 'new', 'old']);
+  });
+
+  test('of a role that is deleted is nobody any more: its rules end, and those of the roles above it lose what its members wrote', async () => {
+    await clear();
+    const cellar = await w.role('Cellar', boston.role);
+    const carl = await w.portalUser('carl', toronto.role, []);
+    const { db } = await w.sys();
+    await db.run(
+      sql`insert into portico.membership_role (membership_id, role_id, valid_from) values (${ann.membershipId}, ${cellar}, '-infinity')`,
+    );
+    await byHand(ann, 'old');
+    await byHand(bob, 'of sales');
+    await save(rule(cellar, toronto.role), rule(partners, toronto.role, { grade: 2 }));
+    await work();
+    expect([await seen(carl), await seen(carl, 2)]).toEqual([
+      ['of sales', 'old'],
+      ['of sales', 'old'],
+    ]);
+    await save(rule(cellar, toronto.role));
+    expect(await seen(carl)).toEqual(['old']);
+    await removeRole(await w.as(boss), cellar, { confirmed: true });
+    expect(await seen(carl)).toEqual([]);
+    expect((await authorRules(await w.as(boss), 'case')).rows).toEqual([]);
+    await db.run(sql`delete from portico.membership_role where role_id = ${cellar}`);
   });
 
   test('of a functional role are the members of the roles it is attached to, as long as it is', async () => {
