@@ -7,7 +7,7 @@ let app: TestApp;
 let desk: Desk;
 const password = 'seven grey herons wade';
 /** Of whom half wait for the seat that gets free. */
-const contenders = process.env.PORTICO_PROVE === '1' ? 100 : 40;
+const contenders = 100;
 
 beforeAll(async () => {
   app = await testApp({ crowd: true });

@@ -9,7 +9,7 @@ import { installation } from './real-server.ts';
 import { type Random, randomFrom, replay, startWriters, type Traffic, type Write, type Writer } from './writers.ts';
 
 const proving = process.env.PORTICO_PROVE === '1';
-const rounds = proving ? 20 : 4;
+const rounds = proving ? 20 : 5;
 /** Acknowledged writes before each kill. */
 const least = 100;
 const seed = randomInt(2 ** 31);
