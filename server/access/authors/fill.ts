@@ -13,7 +13,7 @@ import * as store from './store.ts';
 /** Outbox topic of the work on one rule. */
 export const FILL = 'access.fill';
 
-/** Records a batch, unthrottled; a tenth of a second's worth otherwise. */
+/** Records a batch, unthrottled; a twentieth of a second's worth otherwise. */
 const BATCH = 10_000;
 /** Milliseconds a job works before it hands on to the next: a node that is stopped waits for what it has in hand. */
 const SHIFT = 5_000;
@@ -61,7 +61,7 @@ async function finish(ctx: Ctx, sourceId: string, standIns: readonly string[]): 
 async function shift(ctx: Ctx, sourceId: string): Promise<boolean> {
   // Zero, or a system without settings, means as fast as it goes.
   const rate = ctx.system.config.applyPerSecond || Number.POSITIVE_INFINITY;
-  const size = Math.min(BATCH, Math.ceil(rate / 10));
+  const size = Math.min(BATCH, Math.ceil(rate / 20));
   const begun = performance.now();
   let waited = 0;
   for (;;) {

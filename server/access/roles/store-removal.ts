@@ -58,8 +58,7 @@ export async function readHits(db: Db, { id }: Pick<Role, 'id'>): Promise<Stored
     union all select 'columns', count(*)::int, ${none}, array_agg(distinct c.object_id::text)
       from portico.column_rule o join portico.object_column c on c.id = o.column_id where o.principal_id = ${id} and o.${live}
     union all select 'scopes', count(*)::int, ${none}, array_agg(distinct o.object_id::text)
-      from (select s.object_id from portico.scope_rule s where s.role_id = ${id} and s.${live}
-        union all select a.object_id from portico.author_rule a where ${id} in (a.author_role_id, a.receiver_role_id) and a.${live}) o
+      from portico.scope_rule o where o.role_id = ${id} and o.${live}
     union all select 'system', count(*)::int, ${few(sql`o.operation`)}, ${none}
       from portico.system_operation_rule o where o.principal_id = ${id} and o.${live}
     union all select 'shares', count(*)::int, ${none}, array_agg(distinct g.object_id::text)

@@ -141,8 +141,14 @@ it('goes on where it stood when the server is killed in the middle, gives every 
   expect((await ok(person('Toronto').browser.get(`${cases}/count`))).exact).toBe(0);
 });
 
+interface Felt {
+  readonly p50: number;
+  readonly p99: number;
+  readonly requests: number;
+}
+
 /** Milliseconds of requests that people make meanwhile: lists of both, one record, now and then a new one. */
-async function foreground(seconds: number): Promise<{ p50: number; p99: number; requests: number }> {
+async function foreground(seconds: number): Promise<Felt> {
   const [boston, toronto] = [person('Boston').browser, person('Toronto').browser];
   const one = String((await ok(boston.get(cases))).rows?.[0]?.uid);
   const asked = [
@@ -205,17 +211,25 @@ if (proving) {
 
       await restart(null);
       await foreground(5);
-      const idle = await foreground(20);
-      await save('edit');
-      const busy = await foreground(20);
-      const [going] = await left();
-      expect(Number(going?.done)).toBeGreaterThan(0);
-      const say = ({ p50, p99, requests }: typeof idle) =>
-        `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${requests} requests)`;
-      console.log(`idle: ${say(idle)}\nthrottled, ${going?.done} records in 20 s: ${say(busy)}\nsweeping: ${say(sweeping)}`);
+      const say = ({ p50, p99, requests }: Felt) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${requests} requests)`;
+      console.log(`sweeping: ${say(sweeping)}`);
+      const ratios: number[] = [];
+      // In pairs, one beside the other: whatever else this machine does, does it to both.
+      for (let round = 1; round <= 5; round += 1) {
+        const idle = await foreground(8);
+        await save('read');
+        const busy = await foreground(8);
+        const [going] = await left();
+        expect(Number(going?.done)).toBeGreaterThan(0);
+        await save(null);
+        await vi.waitUntil(async () => (await query<{ n: number }>(swept))[0]?.n === 0, { timeout: 900_000, interval: 200 });
+        console.log(`idle: ${say(idle)}\nthrottled, ${going?.done} records in 8 s: ${say(busy)}`);
+        ratios.push(busy.p99 / idle.p99);
+      }
+      const ratio = ratios.sort((a, b) => a - b)[2] ?? Number.POSITIVE_INFINITY;
+      console.log(`p99 throttled over idle: ${ratios.map((one) => one.toFixed(2)).join(', ')}`);
+      expect(ratio).toBeLessThan(2);
       expect(rows / seconds).toBeGreaterThanOrEqual(50_000);
-      expect(busy.p99).toBeLessThan(2 * idle.p99);
-      await save(null);
     });
   });
 }
