@@ -50,7 +50,6 @@ describe('The explanation', () => {
     expect(yes.verdict).toBe(true);
     expect(yes.steps.map((s) => [s.level, s.reason, s.through?.title ?? null])).toEqual([
       ['portal', 'exposed', null],
-      ['operation', 'row_read', 'All portal users'],
       ['operation', 'row_update', 'maria'],
       ['record', 'scope_own', 'All portal users'],
       ['column', 'row_grade', 'maria'],
@@ -58,7 +57,6 @@ describe('The explanation', () => {
     const no = await ask(colleague, { object: 'case', action: 'update', record: records.own });
     expect(no.steps.map((s) => [s.level, s.reason, s.verdict])).toEqual([
       ['portal', 'exposed', true],
-      ['operation', 'row_read', true],
       ['operation', 'no_row', false],
     ]);
     expect((await ask(maria, { object: 'case', action: 'create' })).steps.at(-1)).toMatchObject({
@@ -98,7 +96,6 @@ describe('The explanation', () => {
     ]);
     expect((await ask(boss, { object: 'case', action: 'delete', record: records.foreign })).steps.map((s) => s.reason)).toEqual([
       'staff',
-      'switched_off',
       'switched_off',
       'scope_all',
     ]);

@@ -39,6 +39,8 @@ export interface Step {
   readonly through: { readonly uid: string; readonly title: string } | null;
   /** Where it is set: kind of setting and id of the row. */
   readonly setting: { readonly kind: string; readonly id: string | null } | null;
+  /** On level 2 what was asked: reading, where that is refused already and nothing further can be allowed. */
+  readonly verb?: Verb;
   /** Grade reached on levels 3 and 4. */
   readonly grade?: Grade | ColumnGrade;
 }
@@ -124,7 +126,6 @@ async function objectLevels(t: Trace, object: ObjectDef, verb: Verb): Promise<bo
     return add(t, step('portal', object, false, 'staff_only'));
   }
   if (!(await portalLevel(t, object))) return false;
-  if (verb !== 'create' && verb !== 'read' && !(await operationLevel(t, object, 'read'))) return false;
   return operationLevel(t, object, verb);
 }
 
@@ -139,21 +140,30 @@ async function portalLevel(t: Trace, object: ObjectDef): Promise<boolean> {
   return add(t, step('portal', object, false, reason, { setting }));
 }
 
+/** One step: what may not be read may not be changed either, so a refused "read" stands in the place of what was asked. */
 async function operationLevel(t: Trace, object: ObjectDef, verb: Verb): Promise<boolean> {
+  if (verb === 'update' || verb === 'delete') {
+    const reading = await operationStep(t, object, 'read');
+    if (!reading.verdict) return add(t, reading);
+  }
+  return add(t, await operationStep(t, object, verb));
+}
+
+async function operationStep(t: Trace, object: ObjectDef, verb: Verb): Promise<Step> {
   const { actor } = t.as;
   const rules = await rulesOf(t.as, object);
   const verdict = levelTwo(actor, object, rules, t.principals, verb);
   if (actor.kind === 'staff' && !object.useOperationPermissions) {
-    return add(t, step('operation', object, verdict, 'switched_off', { setting: { kind: 'switch', id: object.key } }));
+    return step('operation', object, verdict, 'switched_off', { verb, setting: { kind: 'switch', id: object.key } });
   }
   if (actor.kind === 'staff' && actor.operations.has(EVERYTHING[verb])) {
     const setting = { kind: 'system_operation', id: EVERYTHING[verb] };
-    return add(t, step('operation', object, verdict, 'everything', { setting }));
+    return step('operation', object, verdict, 'everything', { verb, setting });
   }
   const row = decidingRow(rules.operations, t.principals, (r) => r[verb] !== null);
-  if (row === null) return add(t, step('operation', object, verdict, 'no_row'));
-  const more = { through: await namedStep(t, row.principalId), setting: { kind: 'operation_rule', id: row.id } };
-  return add(t, step('operation', object, verdict, `row_${verb}`, more));
+  if (row === null) return step('operation', object, verdict, 'no_row', { verb });
+  const more = { verb, through: await namedStep(t, row.principalId), setting: { kind: 'operation_rule', id: row.id } };
+  return step('operation', object, verdict, `row_${verb}`, more);
 }
 
 async function recordLevel(t: Trace, object: ObjectDef, uid: string, action: Action): Promise<boolean> {

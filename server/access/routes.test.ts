@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
-import type { Client } from '../testing/client.ts';
+import type { Client, Loose } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
 import { createOrganisation } from './index.ts';
 
@@ -26,6 +26,12 @@ beforeAll(async () => {
       key: 'account',
       ...titles('Account'),
       organisationFrom: 'self',
+      columns: [{ key: 'name', type: 'text', title: { en: 'Name' } }],
+    },
+    {
+      key: 'contact',
+      ...titles('Contact'),
+      displayColumn: 'name',
       columns: [{ key: 'name', type: 'text', title: { en: 'Name' } }],
     },
     { key: 'case', ...titles('Case'), columns: [{ key: 'subject', type: 'text', title: { en: 'Subject' } }] },
@@ -150,12 +156,115 @@ describe('Shares and explanations over HTTP', () => {
     expect(shared.body.shares).toMatchObject([{ receiver: north.uid, title: 'North', grade: 'read', mayPassOn: false }]);
     expect((await maria.post(path, { receiver: everybody, grade: 'read' })).status).toBe(422);
     expect((await maria.delete(`/api/portal/support/shares/${shared.body.shares?.[0]?.uid}`)).status).toBe(204);
-    expect((await maria.get(path)).body).toEqual({ shares: [] });
+    expect((await maria.get(path)).body).toEqual({ shares: [], upTo: 'comment' });
     const explained = await boss.get(
       `/api/staff/rights/explanation?user=${person.uid}&portal=support&object=case&record=${made.body.uid}&action=read`,
     );
     expect(explained.body).toMatchObject({ verdict: true });
     expect((await clerk.get(`/api/staff/rights/explanation?user=${person.uid}&object=case`)).status).toBe(403);
+  });
+});
+
+describe('Passing one record on', () => {
+  const colleagueName = 'Nora of North';
+  let colleague: Person;
+  let stranger: Person;
+  let south: string;
+  let at: string;
+  let atDesk: string;
+  const found = (reply: { body: Loose }) => [...(reply.body.receivers ?? [])].map((one) => String(one.title));
+
+  beforeAll(async () => {
+    const sys = await app.ctx();
+    const account = await sys.db.one(sql<{ id: string }>`insert into data.account (name, created_at, modified_at)
+      values ('South', ${sys.now}, ${sys.now}) returning id::text as id`);
+    const organisation = await createOrganisation(sys, { accountId: account.id, title: 'South' });
+    south = organisation.uid;
+    const named = async (name: string) =>
+      (
+        await sys.db.one(sql<{ id: string }>`insert into data.contact (name, created_at, modified_at)
+          values (${name}, ${sys.now}, ${sys.now}) returning id::text as id`)
+      ).id;
+    colleague = await app.portalUser({ portal: 'support', organisations: [north.id], contactId: await named(colleagueName) });
+    stranger = await app.portalUser({
+      portal: 'support',
+      organisations: [organisation.id],
+      contactId: await named('Nils of South'),
+    });
+    await grantRead();
+    await boss.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] });
+    await boss.put('/api/staff/rights/case/columns/subject', { rows: [{ principal: everybody, grade: 'edit' }] });
+    const made = await maria.post('/api/portal/support/records/case', { values: { subject: 'to be shown' } });
+    at = `/api/portal/support/records/case/${made.body.uid}`;
+    atDesk = `/api/staff/records/case/${made.body.uid}`;
+  });
+
+  test('is for those who may: who may not is refused the list and the search alike, a stranger finds no record (L2)', async () => {
+    for (const path of ['shares', 'receivers']) expect((await maria.get(`${at}/${path}`)).status).toBe(403);
+    const other = await app.as(stranger);
+    for (const path of ['shares', 'receivers']) expect((await other.get(`${at}/${path}`)).status).toBe(404);
+    const given = await clerk.post(`${atDesk}/shares`, { receiver: person.uid, grade: 'comment', mayPassOn: true });
+    expect(given.body).toMatchObject({ upTo: 'delete', shares: [{ kind: 'portal', mayPassOn: true, removable: true }] });
+    expect((await maria.get(`${at}/receivers`)).status).toBe(200);
+    expect((await maria.get(`${at}/shares`)).body).toEqual({ shares: [], upTo: 'comment' });
+  });
+
+  test('offers people and roles of the own organisation by name, nobody else, and nobody by his e-mail (L2)', async () => {
+    const offered = found(await maria.get(`${at}/receivers`));
+    expect(offered).toContain('North');
+    expect(offered).toContain(colleagueName);
+    for (const foreign of ['South', 'Nils of South', 'All portal users']) expect(offered).not.toContain(foreign);
+    expect(found(await maria.get(`${at}/receivers?search=nora`))).toEqual([colleagueName]);
+    for (const nobody of ['nils', 'south', '%', colleague.login, stranger.login])
+      expect(found(await maria.get(`${at}/receivers?search=${encodeURIComponent(nobody)}`)), nobody).toEqual([]);
+    expect((await maria.get(`${at}/receivers`)).text).not.toContain('@');
+    const wide = found(await clerk.get(`${atDesk}/receivers?search=of`));
+    expect(wide).toEqual(expect.arrayContaining([colleagueName, 'Nils of South']));
+  });
+
+  test('names the receiver, the giver and whether it may be taken back; outside one sees what one gave oneself', async () => {
+    const mine = await maria.post(`${at}/shares`, { receiver: colleague.uid, grade: 'read' });
+    expect(mine.body.shares).toMatchObject([{ title: colleagueName, kind: 'portal', grade: 'read', removable: true }]);
+    expect(mine.text).not.toContain('@');
+    expect((await (await app.as(colleague)).get(at)).status).toBe(200);
+    const atDeskNow = await clerk.get(`${atDesk}/shares`);
+    expect([...(atDeskNow.body.shares ?? [])].map((one) => [String(one.title) === colleagueName, one.removable])).toEqual([
+      [false, true],
+      [true, true],
+    ]);
+    expect(atDeskNow.body.shares?.[1]?.madeBy).toBeTruthy();
+    expect((await clerk.delete(`/api/staff/shares/${atDeskNow.body.shares?.[1]?.uid}`)).status).toBe(204);
+    expect((await (await app.as(colleague)).get(at)).status).toBe(404);
+  });
+
+  test('stands in one transaction with its key: what is refused leaves neither, and the same key works afterwards', async () => {
+    const key = 'share-refused-first';
+    expect((await maria.post(`${at}/shares`, { receiver: south, grade: 'read' }, { key })).status).toBe(422);
+    const sys = await app.ctx();
+    const kept = await sys.db.rows(sql`select 1 from portico.idempotency where key = ${key}`);
+    expect(kept).toEqual([]);
+    const good = await maria.post(`${at}/shares`, { receiver: north.uid, grade: 'read' }, { key });
+    expect(good.status, good.text).toBe(200);
+    const again = await maria.post(`${at}/shares`, { receiver: north.uid, grade: 'read' }, { key });
+    expect(again.body).toEqual(good.body);
+    expect(again.body.shares).toHaveLength(1);
+    expect((await maria.post(`${at}/shares`, { receiver: north.uid, grade: 'comment' }, { key })).status).toBe(409);
+    expect((await maria.get(`${at}/shares`)).body.shares).toHaveLength(1);
+  });
+
+  test('an unknown and a known uid cannot be told apart by staff without the right to rules', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    for (const [method, path, body] of [
+      ['put', operations, (uid: string) => ({ rows: [{ principal: uid, read: true }] })],
+      ['post', operations, (uid: string) => ({ principal: uid, read: true })],
+      ['put', '/api/staff/rights/case/columns/subject', (uid: string) => ({ rows: [{ principal: uid, grade: 'read' }] })],
+      ['put', '/api/staff/rights/case/scopes', (uid: string) => ({ rows: [{ role: uid, scope: 'own' }] })],
+    ] as const) {
+      const [known, unknown] = [await clerk[method](path, body(south)), await clerk[method](path, body(nobody))];
+      expect([known.status, unknown.status], `${method} ${path}`).toEqual([403, 403]);
+      expect((await boss[method](path, body(nobody))).status, `${method} ${path}`).toBe(422);
+    }
+    for (const uid of [portal, nobody]) expect((await clerk.get(`/api/staff/portals/${uid}/objects`)).status).toBe(403);
   });
 });
 

@@ -14,7 +14,8 @@ import { overviewRoutes } from './rules/overview-routes.ts';
 import { type ScopeRules, saveScopeRules, scopeRules } from './rules/scope-rules.ts';
 import { readNamedByUid } from './rules/store.ts';
 import { type SystemOperationRules, saveSystemOperation, systemOperations } from './rules/system-operations.ts';
-import { revokeShare, type Share, shareRecord, sharesOf } from './shares/shares.ts';
+import { findReceivers } from './shares/receivers.ts';
+import { revokeShare, type Shares, shareOf, sharesOf } from './shares/shares.ts';
 
 /** Mounts the endpoints of rights. */
 export function accessRoutes(http: Pick<Http, 'serve'>): void {
@@ -27,7 +28,7 @@ export function accessRoutes(http: Pick<Http, 'serve'>): void {
     const [userId = ''] = await idsOf(ctx, [query.user], 'user');
     const membershipId = query.membership === undefined ? undefined : await membershipOf(ctx, query.membership);
     const { verdict, steps } = await explain(ctx, { ...query, userId, membershipId });
-    return { verdict, steps: steps.map((s) => ({ ...s, grade: s.grade ?? null })) };
+    return { verdict, steps: steps.map((s) => ({ ...s, verb: s.verb ?? null, grade: s.grade ?? null })) };
   });
 }
 
@@ -51,11 +52,15 @@ function unknownPrincipal(path: string): never {
   throw invalid(path, 'unknown_principal', 'This names a user or role that does not exist. Choose another one.');
 }
 
-/** Rows of a body with ids in the place of uids. */
+/**
+ * Rows of a body with ids in the place of uids. The right comes first: whoever has none must not learn from the answer whether
+ * somebody of that uid is there. @throws 403, 422.
+ */
 async function withIds<R extends { readonly principal: string }>(
   ctx: Ctx,
   rows: readonly R[],
 ): Promise<(R & { principalId: string })[]> {
+  requireOperation(ctx, OPERATION.accessRights);
   const ids = await idsOf(
     ctx,
     rows.map((r) => r.principal),
@@ -125,6 +130,7 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
   });
   http.serve(contracts.getScopeRules, async (ctx, { params }) => scopesView(await scopeRules(ctx, params.object)));
   http.serve(contracts.putScopeRules, async (ctx, { params, body, ifMatch }) => {
+    requireOperation(ctx, OPERATION.accessRights);
     const ids = await idsOf(
       ctx,
       body.rows.map((r) => r.role),
@@ -141,32 +147,45 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.putSystemOperation, async (ctx, { params, body, ifMatch }) =>
     systemView(await saveSystemOperation(ctx, params.operation, await withIds(ctx, body.rows), ifMatch)),
   );
+  const portalIn = (ctx: Ctx, uid: string) => {
+    requireOperation(ctx, OPERATION.accessRights);
+    return portalOf(ctx, uid);
+  };
   http.serve(contracts.getExposure, async (ctx, { params }) => ({
-    objects: await exposedObjects(ctx, await portalOf(ctx, params.portal)),
+    objects: await exposedObjects(ctx, await portalIn(ctx, params.portal)),
   }));
   http.serve(contracts.putExposure, async (ctx, { params, body }) => ({
-    objects: await saveExposure(ctx, await portalOf(ctx, params.portal), body.objects),
+    objects: await saveExposure(ctx, await portalIn(ctx, params.portal), body.objects),
   }));
 }
 
-const sharesView = (shares: readonly Share[]) => ({
-  shares: shares.map(({ uid, receiver, title, grade, mayPassOn, madeAt }) => ({
+const sharesView = ({ shares, upTo }: Shares) => ({
+  shares: shares.map(({ uid, receiver, kind, title, grade, mayPassOn, madeByName, madeAt, removable }) => ({
     uid,
     receiver,
+    kind,
     title,
     grade: gradeName(grade),
     mayPassOn,
+    madeBy: madeByName,
     madeAt: madeAt.toISOString(),
+    removable,
   })),
+  upTo: gradeName(upTo),
 });
 
 function shareRoutes(http: Pick<Http, 'serve'>): void {
-  for (const { list, create, remove } of [contracts.staffShares, contracts.portalShares]) {
+  for (const { list, create, receivers, remove } of [contracts.staffShares, contracts.portalShares]) {
     http.serve(list, async (ctx, { params }) => sharesView(await sharesOf(ctx, params.object, params.uid)));
+    http.serve(receivers, async (ctx, { params, query }) => ({
+      receivers: (await findReceivers(ctx, params.object, params.uid, query.search)).map(({ id: _, ...one }) => one),
+    }));
     http.serve(create, async (ctx, input) => {
       const { object, uid } = input.params;
       const { receiver, grade, mayPassOn } = input.body;
-      await idempotent(ctx, input, (tx) => shareRecord(tx, object, uid, { receiver, grade: GRADE[grade], mayPassOn }));
+      // The right to pass on is asked as the caller, what is written stands with the key's row in one transaction.
+      const sharing = await shareOf(ctx, object, uid, { receiver, grade: GRADE[grade], mayPassOn });
+      await idempotent(ctx, input, sharing.write, async () => undefined, sharing.inTransaction);
       return sharesView(await sharesOf(ctx, object, uid));
     });
     http.serve(remove, async (ctx, { params }) => {

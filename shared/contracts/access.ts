@@ -164,13 +164,30 @@ export const putExposure = endpoint({
   answer: exposure,
 });
 
+const receiver = z.strictObject({
+  uid,
+  kind: z.enum(['staff', 'portal', 'role']),
+  title: z.string(),
+  /** What tells equal names apart, for staff: the organisation of a portal user, what a role stands below. */
+  above: z.string().nullable(),
+});
 const share = z.strictObject({
   uid,
   receiver: uid,
+  kind: z.enum(['staff', 'portal', 'role']),
   title: z.string(),
   grade: recordGrade,
   mayPassOn: z.boolean(),
+  /** Who gave it; outside everything that is told was given by oneself. */
+  madeBy: z.string().nullable(),
   madeAt: z.iso.datetime({ offset: true }),
+  /** Whether the asker may take it back. */
+  removable: z.boolean(),
+});
+const shareList = z.strictObject({
+  shares: z.array(share),
+  /** As far as the asker may pass the record on. */
+  upTo: recordGrade,
 });
 function shareEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
   const record = z.object({ ...door, object: name, uid: name });
@@ -181,7 +198,7 @@ function shareEndpoints<const P extends string, const W extends Caller, D extend
       who,
       summary: 'With whom a record is shared by hand; outside only what one gave oneself.',
       params: record,
-      answer: z.strictObject({ shares: z.array(share) }),
+      answer: shareList,
     }),
     create: endpoint({
       method: 'POST',
@@ -190,7 +207,17 @@ function shareEndpoints<const P extends string, const W extends Caller, D extend
       summary: 'Shares a record: never above the own grade, outside only inside the own organisation (PRM-11).',
       params: record,
       body: z.strictObject({ receiver: uid, grade: recordGrade, mayPassOn: z.boolean().default(false) }),
-      answer: z.strictObject({ shares: z.array(share) }),
+      answer: shareList,
+    }),
+    receivers: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid/receivers`,
+      who,
+      summary:
+        'Whom the record can be passed on to, by a part of the name: outside roles and people of the own organisation only (L2).',
+      params: record,
+      query: z.strictObject({ search: z.string().max(200).default('') }),
+      answer: z.strictObject({ receivers: z.array(receiver) }),
     }),
     remove: endpoint({
       method: 'DELETE',
@@ -228,6 +255,8 @@ export const explainRights = endpoint({
         reason: z.string(),
         through: z.strictObject({ uid, title: z.string() }).nullable(),
         setting: z.strictObject({ kind: z.string(), id: z.string().nullable() }).nullable(),
+        /** On level 2: reading, where that is refused already. */
+        verb: z.enum(['create', 'read', 'update', 'delete']).nullable(),
         grade: z.int().nullable(),
       }),
     ),

@@ -143,8 +143,8 @@ describe('A share', () => {
   test('shows outsiders what they gave themselves, and nothing to those who may not share', async () => {
     await share(maria, pete, 1);
     await share(clerk, paula, 1);
-    expect((await sharesOf(await w.as(maria), 'case', record.uid)).map((s) => s.principalId)).toEqual([pete.id]);
-    expect((await sharesOf(await w.as(clerk), 'case', record.uid)).map((s) => s.principalId)).toEqual([
+    expect((await sharesOf(await w.as(maria), 'case', record.uid)).shares.map((s) => s.principalId)).toEqual([pete.id]);
+    expect((await sharesOf(await w.as(clerk), 'case', record.uid)).shares.map((s) => s.principalId)).toEqual([
       maria.id,
       pete.id,
       paula.id,

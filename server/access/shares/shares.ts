@@ -7,10 +7,12 @@ import { metadataOf, type ObjectDef, tables } from '../../metadata/index.ts';
 import { recordSql } from '../compile.ts';
 import { bumpPrincipal } from '../counters.ts';
 import type { Grade } from '../model.ts';
+import { contactNameColumn } from '../names.ts';
 import { rightsOn } from '../rights.ts';
 import { retireSources } from './sources.ts';
-import type { RecordFacts, Share } from './store.ts';
+import type { RecordFacts, Share, ShareRow } from './store.ts';
 import * as store from './store.ts';
+import { readReceiver } from './store-receivers.ts';
 
 export type { Share } from './store.ts';
 
@@ -21,47 +23,85 @@ export interface NewShare {
   readonly mayPassOn?: boolean;
 }
 
+/** A share that its giver may make, and how it is written. */
+export interface Sharing {
+  /** @throws 422 for a receiver the giver may not name, 403 where the share he has the record through was taken back meanwhile. */
+  readonly write: (tx: Ctx) => Promise<{ readonly id: string; readonly uid: string }>;
+  /** The transaction it is written in: the system's, for people outside cannot write what grants anything. */
+  readonly inTransaction: <R>(inside: (tx: Ctx) => Promise<R>) => Promise<R>;
+}
+
 /**
- * Shares a record with a user or a role.
- * @throws 404 for a record the actor cannot read, 403 where he may not pass it on at that grade, 422 for a receiver he may not name:
- * outside his organisation and unknown answer alike.
+ * Asks, as the actor, whether he may share a record; what is answered writes the share, in a transaction that may hold more.
+ * @throws 404 for a record the actor cannot read, 403 where he may not pass it on at that grade.
  */
-export async function shareRecord(ctx: Ctx, objectKey: string, recordUid: string, input: NewShare): Promise<Share> {
-  const { object, record } = await reachable(ctx, objectKey, recordUid);
+export async function shareOf(ctx: Ctx, objectKey: string, recordUid: string, input: NewShare): Promise<Sharing> {
+  const { object, record } = await passable(ctx, objectKey, recordUid);
   const { actor } = ctx;
   if (record.shareable < input.grade) {
     throw problem('forbidden', 'You may pass this record on only as far as your own right to it goes.');
   }
   const inside = actor.kind === 'portal' ? actor.organisationRoleId : null;
   if (actor.kind === 'portal' && inside === null) throw problem('forbidden', 'Only members of an organisation share records.');
-  return withTx(asSystem(ctx, 'share a record'), async (tx) => {
-    const receiver = await store.readReceiver(tx.db, input.receiver, inside);
-    if (receiver === null)
-      throw invalid('receiver', 'unknown', 'There is nobody of this name to share with. Choose somebody else.');
-    const { id, uid } = await store.insertSource(tx.db, {
-      objectId: object.id,
-      kind: 'share',
-      recordId: record.id,
-      principalId: receiver.id,
-      grade: input.grade,
-      mayPassOn: input.mayPassOn ?? false,
-      madeBy: actor.userId,
-      passedThrough: await throughWhat(ctx, tx, object, recordUid, record, input.grade),
-      at: tx.now,
-    });
-    await store.insertAccess(tx.db, object, id, [{ recordId: record.id, principalId: receiver.id, grade: input.grade }]);
-    await bumpPrincipal(tx, receiver.id);
-    return (await store.readShare(tx.db, uid)) as Share;
-  });
+  const alone = await hasAlone(ctx, object, recordUid, input.grade);
+  return {
+    inTransaction: (work) => withTx(asSystem(ctx, 'share a record'), work),
+    write: async (tx) => {
+      const receiver = await readReceiver(tx.db, input.receiver, inside);
+      if (receiver === null)
+        throw invalid('receiver', 'unknown', 'There is nobody of this name to share with. Choose somebody else.');
+      const made = await store.insertSource(tx.db, {
+        objectId: object.id,
+        kind: 'share',
+        recordId: record.id,
+        principalId: receiver.id,
+        grade: input.grade,
+        mayPassOn: input.mayPassOn ?? false,
+        madeBy: actor.userId,
+        passedThrough: alone ? null : await throughWhat(tx, object, record, actor.principals, input.grade),
+        at: tx.now,
+      });
+      await store.insertAccess(tx.db, object, made.id, [{ recordId: record.id, principalId: receiver.id, grade: input.grade }]);
+      await bumpPrincipal(tx, receiver.id);
+      return made;
+    },
+  };
+}
+
+/**
+ * Shares a record with a user or a role.
+ * @throws 404 for a record the actor cannot read, 403 where he may not pass it on at that grade, 422 for a receiver he may not name:
+ * outside his organisation and unknown answer alike.
+ */
+export async function shareRecord(
+  ctx: Ctx,
+  objectKey: string,
+  recordUid: string,
+  input: NewShare,
+): Promise<{ readonly id: string; readonly uid: string }> {
+  const { write, inTransaction } = await shareOf(ctx, objectKey, recordUid, input);
+  return inTransaction(write);
+}
+
+export interface Shares {
+  readonly shares: readonly (Share & {
+    /** Whether the actor may take it back. */
+    readonly removable: boolean;
+  })[];
+  /** As far as the actor may pass the record on himself. */
+  readonly upTo: Grade;
 }
 
 /** The live shares of a record. @throws 404 for a record the actor cannot read, 403 where he may not share it. */
-export async function sharesOf(ctx: Ctx, objectKey: string, recordUid: string): Promise<Share[]> {
-  const { object, record } = await reachable(ctx, objectKey, recordUid);
-  if (record.shareable === 0) throw problem('forbidden', 'Only who may share a record sees with whom it is shared.');
-  const shares = await store.readShares(asSystem(ctx, 'shares of a record').db, object.id, record.id);
+export async function sharesOf(ctx: Ctx, objectKey: string, recordUid: string): Promise<Shares> {
+  const { object, record } = await passable(ctx, objectKey, recordUid);
+  const outside = ctx.actor.kind === 'portal';
+  const naming = { contactColumn: await contactNameColumn(ctx), orLogin: !outside };
+  const shares = await store.readShares(asSystem(ctx, 'shares of a record').db, object.id, record.id, naming);
+  const mine = (s: Share) => s.madeBy === ctx.actor.userId;
   // Outsiders see what they gave themselves; with whom staff share is not theirs to know.
-  return ctx.actor.kind === 'portal' ? shares.filter((s) => s.madeBy === ctx.actor.userId) : shares;
+  const shown = outside ? shares.filter(mine) : shares;
+  return { shares: shown.map((s) => ({ ...s, removable: mine(s) || record.shareable >= s.grade })), upTo: record.shareable };
 }
 
 /**
@@ -78,7 +118,7 @@ export async function revokeShare(ctx: Ctx, shareUid: string): Promise<void> {
   await retireSources(system, [share.id]);
 }
 
-async function mayTakeBack(ctx: Ctx, share: Share): Promise<boolean> {
+async function mayTakeBack(ctx: Ctx, share: ShareRow): Promise<boolean> {
   if (ctx.actor.kind !== 'staff') return false;
   const object = (await metadataOf(ctx)).objectById(share.objectId);
   if (object === undefined) return false;
@@ -99,24 +139,37 @@ async function reachable(ctx: Ctx, objectKey: string, recordUid: string): Promis
   return { object: rights.object, record };
 }
 
-/**
- * The share that this one hangs on: null where the actor has the record by himself, by author, contact or switch. Read again and locked
- * inside the transaction, so that a share taken back at the same moment either takes this one along or refuses it.
- */
-async function throughWhat(
+/** A record that the actor may pass on at all. @throws 404 where he cannot read it, 403 where he may not. */
+export async function passable(
   ctx: Ctx,
-  tx: Ctx,
-  object: ObjectDef,
+  objectKey: string,
   recordUid: string,
-  record: RecordFacts,
-  grade: Grade,
-): Promise<string | null> {
+): Promise<{ object: ObjectDef; record: RecordFacts }> {
+  const found = await reachable(ctx, objectKey, recordUid);
+  if (found.record.shareable === 0) throw problem('forbidden', 'Only who may share a record sees with whom it is shared.');
+  return found;
+}
+
+/** Whether the actor may pass the record on by himself, whoever shares it with him: by the switch of the object. */
+async function hasAlone(ctx: Ctx, object: ObjectDef, recordUid: string, grade: Grade): Promise<boolean> {
   const rights = await rightsOn(ctx, object.key);
   if (rights === null) throw problem('not_found');
   const own = { ...rights, scopes: rights.scopes.filter((s) => s.kind !== 'grants') };
   const alone = await store.readRecord(ctx.db, object, recordUid, recordSql(own, ctx.actor));
-  if (alone !== null && alone.shareable >= grade) return null;
-  const { principals } = ctx.actor;
+  return alone !== null && alone.shareable >= grade;
+}
+
+/**
+ * The share that a new one hangs on. Read again and locked inside the transaction, so that a share taken back at the same moment
+ * either takes the new one along or refuses it.
+ */
+async function throughWhat(
+  tx: Ctx,
+  object: ObjectDef,
+  record: RecordFacts,
+  principals: readonly string[],
+  grade: Grade,
+): Promise<string> {
   const source = await store.lockPassing(tx.db, {
     objectId: object.id,
     access: tables.access(object.key),

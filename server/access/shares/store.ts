@@ -2,6 +2,7 @@
 import { type Db, type Sql, sql } from '../../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../../metadata/index.ts';
 import type { Grade, RecordSql } from '../model.ts';
+import { contactName } from '../names.ts';
 
 export type SourceKind = 'share' | 'rule' | 'process' | 'participant' | 'sharing_mode' | 'audience';
 
@@ -26,15 +27,6 @@ export const lockPassing = (
       and (record_id = ${by.recordId} or kind = 'rule' and exists (select 1 from ${by.access} a
         where a.record_id = ${by.recordId} and a.principal_id = grant_source.principal_id and a.source_id = grant_source.id))
       and may_pass_on and grade >= ${by.grade} and retired_at is null order by grade desc, id limit 1 for share`);
-
-/** Somebody a share may name: as `staff` anybody, else only the members and roles of one organisation. */
-export const readReceiver = (db: Db, uid: string, organisationId: string | null): Promise<{ id: string } | null> =>
-  db.maybe(sql<{ id: string }>`select p.id::text as id from portico.principal p where p.uid = ${uid}::uuid and (
-      p.kind = 'role' and (${organisationId}::bigint is null or portico.organisation_of_role(p.id) = ${organisationId}::bigint)
-      or p.kind = 'staff' and ${organisationId}::bigint is null and exists (select 1 from portico.staff_user s where s.id = p.id)
-      or p.kind = 'portal' and exists (select 1 from portico.portal_user u where u.id = p.id and u.deleted_at is null)
-        and (${organisationId}::bigint is null or exists (select 1 from portico.membership m where m.portal_user_id = p.id
-          and m.organisation_id = ${organisationId}::bigint and m.active and m.valid_to is null)))`);
 
 export interface NewSource {
   readonly objectId: string;
@@ -75,24 +67,43 @@ export interface Share {
   readonly recordId: string;
   readonly principalId: string;
   readonly receiver: string;
+  readonly kind: 'staff' | 'portal' | 'role';
   readonly title: string;
   readonly grade: Grade;
   readonly mayPassOn: boolean;
   readonly madeBy: string | null;
+  readonly madeByName: string | null;
   readonly madeAt: Date;
 }
 
-const share = sql`select s.uid::text as uid, s.id::text as id, s.object_id::text as "objectId", s.record_id::text as "recordId",
-    s.principal_id::text as "principalId", p.uid::text as receiver, coalesce(r.title, f.display_name, u.login, '') as title, s.grade,
-    s.may_pass_on as "mayPassOn", s.made_by::text as "madeBy", s.made_at as "madeAt"
+/** How people are called in a list of shares. */
+export interface Naming {
+  readonly contactColumn: string | null;
+  /** For staff, where a contact has no name. */
+  readonly orLogin: boolean;
+}
+
+const share = ({
+  contactColumn,
+  orLogin,
+}: Naming) => sql`select s.uid::text as uid, s.id::text as id, s.object_id::text as "objectId",
+    s.record_id::text as "recordId", s.principal_id::text as "principalId", p.uid::text as receiver, p.kind,
+    coalesce(r.title, f.display_name, ${contactName(contactColumn, 'u', orLogin)}) as title, s.grade,
+    s.may_pass_on as "mayPassOn", s.made_by::text as "madeBy", s.made_at as "madeAt",
+    (select coalesce(b.display_name, ${contactName(contactColumn, 'o', orLogin)}) from portico.principal m
+      left join portico.staff_user b on b.id = m.id left join portico.portal_user o on o.id = m.id where m.id = s.made_by) as "madeByName"
   from portico.grant_source s join portico.principal p on p.id = s.principal_id left join portico.role r on r.id = p.id
   left join portico.staff_user f on f.id = p.id left join portico.portal_user u on u.id = p.id
   where s.kind = 'share' and s.retired_at is null`;
 
-export const readShares = (db: Db, objectId: string, recordId: string): Promise<Share[]> =>
-  db.rows(sql<Share>`${share} and s.object_id = ${objectId} and s.record_id = ${recordId} order by s.id`);
+export const readShares = (db: Db, objectId: string, recordId: string, naming: Naming): Promise<Share[]> =>
+  db.rows(sql<Share>`${share(naming)} and s.object_id = ${objectId} and s.record_id = ${recordId} order by s.id`);
 
-export const readShare = (db: Db, uid: string): Promise<Share | null> => db.maybe(sql<Share>`${share} and s.uid = ${uid}::uuid`);
+export type ShareRow = Pick<Share, 'id' | 'objectId' | 'recordId' | 'grade' | 'madeBy'>;
+
+export const readShare = (db: Db, uid: string): Promise<ShareRow | null> =>
+  db.maybe(sql<ShareRow>`select id::text as id, object_id::text as "objectId", record_id::text as "recordId", grade,
+    made_by::text as "madeBy" from portico.grant_source where kind = 'share' and retired_at is null and uid = ${uid}::uuid`);
 
 export const readRecordUid = (db: Db, object: ObjectDef, recordId: string): Promise<{ uid: string } | null> =>
   db.maybe(
