@@ -2,6 +2,7 @@
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
 import { grantRows, notEnded, recordSql, scopeCondition } from './compile.ts';
+import { one } from './compile-who.ts';
 import type { Grade, ObjectRights } from './model.ts';
 
 export interface RecordTrace {
@@ -19,7 +20,7 @@ export interface RecordTrace {
 export function traceSql(rights: ObjectRights, actor: Actor, uid: string): Sql<RecordTrace> {
   const { object, parent } = rights;
   const ways = rights.scopes.map(
-    (scope) => (parent === null ? scopeCondition(scope, object, actor, 't') : null) ?? sql<boolean>`false`,
+    (scope) => (parent === null ? scopeCondition(scope, object, one(actor), 't') : null) ?? sql<boolean>`false`,
   );
   const reached = ways.length === 0 ? sql`'{}'::boolean[]` : sql`array[${sql.join(ways)}]::boolean[]`;
   return sql<RecordTrace>`select t.id::text as id, ${recordSql(rights, actor).grade('t')} as grade, ${reached} as reached,
@@ -51,6 +52,6 @@ export interface GrantTrace {
 export function grantTraceSql(object: ObjectDef, actor: Actor, recordId: string): Sql<GrantTrace> {
   return sql<GrantTrace>`select s.uid::text as "sourceUid", s.kind, x.principal_id::text as "principalId", x.grade
     from (select ${recordId}::bigint as id) t
-    cross join lateral (select g.principal_id, g.source_id, g.grade ${grantRows(object, actor, 't', 1)}) x
+    cross join lateral (select g.principal_id, g.source_id, g.grade ${grantRows(object, one(actor), 't', 1)}) x
     join portico.grant_source s on s.id = x.source_id order by x.grade desc, x.source_id`;
 }

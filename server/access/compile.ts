@@ -4,67 +4,73 @@
  */
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
+import { one, type Who } from './compile-who.ts';
 import type { Grade, ObjectRights, RecordSql, Scope } from './model.ts';
 
 const NOTHING = sql<boolean>`false`;
 
 /** The record level of `rights` for `actor`, on any alias of `data.<object>`. */
 export function recordSql(rights: ObjectRights, actor: Actor): RecordSql {
-  return rights.parent === null ? standing(rights, actor) : attached(rights, rights.parent, actor);
+  return recordSqlOf(rights, one(actor));
+}
+
+/** The same for one or for many: there is no second way to say who reaches a record. */
+export function recordSqlOf(rights: ObjectRights, who: Who): RecordSql {
+  return rights.parent === null ? standing(rights, who) : attached(rights, rights.parent, who);
 }
 
 /** Which records a structural scope reaches, by columns of the record; null where this actor has nothing of that kind. */
-export function scopeCondition(scope: Scope, object: ObjectDef, actor: Actor, alias: string): Sql<boolean> | null {
+export function scopeCondition(scope: Scope, object: ObjectDef, who: Who, alias: string): Sql<boolean> | null {
   const organisation = sql.ref(`${alias}.${physicalName(object, 'organisation')}`);
   switch (scope.kind) {
     case 'all':
       return sql<boolean>`true`;
     case 'organisation':
-      return actor.organisationId === null ? null : sql<boolean>`${organisation} = ${actor.organisationId}::bigint`;
+      return who.organisation === null ? null : sql<boolean>`${organisation} = ${who.organisation}`;
     case 'children':
-      return actor.familyIds.length === 0 ? null : sql<boolean>`${organisation} = any (${actor.familyIds}::bigint[])`;
+      return who.family === null ? null : sql<boolean>`${organisation} = any (${who.family})`;
     case 'own':
-      return ownCondition(object, actor, alias);
+      return ownCondition(object, who, alias);
     case 'grants':
       return null;
   }
 }
 
 /** Own: who typed it, or for whom it is (the contact of a portal user). */
-function ownCondition(object: ObjectDef, actor: Actor, alias: string): Sql<boolean> | null {
+function ownCondition(object: ObjectDef, who: Who, alias: string): Sql<boolean> | null {
   const ways = [
-    ...(actor.userId === null ? [] : [sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${actor.userId}::bigint`]),
-    ...(actor.contactId === null || object.contactColumn === null
+    ...(who.user === null ? [] : [sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${who.user}`]),
+    ...(who.contact === null || object.contactColumn === null
       ? []
-      : [sql<boolean>`${sql.ref(`${alias}.${physicalName(object, object.contactColumn)}`)} = ${actor.contactId}::bigint`]),
+      : [sql<boolean>`${sql.ref(`${alias}.${physicalName(object, object.contactColumn)}`)} = ${who.contact}`]),
   ];
   return ways.length === 0 ? null : either(ways);
 }
 
 /** Rows of the access table for the record of `alias` that name one of the actor's principals and are not from a dead source. */
-export function grantRows(object: ObjectDef, actor: Actor, alias: string, min: Grade): Sql {
-  const live = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
+export function grantRows(object: ObjectDef, { principals, dead }: Who, alias: string, min: Grade): Sql {
+  const live = dead === null ? sql`` : sql` and g.source_id <> all (${dead})`;
   const enough = min <= 1 ? sql`` : sql` and g.grade >= ${min}::smallint`;
   return sql`from ${tables.keysAccess(object.key)} g where g.record_id = ${sql.ref(`${alias}.id`)}
-    and g.principal_id = any (${actor.principals}::bigint[])${enough}${live}`;
+    and g.principal_id = any (${principals ?? sql`'{}'::bigint[]`})${enough}${live}`;
 }
 
 /**
  * True where the record has not ended for this actor; null where nothing can end for him. What has ended is gone for portal users at that
  * very moment, whichever job is late (K5); staff still see it.
  */
-export function notEnded(object: ObjectDef, actor: Actor, endsAt: Sql): Sql<boolean> | null {
-  if (object.untilColumn === null || actor.kind !== 'portal') return null;
-  return actor.at === null
+export function notEnded(object: ObjectDef, who: Pick<Who, 'kind' | 'at'>, endsAt: Sql): Sql<boolean> | null {
+  if (object.untilColumn === null || who.kind !== 'portal') return null;
+  return who.at === null
     ? sql<boolean>`${endsAt} is null`
-    : sql<boolean>`(${endsAt} is null or ${endsAt} > ${actor.at}::timestamptz)`;
+    : sql<boolean>`(${endsAt} is null or ${endsAt} > ${who.at}::timestamptz)`;
 }
 
-function standing(rights: ObjectRights, actor: Actor): RecordSql {
+function standing(rights: ObjectRights, who: Who): RecordSql {
   const { object } = rights;
-  const whole = ways(rights, actor);
+  const whole = ways(rights, who);
   const until = object.untilColumn === null ? null : physicalName(object, object.untilColumn);
-  const lives = (alias: string) => (until === null ? null : notEnded(object, actor, sql.ref(`${alias}.${until}`)));
+  const lives = (alias: string) => (until === null ? null : notEnded(object, who, sql.ref(`${alias}.${until}`)));
   return {
     ...whole,
     grade(alias) {
@@ -78,32 +84,32 @@ function standing(rights: ObjectRights, actor: Actor): RecordSql {
   };
 }
 
-function ways({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
+function ways({ object, scopes }: ObjectRights, who: Who): RecordSql {
   const structural = scopes.filter((s) => s.kind !== 'grants');
-  const explicit = scopes.some((s) => s.kind === 'grants') && actor.principals.length > 0;
+  const explicit = scopes.some((s) => s.kind === 'grants') && who.principals !== null;
   return {
     grade(alias) {
       const whole = structural.find((s) => s.kind === 'all');
       if (whole?.grade === 4) return sql<number>`4`;
       const grades = structural.flatMap((scope) => {
-        const condition = scopeCondition(scope, object, actor, alias);
+        const condition = scopeCondition(scope, object, who, alias);
         return condition === null ? [] : [sql`case when ${condition} then ${sql.lit(scope.grade)} else 0 end`];
       });
-      if (explicit) grades.push(sql`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}), 0)`);
+      if (explicit) grades.push(sql`coalesce((select max(g.grade) ${grantRows(object, who, alias, 1)}), 0)`);
       return grades.length === 0 ? sql<number>`0` : sql<number>`greatest(${sql.join(grades)}, 0)`;
     },
     atLeast(alias, min) {
       if (min < 1) return sql<boolean>`true`;
       if (structural.some((s) => s.kind === 'all' && s.grade >= min)) return sql<boolean>`true`;
       const ways = structural.flatMap((scope) => {
-        const condition = scope.grade < min ? null : scopeCondition(scope, object, actor, alias);
+        const condition = scope.grade < min ? null : scopeCondition(scope, object, who, alias);
         return condition === null ? [] : [condition];
       });
       // The offset keeps the planner from reading all that the principals hold at once: 200,000 rows for a page of 25.
-      if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, actor, alias, min)} offset 0)`);
+      if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, who, alias, min)} offset 0)`);
       return either(ways);
     },
-    shareable: (alias) => shareable(object, explicit, actor, alias),
+    shareable: (alias) => shareable(object, explicit, who, alias),
   };
 }
 
@@ -111,16 +117,16 @@ function ways({ object, scopes }: ObjectRights, actor: Actor): RecordSql {
  * What may be passed on: what somebody shared "and may pass on", at that grade. Staff pass on anything while the object's record switch
  * is off. What is one's own, or comes by a wider scope, says nothing of passing on.
  */
-function shareable(object: ObjectDef, explicit: boolean, actor: Actor, alias: string): Sql<number> {
-  if (actor.kind === 'portal' && actor.organisationRoleId === null) return sql<number>`0`;
-  if (actor.kind === 'system' || (actor.kind === 'staff' && !object.useRecordPermissions)) return sql<number>`4`;
+function shareable(object: ObjectDef, explicit: boolean, who: Who, alias: string): Sql<number> {
+  if (!who.passesOn) return sql<number>`0`;
+  if (who.kind === 'system' || (who.kind === 'staff' && !object.useRecordPermissions)) return sql<number>`4`;
   if (!explicit) return sql<number>`0`;
   const passed = sql` and exists (select 1 from portico.grant_source s
     where s.id = g.source_id and s.may_pass_on and s.retired_at is null)`;
-  const most = sql<number>`coalesce((select max(g.grade) ${grantRows(object, actor, alias, 1)}${passed}), 0)`;
-  if (actor.kind !== 'portal') return most;
+  const most = sql<number>`coalesce((select max(g.grade) ${grantRows(object, who, alias, 1)}${passed}), 0)`;
+  if (who.kind !== 'portal') return most;
   // Asked once for all rows: hardly anybody outside holds what may be passed on, and then no row has to be looked at for it.
-  return sql<number>`case when exists (select 1 from portico.grant_source h where h.principal_id = any (${actor.principals}::bigint[])
+  return sql<number>`case when exists (select 1 from portico.grant_source h where h.principal_id = any (${who.principals ?? sql`'{}'::bigint[]`})
     and h.object_id = ${object.id}::bigint and h.may_pass_on and h.retired_at is null) then ${most} else 0 end`;
 }
 
@@ -128,15 +134,15 @@ function shareable(object: ObjectDef, explicit: boolean, actor: Actor, alias: st
  * Attached records: read with their parent; one's own and, for moderators, all of them are edited and deleted. Others' never have
  * more than the parent gives, and at most `comment`: what is attached to them in turn needs that grade.
  */
-function attached(rights: ObjectRights, parent: ObjectRights, actor: Actor): RecordSql {
+function attached(rights: ObjectRights, parent: ObjectRights, who: Who): RecordSql {
   const { object, moderates } = rights;
-  const above = recordSql(parent, actor);
+  const above = recordSqlOf(parent, who);
   const mine = (alias: string) =>
-    moderates || actor.kind === 'system'
+    moderates || who.kind === 'system'
       ? sql<boolean>`true`
-      : actor.userId === null
+      : who.user === null
         ? NOTHING
-        : sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${actor.userId}::bigint`;
+        : sql<boolean>`${sql.ref(`${alias}.created_by`)} = ${who.user}`;
   const holder = (alias: string, p: string, condition: Sql<boolean>) =>
     sql`from ${tables.records(parent.object.key)} ${sql.id(p)} where ${sql.ref(`${p}.id`)} = ${sql.ref(
       `${alias}.${physicalName(object, object.parentColumn ?? '')}`,

@@ -20,6 +20,7 @@ export { type Action, type Explanation, explain, type Question, type Step } from
 export { principalsWithGrants } from './grants.ts';
 export { accessJobs } from './jobs.ts';
 export * from './model.ts';
+export { type Reader, type Readers, type ReadersQuestion, readersOf, readersOfRecord, type Way } from './readers/readers.ts';
 export { audiencePrincipal, type Readership } from './readership.ts';
 export { rightsOn } from './rights.ts';
 export { type Glance, rightsOfRole, type Source } from './roles/glance.ts';
@@ -57,7 +58,7 @@ export {
   rolePage,
   type TreeRole,
 } from './roles/tree.ts';
-export { accessRoutes } from './routes.ts';
+export { accessRoutes, actingOf } from './routes.ts';
 export { type ColumnRule, grantColumn, saveColumnRules } from './rules/column-rules.ts';
 export { saveExposure } from './rules/exposure.ts';
 export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';

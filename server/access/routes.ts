@@ -5,6 +5,7 @@ import { OPERATION, requireOperation } from './authority.ts';
 import { authorRoutes } from './authors/routes.ts';
 import { explain } from './explain.ts';
 import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
+import { readersRoutes } from './readers/routes.ts';
 import * as roles from './roles/store.ts';
 import { type ColumnRules, columnRules, grantColumn, saveColumnRules } from './rules/column-rules.ts';
 import { exposedObjects, portalOf, saveExposure } from './rules/exposure.ts';
@@ -23,13 +24,26 @@ export function accessRoutes(http: Pick<Http, 'serve'>): void {
   authorRoutes(http);
   ruleRoutes(http);
   shareRoutes(http);
+  readersRoutes(http);
   http.serve(contracts.explainRights, async (ctx, { query }) => {
-    requireOperation(ctx, OPERATION.accessRights);
-    const [userId = ''] = await idsOf(ctx, [query.user], 'user');
-    const membershipId = query.membership === undefined ? undefined : await membershipOf(ctx, query.membership);
-    const { verdict, steps } = await explain(ctx, { ...query, userId, membershipId });
+    const { principalId, membershipId } = await actingOf(ctx, query);
+    const { verdict, steps } = await explain(ctx, { ...query, userId: principalId, membershipId });
     return { verdict, steps: steps.map((s) => ({ ...s, verb: s.verb ?? null, grade: s.grade ?? null })) };
   });
+}
+
+/**
+ * Whom a question about somebody is asked for, by the uids of the request.
+ * @throws 403 unless the asker administers access rights, 404 for an unknown membership, 422 for an unknown user.
+ */
+export async function actingOf(
+  ctx: Ctx,
+  { user, membership, portal }: { readonly user: string; readonly membership?: string; readonly portal?: string },
+): Promise<{ principalId: string; membershipId?: string; portalSlug?: string }> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const [principalId = ''] = await idsOf(ctx, [user], 'user');
+  const membershipId = membership === undefined ? undefined : await membershipOf(ctx, membership);
+  return { principalId, membershipId, portalSlug: portal };
 }
 
 async function membershipOf(ctx: Ctx, uid: string): Promise<string> {

@@ -18,6 +18,7 @@ import { move } from './move.ts';
 import { remove } from './remove.ts';
 import { knownObject } from './schema.ts';
 import { search } from './search.ts';
+import { sightRoutes } from './sight-routes.ts';
 import { update } from './update.ts';
 import { readBack } from './write.ts';
 
@@ -112,6 +113,7 @@ export function recordRoutes(http: Http): void {
     });
     writing(http, routes);
   }
+  sightRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

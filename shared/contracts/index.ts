@@ -12,6 +12,7 @@ export * from './metadata.ts';
 export * from './pages.ts';
 export * from './people.ts';
 export * from './portals.ts';
+export * from './readers.ts';
 export * from './records.ts';
 export * from './rights.ts';
 export * from './roles.ts';

@@ -1,7 +1,7 @@
 /** What the customer can do with a case: complain, cancel, close, reopen (CAS-12..15, FBK-04). */
 import { type ReactNode, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { useAct, useSay } from '../record/index.ts';
+import { plainText, useAccess, useAct, useSay } from '../record/index.ts';
 import {
   Button,
   Card,
@@ -78,7 +78,12 @@ export function CaseActions({ row, description, deeds, mayComplain }: CaseAction
   const t = useText();
   const say = useSay();
   const [complaining, setComplaining] = useState(false);
+  const access = useAccess('case', row, plainText(row.values.number));
   const offered = description.actions.filter(({ key }) => deeds.offers(key));
+  const entries = [
+    ...offered.map(({ key, title }) => ({ label: say(title), danger: key === 'cancel', onSelect: () => deeds.ask(key) })),
+    ...access.entries,
+  ];
   return (
     <>
       {mayComplain && (
@@ -86,15 +91,11 @@ export function CaseActions({ row, description, deeds, mayComplain }: CaseAction
           {t('portal.case.complain')}
         </Button>
       )}
-      {offered.length > 0 && (
+      {entries.length > 0 && (
         <Menu
           label={t('common.record.actions')}
           align="start"
-          entries={offered.map(({ key, title }) => ({
-            label: say(title),
-            danger: key === 'cancel',
-            onSelect: () => deeds.ask(key),
-          }))}
+          entries={entries}
           trigger={(props) => (
             <Button after={DownIcon} busy={deeds.busy} {...props}>
               {t('common.record.actions')}
@@ -102,6 +103,7 @@ export function CaseActions({ row, description, deeds, mayComplain }: CaseAction
           )}
         />
       )}
+      {access.dialog}
       {complaining && <ComplainDialog uid={row.uid} onClose={() => setComplaining(false)} />}
     </>
   );

@@ -23,7 +23,10 @@ export function useDoor(): Door {
 }
 
 /** Endpoints that both doors have, by their name at the staff's. The contracts are the same (shared/contracts/records.ts). */
-export type DoorKey = Extract<EndpointKey, `${string} /api/staff/${'objects' | 'records' | 'uploads' | 'search'}${string}`>;
+export type DoorKey = Extract<
+  EndpointKey,
+  `${string} /api/staff/${'objects' | 'records' | 'shares' | 'uploads' | 'search'}${string}`
+>;
 
 /** The same endpoint at this door: `GET /api/staff/records/:object` is `GET /api/portal/acme/records/:object` on the portal `acme`. */
 export function keyAt<K extends DoorKey>({ portal }: Pick<Door, 'portal'>, key: K): K {

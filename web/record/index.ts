@@ -13,9 +13,14 @@
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
  * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
+ * - `useAccess(object, row, name)`: passing the record on, and who can see it, for the menu of a page of its own.
  * - `FilterDialog`, `filterKind`, `filterOf`: asking for a condition on a column, for filters that are kept.
  * - `useKeyAt()('GET /api/staff/records/:object')`: the same endpoint at this face's door, for `useCall`, `usePages`, `useChange`, `call`.
  */
+export { type AccessMenu, useAccess } from './access/menu.tsx';
+export { ReadersView, useSearch } from './access/readers.tsx';
+export { type Side, SideChoice } from './access/record-readers.tsx';
+export { accessText, type Way } from './access/words.ts';
 export { useAct } from './act.ts';
 export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
 export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';

@@ -24,6 +24,7 @@ import {
   useToast,
   Words,
 } from '../ui/index.ts';
+import { useAccess } from './access/menu.tsx';
 import { useAct } from './act.ts';
 import { nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
@@ -182,10 +183,12 @@ function RecordActions({ description, row, back }: ActionsProps): ReactNode {
   const act = useAct(description.key, row);
   const [deleting, setDeleting] = useState(false);
   const offered = description.actions.filter(({ key }) => row.can.actions.includes(key));
+  const access = useAccess(description.key, row, nameOf(description, row, say(description.title)));
   const entries: MenuEntry[] = offered.map(({ key, title }) => ({
     label: say(title),
     onSelect: () => act.run(key, { done: t('common.record.done', { action: say(title) }) }),
   }));
+  entries.push(...access.entries);
   if (row.can.delete) {
     entries.push({ label: t('common.record.delete'), icon: TrashIcon, danger: true, onSelect: () => setDeleting(true) });
   }
@@ -206,6 +209,7 @@ function RecordActions({ description, row, back }: ActionsProps): ReactNode {
           )
         }
       />
+      {access.dialog}
       {deleting && <DeleteDialog description={description} row={row} back={back} onClose={() => setDeleting(false)} />}
     </>
   );

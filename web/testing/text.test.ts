@@ -17,6 +17,7 @@ const areas = [
   'editor',
   'rights',
   'roles',
+  'access',
 ] as const;
 const named = areas.join('|');
 const languages = ['en', 'de'] as const;

@@ -5,6 +5,7 @@
  * Values stand in double braces; a key with `count` has one form per plural category (`cases_one`, `cases_other`).
  */
 import { createContext, Fragment, type ReactNode, use, useContext, useMemo } from 'react';
+import type access from '../../shared/text/en/access.json';
 import type arrange from '../../shared/text/en/arrange.json';
 import type articles from '../../shared/text/en/articles.json';
 import type common from '../../shared/text/en/common.json';
@@ -19,6 +20,7 @@ import type roles from '../../shared/text/en/roles.json';
 import type studio from '../../shared/text/en/studio.json';
 
 interface Areas {
+  access: typeof access;
   common: typeof common;
   portal: typeof portal;
   desk: typeof desk;

@@ -1,6 +1,6 @@
 /** Whom a record can be passed on to (L2): to staff everybody by name, outside the roles and people of the own organisation. */
 import { asSystem, type Ctx } from '../../kernel/index.ts';
-import { contactNameColumn } from '../names.ts';
+import { contactNameColumn } from '../store-names.ts';
 import { passable } from './shares.ts';
 import type { Receiver } from './store-receivers.ts';
 import * as store from './store-receivers.ts';

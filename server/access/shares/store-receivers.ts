@@ -1,6 +1,6 @@
 /** Who can receive a share. One set of conditions: whoever is offered can be named, and nobody else. */
 import { type Db, type Sql, sql } from '../../kernel/index.ts';
-import { contactName } from '../names.ts';
+import { contactName } from '../store-names.ts';
 
 export interface Receiver {
   readonly id: string;

@@ -2,7 +2,7 @@
 import { type Db, type Sql, sql } from '../../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../../metadata/index.ts';
 import type { Grade, RecordSql } from '../model.ts';
-import { contactName } from '../names.ts';
+import { contactName } from '../store-names.ts';
 
 export type SourceKind = 'share' | 'rule' | 'process' | 'participant' | 'sharing_mode' | 'audience';
 

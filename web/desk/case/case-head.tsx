@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
 import type { CaseStatus } from '../../blocks/case/index.ts';
-import { plainText, useAct, useSay } from '../../record/index.ts';
+import { plainText, useAccess, useAct, useSay } from '../../record/index.ts';
 import {
   Badge,
   BuildingIcon,
@@ -87,11 +87,11 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
   const t = useText();
   const say = useSay();
   const act = useAct('case', row);
+  const access = useAccess('case', row, plainText(row.values.number));
   const [asked, setAsked] = useState<string | null>(null);
   const [moving, setMoving] = useState(false);
   const offered = description.actions.filter(({ key }) => row.can.actions.includes(key));
   const moves = description.moves && row.can.update;
-  if (offered.length === 0 && !moves) return null;
   // A case that nobody has is waiting for just this.
   const takes = !row.values.assignee && offered.some(({ key }) => key === 'take');
   const titleOf = (key: string): string => say(offered.find((one) => one.key === key)?.title);
@@ -103,7 +103,8 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
     danger: key === 'cancel',
     onSelect: () => (final[key] ? setAsked(key) : run(key)),
   }));
-  if (moves && entries.length > 0) entries.push('line');
+  if (entries.length > 0) entries.push('line');
+  entries.push(...access.entries);
   if (moves) entries.push({ label: t('desk.case.move'), icon: BuildingIcon, onSelect: () => setMoving(true) });
   return (
     <>
@@ -121,6 +122,7 @@ function Deeds({ row, description }: { row: RecordRow; description: ObjectDescri
           </Button>
         )}
       />
+      {access.dialog}
       {moving && <MoveDialog row={row} onClose={() => setMoving(false)} />}
       {asked && question && (
         <Dialog

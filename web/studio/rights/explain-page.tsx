@@ -1,50 +1,66 @@
-/** “Why can she see it?”: one user, one object, one deed; the four levels in words with the row that decided and the way to it. */
+/**
+ * “Why can she see it?”: one user, one object, one deed; the four levels in words with the row that decided and the way to it. Beside it the
+ * question the other way round, each with an address of its own (`?ask=`).
+ */
 import { type ReactNode, useState } from 'react';
-import { type Answer, call, Load, useCall } from '../../api/index.ts';
+import { Load, useCall } from '../../api/index.ts';
 import {
   Card,
   Combobox,
   EmptyState,
   Field,
-  type LoadOptions,
   type Option,
   Page,
   SearchIcon,
   Select,
+  Tabs,
   useQueryValue,
   useText,
 } from '../../ui/index.ts';
+import { ColumnField, type Places, recordsOf, usePlace, usePlaces } from './asking.tsx';
 import { titleIn } from './data.ts';
 import { type Principal, PrincipalField } from './principals.tsx';
+import { Readers } from './readers-tab.tsx';
 import css from './rights.module.css';
+import { Sight } from './sight-tab.tsx';
 import { Trace } from './trace.tsx';
 
 const actions = ['read', 'create', 'comment', 'update', 'move', 'delete'] as const;
 type Action = (typeof actions)[number];
-type Places = Answer<'GET /api/staff/principals/:user/places'>;
+
+const questions = ['why', 'record', 'column', 'user'] as const;
 
 export function ExplainPage(): ReactNode {
   const t = useText();
   const [user, setUser] = useState<Principal | null>(null);
+  const [asked, ask] = useQueryValue('ask');
   const objects = useCall('GET /api/staff/rights');
-  const places = useCall('GET /api/staff/principals/:user/places', {
-    params: { user: user?.uid ?? 'nobody' },
-    enabled: user !== null,
-  });
+  const question = questions.find((one) => one === asked) ?? 'why';
   return (
     <Page title={t('rights.explain.title')} sub={t('rights.explain.sub')} width="wide">
-      <Load of={objects}>
-        {({ objects: all }) => (
-          <Asking
-            objects={all.map(({ key, title }) => ({ value: key, label: titleIn(t, title) }))}
-            user={user}
-            onUser={setUser}
-            places={user === null ? undefined : places.data}
-          />
-        )}
-      </Load>
+      <Tabs
+        label={t('rights.explain.title')}
+        tabs={questions.map((key) => ({ key, label: t(`rights.ask.${key}`) }))}
+        value={question}
+        onChange={(key) => ask(key === 'why' ? '' : key)}
+      >
+        <div className={css.asked}>
+          <Load of={objects}>
+            {({ objects: all }) => {
+              const options = all.map(({ key, title }) => ({ value: key, label: titleIn(t, title) }));
+              if (question === 'user') return <Sight user={user} onUser={setUser} />;
+              if (question !== 'why') return <Readers key={question} objects={options} about={question} />;
+              return <Why objects={options} user={user} onUser={setUser} />;
+            }}
+          </Load>
+        </div>
+      </Tabs>
     </Page>
   );
+}
+
+function Why(props: Omit<AskingProps, 'places'>): ReactNode {
+  return <Asking {...props} places={usePlaces(props.user)} />;
 }
 
 interface AskingProps {
@@ -54,28 +70,18 @@ interface AskingProps {
   readonly places: Places | undefined;
 }
 
-const named = (all: readonly { readonly title: string }[], key: (one: never) => string): Option[] =>
-  all.map((one) => ({ value: key(one as never), label: one.title }));
-
 function Asking({ objects, user, onUser, places }: AskingProps): ReactNode {
   const t = useText();
   const [object, setObject] = useQueryValue('object');
   const [action, setAction] = useState<Action>('read');
-  const [portal, setPortal] = useState('');
-  const [membership, setMembership] = useState('');
   const [record, setRecord] = useState<Option | null>(null);
   const [column, setColumn] = useState('');
-  const portals = named(places?.portals ?? [], (one: { slug: string }) => one.slug);
-  const memberships = named(places?.memberships ?? [], (one: { uid: string }) => one.uid);
-  // What is left open is the first there is: most people have one portal and one organisation.
-  const where = portals.some(({ value }) => value === portal) ? portal : portals[0]?.value;
-  const as = memberships.some(({ value }) => value === membership) ? membership : memberships[0]?.value;
+  const { place, fields } = usePlace(places);
   const query = {
     user: user?.uid ?? '',
     object,
     action,
-    portal: where,
-    membership: as,
+    ...place,
     record: record?.value,
     column: column || undefined,
   };
@@ -87,16 +93,7 @@ function Asking({ objects, user, onUser, places }: AskingProps): ReactNode {
           <Field label={t('rights.explain.user')} required>
             <PrincipalField value={user} onChange={onUser} wish={{ only: 'users' }} />
           </Field>
-          {portals.length > 1 && (
-            <Field label={t('rights.explain.portal')}>
-              <Select value={where ?? ''} options={portals} onChange={setPortal} />
-            </Field>
-          )}
-          {memberships.length > 1 && (
-            <Field label={t('rights.explain.organisation')}>
-              <Select value={as ?? ''} options={memberships} onChange={setMembership} />
-            </Field>
-          )}
+          {fields}
           <Field label={t('rights.explain.action')}>
             <Select
               value={action}
@@ -132,40 +129,6 @@ function Asking({ objects, user, onUser, places }: AskingProps): ReactNode {
         </EmptyState>
       )}
     </div>
-  );
-}
-
-/** Records the asker himself may read, by number or words. */
-const recordsOf =
-  (object: string): LoadOptions =>
-  async (search, signal) => {
-    const page = await call('GET /api/staff/records/:object', {
-      params: { object },
-      query: { search: search || undefined, limit: 25 },
-      signal,
-    });
-    return page.rows.map((row) => {
-      const [first, second] = Object.values(row.values).filter((value) => typeof value === 'string' || typeof value === 'number');
-      return { value: row.uid, label: String(first ?? row.uid), hint: second === undefined ? undefined : String(second) };
-    });
-  };
-
-function ColumnField({
-  object,
-  value,
-  onChange,
-}: {
-  object: string;
-  value: string;
-  onChange: (value: string) => void;
-}): ReactNode {
-  const t = useText();
-  const found = useCall('GET /api/staff/rights/:object', { params: { object } });
-  const options = (found.data?.columns ?? []).map(({ key, title }) => ({ value: key, label: titleIn(t, title) }));
-  return (
-    <Field label={t('rights.explain.column')}>
-      <Select value={value} empty={t('rights.explain.anyColumn')} options={options} onChange={onChange} />
-    </Field>
   );
 }
 

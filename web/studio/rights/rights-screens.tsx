@@ -6,7 +6,7 @@ import { ObjectPage } from './object-page.tsx';
 import { RightsPage } from './objects-page.tsx';
 import { SystemOperationsPage } from './system-page.tsx';
 
-const files = import.meta.glob('../../../shared/text/*/rights.json', { import: 'default' });
+const files = import.meta.glob('../../../shared/text/*/{rights,access}.json', { import: 'default' });
 
 export type Screen = 'objects' | 'system' | 'explain' | { readonly object: string };
 

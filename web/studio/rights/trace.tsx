@@ -41,7 +41,7 @@ export function Trace({ answer, user, query }: TraceProps): ReactNode {
       <ol className={css.trace}>
         {steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a trace is drawn anew as a whole
-          <StepLine key={index} step={step} column={query.column} />
+          <StepLine key={index} step={step} column={query.column} record={step.level === 'record' ? query.record : undefined} />
         ))}
         {left.map((level) => (
           <li key={level}>
@@ -65,14 +65,28 @@ function reasonText(t: Text, { reason, verdict, through, setting }: Step): strin
   return t.maybe(`rights.reason.${key}`, values) ?? reason;
 }
 
-function StepLine({ step, column }: { step: Step; column: string | undefined }): ReactNode {
+/** Where the desk has pages of an object's records: what gives a record by hand is set there. */
+const placed: Readonly<Record<string, string>> = {
+  case: 'cases',
+  account: 'accounts',
+  contact: 'contacts',
+  service: 'services',
+  department: 'departments',
+};
+
+interface StepProps {
+  readonly step: Step;
+  readonly column: string | undefined;
+  readonly record: string | undefined;
+}
+
+function StepLine({ step, column, record }: StepProps): ReactNode {
   const t = useText();
-  const { verdict, level, grade } = step;
+  const { verdict, level, grade, object } = step;
   const look = verdict ? css.yes : css.no;
   const to = linkOf(step, column);
   const Mark = verdict ? CheckIcon : CrossIcon;
-  const verb =
-    step.reason.startsWith('row_') && step.reason !== 'row_grade' ? t.maybe(`rights.verb.${step.reason.slice(4)}`) : undefined;
+  const verb = step.verb === null ? undefined : t(`rights.verb.${step.verb}`);
   return (
     <li>
       <span className={cx(css.node, look)}>
@@ -87,6 +101,9 @@ function StepLine({ step, column }: { step: Step; column: string | undefined }):
         {reasonText(t, step)}{' '}
         {grade !== null && level !== 'operation' && t('rights.explain.reaches', { grade: gradeText(t, level, grade) })}{' '}
         {to && <Link to={to}>{t('rights.explain.toSetting')}</Link>}
+        {to === null && record && placed[object] && (
+          <a href={`/desk/${placed[object]}/${record}?access=who`}>{t('rights.explain.toRecord')}</a>
+        )}
       </p>
     </li>
   );
