@@ -3,14 +3,7 @@ import type { ReactNode } from 'react';
 import { MoreText } from '../../ui/index.ts';
 import { RecordReaders } from './record-readers.tsx';
 import { ShareDialog } from './share-dialog.tsx';
-import { accessText } from './words.ts';
-
-export interface AccessProps {
-  readonly object: string;
-  readonly uid: string;
-  /** What the record is called. */
-  readonly name: string;
-}
+import { type AccessProps, accessText } from './words.ts';
 
 interface DialogsProps extends AccessProps {
   readonly which: string;

@@ -2,8 +2,8 @@
 import { type ReactNode, useState } from 'react';
 import { usePages } from '../../api/index.ts';
 import { Dialog, GlobeIcon, Segments, ShieldIcon, Stack, useText } from '../../ui/index.ts';
-import type { AccessProps } from './dialogs.tsx';
 import { ReadersView, useSearch } from './readers.tsx';
+import type { AccessProps } from './words.ts';
 
 export type Side = 'portal' | 'staff';
 

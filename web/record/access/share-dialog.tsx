@@ -26,7 +26,7 @@ import {
 } from '../../ui/index.ts';
 import { useDoor, useKeyAt } from '../door.tsx';
 import css from './access.module.css';
-import type { AccessProps } from './dialogs.tsx';
+import type { AccessProps } from './words.ts';
 
 type Shares = Answer<'GET /api/staff/records/:object/:uid/shares'>;
 type Share = Shares['shares'][number];

@@ -5,6 +5,13 @@ import type { Format, Text } from '../../ui/index.ts';
 /** For `MoreText`: wherever readers are shown. */
 export const accessText = import.meta.glob('../../../shared/text/*/access.json', { import: 'default' });
 
+export interface AccessProps {
+  readonly object: string;
+  readonly uid: string;
+  /** What the record is called. */
+  readonly name: string;
+}
+
 export type Readers = Answer<'GET /api/staff/rights/readers'>;
 export type Way = Readers['rows'][number]['ways'][number];
 
