@@ -19,13 +19,14 @@ interface LoadProps<A> {
   readonly children: (data: A) => ReactNode;
 }
 
-/** `<Load of={useCall(…)}>{(record) => …}</Load>`. An answer that is there stays, even when fetching it again fails. */
+/** `<Load of={useCall(…)}>{(record) => …}</Load>`. An answer that is there stays, even when fetching it again fails, unless it is gone. */
 export function Load<A>({ of, skeleton, failed, children }: LoadProps<A>): ReactNode {
   const t = useText();
   const [busy, setBusy] = useState(false);
+  // What he may not see any more goes off the screen at once, however much of it is there.
+  if (of.error?.status === 404) return <MissingState />;
   if (of.data !== undefined) return children(of.data);
   if (!of.error) return skeleton ?? <SkeletonRows />;
-  if (of.error.status === 404) return <MissingState />;
   const again = async (): Promise<void> => {
     setBusy(true);
     await of.refetch();

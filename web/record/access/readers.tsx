@@ -35,9 +35,11 @@ interface ReadersViewProps {
   readonly search: ReturnType<typeof useSearch>;
   /** Where a way is set, for those who may go there. */
   readonly linkOf?: (way: Way) => string | null;
+  /** Of its headings: what stands in a dialog is below the dialog's own. */
+  readonly as?: 'h2' | 'h3';
 }
 
-export function ReadersView({ pages, search, linkOf }: ReadersViewProps): ReactNode {
+export function ReadersView({ pages, search, linkOf, as = 'h3' }: ReadersViewProps): ReactNode {
   const t = useText();
   const data = pages.isPending && pages.pages.length === 0 ? undefined : pages.pages[0];
   return (
@@ -48,7 +50,7 @@ export function ReadersView({ pages, search, linkOf }: ReadersViewProps): ReactN
     >
       {(first) =>
         first.people === 0 ? (
-          <EmptyState icon={EyeOffIcon} title={t('access.none')} as="h3">
+          <EmptyState icon={EyeOffIcon} title={t('access.none')} as={as}>
             {t('access.noneWhy')}
           </EmptyState>
         ) : (
@@ -56,8 +58,8 @@ export function ReadersView({ pages, search, linkOf }: ReadersViewProps): ReactN
             <p className={css.sum} role="status">
               {t('access.people', { count: first.people })}
             </p>
-            <Groups groups={first.groups} linkOf={linkOf} />
-            <People pages={pages} search={search} linkOf={linkOf} />
+            <Groups groups={first.groups} linkOf={linkOf} as={as} />
+            <People pages={pages} search={search} linkOf={linkOf} as={as} />
           </>
         )
       }
@@ -79,11 +81,13 @@ function WayLine({ way, linkOf }: { way: Way; linkOf: ReadersViewProps['linkOf']
 const keyOf = ({ kind, through, organisation, setting, given }: Way): string =>
   [kind, through?.uid, through?.portal, organisation, setting.id, given?.at].join();
 
-function Groups({ groups, linkOf }: { groups: Readers['groups']; linkOf: ReadersViewProps['linkOf'] }): ReactNode {
+type PartProps = Pick<ReadersViewProps, 'linkOf' | 'as'>;
+
+function Groups({ groups, linkOf, as: Heading = 'h3' }: PartProps & { groups: Readers['groups'] }): ReactNode {
   const t = useText();
   return (
     <section className={css.part} aria-label={t('access.ways')}>
-      <h3>{t('access.ways')}</h3>
+      <Heading>{t('access.ways')}</Heading>
       <ul className={css.list}>
         {groups.map((group) => (
           <li key={keyOf(group)}>
@@ -102,12 +106,12 @@ function Groups({ groups, linkOf }: { groups: Readers['groups']; linkOf: Readers
   );
 }
 
-function People({ pages, search, linkOf }: ReadersViewProps): ReactNode {
+function People({ pages, search, linkOf, as: Heading = 'h3' }: ReadersViewProps): ReactNode {
   const t = useText();
   const rows = pages.pages.flatMap((page) => page.rows);
   return (
     <section className={css.part} aria-label={t('access.oneByOne')}>
-      <h3>{t('access.oneByOne')}</h3>
+      <Heading>{t('access.oneByOne')}</Heading>
       <SearchInput label={t('access.find')} value={search.typed} onChange={search.set} maxLength={200} />
       {rows.length === 0 && (
         <Words as="p" size="sm" tone="muted">

@@ -97,7 +97,7 @@ function Told({ object, side, record, column }: ToldProps): ReactNode {
   return (
     <Card pad>
       <div className={css.form}>
-        <ReadersView pages={pages} search={search} linkOf={(way) => linkOf(object, column, way)} />
+        <ReadersView as="h2" pages={pages} search={search} linkOf={(way) => linkOf(object, column, way)} />
       </div>
     </Card>
   );
