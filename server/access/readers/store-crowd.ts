@@ -1,7 +1,7 @@
 /**
  * Everybody of one side as a relation, with what the engine knows of one actor as columns: who he is, for which organisation and on
  * which portal he can act, and those of his principals that the question depends on. The other way round of `readPortalUser`,
- * `readStaff` and `readFamily`; a test compares both over random worlds.
+ * `readStaff`, `readRulePrincipals` and `readFamily`; a test compares both over random worlds.
  */
 import { type Sql, sql } from '../../kernel/index.ts';
 import type { Who } from '../compile-who.ts';
@@ -19,10 +19,14 @@ export interface Crowd {
   readonly now: Date;
 }
 
-/** Roles and audiences from above to below: who has a role that is reached has the principal it is reached from. */
+/** Roles, audiences and what rules by author give under, from above to below: who has a role that is reached has the principal it is reached from. */
 const reach = (named: readonly string[]) => sql`start(principal, role_id, portal_id) as (
     select r.id, r.id, null::bigint from portico.role r where r.id = any (${named}::bigint[])
-    union all select d.id, d.role_id, d.portal_id from portico.audience d where d.id = any (${named}::bigint[])),
+    union all select d.id, d.role_id, d.portal_id from portico.audience d where d.id = any (${named}::bigint[])
+    union all select x.id, a.receiver_role_id, null from portico.author_rule a
+      left join portico.author_fill f on f.source_id = a.source_id and f.finished_at is null
+      cross join lateral (select a.principal_id as id union all select unnest(f.stand_ins)) x
+      where a.valid_to is null and x.id = any (${named}::bigint[])),
   reach(role_id, principal, portal_id) as (
     select role_id, principal, portal_id from start
     union select x.id, reach.principal, reach.portal_id from reach cross join lateral (

@@ -183,18 +183,20 @@ export const readWays = (db: Db, question: Question, of: readonly WayOfClass[], 
 export interface Titled {
   readonly id: string;
   readonly uid: string;
-  readonly kind: 'role' | 'staff' | 'portal' | 'audience';
+  readonly kind: 'role' | 'staff' | 'portal' | 'audience' | 'rule';
   readonly title: string;
   /** Of an audience: the portal it is on. */
   readonly portal: string | null;
 }
 
-/** What principals are called, audiences by their role and portal. */
+/** What principals are called: audiences by their role and portal, rules by the role that receives. */
 export const readTitles = (db: Db, ids: readonly string[], contactColumn: string | null): Promise<Titled[]> =>
   db.rows(sql<Titled>`select p.id::text as id, coalesce(dp.uid, p.uid)::text as uid, p.kind,
       coalesce(r.title, dr.title, f.display_name, ${contactName(contactColumn, 'u', true)}, '') as title, x.title as portal
     from portico.principal p left join portico.role r on r.id = p.id left join portico.audience d on d.id = p.id
-    left join portico.role dr on dr.id = d.role_id left join portico.principal dp on dp.id = d.role_id
+    left join lateral (select coalesce(d.role_id, (select a.receiver_role_id from portico.author_rule a
+      where a.principal_id = p.id order by a.id desc limit 1)) as id) below on true
+    left join portico.role dr on dr.id = below.id left join portico.principal dp on dp.id = below.id
     left join portico.portal x on x.id = d.portal_id
     left join portico.staff_user f on f.id = p.id left join portico.portal_user u on u.id = p.id
     where p.id = any (${ids}::bigint[])`);

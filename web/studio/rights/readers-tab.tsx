@@ -109,6 +109,7 @@ function linkOf(object: string, column: string, { setting, through }: Way): stri
   switch (setting.kind) {
     case 'scope_rule':
       return rightsAt(object, 'records', row);
+    case 'rule':
     case 'switch':
       return rightsAt(object, 'records');
     case 'operation_rule':
