@@ -224,7 +224,7 @@ export const settings = {
   ),
   applyPerSecond: whole(
     'PORTICO_APPLY_PER_SECOND',
-    5_000,
+    2_500,
     [0, 10_000_000],
     'Records a second to which a changed rule by author is applied in the background; 0 = as fast as it goes.',
   ),
