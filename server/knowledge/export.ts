@@ -3,6 +3,7 @@ import { audit } from '../activity/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import { locate } from '../records/index.ts';
 import { MANAGE } from './audience.ts';
+import { breathe } from './bounded.ts';
 import { readableCategories } from './categories.ts';
 import { type Copy, copiesOf, stateOf } from './copies.ts';
 import { besideOf, bytesOf, fileOf, placesOf } from './folders.ts';
@@ -31,6 +32,7 @@ export async function exportFolders(ctx: Ctx): Promise<Buffer> {
     folder.set(path, bytes);
   };
   for (const copy of copies) {
+    await breathe();
     const place = places.get(copy.uid) ?? copy.uid;
     for (const file of copy.files) add(`${besideOf(place)}${file.as}`, await bytesOf(ctx, copy.uid, file.uid));
     const audience = await told(ctx, copy, audiences);

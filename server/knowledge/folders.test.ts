@@ -226,6 +226,35 @@ describe('Markdown folders', () => {
     expect(told(await bring(base.staff, zip))).toEqual(seen);
     expect((await base.staff.get('/api/staff/records/article?search=quibble')).body.rows).toHaveLength(1);
   });
+
+  test('that would keep the libraries busy for minutes are refused one by one, and the others are taken', async () => {
+    const zip = zipped({
+      'flow.md': `---\ntitle: Flow\nx: ${'['.repeat(300_000)}\n---\nx`,
+      'large.md': `---\ntitle: Large\n---\n${'x'.repeat(2_100_000)}`,
+      'quotes.md': `---\ntitle: Quotes\n---\n${'>'.repeat(40_000)}`,
+      'sound.md': '---\ntitle: Sound\n---\nquickbeam',
+      'under.md': `---\ntitle: Under\n---\n${'_a__'.repeat(10_000)}`,
+    });
+    const begun = performance.now();
+    expect(told(await preview(base.staff, zip)).map((line) => line.replace(/ $/, ''))).toEqual([
+      'refused flow.md: bad_yaml',
+      'refused large.md: file_too_large large',
+      'refused quotes.md: too_intricate',
+      'create sound.md',
+      'refused under.md: too_intricate',
+    ]);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  test('an article with a table of thousands of columns keeps nothing from going out, and is the same when it comes in', async () => {
+    const body = `<table><tbody><tr>${'<td>a</td>'.repeat(4_000)}</tr></tbody></table>`;
+    await base.article({ title: 'Very wide', body });
+    const begun = performance.now();
+    const zip = zipped(await exported(base));
+    // Without a clock it is half a minute for this one article, and ten times that for one of the size that a body may have.
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(told(await preview(base.staff, zip)).find((line) => line.includes('Very wide'))).toMatch(/^same /);
+  });
 });
 
 /** The zip file with a name in it written over, in both of its places, or with other bytes in it. */

@@ -2,6 +2,7 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { ImportReason as Reason } from '../../shared/contracts/knowledge-folders.ts';
+import { inTime } from './bounded.ts';
 import { holdsControl } from './characters.ts';
 
 const text = (most: number) => z.string().trim().min(1).max(most);
@@ -38,10 +39,14 @@ export function writeHead(facts: Head & Told, body: string): string {
   return `---\n${stringify(facts, { lineWidth: 0 })}---\n\n${body}\n`;
 }
 
+/** Bytes of a file: no text column holds more. */
+const MOST = 2_000_000;
+
 const HEAD = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n|$)/;
 
 /** Reads a file. A text without a head has its first heading or its file's name as its title. Answers a reason where it cannot be read. */
 export function readHead(bytes: Buffer, name: string): { head: Head; body: string } | { reason: Reason } {
+  if (bytes.length > MOST) return { reason: { code: 'file_too_large', about: name } };
   let all: string;
   try {
     all = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
@@ -55,7 +60,7 @@ export function readHead(bytes: Buffer, name: string): { head: Head; body: strin
   let facts: unknown = {};
   try {
     // No aliases: a few lines of them can grow to gigabytes.
-    if (found !== null) facts = parse(found[1] ?? '', { maxAliasCount: 0, schema: 'core' }) ?? {};
+    if (found !== null) facts = inTime(() => parse(found[1] ?? '', { maxAliasCount: 0, schema: 'core' })) ?? {};
   } catch {
     return { reason: { code: 'bad_yaml' } };
   }

@@ -7,6 +7,7 @@ import type { Ctx } from '../kernel/index.ts';
 import { type ColumnDef, cleanHtml, metadataOf, objectOf } from '../metadata/index.ts';
 import { checkedType } from '../records/index.ts';
 import { MANAGE } from './audience.ts';
+import { breathe, inTime } from './bounded.ts';
 import { type Category, readableCategories } from './categories.ts';
 import { type Copy, copiesOf, stateOf } from './copies.ts';
 import { digestOf } from './digest.ts';
@@ -76,6 +77,7 @@ export async function planImport(ctx: Ctx, folder: Folder, overwrite: Overwrite)
   const work: Planned[] = [];
   const named = new Map<string, string>();
   for (const [number, [path, bytes]] of texts.entries()) {
+    await breathe();
     const found = planOne(ctx, known, folder, { path, bytes, named, chosen: overwrite.get(number) });
     lines.push('line' in found ? found.line : found);
     if ('line' in found && (found.line.what === 'create' || found.line.what === 'update')) work.push(found);
@@ -137,7 +139,9 @@ function planOne(ctx: Ctx, known: Known, folder: Folder, { path, bytes, named, c
   const copy = copyFor(known, head);
   if (copy === null && !known.canCreate) return refused({ code: 'may_not_create' }, title);
   if (copy !== null && !copy.canUpdate) return refused({ code: 'may_not_update' }, title);
-  const files = filesFor(ctx, folder, place, read.body, copy);
+  const pictures = picturesOf(read.body);
+  if (pictures === null) return refused({ code: 'too_intricate' }, title);
+  const files = filesFor(ctx, folder, place, pictures, copy);
   if ('code' in files) return refused(files, title);
   const work = { head, body: read.body, copy, files };
   const what = whatOf(known, work, chosen);
@@ -202,18 +206,27 @@ function stateAfter({ head, body, files }: Pick<Planned, 'head' | 'body' | 'file
   return digestOf(content, (uid) => names.get(uid) ?? null);
 }
 
+/** Null where the text cannot be read in the time that one gets. */
+function picturesOf(body: string): string[] | null {
+  try {
+    return inTime(() => picturesIn(body));
+  } catch {
+    return null;
+  }
+}
+
 /** Files of the article by the relative path in its text; a reason where one is missing or is not what its name says. */
 function filesFor(
   ctx: Ctx,
   folder: Folder,
   place: string,
-  body: string,
+  pictures: readonly string[],
   copy: Copy | null,
 ): ReadonlyMap<string, NewFile> | ImportReason {
   const base = place.includes('/') ? place.slice(0, place.lastIndexOf('/') + 1) : '';
   const beside = `${place}.files/`;
   const wanted = new Map<string, Buffer>();
-  for (const relative of picturesIn(body)) {
+  for (const relative of pictures) {
     const bytes = folder.get(within(base, relative));
     if (bytes === undefined) return { code: 'no_picture', about: relative };
     if (!/\.(png|jpe?g|gif|webp)$/i.test(relative)) return { code: 'not_picture', about: relative };

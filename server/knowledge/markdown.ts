@@ -2,6 +2,7 @@
 import { tables } from '@joplin/turndown-plugin-gfm';
 import { marked } from 'marked';
 import TurndownService from 'turndown';
+import { inTime } from './bounded.ts';
 
 const service = new TurndownService({
   headingStyle: 'atx',
@@ -20,24 +21,35 @@ const PICTURE = /(<img\b[^>]*?\bsrc=")([^"]*)(")/g;
 
 /**
  * Markdown of sanitised HTML; `at` says where a picture with this uid lies. Written twice: HTML says in several ways what Markdown says in
- * one (a list item with a paragraph in it and one without), and what comes in again must be what went out.
+ * one (a list item with a paragraph in it and one without), and what comes in again must be what went out. What takes too long stays HTML,
+ * which Markdown may hold: one article, of whoever may write some, must not keep all of them from going out.
  */
 export function markdownOf(html: string, at: (uid: string) => string | null): string {
-  const once = written(html, (uid) => uid);
-  return written(
-    htmlOf(once, (path) => path),
-    at,
-  );
+  try {
+    return inTime(() => {
+      const once = written(html, (uid) => uid);
+      return written(
+        htmlOf(once, (path) => path),
+        at,
+      );
+    });
+  } catch {
+    return placed(html, at).trim();
+  }
 }
 
-function written(html: string, at: (uid: string) => string | null): string {
-  const placed = html.replaceAll(PICTURE, (_, before: string, src: string, after: string) => {
+/** With the pictures where they lie. */
+function placed(html: string, at: (uid: string) => string | null): string {
+  return html.replaceAll(PICTURE, (_, before: string, src: string, after: string) => {
     const path = src.startsWith('file:') ? at(src.slice(5)) : null;
     return `${before}${path === null ? '' : encodeURI(path).replaceAll(/[()&"]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)}${after}`;
   });
+}
+
+function written(html: string, at: (uid: string) => string | null): string {
   // Empty lines inside lists are indented by the library; nothing reads that.
   return service
-    .turndown(placed)
+    .turndown(placed(html, at))
     .replaceAll(/\n+(?:[ \t]+\n)+\n*/g, '\n\n')
     .trim();
 }

@@ -1,6 +1,7 @@
 /** Names of categories by language, in one file at the top of the folders: `categories.yml`. */
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { inTime } from './bounded.ts';
 import { type Category, pathTo } from './categories.ts';
 import type { Copy } from './copies.ts';
 
@@ -33,7 +34,7 @@ export function readNames(bytes: Buffer | undefined): ReadonlyMap<string, Readon
   if (bytes === undefined || bytes.length > 1_000_000) return new Map();
   try {
     // No aliases: a few lines of them can grow to gigabytes.
-    const read = file.safeParse(parse(bytes.toString('utf8'), { maxAliasCount: 0, schema: 'core' }));
+    const read = file.safeParse(inTime(() => parse(bytes.toString('utf8'), { maxAliasCount: 0, schema: 'core' })));
     return new Map((read.data ?? []).map(({ category, names }) => [JSON.stringify(category), names]));
   } catch {
     return new Map();

@@ -21,6 +21,7 @@ const reason = z.object({
     'not_picture',
     'bad_file',
     'file_too_large',
+    'too_intricate',
   ]),
   about: z.string().optional(),
 });
