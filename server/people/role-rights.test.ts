@@ -1,4 +1,5 @@
 /** What roles may do, deleting them, and who may arrange them: PRM-13, PRM-15, ORG-19, USR-09. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf, rightsOn } from '../access/index.ts';
 import { contextFor, databaseNow, sql } from '../kernel/index.ts';
@@ -291,5 +292,21 @@ describe('Who may arrange roles (ORG-19, USR-09)', () => {
     }
     expect((await boss.get(`${at}/${managers}`)).body).toMatchObject({ title: 'Guards', parent: own.uid, members: 0 });
     expect((await boss.put(`${at}/${managers}/members/${chief.uid}`)).status).toBe(204);
+  });
+
+  test('who may not any more is not told of the role he made by asking again', async () => {
+    const someone = await app.staff();
+    await desk.grant(someone.id, 'CanAdministratePortalUsers');
+    const maker = await app.as(someone);
+    const wish = { title: 'Made in time', tree: 'organisational', side: 'portal', parent: everybody };
+    const key = randomUUID();
+    const { uid } = (await maker.post(at, wish, { key })).body;
+    await boss.patch(`${at}/${uid}`, { title: 'Renamed' });
+    expect((await maker.post(at, wish, { key })).body).toMatchObject({ uid, title: 'Renamed' });
+    const { db } = await app.ctx('owner');
+    await db.run(
+      sql`update portico.system_operation_rule set valid_to = now() where principal_id = ${someone.id} and valid_to is null`,
+    );
+    expect((await maker.post(at, wish, { key })).body).toMatchObject({ status: 403, code: 'forbidden' });
   });
 });

@@ -284,7 +284,7 @@ describe('Passing on', () => {
     await expect(share()).rejects.toThrow();
     await save(rule(boston.role, toronto.role, { mayPassOn: true }));
     await share();
-    expect(await sharesOf(await w.as(tom), 'case', uid)).toHaveLength(1);
+    expect((await sharesOf(await w.as(tom), 'case', uid)).shares).toHaveLength(1);
     await save(rule(boston.role, toronto.role, { mayPassOn: true, grade: 2 }));
     await work();
     expect(await liveShares(uid)).toBe(1);

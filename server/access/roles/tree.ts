@@ -20,10 +20,12 @@ export async function roleOfUid(ctx: Ctx, uid: string): Promise<Role> {
   return role;
 }
 
-/** A role by its stable name, for a repeated request that made it. @throws 404. */
+/** A role by its stable name, for a repeated request that made it: whose maker may have lost the right since. @throws 403, 404. */
 export async function roleOfKey(ctx: Ctx, key: string): Promise<Role> {
+  sidesOf(ctx);
   const role = await roles.readRoleByKey(ctx.db, key);
   if (role === null) throw problem('not_found');
+  requireSide(ctx, role.side);
   return role;
 }
 
