@@ -98,7 +98,7 @@ function allObjects(): NewObject[] {
 
 /** Log-ins of tests only that have the rights of a serving role and pass row level security. */
 async function openRole(role: 'portal' | 'staff'): Promise<string> {
-  const name = `portico_${role}_open`;
+  const name = `open_${role}`;
   await asAdmin(inject('postgres'), async (admin) => {
     await admin.query(`do $$ begin create role ${name} login bypassrls in role portico_${role};
       exception when duplicate_object or unique_violation then null; end $$`);
