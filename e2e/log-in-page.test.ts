@@ -105,7 +105,7 @@ describe('a beginner', () => {
     await button(admin, 'Show it again').click();
     await admin.goto(`${app.origin}/help/administrators`);
     await heading(admin, 'Guide for administrators').waitFor();
-    await admin.getByText('States of a portal.').waitFor();
+    await admin.getByRole('heading', { name: 'States of a portal' }).waitFor();
     await desktop.look(admin, 'help-1');
     desktop.expectNoFaults();
   });

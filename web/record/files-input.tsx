@@ -23,9 +23,10 @@ export function useAttaching(value: readonly FormFile[], onChange: (files: reado
   latest.current = { value, onChange, uploads };
   // The smaller file arrives first; what counts is the order in which they were chosen.
   const places = useRef(new Map<string, number>());
-  const arrived = uploads.through.length;
+  // By name, not by number: one may arrive while another is being taken over, and it would stay unseen.
+  const arrived = uploads.through.map(({ answer }) => answer.uid).join();
   useEffect(() => {
-    if (arrived === 0) return;
+    if (arrived === '') return;
     const now = latest.current;
     for (const view of now.uploads.views) if (view.share === 1 && !view.error) now.uploads.remove(view.key);
     for (const { answer, place } of now.uploads.through) places.current.set(answer.uid, place);
