@@ -21,10 +21,10 @@ import {
   type Wake,
 } from './kernel/index.ts';
 import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } from './knowledge/index.ts';
-import { metadataJobs, metadataRoutes } from './metadata/index.ts';
+import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { peopleRoutes, registerPeople } from './people/index.ts';
-import { portalRoutes } from './portals/index.ts';
+import { portalRoutes, portalUses } from './portals/index.ts';
 import { purgeDeleted, recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
@@ -63,6 +63,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   registerPeople();
   registerKnowledge();
   registerCases();
+  registerUses(portalUses);
 
   systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);
   metadataRoutes(http);

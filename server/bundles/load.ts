@@ -63,7 +63,13 @@ export async function loadBundle(ctx: Ctx, folder: string): Promise<void> {
 /** Defines the objects of all bundles at once; of those that are there, what is missing is added. */
 async function addObjects(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
   const before = await metadataOf(ctx);
-  const all = bundles.flatMap((bundle) => bundle.objects.map((object) => ({ ...object, solution: bundle.key })));
+  const all = bundles.flatMap((bundle) =>
+    bundle.objects.map((object) => ({
+      ...object,
+      solution: bundle.key,
+      columns: object.columns.map((column) => ({ ...column, shipped: true })),
+    })),
+  );
   const fresh = all.filter((object) => !before.objects.has(object.key));
   if (fresh.length > 0) await defineObjects(ctx, fresh);
   for (const object of all) {

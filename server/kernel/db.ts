@@ -6,7 +6,7 @@
  */
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
-import type { Actor, Ctx, ServingRole } from './ctx.ts';
+import type { Actor, Ctx, ServingRole, System } from './ctx.ts';
 import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
 
@@ -165,6 +165,21 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   const result = await withClient(ctx.system.pools[ctx.actor.role], inside, broken);
   for (const wake of wakes) wake();
   return result;
+}
+
+/**
+ * Runs statements of the owner one after the other, each in no transaction: what is built beside people at work (`create index concurrently`)
+ * can stand in none. Each may take `patience` milliseconds, waiting for locks included; then it fails with SQLSTATE 57014.
+ */
+export async function alone(system: System, statements: readonly Sql[], patience: number): Promise<void> {
+  await withClient(system.pools.owner, async (client) => {
+    try {
+      await client.query(`set statement_timeout = ${Math.round(patience)}; set lock_timeout = 0`);
+      for (const statement of statements) await client.query(compile(statement).text);
+    } finally {
+      await client.query('reset statement_timeout; reset lock_timeout').catch(() => {});
+    }
+  });
 }
 
 /** How long somebody waits for a free connection before he is told to come back (503): milliseconds, unless a setting says so. */

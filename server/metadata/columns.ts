@@ -1,38 +1,38 @@
 /** Columns that come, change and go while people work. */
 import type { Settings } from '../../shared/columns/index.ts';
 import { checkSettings } from '../../shared/columns/index.ts';
-import { type Ctx, invalid } from '../kernel/index.ts';
+import { type Ctx, invalid, problem } from '../kernel/index.ts';
+import { buildLater, buildNow } from './build.ts';
 import { checkTarget } from './check-object.ts';
 import { configure, runAll } from './configure.ts';
 import { checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ColumnType, ObjectDef, Texts } from './model.ts';
 import { choiceRow, columnRows } from './rows.ts';
-import { deleteColumn, insertColumns, updateColumn, writeChoices } from './store.ts';
+import { deleteColumn, insertColumns, placeColumns, updateColumn, writeChoices } from './store.ts';
 import {
   addColumnSql,
   anyRecordSql,
   countEmptySql,
   dropColumnSql,
-  dropIndexSql,
-  filterIndexSql,
   forgetColumnSql,
-  plainIndexSql,
   requireSql,
   retypeSql,
   unrequireSql,
 } from './sync.ts';
+import { countTwiceSql } from './sync-build.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
 import { checkValue } from './values.ts';
+import { columnVersion } from './version.ts';
 import { reindexLater } from './words.ts';
 
 /**
  * Adds a column to an object, with its physical column, in one transaction. A required one fills existing records with its default.
- * Outside nobody sees it until a rule grants it.
+ * Outside nobody sees it until a rule grants it. Its indexes follow beside people at work (build.ts).
  * @throws 404, 422, 403, 503.
  */
 export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): Promise<ColumnDef> {
-  return configure(ctx, 'add a column', async (tx) => {
+  const made = await configure(ctx, 'add a column', async (tx) => {
     const metadata = await metadataOf(tx);
     const before = objectOf(metadata, objectKey);
     checkNewColumn(input, 'column');
@@ -45,15 +45,19 @@ export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): 
     if (choices.length > 0) await writeChoices(tx, [id as string], choices);
     const object = objectOf(await metadataOf(tx), objectKey);
     const column = object.column(input.key) as ColumnDef;
+    const required = column.required ? requireSql(column, true) : null;
     await runAll(tx, [
       ...addColumnSql(column, fillOf(tx, column)),
-      ...filterIndexSql(object, column),
+      ...(required === null ? [] : [required]),
       ...grantColumnSql(object),
       ...grantNumbersSql(object),
     ]);
     if (column.searchable) await reindexLater(tx, object);
+    if (required !== null || column.unique || column.indexed) await buildLater(tx, column);
     return column;
   });
+  await buildNow(ctx, made.id);
+  return made;
 }
 
 async function refuseEmptyRequired(ctx: Ctx, object: ObjectDef, input: NewColumn): Promise<void> {
@@ -84,6 +88,7 @@ export interface ColumnChange {
   readonly hint?: Texts | null;
   readonly settings?: Settings;
   readonly required?: boolean;
+  readonly unique?: boolean;
   readonly indexed?: boolean;
   readonly searchable?: boolean;
   readonly defaultValue?: unknown;
@@ -92,33 +97,45 @@ export interface ColumnChange {
 
 /**
  * Changes a column where that keeps every value. Type and key stay for ever.
- * @throws 404, 422 where values would be lost or records lack a required value, 403, 503.
+ * @throws 404, 412 where it is not the one `seen` any more (`columnVersion`), 422 where values would be lost, or records lack a required
+ * value or share one that is to be unique, 403, 503.
  */
-export async function changeColumn(ctx: Ctx, objectKey: string, columnKey: string, change: ColumnChange): Promise<ColumnDef> {
-  return configure(ctx, 'change a column', async (tx) => {
-    const object = objectOf(await metadataOf(tx), objectKey);
-    const before = object.column(columnKey);
-    if (before === undefined) throw invalid('column', 'no_column', `${objectKey} has no column ${columnKey}.`);
+export async function changeColumn(
+  ctx: Ctx,
+  objectKey: string,
+  columnKey: string,
+  change: ColumnChange,
+  seen: number | null = null,
+): Promise<ColumnDef> {
+  const changed = await configure(ctx, 'change a column', async (tx) => {
+    const before = columnOf(objectOf(await metadataOf(tx), objectKey), columnKey);
+    if (seen !== null && seen !== columnVersion(before)) throw problem('stale');
     checkChange(before, change);
     await updateColumn(tx, before.id, changedRow(before, change));
-    const changed = objectOf(await metadataOf(tx), objectKey);
-    const after = changed.column(columnKey) as ColumnDef;
+    const object = objectOf(await metadataOf(tx), objectKey);
+    const after = columnOf(object, columnKey);
     if (after.required && !before.required) await refuseEmptyRecords(tx, after);
-    await runAll(tx, changeSql(changed, before, after));
-    if (after.searchable && !before.searchable) await reindexLater(tx, changed);
+    if (after.unique && !before.unique) await refuseTwice(tx, after);
+    await runAll(tx, changeSql(before, after));
+    if (after.searchable && !before.searchable) await reindexLater(tx, object);
+    await buildLater(tx, after);
     return after;
   });
+  await buildNow(ctx, changed.id);
+  return changed;
 }
 
-function changeSql(object: ObjectDef, before: ColumnDef, after: ColumnDef) {
-  const required = after.required ? requireSql(after) : unrequireSql(after);
+/** @throws 422 where the object has no such column. */
+function columnOf(object: ObjectDef, key: string): ColumnDef {
+  const column = object.column(key);
+  if (column === undefined) throw invalid('column', 'no_column', `${object.key} has no column ${key}.`);
+  return column;
+}
+
+function changeSql(before: ColumnDef, after: ColumnDef) {
+  const required = after.required ? requireSql(after, true) : unrequireSql(after);
   const retyped = before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
-  const index = after.indexed ? [...plainIndexSql(after), ...filterIndexSql(object, after)] : [dropIndexSql(after)];
-  return [
-    ...(retyped ? retypeSql(after) : []),
-    ...(before.required !== after.required && required !== null ? [required] : []),
-    ...(before.indexed === after.indexed ? [] : index),
-  ];
+  return [...(retyped ? retypeSql(after) : []), ...(before.required !== after.required && required !== null ? [required] : [])];
 }
 
 function checkChange(before: ColumnDef, change: ColumnChange): void {
@@ -129,7 +146,9 @@ function checkChange(before: ColumnDef, change: ColumnChange): void {
   if (change.hint !== undefined && change.hint !== null) checkTexts(change.hint, 'hint');
   if (before.standard) return;
   const settings = change.settings ?? before.settings;
-  const { key, type, title, unique, owned, choices } = before;
+  const { key, type, title, owned, choices } = before;
+  const unique = change.unique ?? before.unique;
+  if (type === 'number' && !unique) throw invalid('unique', 'number', 'An automatic number is never given twice.');
   const indexed = change.indexed ?? before.indexed;
   const defaultValue = change.defaultValue === undefined ? before.defaultValue : change.defaultValue;
   checkNewColumn(
@@ -175,13 +194,18 @@ async function refuseEmptyRecords(ctx: Ctx, column: ColumnDef): Promise<void> {
   throw invalid('required', 'has_empty', `${n} records have no value there yet. Fill them first.`);
 }
 
+async function refuseTwice(ctx: Ctx, column: ColumnDef): Promise<void> {
+  const { n } = await ctx.db.one(countTwiceSql(column));
+  if (n !== '0') throw invalid('unique', 'has_twice', `${n} records share their value with another one. Make them differ first.`);
+}
+
 function changedRow(c: ColumnDef, change: ColumnChange) {
   return {
     title: change.title ?? c.title,
     hint: change.hint === undefined ? c.hint : change.hint,
     settings: change.settings ?? c.settings,
     required: change.required ?? c.required,
-    is_unique: c.unique,
+    is_unique: change.unique ?? c.unique,
     indexed: change.indexed ?? c.indexed,
     searchable: change.searchable ?? c.searchable,
     owned: c.owned,
@@ -191,35 +215,76 @@ function changedRow(c: ColumnDef, change: ColumnChange) {
 }
 
 /**
+ * Puts the columns of an object in this order; those not named keep theirs, behind them.
+ * @throws 404, 422 for a column that is not there, or named twice, 403, 503.
+ */
+export async function orderColumns(ctx: Ctx, objectKey: string, keys: readonly string[]): Promise<ObjectDef> {
+  return configure(ctx, 'order columns', async (tx) => {
+    const object = objectOf(await metadataOf(tx), objectKey);
+    if (new Set(keys).size !== keys.length) throw invalid('columns', 'twice', 'Name each column once.');
+    const named = keys.map((key) => columnOf(object, key));
+    if (named.some(({ standard }) => standard)) throw invalid('columns', 'standard', 'What every object has stands behind.');
+    const others = object.columns.filter(({ key, standard }) => !standard && !keys.includes(key));
+    await placeColumns(
+      tx,
+      [...named, ...others].map(({ id }) => id),
+    );
+    return objectOf(await metadataOf(tx), objectKey);
+  });
+}
+
+/**
  * Removes a column with its values, history, files and the rules that name it. There is no way back but a backup.
  * @throws 404, 422 where the object needs the column, 403, 503.
  */
-export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: string): Promise<void> {
+export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: string, seen: number | null = null): Promise<void> {
   await configure(ctx, 'remove a column', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
-    const column = object.column(columnKey);
-    if (column === undefined) throw invalid('column', 'no_column', `${objectKey} has no column ${columnKey}.`);
-    const use = useOf(object, column);
-    if (use !== null) throw invalid('column', 'in_use', `The column ${columnKey} cannot be removed: ${use}.`);
+    const column = columnOf(object, columnKey);
+    if (seen !== null && seen !== columnVersion(column)) throw problem('stale');
+    const use = needOf(object, column);
+    if (use !== null) throw invalid('column', 'in_use', `The column ${columnKey} cannot be removed: ${needs[use]}.`);
     await runAll(tx, forgetColumnSql(column, tx.now));
     await deleteColumn(tx, column.id);
     await runAll(tx, dropColumnSql(column));
   });
 }
 
+/** Why an object needs one of its columns, in the words of a refusal. */
+const needs = {
+  standard: 'every object has it',
+  behaviour: 'the behaviour of the object writes it',
+  shipped: 'it came with the product, which counts on it',
+  display: 'its value stands for the record',
+  order: 'it is the primary order',
+  contact: 'it says for whom the record is',
+  parent: 'it leads to the parent',
+  organisation: 'the organisation of the record follows it',
+  language: 'its value says in which language the texts are',
+  until: 'it says until when the record is reached',
+  status: 'it holds the state of the workflow',
+  transition: 'a transition sets it',
+} as const;
+
+export type Need = keyof typeof needs;
+
 /** Why the object needs the column; null where it does not. */
-function useOf(object: ObjectDef, column: ColumnDef): string | null {
+export function needOf(object: ObjectDef, column: ColumnDef): Need | null {
   const { key } = column;
-  if (column.standard) return 'every object has it';
-  if (column.owned && object.behaviour !== null) return 'the behaviour of the object writes it';
-  if (key === object.displayColumn) return 'its value stands for the record';
-  if (key === object.orderColumn) return 'it is the primary order';
-  if (key === object.contactColumn) return 'it says for whom the record is';
-  if (key === object.parentColumn) return 'it leads to the parent';
-  if (key === object.organisationFrom) return 'the organisation of the record follows it';
-  if (key === object.languageColumn) return 'its value says in which language the texts are';
-  if (key === object.untilColumn) return 'it says until when the record is reached';
-  if (key === object.statusColumn) return 'it holds the state of the workflow';
-  if (object.transitions.some((t) => key in t.sets)) return 'a transition sets it';
-  return null;
+  const roles: readonly [string | null, Need][] = [
+    [object.displayColumn, 'display'],
+    [object.orderColumn, 'order'],
+    [object.contactColumn, 'contact'],
+    [object.parentColumn, 'parent'],
+    [object.organisationFrom, 'organisation'],
+    [object.languageColumn, 'language'],
+    [object.untilColumn, 'until'],
+    [object.statusColumn, 'status'],
+  ];
+  if (column.standard) return 'standard';
+  if (column.owned && object.behaviour !== null) return 'behaviour';
+  const role = roles.find(([named]) => named === key);
+  if (role !== undefined) return role[1];
+  if (object.transitions.some((t) => key in t.sets)) return 'transition';
+  return column.shipped ? 'shipped' : null;
 }

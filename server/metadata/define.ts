@@ -9,9 +9,9 @@ import { choiceRow, columnRows, objectRow, settingsOf } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
 import {
   accountTreeSql,
-  addColumnSql,
   createTableSql,
   filterIndexSql,
+  newColumnSql,
   orderIndexesSql,
   referAccountsSql,
   sideTablesSql,
@@ -69,7 +69,7 @@ async function syncNew(ctx: Ctx, before: Metadata, objects: readonly ObjectDef[]
   await runAll(ctx, [
     ...ordered.map((o) => createTableSql(o.key, withAccounts)),
     ...late,
-    ...objects.flatMap((o) => o.columns.filter((c) => !c.standard).flatMap((c) => addColumnSql(c))),
+    ...objects.flatMap((o) => o.columns.filter((c) => !c.standard).flatMap((c) => newColumnSql(c))),
     ...objects.flatMap((o) => [...orderIndexesSql(o), ...o.columns.flatMap((c) => filterIndexSql(o, c)), ...sideTablesSql(o)]),
     ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o), ...accountTreeSql(o)]),
     ...objects.flatMap((o) => [...portalWallSql(o), ...searchWallSql(o)]),

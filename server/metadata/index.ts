@@ -2,7 +2,7 @@
  * metadata: objects and columns, and the real tables they are.
  *
  * `metadataOf(ctx)` answers all of it, one copy per configuration counter. `defineObject(s)`, `changeObject`, `addColumn`, `changeColumn`,
- * `removeColumn`, `saveChoices`, `saveTransitions` change it: rows and DDL in one transaction of the owner (`configure`), for
+ * `removeColumn`, `removeObject`, `saveChoices`, `saveTransitions` change it: rows and DDL in one transaction of the owner (`configure`), for
  * administrators and the system only. Values are checked by `checkValue`; `readSql`, `writeSql`, `conditionSql`, `wordsSql` are a
  * column's SQL; `tables` names the tables. `wallFaults` is the start-up check.
  *
@@ -39,6 +39,7 @@ export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { movesByAction } from './model.ts';
 export { currencyColumn } from './names.ts';
+export { registerUses, removeObject, type Use } from './remove.ts';
 export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';
 export { columnOfConstraint, hasAccessTable, numberSequence, physicalName, tables } from './sync.ts';

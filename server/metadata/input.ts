@@ -23,6 +23,8 @@ export interface NewColumn {
   readonly indexed?: boolean;
   readonly searchable?: boolean;
   readonly owned?: boolean;
+  /** Comes with a solution; no client can say so. */
+  readonly shipped?: boolean;
   readonly defaultValue?: unknown;
   /** Place among the columns; behind the last one where absent. */
   readonly position?: number;

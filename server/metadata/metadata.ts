@@ -117,6 +117,7 @@ function buildColumn(object: ObjectRow, row: ColumnRow, choices: readonly (Choic
     indexed: row.indexed,
     searchable: row.searchable,
     owned: row.owned,
+    shipped: row.shipped,
     defaultValue: row.default_value,
     position: row.position,
     choices: choices.map(({ column_id: _, ...choice }) => choice),

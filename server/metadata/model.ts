@@ -32,6 +32,8 @@ export interface ColumnDef {
   /** Has an index of its own, for filters and sorting. */
   readonly indexed: boolean;
   readonly searchable: boolean;
+  /** Came with a solution, which counts on it. */
+  readonly shipped: boolean;
   /** Written only by actions and the gateway itself, whoever asks. */
   readonly owned: boolean;
   /** As a client would send it; `'now'` in date and datetime columns is the time of the request. */

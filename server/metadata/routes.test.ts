@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createColumn, listObjects, type ObjectView } from '../../shared/contracts/metadata.ts';
+import { sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
+import { wallFaults } from './index.ts';
 
 let app: TestApp;
 let studio: Client;
@@ -79,5 +81,105 @@ describe('the studio', () => {
     expect((await staff.post(`${base}/device/columns`, { key: 'mine', type: 'text', title: { en: 'a' } })).status).toBe(404);
     expect((await app.client().get(base)).status).toBe(401);
     expect(createColumn.who).toBe('administrator');
+  });
+});
+
+describe('an object made in the studio', () => {
+  const records = '/api/staff/records/gauge';
+  const make = (values: Readonly<Record<string, unknown>>) => studio.post(records, { values });
+  const column = (key: string, more: Readonly<Record<string, unknown>>) =>
+    studio.post(`${base}/gauge/columns`, { key, type: 'text', title: { en: key }, ...more });
+  const shape = async () => (await studio.get(`${base}/gauge`)).body as ObjectView;
+  const versionOf = async (key: string) => (await shape()).columns.find((c) => c.key === key)?.version;
+  const patch = (key: string, body: Readonly<Record<string, unknown>>) => studio.patch(`${base}/gauge/columns/${key}`, body);
+
+  test('has records at the desk at once, and nothing of it shows outside until somebody grants it', async () => {
+    expect((await studio.post(base, thing('gauge'))).status).toBe(200);
+    for (const name of ['Drift', 'Drift', 'Span']) expect((await make({ name })).status).toBe(201);
+    expect((await studio.get(records)).body.rows).toHaveLength(3);
+    await app.portal('outside');
+    const customer = await app.as(await app.portalUser({ portal: 'outside' }));
+    for (const path of ['objects/gauge', 'records/gauge'])
+      expect((await customer.get(`/api/portal/outside/${path}`)).status).toBe(404);
+    expect((await customer.post('/api/portal/outside/records/gauge', { values: { name: 'x' } })).status).toBe(404);
+  });
+
+  test('lets a column be unique or required only where the records are so, and says what is in the way', async () => {
+    const twice = await patch('name', { unique: true });
+    expect(twice).toMatchObject({ status: 422, body: { errors: [{ code: 'has_twice' }] } });
+    await column('serial', { unique: true, indexed: false });
+    const [first, second] = (await studio.get(records)).body.rows as { uid: string; version: number }[];
+    const write = (row: typeof first, serial: string) =>
+      studio.patch(`${records}/${row?.uid}`, { values: { serial } }, { ifMatch: row?.version });
+    expect((await write(first, 'A1')).status).toBe(200);
+    expect(await write(second, 'A1')).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'values.serial', code: 'taken' }] },
+    });
+    expect(await patch('serial', { required: true })).toMatchObject({ status: 422, body: { errors: [{ code: 'has_empty' }] } });
+    expect((await patch('name', { required: true, indexed: true })).body).toMatchObject({ required: true, indexed: true });
+    expect((await make({ name: null })).status).toBe(422);
+    const owner = await app.ctx('owner');
+    const unsound = await owner.db.rows(sql`select conname as name from pg_constraint where not convalidated
+      union all select indexrelid::regclass::text from pg_index where not indisvalid`);
+    expect(unsound).toEqual([]);
+    expect((await patch('serial', { unique: false })).body).toMatchObject({ unique: false });
+    expect((await write(second, 'A1')).status).toBe(200);
+  });
+
+  test('is finished by a worker where the server died between a change and its indexes', async () => {
+    const made = await column('shelf', { indexed: true });
+    const { id } = await (await app.ctx()).db.one(
+      sql<{ id: string }>`select id::text as id from portico.object_column where uid = ${made.body.uid}`,
+    );
+    const owner = await app.ctx('owner');
+    const stands = sql`select 1 as one from pg_index where indexrelid = to_regclass(${`data.index_${id}`}) and indisvalid`;
+    expect(await owner.db.rows(stands)).toHaveLength(1);
+    await owner.db.run(sql`drop index ${sql.id('data', `index_${id}`)}`);
+    await app.work();
+    expect(await owner.db.rows(stands)).toHaveLength(1);
+  });
+
+  test('takes no change from somebody who saw another one before', async () => {
+    const seen = await versionOf('serial');
+    const say = (title: string) => studio.patch(`${base}/gauge/columns/serial`, { title: { en: title } }, { ifMatch: seen });
+    expect((await say('Serial number')).status).toBe(200);
+    expect((await say('Serial')).status).toBe(412);
+    expect((await studio.delete(`${base}/gauge/columns/serial`, { ifMatch: seen })).status).toBe(412);
+    const ordered = await studio.put(`${base}/gauge/column-order`, { columns: ['serial', 'name'] });
+    expect(ordered.body.columns?.slice(0, 3).map((one) => one.key)).toEqual(['serial', 'name', 'shelf']);
+    expect((await studio.put(`${base}/gauge/column-order`, { columns: ['serial', 'serial'] })).status).toBe(422);
+  });
+
+  test('tells what would be lost before a column or all of it goes, and then it is gone', async () => {
+    expect((await studio.get(`${base}/gauge/columns/serial/loss`)).body).toMatchObject({ need: null, records: 2, uses: [] });
+    expect((await studio.get(`${base}/case/columns/number/loss`)).body).toMatchObject({ need: 'behaviour' });
+    expect((await studio.get(`${base}/case/columns/description/loss`)).body).toMatchObject({ need: 'shipped' });
+    expect((await studio.delete(`${base}/case/columns/description`)).status).toBe(422);
+    expect((await studio.post(`${base}/case/columns`, { key: 'own', type: 'date', title: { en: 'Own' } })).status).toBe(200);
+    expect((await studio.delete(`${base}/case/columns/own`)).status).toBe(204);
+
+    const part = { ...thing('reading'), attachedTo: 'gauge', parentColumn: 'gauge' };
+    const parent = { key: 'gauge', type: 'reference', title: { en: 'Gauge' }, settings: { target: 'gauge' }, required: true };
+    expect((await studio.post(base, { ...part, columns: [...part.columns, parent] })).status).toBe(200);
+    expect((await studio.get(`${base}/gauge/loss`)).body).toMatchObject({
+      need: null,
+      records: 3,
+      pointing: [{ object: 'reading', column: 'gauge', attached: true, records: 0 }],
+    });
+    expect(await studio.delete(`${base}/gauge`)).toMatchObject({ status: 422, body: { errors: [{ code: 'in_use' }] } });
+    expect(await studio.delete(`${base}/case`)).toMatchObject({ status: 422, body: { errors: [{ code: 'shipped' }] } });
+    await studio.put(`/api/staff/rights/gauge/operations`, { rows: [] });
+    for (const key of ['reading', 'gauge']) expect((await studio.delete(`${base}/${key}`)).status).toBe(204);
+    expect((await studio.get(records)).status).toBe(404);
+    const left = await (await app.ctx('owner')).db.rows(sql`select relname from pg_class where relname ~ '^(gauge|reading)'`);
+    expect(left).toEqual([]);
+    expect(await wallFaults(await app.ctx())).toEqual([]);
+    expect((await studio.post(base, thing('gauge'))).status).toBe(200);
+    const told = await (await app.ctx('owner')).db.rows(
+      sql<{ action: string }>`select action from portico.audit where subject ->> 'object' = 'gauge' and principal_id is not null`,
+    );
+    const actions = new Set(told.map(({ action }) => action));
+    expect(actions).toEqual(new Set(['object.create', 'column.add', 'column.change', 'column.order', 'object.remove']));
   });
 });

@@ -1,12 +1,15 @@
 /** The studio's endpoints. Who may call them stands in the contracts; `configure` asks once more. */
 import * as contracts from '../../shared/contracts/metadata.ts';
 import { type Ctx, type Http, idempotent, problem, type Repeatable } from '../kernel/index.ts';
-import { addColumn, changeColumn, removeColumn } from './columns.ts';
+import { buildNow } from './build.ts';
+import { addColumn, changeColumn, orderColumns, removeColumn } from './columns.ts';
 import { configure } from './configure.ts';
 import { changeObject, defineObject } from './define.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from './model.ts';
-import { objectVersion } from './version.ts';
+import { columnLoss, objectLoss, removeObject } from './remove.ts';
+import { noteChange } from './store.ts';
+import { columnVersion, objectVersion, workflowVersion } from './version.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
 
 /** Mounts the endpoints of metadata. */
@@ -19,42 +22,101 @@ export function metadataRoutes(http: Http): void {
     once(
       ctx,
       input,
-      async (tx) => viewOf(await defineObject(tx, input.body)),
+      async (tx) => {
+        const made = await defineObject(tx, input.body);
+        await noteChange(tx, ctx.actor.userId, 'object.create', { object: made.key });
+        return viewOf(made);
+      },
       async (again) => viewOf(objectOf(await metadataOf(newest(again)), input.body.key)),
     ),
   );
-  http.serve(contracts.patchObject, async (ctx, { params, body, ifMatch }) =>
-    viewOf(await changeObject(ctx, params.object, body, ifMatch)),
-  );
-  http.serve(contracts.createColumn, (ctx, input) =>
-    once(
-      ctx,
-      input,
-      async (tx) => columnOf(await addColumn(tx, input.params.object, input.body)),
-      async (again) => columnOf(columnAt(await metadataOf(newest(again)), { ...input.params, column: input.body.key })),
-    ),
-  );
-  http.serve(contracts.patchColumn, async (ctx, { params, body }) => {
-    await needColumn(ctx, params);
-    return columnOf(await changeColumn(ctx, params.object, params.column, body));
+  http.serve(contracts.patchObject, async (ctx, { params, body, ifMatch }) => {
+    const subject = { object: params.object, what: Object.keys(body) };
+    return viewOf(await noted(ctx, 'object.change', subject, (tx) => changeObject(tx, params.object, body, ifMatch)));
   });
-  http.serve(contracts.deleteColumn, async (ctx, { params }) => {
-    await needColumn(ctx, params);
-    await removeColumn(ctx, params.object, params.column);
+  http.serve(contracts.deleteObject, async (ctx, { params, ifMatch }) => {
+    objectOf(await metadataOf(ctx), params.object);
+    await noted(ctx, 'object.remove', { object: params.object }, (tx) => removeObject(tx, params.object, ifMatch));
     return undefined;
   });
-  http.serve(contracts.putChoices, async (ctx, { params, body }) => {
-    await needColumn(ctx, params);
-    return columnOf(await saveChoices(ctx, params.object, params.column, body.choices));
+  http.serve(contracts.objectLoss, async (ctx, { params }) => {
+    const { records, files, rules, portals, pointing, ...rest } = await objectLoss(
+      ctx,
+      objectOf(await metadataOf(ctx), params.object),
+    );
+    const led = pointing.map((one) => ({ ...one, records: Number(one.records) }));
+    const counts = { records: Number(records), files: Number(files), rules: Number(rules), portals: Number(portals) };
+    return { ...counts, pointing: led, need: rest.need, uses: [...rest.uses] };
   });
-  http.serve(contracts.putTransitions, async (ctx, { params, body }) =>
-    viewOf(await saveTransitions(ctx, params.object, body.transitions, body.statusColumn)),
+  columnRoutes(http);
+  http.serve(contracts.putTransitions, async (ctx, { params, body, ifMatch }) => {
+    const work = (tx: Ctx) => saveTransitions(tx, params.object, body.transitions, body.statusColumn, ifMatch);
+    return viewOf(await noted(ctx, 'object.transitions', params, work));
+  });
+}
+
+function columnRoutes(http: Http): void {
+  http.serve(contracts.createColumn, async (ctx, input) => {
+    const at = { object: input.params.object, column: input.body.key };
+    const made = await once(
+      ctx,
+      input,
+      async (tx) => {
+        const column = await addColumn(tx, at.object, input.body);
+        await noteChange(tx, ctx.actor.userId, 'column.add', at);
+        return column;
+      },
+      async (again) => columnAt(await metadataOf(newest(again)), at),
+    );
+    await buildNow(ctx, made.id);
+    return columnOf(made);
+  });
+  http.serve(contracts.patchColumn, async (ctx, { params, body, ifMatch }) => {
+    await needColumn(ctx, params);
+    const subject = { ...params, what: Object.keys(body) };
+    const work = (tx: Ctx) => changeColumn(tx, params.object, params.column, body, ifMatch);
+    const changed = await noted(ctx, 'column.change', subject, work);
+    await buildNow(ctx, changed.id);
+    return columnOf(changed);
+  });
+  http.serve(contracts.deleteColumn, async (ctx, { params, ifMatch }) => {
+    await needColumn(ctx, params);
+    await noted(ctx, 'column.remove', params, (tx) => removeColumn(tx, params.object, params.column, ifMatch));
+    return undefined;
+  });
+  http.serve(contracts.columnLoss, async (ctx, { params }) => {
+    const metadata = await metadataOf(ctx);
+    const loss = await columnLoss(ctx, objectOf(metadata, params.object), columnAt(metadata, params));
+    const { records, history, rules, need, uses } = loss;
+    return { records: Number(records), history: Number(history), rules: Number(rules), need, uses: [...uses] };
+  });
+  http.serve(contracts.putColumnOrder, async (ctx, { params, body }) =>
+    viewOf(await noted(ctx, 'column.order', params, (tx) => orderColumns(tx, params.object, body.columns))),
   );
+  http.serve(contracts.putChoices, async (ctx, { params, body, ifMatch }) => {
+    await needColumn(ctx, params);
+    const work = (tx: Ctx) => saveChoices(tx, params.object, params.column, body.choices, ifMatch);
+    return columnOf(await noted(ctx, 'column.choices', params, work));
+  });
 }
 
 /** Once per key: its row stands in the owner's transaction, with the DDL. */
 function once<T>(ctx: Ctx, input: Repeatable, work: (tx: Ctx) => Promise<T>, again: (ctx: Ctx) => Promise<T>): Promise<T> {
   return idempotent(ctx, input, work, again, (inside) => configure(ctx, 'a repeatable change', inside));
+}
+
+/** A change and its line in the audit log, in one transaction. */
+function noted<T>(
+  ctx: Ctx,
+  action: string,
+  subject: Readonly<Record<string, unknown>>,
+  work: (tx: Ctx) => Promise<T>,
+): Promise<T> {
+  return configure(ctx, action, async (tx) => {
+    const done = await work(tx);
+    await noteChange(tx, ctx.actor.userId, action, subject);
+    return done;
+  });
 }
 
 /** The same request, seeing the configuration as it is now: its first sending may have changed it since this one came in. */
@@ -76,8 +138,9 @@ function columnAt(metadata: Metadata, at: ColumnAt): ColumnDef {
   return column;
 }
 
-function summaryOf({ uid, key, title, plural, icon, attachedTo }: ObjectDef) {
-  return { uid, key, title, plural, icon, attachedTo };
+function summaryOf({ uid, key, title, plural, icon, attachedTo, staffOnly, solution, columns }: ObjectDef) {
+  const columnCount = columns.filter(({ standard }) => !standard).length;
+  return { uid, key, title, plural, icon, attachedTo, staffOnly, solution, columnCount };
 }
 
 function viewOf(o: ObjectDef) {
@@ -88,8 +151,8 @@ function viewOf(o: ObjectDef) {
     contactColumn: o.contactColumn,
     parentColumn: o.parentColumn,
     statusColumn: o.statusColumn,
-    staffOnly: o.staffOnly,
     version: objectVersion(o),
+    workflowVersion: workflowVersion(o),
     useOperationPermissions: o.useOperationPermissions,
     useRecordPermissions: o.useRecordPermissions,
     wallChildAccounts: o.wallChildAccounts,
@@ -98,46 +161,14 @@ function viewOf(o: ObjectDef) {
     languageColumn: o.languageColumn,
     untilColumn: o.untilColumn,
     behaviour: o.behaviour,
-    solution: o.solution,
     columns: o.columns.map(columnOf),
     transitions: o.transitions.map(transitionOf),
   };
 }
 
-function columnOf(c: ColumnDef) {
-  const {
-    uid,
-    key,
-    type,
-    title,
-    hint,
-    settings,
-    required,
-    unique,
-    indexed,
-    searchable,
-    owned,
-    defaultValue,
-    position,
-    standard,
-  } = c;
-  return {
-    uid,
-    key,
-    type,
-    title,
-    hint,
-    settings,
-    required,
-    unique,
-    indexed,
-    searchable,
-    owned,
-    defaultValue,
-    position,
-    standard,
-    choices: c.choices.map(choiceOf),
-  };
+function columnOf(column: ColumnDef) {
+  const { id: _, objectKey: _object, physical: _physical, choices, ...shown } = column;
+  return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf) };
 }
 
 function choiceOf({ uid, key, title, flags, retired }: ChoiceDef) {

@@ -18,6 +18,7 @@ export function columnRows(objectId: string, columns: readonly NewColumn[], with
     indexed: c.indexed === true,
     searchable: c.searchable === true,
     owned: c.owned === true || c.type === 'number',
+    shipped: c.shipped === true,
     default_value: c.defaultValue ?? null,
     position: c.position ?? from + (i + 1) * 10,
   }));
@@ -34,6 +35,7 @@ export function columnRows(objectId: string, columns: readonly NewColumn[], with
     indexed: false,
     searchable: false,
     owned: true,
+    shipped: false,
     default_value: null,
     position: 10_000 + i,
   }));

@@ -38,6 +38,7 @@ export interface ColumnRow {
   readonly indexed: boolean;
   readonly searchable: boolean;
   readonly owned: boolean;
+  readonly shipped: boolean;
   readonly default_value: unknown;
   readonly position: number;
 }
@@ -121,10 +122,10 @@ export async function insertColumns(ctx: Ctx, rows: readonly NewColumnRow[]): Pr
       c,
     ) => sql`(${c.object_id}::bigint, ${c.key}::text, ${c.type}::text, ${json(c.title)}::jsonb, ${json(c.hint)}::jsonb, ${json(c.settings)}::jsonb,
       ${c.required}::boolean, ${c.is_unique}::boolean, ${c.indexed}::boolean, ${c.searchable}::boolean, ${c.owned}::boolean,
-      ${json(c.default_value)}::jsonb, ${c.position}::int)`,
+      ${c.shipped}::boolean, ${json(c.default_value)}::jsonb, ${c.position}::int)`,
   );
   const made = await ctx.db.rows(sql<{ id: string; object_id: string; key: string }>`insert into portico.object_column
-    (object_id, key, type, title, hint, settings, required, is_unique, indexed, searchable, owned, default_value, position)
+    (object_id, key, type, title, hint, settings, required, is_unique, indexed, searchable, owned, shipped, default_value, position)
     values ${sql.join(values)} returning id, object_id, key`);
   const idOf = new Map(made.map((row) => [`${row.object_id} ${row.key}`, row.id]));
   return rows.map((c) => idOf.get(`${c.object_id} ${c.key}`) as string);
@@ -140,7 +141,11 @@ export async function updateObject(ctx: Ctx, id: string, o: Omit<NewObjectRow, '
 }
 
 /** Updates what may change of a column. */
-export async function updateColumn(ctx: Ctx, id: string, c: Omit<NewColumnRow, 'object_id' | 'key' | 'type'>): Promise<void> {
+export async function updateColumn(
+  ctx: Ctx,
+  id: string,
+  c: Omit<NewColumnRow, 'object_id' | 'key' | 'type' | 'shipped'>,
+): Promise<void> {
   await ctx.db.run(sql`update portico.object_column set title = ${json(c.title)}, hint = ${json(c.hint)}, settings = ${json(c.settings)},
     required = ${c.required}, is_unique = ${c.is_unique}, indexed = ${c.indexed}, searchable = ${c.searchable}, owned = ${c.owned},
     default_value = ${json(c.default_value)}, position = ${c.position} where id = ${id}`);
@@ -153,6 +158,23 @@ export async function deleteColumn(ctx: Ctx, id: string): Promise<void> {
     sql`delete from portico.column_rule where column_id = ${id}`,
     sql`delete from portico.object_column where id = ${id}`,
   ]);
+}
+
+/** Gives columns their places, in this order. */
+export async function placeColumns(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  await ctx.db.run(sql`update portico.object_column c set position = n.place * 10
+    from unnest(${ids}::bigint[]) with ordinality n(id, place) where c.id = n.id`);
+}
+
+/** A line of the audit log: what was changed by whom, in keys only. Of a request's own transaction of the owner. */
+export async function noteChange(
+  ctx: Ctx,
+  by: string | null,
+  action: string,
+  subject: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await ctx.db.run(sql`insert into portico.audit (at, principal_id, action, subject, ref)
+    values (${ctx.now}, ${by}, ${action}, ${JSON.stringify(subject)}::jsonb, ${ctx.ref})`);
 }
 
 export type NewChoiceRow = Omit<ChoiceRow, 'id' | 'uid'>;

@@ -139,7 +139,7 @@ export function orderIndexesSql(object: ObjectDef): Sql[] {
 }
 
 /** Name of the unique index or the constraint of a column; `columnOfConstraint` reads it back. */
-const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index', columnId: string) => `${kind}_${columnId}`;
+export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index', columnId: string) => `${kind}_${columnId}`;
 
 /** The column that a database error's `constraint` is about; undefined where it is none of ours. */
 export function columnOfConstraint(object: ObjectDef, constraint: string | undefined): ColumnDef | undefined {
@@ -153,7 +153,20 @@ function targetOf(column: ColumnDef): Sql | null {
   return column.type === 'reference' ? sql`${tables.records(String(column.settings.target))}` : null;
 }
 
-/** Adds a column with its foreign key; `fill` is the text of the value that existing records get. */
+/** What a column of a new, empty table is made of. */
+export function newColumnSql(column: ColumnDef): Sql[] {
+  return [
+    ...addColumnSql(column),
+    ...(column.required ? [requireSql(column)] : []),
+    ...uniqueIndexSql(column),
+    ...plainIndexSql(column),
+  ].filter((s) => s !== null);
+}
+
+/**
+ * Adds a column with its foreign key to a table that is in use; `fill` is the text of the value that existing records get. Nothing here
+ * reads or writes the table as a whole: what does comes afterwards, beside people at work (build.ts).
+ */
 export function addColumnSql(column: ColumnDef, fill: readonly (string | null)[] = []): Sql[] {
   const table = tables.records(column.objectKey);
   const target = targetOf(column);
@@ -168,20 +181,17 @@ export function addColumnSql(column: ColumnDef, fill: readonly (string | null)[]
       ? [add]
       : [add, sql`alter table ${table} alter column ${sql.id(name)} drop default`];
   });
-  return [
-    ...parts,
-    ...(column.required ? [requireSql(column)] : []),
-    ...uniqueIndexSql(column),
-    ...plainIndexSql(column),
-    ...numberSequenceSql(column),
-  ].filter((s) => s !== null);
+  return [...parts, ...numberSequenceSql(column)];
 }
 
-/** The constraint of a required column. Deleted records may lack it; files are not in the table. */
-export function requireSql(column: ColumnDef): Sql | null {
+/**
+ * The constraint of a required column. Deleted records may lack it; files are not in the table. `later` = it holds for what is written
+ * from now on, and what is there is checked afterwards, without a lock that stops anybody (build.ts).
+ */
+export function requireSql(column: ColumnDef, later = false): Sql | null {
   if (column.type === 'files') return null;
   return sql`alter table ${tables.records(column.objectKey)} add constraint ${sql.id(constraintName('required', column.id))}
-    check (${sql.id(column.physical)} is not null or deleted_at is not null)`;
+    check (${sql.id(column.physical)} is not null or deleted_at is not null)${later ? sql` not valid` : sql``}`;
 }
 
 export function unrequireSql(column: ColumnDef): Sql {
@@ -199,36 +209,36 @@ function numberSequenceSql(column: ColumnDef): Sql[] {
   ];
 }
 
+/** How an index is made: in the transaction of its table, or beside people at work, alone. */
+type Making = 'now' | 'beside';
+const making = (how: Making) => (how === 'beside' ? sql` concurrently` : sql``);
+
 /** The index of a unique column. A number is never given twice, not even after its record was deleted. */
-function uniqueIndexSql(column: ColumnDef): Sql[] {
+export function uniqueIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
   if (!column.unique) return [];
   const all = column.type === 'number' ? sql`` : live;
   return [
-    sql`create unique index ${sql.id(constraintName('unique', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}) ${all}`,
+    sql`create unique index${making(how)} ${sql.id(constraintName('unique', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}) ${all}`,
   ];
 }
 
 /** The index of a column that lists are sorted by. */
-export function plainIndexSql(column: ColumnDef): Sql[] {
+export function plainIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
   if (!column.indexed || column.unique || filtersList(column.type)) return [];
   return [
-    sql`create index ${sql.id(constraintName('index', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}, id) ${live}`,
+    sql`create index${making(how)} ${sql.id(constraintName('index', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}, id) ${live}`,
   ];
 }
 
 /** The index of a column that filters lists: with the primary order behind it, a page comes straight out of it. */
-export function filterIndexSql(object: ObjectDef, column: ColumnDef): Sql[] {
+export function filterIndexSql(object: ObjectDef, column: ColumnDef, how: Making = 'now'): Sql[] {
   if (!column.indexed || column.unique || !filtersList(column.type)) return [];
   if (column.key === object.contactColumn || column.key === object.parentColumn) return [];
   const order = sql.id(physicalName(object, object.orderColumn));
   const name = sql.id(constraintName('index', column.id));
   return [
-    sql`create index ${name} on ${tables.records(object.key)} (${sql.id(column.physical)}, ${order} desc, id desc) ${live}`,
+    sql`create index${making(how)} ${name} on ${tables.records(object.key)} (${sql.id(column.physical)}, ${order} desc, id desc) ${live}`,
   ];
-}
-
-export function dropIndexSql(column: ColumnDef): Sql {
-  return sql`drop index if exists ${sql.id('data', constraintName('index', column.id))}`;
 }
 
 /** The indexes and constraints of the column go with it. */

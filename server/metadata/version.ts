@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ObjectDef } from './model.ts';
+import type { ColumnDef, ObjectDef } from './model.ts';
 
 /** A number that is another one as soon as any of the values is: what `If-Match` names where rows have no versions. */
 export function contentVersion(values: readonly unknown[]): number {
@@ -10,4 +10,16 @@ export function contentVersion(values: readonly unknown[]): number {
 export function objectVersion(o: ObjectDef): number {
   const switches = [o.useOperationPermissions, o.useRecordPermissions, o.wallChildAccounts, o.wallAllRecords];
   return contentVersion([o.title, o.plural, o.icon, o.displayColumn, o.behaviour, ...switches]);
+}
+
+/** The version of a column with its choices. */
+export function columnVersion(c: ColumnDef): number {
+  const flags = [c.required, c.unique, c.indexed, c.searchable];
+  const choices = c.choices.map(({ key, title, flags: look, retired }) => [key, title, look, retired]);
+  return contentVersion([c.title, c.hint, c.settings, c.defaultValue, c.position, ...flags, choices]);
+}
+
+/** The version of an object's workflow. */
+export function workflowVersion(o: ObjectDef): number {
+  return contentVersion([o.statusColumn, o.transitions.map(({ id: _, ...t }) => t)]);
 }

@@ -1,5 +1,6 @@
 /** The words of records for search, made anew in the background when an object's searchable columns change; and vocabularies. */
 import { type Ctx, emit, inDatabase, type JobHandlers } from '../kernel/index.ts';
+import { buildJob } from './build.ts';
 import { metadataOf } from './metadata.ts';
 import type { ObjectDef } from './model.ts';
 import { hasVocabulary, reindexSql, vocabularyBatchSql, vocabularyOfSql } from './sync-words.ts';
@@ -23,6 +24,7 @@ export async function learnLater(ctx: Ctx, object: ObjectDef, recordId: string):
 
 /** Handlers for the workers. */
 export const metadataJobs: JobHandlers = {
+  'metadata.build': buildJob,
   'metadata.reindex': inDatabase(async (ctx, { payload }) => {
     const object = (await metadataOf(ctx)).objectById(String(payload.objectId));
     if (object === undefined) return;

@@ -1,6 +1,6 @@
 /** Choices and transitions: the workflow as rows. */
 import { checkColumn } from '../../shared/columns/index.ts';
-import { type Ctx, invalid } from '../kernel/index.ts';
+import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { configure } from './configure.ts';
 import { checkNewChoices, checkTexts, isNow, type NewChoice, type NewTransition } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
@@ -8,6 +8,7 @@ import type { ColumnDef, ObjectDef } from './model.ts';
 import { checkKey } from './names.ts';
 import { choiceRow } from './rows.ts';
 import { writeChoices, writeTransitions } from './store.ts';
+import { columnVersion, workflowVersion } from './version.ts';
 
 /**
  * Makes these the choices of a column, in this order. One that is not named any more is retired: records keep it, nobody chooses it.
@@ -18,11 +19,13 @@ export async function saveChoices(
   objectKey: string,
   columnKey: string,
   choices: readonly NewChoice[],
+  seen: number | null = null,
 ): Promise<ColumnDef> {
   return configure(ctx, 'change choices', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
     const column = object.column(columnKey);
     if (column?.type !== 'choice') throw invalid('column', 'no_column', `${objectKey} has no choice column ${columnKey}.`);
+    if (seen !== null && seen !== columnVersion(column)) throw problem('stale');
     checkNewChoices(choices, 'choices');
     await writeChoices(
       tx,
@@ -42,9 +45,11 @@ export async function saveTransitions(
   objectKey: string,
   transitions: readonly NewTransition[],
   statusColumn = 'status',
+  seen: number | null = null,
 ): Promise<ObjectDef> {
   return configure(ctx, 'change transitions', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
+    if (seen !== null && seen !== workflowVersion(object)) throw problem('stale');
     await writeAllTransitions(tx, [{ object, transitions, statusColumn }]);
     return objectOf(await metadataOf(tx), objectKey);
   });

@@ -15,4 +15,5 @@ export { frameOrigins, mainPage, type PageView } from './pages/main.ts';
 export { givePages } from './pages/templates.ts';
 export { portalRoutes } from './routes.ts';
 export { templates } from './templates.ts';
+export { portalUses } from './uses.ts';
 export { createWorkspace, workspaces } from './workspaces.ts';

@@ -77,6 +77,9 @@ export const newObject = z.strictObject({
   transitions: z.array(newTransition).max(500).optional(),
 });
 
+/** Keys of columns in an order. */
+const columnKeys = z.array(key).min(1).max(300);
+
 const choiceView = z.strictObject({
   uid: z.uuid(),
   key,
@@ -99,6 +102,10 @@ export const columnView = z.strictObject({
   defaultValue: z.unknown(),
   position: z.int(),
   standard: z.boolean(),
+  /** Came with the product: it stays, and stays what it is. */
+  shipped: z.boolean(),
+  /** Of everything above and the choices; goes back as If-Match. */
+  version: z.int(),
   choices: z.array(choiceView),
 });
 const transitionView = z.strictObject({
@@ -118,6 +125,11 @@ const objectSummary = z.strictObject({
   plural: texts,
   icon: z.string().nullable(),
   attachedTo: key.nullable(),
+  staffOnly: z.boolean(),
+  /** Key of the solution it came with; null = made here. */
+  solution: z.string().nullable(),
+  /** Columns beside those that every object has. */
+  columnCount: z.int(),
 });
 export const objectView = objectSummary.extend({
   displayColumn: key.nullable(),
@@ -125,7 +137,6 @@ export const objectView = objectSummary.extend({
   contactColumn: key.nullable(),
   parentColumn: key.nullable(),
   statusColumn: key.nullable(),
-  staffOnly: z.boolean(),
   useOperationPermissions: z.boolean(),
   useRecordPermissions: z.boolean(),
   wallChildAccounts: z.boolean(),
@@ -134,9 +145,10 @@ export const objectView = objectSummary.extend({
   languageColumn: z.string().nullable(),
   untilColumn: z.string().nullable(),
   behaviour: z.string().nullable(),
-  solution: z.string().nullable(),
   /** Of title, look, switches and walls; goes back as If-Match. */
   version: z.int(),
+  /** Of the transitions; goes back as If-Match with them. */
+  workflowVersion: z.int(),
   columns: z.array(columnView),
   transitions: z.array(transitionView),
 });
@@ -190,10 +202,19 @@ export const patchColumn = endpoint({
   method: 'PATCH',
   path: '/api/staff/metadata/objects/:object/columns/:column',
   who: 'administrator',
-  summary: 'Changes a column where that keeps every value.',
+  summary: 'Changes a column where that keeps every value (If-Match: the version seen).',
   params: column,
   body: newColumn
-    .pick({ hint: true, settings: true, required: true, indexed: true, searchable: true, defaultValue: true, position: true })
+    .pick({
+      hint: true,
+      settings: true,
+      required: true,
+      unique: true,
+      indexed: true,
+      searchable: true,
+      defaultValue: true,
+      position: true,
+    })
     .extend({ title: texts.optional() }),
   answer: columnView,
 });
@@ -201,14 +222,80 @@ export const deleteColumn = endpoint({
   method: 'DELETE',
   path: '/api/staff/metadata/objects/:object/columns/:column',
   who: 'administrator',
-  summary: 'Removes a column with its values and its history.',
+  summary: 'Removes a column with its values and its history; there is no way back (If-Match: the version seen).',
   params: column,
+});
+const count = z.int().min(0);
+const use = z.strictObject({ kind: z.enum(['section', 'page', 'view', 'template']), title: z.string(), holds: z.boolean() });
+export const columnLoss = endpoint({
+  method: 'GET',
+  path: '/api/staff/metadata/objects/:object/columns/:column/loss',
+  who: 'administrator',
+  summary: 'What would be lost with a column, who uses it, and why it cannot go where it cannot.',
+  params: column,
+  answer: z.strictObject({
+    /** Why the object needs it; null = it can be removed. */
+    need: z
+      .enum([
+        'standard',
+        'behaviour',
+        'shipped',
+        'display',
+        'order',
+        'contact',
+        'parent',
+        'organisation',
+        'language',
+        'until',
+        'status',
+        'transition',
+      ])
+      .nullable(),
+    /** Records that hold a value. */
+    records: count,
+    history: count,
+    rules: count,
+    uses: z.array(use),
+  }),
+});
+export const objectLoss = endpoint({
+  method: 'GET',
+  path: '/api/staff/metadata/objects/:object/loss',
+  who: 'administrator',
+  summary: 'What would be lost with an object, and what keeps it.',
+  params: object,
+  answer: z.strictObject({
+    need: z.literal('solution').nullable(),
+    records: count,
+    files: count,
+    rules: count,
+    portals: count,
+    /** Columns of other objects that lead here; they must go first. */
+    pointing: z.array(z.strictObject({ object: key, column: key, attached: z.boolean(), records: count })),
+    uses: z.array(use),
+  }),
+});
+export const deleteObject = endpoint({
+  method: 'DELETE',
+  path: '/api/staff/metadata/objects/:object',
+  who: 'administrator',
+  summary: 'Removes an object made here with everything in it; there is no way back (If-Match: the version seen).',
+  params: object,
+});
+export const putColumnOrder = endpoint({
+  method: 'PUT',
+  path: '/api/staff/metadata/objects/:object/column-order',
+  who: 'administrator',
+  summary: 'Puts the columns of an object in this order; those not named stay behind them.',
+  params: object,
+  body: z.strictObject({ columns: columnKeys }),
+  answer: objectView,
 });
 export const putChoices = endpoint({
   method: 'PUT',
   path: '/api/staff/metadata/objects/:object/columns/:column/choices',
   who: 'administrator',
-  summary: 'Makes these the choices of a column, in this order; missing ones are retired.',
+  summary: 'Makes these the choices of a column, in this order; missing ones are retired (If-Match: the version seen).',
   params: column,
   body: z.strictObject({ choices: z.array(newChoice).max(500) }),
   answer: columnView,
@@ -217,7 +304,7 @@ export const putTransitions = endpoint({
   method: 'PUT',
   path: '/api/staff/metadata/objects/:object/transitions',
   who: 'administrator',
-  summary: 'Makes these the transitions of an object, in this order.',
+  summary: 'Makes these the transitions of an object, in this order (If-Match: its workflowVersion).',
   params: object,
   body: z.strictObject({ statusColumn: key.optional(), transitions: z.array(newTransition).max(500) }),
   answer: objectView,

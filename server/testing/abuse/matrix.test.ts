@@ -40,9 +40,12 @@ beforeAll(async () => {
   cast = await openGrid(world, () => makeSpare(world, contents));
 });
 
-/** What ends a session or changes a password last, what takes a record away before. */
-const lateness = ({ method, path: address }: Endpoint) =>
-  /\/(session|password)$/.test(address) ? 2 : method === 'DELETE' ? 1 : 0;
+/** What ends a session or changes a password last, what takes a whole object away before, and what takes a record away before that. */
+const lateness = ({ method, path: address }: Endpoint) => {
+  if (/\/(session|password)$/.test(address)) return 2;
+  if (method !== 'DELETE') return 0;
+  return address.endsWith('/metadata/objects/:object') ? 1.5 : 1;
+};
 const nameOf = ({ method, path: address }: Endpoint) => `${method} ${address}`;
 
 async function statusFor({ browser, catalogue }: Cast, client: Client, contract: Endpoint): Promise<number> {
