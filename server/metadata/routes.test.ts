@@ -89,7 +89,7 @@ describe('an object made in the studio', () => {
   const make = (values: Readonly<Record<string, unknown>>) => studio.post(records, { values });
   const column = (key: string, more: Readonly<Record<string, unknown>>) =>
     studio.post(`${base}/gauge/columns`, { key, type: 'text', title: { en: key }, ...more });
-  const shape = async () => (await studio.get(`${base}/gauge`)).body as ObjectView;
+  const shape = async () => JSON.parse((await studio.get(`${base}/gauge`)).text) as ObjectView;
   const versionOf = async (key: string) => (await shape()).columns.find((c) => c.key === key)?.version;
   const patch = (key: string, body: Readonly<Record<string, unknown>>) => studio.patch(`${base}/gauge/columns/${key}`, body);
 
@@ -108,7 +108,7 @@ describe('an object made in the studio', () => {
     const twice = await patch('name', { unique: true });
     expect(twice).toMatchObject({ status: 422, body: { errors: [{ code: 'has_twice' }] } });
     await column('serial', { unique: true, indexed: false });
-    const [first, second] = (await studio.get(records)).body.rows as { uid: string; version: number }[];
+    const [first, second] = (JSON.parse((await studio.get(records)).text) as { rows: { uid: string; version: number }[] }).rows;
     const write = (row: typeof first, serial: string) =>
       studio.patch(`${records}/${row?.uid}`, { values: { serial } }, { ifMatch: row?.version });
     expect((await write(first, 'A1')).status).toBe(200);
