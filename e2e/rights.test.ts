@@ -64,6 +64,13 @@ async function addRow(name: string): Promise<void> {
 }
 
 const press = (name: string) => button(admin, name).click();
+/** Saves what changes something for somebody: that is told first. */
+async function saveTold(within: Page | ReturnType<typeof dialog> = admin): Promise<void> {
+  await button(within, 'Save changes').click();
+  const told = dialog(admin, 'What this changes');
+  await button(told, 'Save changes').click();
+  await told.waitFor({ state: 'detached' });
+}
 const saved = () => admin.getByText('Changed, not saved yet').waitFor({ state: 'detached' });
 
 describe('the rights of an object', () => {
@@ -103,7 +110,16 @@ describe('the rights of an object', () => {
       await button(admin, `Move ${city} up`).focus();
       await admin.keyboard.press('Enter');
     }
-    await press('Save changes');
+    await press('Check first');
+    const told = dialog(admin, 'What this changes');
+    await told.getByText(/^Toronto \(1\)/).waitFor();
+    await told.getByText(/^Create, Update/).waitFor();
+    await told.getByText('Lose').first().waitFor();
+    await told.getByText('Person of Toronto, Toronto').waitFor();
+    await stage.look(admin, 'rights-dry-run');
+    await button(told, 'Cancel').click();
+    await admin.getByText('Changed, not saved yet').waitFor();
+    await saveTold();
     await saved();
     expect(await admin.getByText(/is asked first and/).count()).toBe(0);
 
@@ -124,7 +140,7 @@ describe('the rights of an object', () => {
     await button(dialog(admin, /Show all records/), 'Cancel').click();
     await admin.getByRole('combobox', { name: 'Records for Boston' }).selectOption('organisation');
     await stage.look(admin, 'rights-records');
-    await press('Save changes');
+    await saveTold();
     await saved();
     stage.expectNoFaults();
   });
@@ -182,7 +198,7 @@ describe('the rights of an object', () => {
     await pick(asked, /Add a row for/, 'Toronto');
     await button(asked, 'Move Toronto up').click();
     await stage.look(admin, 'rights-column');
-    await button(asked, 'Save changes').click();
+    await saveTold(asked);
     await asked.waitFor({ state: 'detached' });
     await admin.getByText(/Hidden for Toronto/).waitFor();
     await stage.look(admin, 'rights-columns');

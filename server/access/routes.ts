@@ -1,6 +1,6 @@
 /** The endpoints of rights. Who may call them at all stands in the contracts; each function asks for its operation itself. */
 import * as contracts from '../../shared/contracts/access.ts';
-import { type Ctx, type Http, idempotent, invalid, problem } from '../kernel/index.ts';
+import { type Ctx, type Http, idempotent, problem } from '../kernel/index.ts';
 import { OPERATION, requireOperation } from './authority.ts';
 import { authorRoutes } from './authors/routes.ts';
 import { explain } from './explain.ts';
@@ -13,8 +13,8 @@ import type { Named } from './rules/named.ts';
 import { grantOperations, type OperationRules, operationRules, saveOperationRules } from './rules/operation-rules.ts';
 import { overviewRoutes } from './rules/overview-routes.ts';
 import { type ScopeRules, saveScopeRules, scopeRules } from './rules/scope-rules.ts';
-import { readNamedByUid } from './rules/store.ts';
 import { type SystemOperationRules, saveSystemOperation, systemOperations } from './rules/system-operations.ts';
+import { idsOf, unknownPrincipal, withIds } from './rules/uids.ts';
 import { findReceivers } from './shares/receivers.ts';
 import { revokeShare, type Shares, shareOf, sharesOf } from './shares/shares.ts';
 
@@ -55,33 +55,6 @@ async function membershipOf(ctx: Ctx, uid: string): Promise<string> {
 const gone = (): never => {
   throw problem('not_found');
 };
-
-/** Ids of principals in the given order. @throws 422 where one is unknown. */
-async function idsOf(ctx: Ctx, uids: readonly string[], path: string): Promise<string[]> {
-  const found = new Map((await readNamedByUid(ctx.db, uids)).map((n) => [n.uid, n.id]));
-  return uids.map((uid) => found.get(uid) ?? unknownPrincipal(path));
-}
-
-function unknownPrincipal(path: string): never {
-  throw invalid(path, 'unknown_principal', 'This names a user or role that does not exist. Choose another one.');
-}
-
-/**
- * Rows of a body with ids in the place of uids. The right comes first: whoever has none must not learn from the answer whether
- * somebody of that uid is there. @throws 403, 422.
- */
-async function withIds<R extends { readonly principal: string }>(
-  ctx: Ctx,
-  rows: readonly R[],
-): Promise<(R & { principalId: string })[]> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const ids = await idsOf(
-    ctx,
-    rows.map((r) => r.principal),
-    'body.rows',
-  );
-  return rows.map((r, index) => ({ ...r, principalId: ids[index] ?? '' }));
-}
 
 const COLUMN_NAMES = ['hidden', 'read', 'once', 'edit'] as const;
 const GRADE_NAMES = ['read', 'comment', 'edit', 'delete'] as const;

@@ -102,8 +102,13 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
   }
 }
 
+/** Pools that stand for one transaction: whoever asks them, as whomever, asks in it (`rehearse`). */
+const rehearsals = new WeakMap<Pools, Db>();
+
 /** A database handle outside transactions: each call is one flush under this actor's context. */
 export function poolDb(pools: Pools, actor: Actor): Db {
+  const rehearsed = rehearsals.get(pools);
+  if (rehearsed !== undefined) return rehearsed;
   const pool = pools[actor.role];
   const send = (statements: Statement[]) =>
     withClient(pool, async (client) => (await flush(client, [contextStatement(actor), ...statements])).slice(1));
@@ -118,6 +123,7 @@ export function poolDb(pools: Pools, actor: Actor): Db {
  * else is asked sees no row.
  */
 export function bareDb(pools: Pools, role: ServingRole): Db {
+  if (rehearsals.has(pools)) throw new Error('A rehearsal has a database of its own');
   const pool = pools[role];
   return fromRunner((statements) => withClient(pool, (client) => flush(client, statements)));
 }
@@ -131,6 +137,9 @@ const commit: Statement = { text: 'commit', values: [], named: true };
  */
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.inTx) return work(ctx);
+  const rehearsed = rehearsals.get(ctx.system.pools);
+  // A transaction of its own would be committed.
+  if (rehearsed !== undefined) return work({ ...ctx, db: rehearsed, inTx: true, afterCommit: () => {} });
   const wakes: (() => void)[] = [];
   let rolledBack = false;
   const inside = async (client: pg.PoolClient) => {
@@ -180,6 +189,40 @@ export async function alone(system: System, statements: readonly Sql[], patience
       await client.query('reset statement_timeout; reset lock_timeout').catch(() => {});
     }
   });
+}
+
+/** A rehearsal must not stand in the way of those who really save: milliseconds it waits for a lock, and for one statement. */
+const PATIENCE = 2_000;
+const AT_MOST = 5_000;
+
+/**
+ * Runs `save` in a transaction of the actor that is always rolled back, then `look` in it; answers what `look` saw. Both contexts
+ * carry a `System` of their own: what it keeps is kept for it alone, for the counters that are raised in here are raised once more
+ * by the next real change, and by then they mean something else. Throws what either throws; nothing is left of it in any case.
+ */
+export async function rehearse<T>(ctx: Ctx, save: (tx: Ctx) => Promise<unknown>, look: (tx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.inTx) throw new Error('A rehearsal is a transaction of its own');
+  const seen: { value: T }[] = [];
+  const over = new Error('The rehearsal is over');
+  const playing = withTx(ctx, async (tx) => {
+    await tx.db.run(
+      sql`select set_config('lock_timeout', ${String(PATIENCE)}, true), set_config('statement_timeout', ${String(AT_MOST)}, true)`,
+    );
+    await save(apart(tx));
+    seen.push({ value: await look(apart(tx)) });
+    throw over;
+  });
+  await playing.catch((e: unknown) => (e === over ? undefined : Promise.reject(e)));
+  const [last] = seen;
+  if (last === undefined) throw new Error('A rehearsal ended without an answer');
+  return last.value;
+}
+
+/** The transaction under a system that nobody else has. */
+function apart(tx: Ctx): Ctx {
+  const pools: Pools = { ...tx.system.pools };
+  rehearsals.set(pools, tx.db);
+  return { ...tx, system: { ...tx.system, pools } };
 }
 
 /** How long somebody waits for a free connection before he is told to come back (503): milliseconds, unless a setting says so. */

@@ -8,6 +8,7 @@ import { act } from './act.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { describe } from './describe.ts';
+import { dryRunRoutes } from './dry-run.ts';
 import { discard, openFile, upload } from './files.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
@@ -114,6 +115,7 @@ export function recordRoutes(http: Http): void {
     writing(http, routes);
   }
   sightRoutes(http);
+  dryRunRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

@@ -22,7 +22,7 @@ const objectParams = z.strictObject({ object: name });
 const columnParams = z.strictObject({ object: name, column: name });
 
 /** null = silent: the rows below decide. */
-const operationRow = z.strictObject({ principal: uid, create: verdict, read: verdict, update: verdict, delete: verdict });
+export const operationRow = z.strictObject({ principal: uid, create: verdict, read: verdict, update: verdict, delete: verdict });
 const operationList = z.strictObject({
   rows: z.array(z.strictObject({ principal: named, create: verdict, read: verdict, update: verdict, delete: verdict })),
   warnings: z.array(warning),
@@ -57,7 +57,7 @@ export const grantOperations = endpoint({
 });
 
 const columnGrade = z.enum(['hidden', 'read', 'once', 'edit']);
-const columnRow = z.strictObject({ principal: uid, grade: columnGrade });
+export const columnRow = z.strictObject({ principal: uid, grade: columnGrade });
 const columnList = z.strictObject({
   rows: z.array(z.strictObject({ principal: named, grade: columnGrade })),
   warnings: z.array(warning),
@@ -93,6 +93,7 @@ export const grantColumn = endpoint({
 
 const scope = z.enum(['none', 'own', 'organisation', 'children', 'all']);
 const recordGrade = z.enum(['read', 'comment', 'edit', 'delete']);
+export const scopeRow = z.strictObject({ role: uid, scope, grade: recordGrade.optional() });
 const scopeList = z.strictObject({
   rows: z.array(z.strictObject({ role: named, scope, grade: recordGrade })),
   /** Goes back as If-Match. */
@@ -113,7 +114,7 @@ export const putScopeRules = endpoint({
   summary: 'Saves the scopes of an object; "all records" must be confirmed a second time.',
   params: objectParams,
   body: z.strictObject({
-    rows: z.array(z.strictObject({ role: uid, scope, grade: recordGrade.optional() })).max(500),
+    rows: z.array(scopeRow).max(500),
     confirmAllRecords: z.boolean().default(false),
   }),
   answer: scopeList,

@@ -2,6 +2,7 @@
 export * from './access.ts';
 export * from './activity.ts';
 export * from './cases.ts';
+export * from './dry-run.ts';
 export * from './endpoint.ts';
 export * from './getting-started.ts';
 export * from './knowledge.ts';

@@ -45,6 +45,11 @@ async function somebody(ctx: Ctx, side: Side, { portalId, names }: ClassRow): Pr
   };
 }
 
+/** What those of a class may do with an object; null as in `rightsOn`. */
+export async function rightsOfClass(ctx: Ctx, side: Side, row: ClassRow, object: string): Promise<ObjectRights | null> {
+  return rightsOn(contextFor(ctx.system, await somebody(ctx, side, row), ctx.now, ctx.ref), object);
+}
+
 /** The setting behind a way, and the principal that it came through. */
 export interface Group {
   readonly kind: Scope['kind'] | 'row' | 'switch' | 'everything' | 'follows';

@@ -48,6 +48,41 @@ export async function saveScopeRules(
   confirmed: { readonly allRecords?: boolean } = {},
   seen: number | null = null,
 ): Promise<ScopeRules> {
+  const object = await checked(ctx, objectKey, rows);
+  const before = await today(ctx, object);
+  const isNew = (r: ScopeRule) => !before.some((b) => b.roleId === r.roleId && b.scope === 'all');
+  if (!confirmed.allRecords && rows.some((r) => r.scope === 'all' && isNew(r))) {
+    throw problem('conflict', 'This shows all records of all organisations. Confirm it a second time.');
+  }
+  await needSeen(ctx, 'scope_rule', { objectId: object.id }, seen);
+  await widenWall(ctx, object, rows);
+  return replace(ctx, object, rows, seen);
+}
+
+/**
+ * The same without the wall, which is opened outside of any transaction: for a rehearsal, where nobody looks through the wall. It is
+ * asked before "all records" is confirmed. @throws as `saveScopeRules`.
+ */
+export async function rehearseScopeRules(
+  tx: Ctx,
+  objectKey: string,
+  rows: readonly ScopeRule[],
+  seen: number | null,
+): Promise<void> {
+  await replace(tx, await checked(tx, objectKey, rows), rows, seen);
+}
+
+async function replace(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[], seen: number | null): Promise<ScopeRules> {
+  return withTx(ctx, async (tx) => {
+    await store.lockObject(tx.db, object.id);
+    await needSeen(tx, 'scope_rule', { objectId: object.id }, seen);
+    await write(tx, object, rows);
+    await bumpConfiguration(tx);
+    return shown(tx, object, await today(tx, object));
+  });
+}
+
+async function checked(ctx: Ctx, objectKey: string, rows: readonly ScopeRule[]): Promise<ObjectDef> {
   requireOperation(ctx, OPERATION.accessRights);
   const object = objectOf(await metadataOf(ctx), objectKey);
   if (object.attachedTo !== null) {
@@ -64,20 +99,7 @@ export async function saveScopeRules(
       rows.map((r) => r.roleId),
     ),
   );
-  const before = await today(ctx, object);
-  const isNew = (r: ScopeRule) => !before.some((b) => b.roleId === r.roleId && b.scope === 'all');
-  if (!confirmed.allRecords && rows.some((r) => r.scope === 'all' && isNew(r))) {
-    throw problem('conflict', 'This shows all records of all organisations. Confirm it a second time.');
-  }
-  await needSeen(ctx, 'scope_rule', { objectId: object.id }, seen);
-  await widenWall(ctx, object, rows);
-  return withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
-    await needSeen(tx, 'scope_rule', { objectId: object.id }, seen);
-    await write(tx, object, rows);
-    await bumpConfiguration(tx);
-    return shown(tx, object, await today(tx, object));
-  });
+  return object;
 }
 
 function checkRoles(rows: readonly ScopeRule[], named: ReadonlyMap<string, Named>): void {

@@ -18,6 +18,7 @@ import {
 } from '../../ui/index.ts';
 import { ListSearch } from '../parts.tsx';
 import { type ObjectRights, titleIn } from './data.ts';
+import { DryRunDialog } from './dry-run.tsx';
 import { append } from './moves.ts';
 import { OrderedRows } from './ordered.tsx';
 import { PrincipalField } from './principals.tsx';
@@ -112,6 +113,8 @@ function ColumnForm({
   const [hit] = useQueryValue('row');
   const [round, setRound] = useState(0);
   const put = useChange('PUT /api/staff/rights/:object/columns/:column');
+  const [asked, setAsked] = useState(false);
+  const sent = (rows: readonly Rule[]) => rows.map(({ principal, grade }) => ({ principal: principal.uid, grade }));
   const list = useList<Rule>({
     name: `${rights.key}.columns.${column.key}`,
     saved: rules,
@@ -119,7 +122,7 @@ function ColumnForm({
     send: (rows, ifMatch) =>
       put.runAsync({
         params: { object: rights.key, column: column.key },
-        body: { rows: rows.map(({ principal, grade }) => ({ principal: principal.uid, grade })) },
+        body: { rows: sent(rows) },
         ifMatch,
       }),
   });
@@ -127,7 +130,9 @@ function ColumnForm({
     .filter((grade) => !column.owned || grade === 'hidden' || grade === 'read')
     .map((value) => ({ value, label: t(`rights.columnGrade.${value}`) }));
   const save = async (): Promise<void> => {
-    if (!(await list.save())) return;
+    const saved = await list.save();
+    setAsked(false);
+    if (!saved) return;
     toast(t('rights.save.done'));
     onClose();
   };
@@ -137,13 +142,22 @@ function ColumnForm({
       title={t('rights.columns.whoSees', { name: titleIn(t, column.title) })}
       sub={t('rights.columns.dialogSub')}
       onClose={onClose}
-      onSubmit={() => void save()}
+      onSubmit={() => setAsked(true)}
       submit={t('rights.save.save')}
-      busy={list.busy}
+      busy={list.busy || asked}
       disabled={!list.changed || list.stale}
     >
       <div className={css.form}>
         <ListFaults list={list} />
+        {asked && (
+          <DryRunDialog
+            change={{ object: rights.key, body: { list: 'columns', column: column.key, rows: sent(list.rows) } }}
+            always={false}
+            busy={list.busy}
+            onSave={() => void save()}
+            onClose={() => setAsked(false)}
+          />
+        )}
         {column.owned && <Notice>{t('rights.columns.owned')}</Notice>}
         {list.rows.length > 0 && (
           <OrderedRows

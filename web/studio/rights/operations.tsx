@@ -48,16 +48,12 @@ function Rows({ object, rules, staffOnly, hit, refetch }: RowsProps): ReactNode 
   const t = useText();
   const [adding, setAdding] = useState(false);
   const put = useChange('PUT /api/staff/rights/:object/operations');
+  const sent = (rows: readonly Rule[]) => rows.map(({ principal, ...cells }) => ({ principal: principal.uid, ...cells }));
   const list = useList<Rule>({
     name: `${object}.operations`,
     saved: rules,
     refetch,
-    send: (rows, ifMatch) =>
-      put.runAsync({
-        params: { object },
-        body: { rows: rows.map(({ principal, ...cells }) => ({ principal: principal.uid, ...cells })) },
-        ifMatch,
-      }),
+    send: (rows, ifMatch) => put.runAsync({ params: { object }, body: { rows: sent(rows) }, ifMatch }),
   });
   const add = (
     <Button icon={PlusIcon} onClick={() => setAdding(true)}>
@@ -93,7 +89,7 @@ function Rows({ object, rules, staffOnly, hit, refetch }: RowsProps): ReactNode 
             }}
           />
         )}
-        <SaveBar list={list} />
+        <SaveBar list={list} dry={{ object, body: { list: 'operations', rows: sent(list.rows) } }} />
       </Card>
       {adding && (
         <AddDialog

@@ -10,6 +10,7 @@ import {
   IconButton,
   PlusIcon,
   Select,
+  Stack,
   TrashIcon,
   useQueryValue,
   useText,
@@ -17,6 +18,7 @@ import {
 } from '../../ui/index.ts';
 import { Authors } from './authors.tsx';
 import type { ObjectRights } from './data.ts';
+import { type DryChange, DryRunTold, useDryRun } from './dry-run.tsx';
 import { AddDialog } from './operations.tsx';
 import { Who } from './principals.tsx';
 import css from './rights.module.css';
@@ -61,13 +63,14 @@ function Scopes({ object, rules, refetch, hit }: ScopesProps): ReactNode {
   const toast = useToast();
   const [open, setOpen] = useState<'add' | 'all' | null>(null);
   const put = useChange('PUT /api/staff/rights/:object/scopes');
+  const sent = (rows: readonly Scope[]) => rows.map(({ role, scope, grade }) => ({ role: role.uid, scope, grade }));
   const list = useList<Scope>({
     name: `${object}.scopes`,
     saved: rules,
     refetch,
     send: (rows, ifMatch) => {
       const body = {
-        rows: rows.map(({ role, scope, grade }) => ({ role: role.uid, scope, grade })),
+        rows: sent(rows),
         // Whoever comes here with a new “all records” has said yes a second time.
         confirmAllRecords: rows.some(({ scope }) => scope === 'all'),
       };
@@ -81,6 +84,7 @@ function Scopes({ object, rules, refetch, hit }: ScopesProps): ReactNode {
     setOpen(null);
     if (await list.save()) toast(t('rights.save.done'));
   };
+  const dry: DryChange = { object, body: { list: 'scopes', rows: sent(list.rows) } };
   const byDefault = !list.rows.some(
     ({ role, scope }) => role.key === 'all_portal_users' && (scope === 'none' || scope === 'own'),
   );
@@ -105,7 +109,7 @@ function Scopes({ object, rules, refetch, hit }: ScopesProps): ReactNode {
           />
         ))}
       </ul>
-      <SaveBar list={list} onSave={() => (newAll.length > 0 ? setOpen('all') : void save())} />
+      <SaveBar list={list} dry={dry} onSave={newAll.length > 0 ? () => setOpen('all') : undefined} />
       {open === 'add' && (
         <AddDialog
           wish={{ side: 'portal', only: 'roles' }}
@@ -123,11 +127,18 @@ function Scopes({ object, rules, refetch, hit }: ScopesProps): ReactNode {
           onSubmit={() => void save()}
           submit={t('rights.records.allYes')}
         >
-          {t('rights.records.allWhy', { roles: newAll.map(({ role }) => role.title).join(', ') })}
+          <Stack gap={16}>
+            <p>{t('rights.records.allWhy', { roles: newAll.map(({ role }) => role.title).join(', ') })}</p>
+            <AllTold change={dry} />
+          </Stack>
         </Dialog>
       )}
     </Card>
   );
+}
+
+function AllTold({ change }: { change: DryChange }): ReactNode {
+  return <DryRunTold asked={useDryRun(change)} />;
 }
 
 interface ScopeRowProps {

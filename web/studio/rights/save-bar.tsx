@@ -1,7 +1,8 @@
 /** Below a changed list: what is not saved yet, what the server refused, and whether somebody else was quicker. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { problemText } from '../../api/index.ts';
 import { Button, Notice, Row, useText, useToast, Words } from '../../ui/index.ts';
+import { type DryChange, DryRunDialog } from './dry-run.tsx';
 import css from './rights.module.css';
 import type { RuleList } from './use-list.ts';
 
@@ -35,14 +36,31 @@ export function ListFaults({ list }: { list: Saving }): ReactNode {
   );
 }
 
-/** `onSave` takes the place of saving at once: for what is asked a second time. */
-export function SaveBar({ list, onSave }: { list: Saving; onSave?: () => void }): ReactNode {
+interface SaveBarProps {
+  readonly list: Saving;
+  /** Takes the place of saving at once: for what is asked a second time. */
+  readonly onSave?: () => void;
+  /** What is told before it is saved: who gains and who loses. */
+  readonly dry?: DryChange;
+}
+
+export function SaveBar({ list, onSave, dry }: SaveBarProps): ReactNode {
   const t = useText();
   const toast = useToast();
+  const [asked, setAsked] = useState<'check' | 'save' | null>(null);
   if (!list.changed) return null;
   const save = async (): Promise<void> => {
     if (await list.save()) toast(t('rights.save.done'));
+    setAsked(null);
   };
+  const confirmed = (): void => {
+    if (onSave === undefined) void save();
+    else {
+      setAsked(null);
+      onSave();
+    }
+  };
+  const start = onSave ?? (dry === undefined ? () => void save() : () => setAsked('save'));
   return (
     <div className={css.save}>
       <ListFaults list={list} />
@@ -52,11 +70,25 @@ export function SaveBar({ list, onSave }: { list: Saving; onSave?: () => void })
           <Button onClick={list.discard} disabled={list.busy}>
             {t('rights.save.discard')}
           </Button>
-          <Button kind="primary" busy={list.busy} disabled={list.stale} onClick={onSave ?? (() => void save())}>
+          {dry && (
+            <Button onClick={() => setAsked('check')} disabled={list.busy || list.stale}>
+              {t('rights.dry.check')}
+            </Button>
+          )}
+          <Button kind="primary" busy={list.busy || asked === 'save'} disabled={list.stale} onClick={start}>
             {t('rights.save.save')}
           </Button>
         </Row>
       </Row>
+      {dry && asked !== null && (
+        <DryRunDialog
+          change={dry}
+          always={asked === 'check'}
+          busy={list.busy}
+          onSave={confirmed}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </div>
   );
 }

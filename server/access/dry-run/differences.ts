@@ -1,0 +1,67 @@
+/** What changes for people of whom the rules say the same, between what the engine says before a save and after it. */
+import { VERBS } from '../decide.ts';
+import type { ColumnGrade, ObjectRights, Scope, Verb } from '../model.ts';
+
+export interface ColumnChange {
+  readonly key: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly from: ColumnGrade;
+  readonly to: ColumnGrade;
+}
+
+/** One direction: what is there that was not, or was there and is not. */
+export interface Changes {
+  readonly verbs: readonly Verb[];
+  readonly columns: readonly ColumnChange[];
+  /** Structural scopes at their grade; a lower grade of the same scope is a loss, a higher one a gain. */
+  readonly scopes: readonly Scope[];
+}
+
+export interface Difference {
+  readonly gains: Changes;
+  readonly losses: Changes;
+}
+
+const NONE: readonly Scope[] = [];
+
+/** Null where nothing changes. `before` and `after` are null for those whom the object does not exist. */
+export function differenceOf(before: ObjectRights | null, after: ObjectRights | null): Difference | null {
+  const columns = before?.can.read && after?.can.read ? columnChanges(before, after) : [];
+  const [had, has] = [reachOf(before), reachOf(after)];
+  const gains: Changes = {
+    verbs: VERBS.filter((verb) => after?.can[verb] && !before?.can[verb]),
+    columns: columns.filter(({ from, to }) => to > from),
+    scopes: has.filter((scope) => gradeIn(had, scope) < scope.grade),
+  };
+  const losses: Changes = {
+    verbs: VERBS.filter((verb) => before?.can[verb] && !after?.can[verb]),
+    columns: columns.filter(({ from, to }) => to < from),
+    scopes: had.filter((scope) => gradeIn(has, scope) < scope.grade),
+  };
+  return isEmpty(gains) && isEmpty(losses) ? null : { gains, losses };
+}
+
+const isEmpty = ({ verbs, columns, scopes }: Changes) => verbs.length + columns.length + scopes.length === 0;
+
+/** Which records: only for who reads at all, and never for what is attached, which is read with what it hangs on. */
+function reachOf(rights: ObjectRights | null): readonly Scope[] {
+  if (!rights?.can.read || rights.parent !== null) return NONE;
+  return rights.scopes.filter(({ kind }) => kind !== 'grants');
+}
+
+const gradeIn = (scopes: readonly Scope[], { kind }: Scope) => scopes.find((one) => one.kind === kind)?.grade ?? 0;
+
+/** Told is what the operations let through before and after alike: that somebody edits no column any more is told once, as the operation. */
+function columnChanges(before: ObjectRights, after: ObjectRights): ColumnChange[] {
+  const create = before.can.create && after.can.create;
+  const update = before.can.update && after.can.update;
+  const gradeOf = ({ readable, settable, editable }: ObjectRights, key: string): ColumnGrade => {
+    if (update && editable.has(key)) return 3;
+    if (create && settable.has(key)) return 2;
+    return readable.has(key) ? 1 : 0;
+  };
+  return after.object.columns.flatMap(({ key, title }) => {
+    const [from, to] = [gradeOf(before, key), gradeOf(after, key)];
+    return from === to ? [] : [{ key, title, from, to }];
+  });
+}

@@ -1,0 +1,69 @@
+/** Before a change of rights is saved: who gains and who loses what. */
+import { z } from 'zod';
+import { columnRow, operationRow, scopeRow } from './access.ts';
+import { endpoint } from './endpoint.ts';
+import { texts } from './metadata.ts';
+
+const name = z.string().max(200);
+const columnGrade = z.enum(['hidden', 'read', 'once', 'edit']);
+const count = z.union([z.strictObject({ exact: z.int() }), z.strictObject({ atLeast: z.int() })]);
+
+const changes = z.strictObject({
+  verbs: z.array(z.enum(['create', 'read', 'update', 'delete'])),
+  /** Of those who read the object before and after; as far as the operations let them. */
+  columns: z.array(z.strictObject({ key: z.string(), title: texts, from: columnGrade, to: columnGrade })),
+  /** Which records, and how far; a lower grade of the same is a loss of the higher one. */
+  records: z.array(
+    z.strictObject({
+      scope: z.enum(['own', 'organisation', 'children', 'all']),
+      grade: z.enum(['read', 'comment', 'edit', 'delete']),
+    }),
+  ),
+});
+const dryRun = z.strictObject({
+  /** People for whom the same changes, the widest first; at most 20. Nobody is affected: none. */
+  groups: z.array(
+    z.strictObject({
+      side: z.enum(['portal', 'staff']),
+      /** Exactly, each person once. */
+      people: z.int(),
+      portals: z.array(z.string()),
+      /** The five largest. */
+      organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
+      moreOrganisations: z.int(),
+      gains: changes,
+      losses: changes,
+      /** The first five by name, with the records they reach before and after (exact up to 1,000); null where that is not counted. */
+      samples: z.array(
+        z.strictObject({
+          uid: z.uuid(),
+          name: z.string(),
+          organisation: z.string().nullable(),
+          records: z.strictObject({ before: count, after: count }).nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Groups that are not told. */
+  more: z.int(),
+  /** What hangs on the object and goes with it. */
+  follows: z.array(z.strictObject({ key: z.string(), title: texts })),
+});
+
+export const rightsDryRun = endpoint({
+  method: 'POST',
+  path: '/api/staff/rights/:object/dry-run',
+  who: 'staff',
+  summary:
+    'What saving a list of rules would change: who gains and who loses which operations, columns and records (If-Match: the version seen). Nothing is saved.',
+  params: z.strictObject({ object: name }),
+  readOnly: true,
+  body: z.discriminatedUnion('list', [
+    z.strictObject({ list: z.literal('operations'), rows: z.array(operationRow).max(500) }),
+    z.strictObject({ list: z.literal('columns'), column: name, rows: z.array(columnRow).max(500) }),
+    z.strictObject({ list: z.literal('scopes'), rows: z.array(scopeRow).max(500) }),
+    /** The portals that have the object on their list. */
+    z.strictObject({ list: z.literal('portals'), portals: z.array(z.uuid()).max(200) }),
+  ]),
+  answer: dryRun,
+});
