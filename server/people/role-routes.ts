@@ -7,6 +7,7 @@ import * as access from '../access/index.ts';
 import { audit } from '../activity/index.ts';
 import { type Ctx, type Http, idempotent, invalid, nameOfRequest, problem, withTx } from '../kernel/index.ts';
 import { PAGE, pageOf, placeOf } from './cursor.ts';
+import { roleDryRun } from './role-dry-run.ts';
 import { candidatesFor, membersOf } from './role-members.ts';
 import { organisationByAccount } from './store-organisations.ts';
 import { labelsOf } from './view.ts';
@@ -16,6 +17,7 @@ export function roleRoutes(http: Pick<Http, 'serve'>): void {
   treeRoutes(http);
   changeRoutes(http);
   memberRoutes(http);
+  roleDryRun(http, parentOf);
   attachmentRoutes(http);
   http.serve(contract.getRoleRights, async (ctx, { params }) => {
     const { id } = await access.roleOfUid(ctx, params.role);

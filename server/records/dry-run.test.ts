@@ -167,7 +167,9 @@ describe('A dry run', () => {
     expect([...(groups[0]?.losses?.verbs ?? [])]).toContain('read');
     expect((await desk.client.put(`${rights}/portals`, { portals: [] })).status).toBe(200);
     expect((await as.pete.get(cases)).status).toBe(404);
-    expect(await told({ list: 'portals', portals: [portal] })).toMatchObject([{ people: 3, losses: none, gains: groups[0]?.losses }]);
+    expect(await told({ list: 'portals', portals: [portal] })).toMatchObject([
+      { people: 3, losses: none, gains: groups[0]?.losses },
+    ]);
     await desk.client.put(`${rights}/portals`, { portals: [portal] });
     expect(await seen(as.pete)).toEqual({ exact: 1 });
   });
@@ -248,6 +250,82 @@ describe('A dry run is refused', () => {
     await held;
     expect(reply.status).toBe(503);
     expect((await dry({ list: 'operations', rows: [] })).status).toBe(200);
+  });
+});
+
+describe('A dry run of a role', () => {
+  const roles = '/api/staff/roles';
+  const made = async (title: string): Promise<{ uid: string; version: number }> => {
+    const { status, text, body } = await desk.client.post(roles, {
+      title,
+      tree: 'organisational',
+      side: 'portal',
+      parent: everybody,
+      delegable: true,
+    });
+    expect(status, text).toBe(200);
+    return { uid: String(body.uid), version: Number(body.version) };
+  };
+  const run = (role: string, body: object, by: Client = desk.client) => by.post(`${roles}/${role}/dry-run`, body, { key: null });
+  const changes = async (role: string, body: object): Promise<Loose[]> => {
+    const reply = await run(role, body);
+    expect(reply.status, reply.text).toBe(200);
+    return [...(reply.body.groups ?? [])];
+  };
+  const reach = { verbs: [], columns: [], records: [{ scope: 'organisation', grade: 'read' }] };
+  let readers: Awaited<ReturnType<typeof made>>;
+  let inner: typeof readers;
+
+  beforeAll(async () => {
+    [readers, inner] = [await made('Readers'), await made('Inner')];
+    const rows = [...(await today('scopes')), { role: readers.uid, scope: 'organisation', grade: 'read' }];
+    expect((await desk.client.put(`${rights}/scopes`, { rows })).status).toBe(200);
+  });
+
+  test('tells what somebody gains with it and loses without, and giving and taking it then do exactly that', async () => {
+    const user = people.nina.uid;
+    const before = await fingerprints(await app.ctx('owner'));
+    expect(await changes(readers.uid, { change: 'add', user })).toMatchObject([
+      { people: 1, samples: [{ name: 'Nina' }], objects: [{ key: 'case', gains: reach, losses: none }] },
+    ]);
+    expect(changedTables(before, await fingerprints(await app.ctx('owner')))).toEqual([]);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
+    await desk.client.put(`${roles}/${readers.uid}/members/${user}`);
+    expect(await seen(as.nina)).toEqual({ exact: 2 });
+    expect(await changes(readers.uid, { change: 'add', user })).toEqual([]);
+    expect(await changes(readers.uid, { change: 'remove', user })).toMatchObject([
+      { people: 1, objects: [{ key: 'case', gains: none, losses: reach }] },
+    ]);
+    await desk.client.delete(`${roles}/${readers.uid}/members/${user}`);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
+  });
+
+  test('tells what everybody in it gains where it is moved, and the move then does exactly that', async () => {
+    for (const { uid } of [people.nina, people.pete]) await desk.client.put(`${roles}/${inner.uid}/members/${uid}`);
+    const move = { change: 'move', parent: readers.uid };
+    const groups = await changes(inner.uid, move);
+    expect(groups).toMatchObject([{ people: 2, objects: [{ key: 'case', gains: reach, losses: none }] }]);
+    expect([...(groups[0]?.organisations ?? [])].map((one) => String(one.title))).toEqual(['North', 'South']);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
+    const { version } = (await desk.client.get(`${roles}/${inner.uid}`)).body;
+    const moved = await desk.client.put(`${roles}/${inner.uid}/parent`, { parent: readers.uid }, { ifMatch: Number(version) });
+    expect(moved.status, moved.text).toBe(200);
+    expect(await seen(as.nina)).toEqual({ exact: 2 });
+    expect(await changes(inner.uid, move)).toEqual([]);
+    expect(await changes(inner.uid, { change: 'move', parent: everybody })).toMatchObject([
+      { people: 2, objects: [{ gains: none, losses: reach }] },
+    ]);
+  });
+
+  test('is refused to whoever may not arrange it, and with the fault of the deed', async () => {
+    const user = people.pete.uid;
+    expect((await run(readers.uid, { change: 'add', user }, clerk)).status).toBe(403);
+    expect((await run(readers.uid, { change: 'add', user: nobody }, clerk)).status).toBe(403);
+    expect((await run(readers.uid, { change: 'add', user: nobody })).status).toBe(404);
+    expect((await run(readers.uid, { change: 'add', user: desk.admin.uid })).status).toBe(422);
+    expect((await run(readers.uid, { change: 'move', parent: inner.uid })).status).toBe(422);
+    expect((await run(nobody, { change: 'add', user })).status).toBe(404);
+    expect((await run(readers.uid, { change: 'add', user })).status).toBe(200);
   });
 });
 

@@ -3,15 +3,7 @@
  * gateway's own count. It stands here because the count does.
  */
 import { rightsDryRun } from '../../shared/contracts/dry-run.ts';
-import {
-  type AskedChange,
-  actorOf,
-  type Changes,
-  type DryRun,
-  dryRunOf,
-  type SamplePerson,
-  type Scope,
-} from '../access/index.ts';
+import { type AskedChange, actorOf, changesView, type DryRun, dryRunOf, type SamplePerson } from '../access/index.ts';
 import { asSystem, type Ctx, contextFor, type Http } from '../kernel/index.ts';
 import { countWhere } from './count.ts';
 import type { Count } from './model.ts';
@@ -55,24 +47,6 @@ async function recordsOf(ctx: Ctx, { before, after, ...who }: SamplePerson): Pro
     rights?.can.read ? countWhere(as, rights, null, false) : { exact: 0 };
   return { before: await reached(before), after: await reached(after) };
 }
-
-const COLUMN_GRADES = ['hidden', 'read', 'once', 'edit'] as const;
-const GRADES = ['read', 'comment', 'edit', 'delete'] as const;
-
-function scopeView({ kind, grade }: Scope) {
-  return kind === 'grants' || grade === 0 ? [] : [{ scope: kind, grade: GRADES[grade - 1] ?? 'read' }];
-}
-
-const changesView = ({ verbs, columns, scopes }: Changes) => ({
-  verbs: [...verbs],
-  columns: columns.map(({ key, title, from, to }) => ({
-    key,
-    title: { ...title },
-    from: COLUMN_GRADES[from],
-    to: COLUMN_GRADES[to],
-  })),
-  records: scopes.flatMap(scopeView),
-});
 
 /** Mounts it. */
 export function dryRunRoutes(http: Pick<Http, 'serve'>): void {

@@ -20,6 +20,41 @@ const changes = z.strictObject({
     }),
   ),
 });
+/** Somebody to name; his records are told by the other kind of dry run. */
+const called = z.strictObject({ uid: z.uuid(), name: z.string() });
+const roleDryRun = z.strictObject({
+  /** People for whom the same changes, the widest first; at most 20. */
+  groups: z.array(
+    z.strictObject({
+      people: z.int(),
+      portals: z.array(z.string()),
+      organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
+      moreOrganisations: z.int(),
+      objects: z.array(z.strictObject({ key: z.string(), title: texts, gains: changes, losses: changes })),
+      /** System operations. */
+      operations: z.strictObject({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+      samples: z.array(called),
+    }),
+  ),
+  more: z.int(),
+});
+
+export const roleDryRunOf = endpoint({
+  method: 'POST',
+  path: '/api/staff/roles/:role/dry-run',
+  who: 'staff',
+  summary:
+    'What giving, taking or moving a role would change: who gains and who loses which operations, columns and scopes on which objects. Nothing is saved.',
+  params: z.strictObject({ role: z.uuid() }),
+  readOnly: true,
+  body: z.discriminatedUnion('change', [
+    z.strictObject({ change: z.literal('add'), user: z.uuid() }),
+    z.strictObject({ change: z.literal('remove'), user: z.uuid() }),
+    z.strictObject({ change: z.literal('move'), parent: z.uuid().nullable() }),
+  ]),
+  answer: roleDryRun,
+});
+
 const dryRun = z.strictObject({
   /** People for whom the same changes, the widest first; at most 20. Nobody is affected: none. */
   groups: z.array(

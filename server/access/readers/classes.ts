@@ -50,6 +50,11 @@ export async function rightsOfClass(ctx: Ctx, side: Side, row: ClassRow, object:
   return rightsOn(contextFor(ctx.system, await somebody(ctx, side, row), ctx.now, ctx.ref), object);
 }
 
+/** Keys of the system operations that those of a class have. */
+export async function operationsOfClass(ctx: Ctx, side: Side, row: ClassRow): Promise<ReadonlySet<string>> {
+  return (await somebody(ctx, side, row)).operations;
+}
+
 /** The setting behind a way, and the principal that it came through. */
 export interface Group {
   readonly kind: Scope['kind'] | 'row' | 'switch' | 'everything' | 'follows';

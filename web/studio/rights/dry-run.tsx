@@ -118,8 +118,25 @@ export function DryRunTold({ asked: { told, problem } }: { asked: Asked }): Reac
 }
 
 function GroupTold({ group }: { group: Group }): ReactNode {
+  const { people, gains, losses, samples } = group;
+  return (
+    <PeopleTold of={group}>
+      <Direction changes={losses} kind="lose" />
+      <Direction changes={gains} kind="gain" />
+      {samples.length > 0 && <Samples samples={samples} all={people} />}
+    </PeopleTold>
+  );
+}
+
+interface PeopleToldProps {
+  readonly of: Pick<Group, 'side' | 'people' | 'portals' | 'organisations' | 'moreOrganisations'>;
+  readonly children: ReactNode;
+}
+
+/** For whom the same changes; what changes stands inside. */
+export function PeopleTold({ of, children }: PeopleToldProps): ReactNode {
   const t = useText();
-  const { side, people, portals, organisations, moreOrganisations, gains, losses, samples } = group;
+  const { side, people, portals, organisations, moreOrganisations } = of;
   const where = [
     ...organisations.map((one) => t('rights.dry.organisation', { title: one.title, number: one.people })),
     ...(moreOrganisations > 0 ? [t('rights.dry.moreOrganisations', { count: moreOrganisations })] : []),
@@ -133,14 +150,19 @@ function GroupTold({ group }: { group: Group }): ReactNode {
           {where.join(' · ')}
         </Words>
       )}
-      <Direction changes={losses} kind="lose" />
-      <Direction changes={gains} kind="gain" />
-      {samples.length > 0 && <Samples samples={samples} all={people} />}
+      {children}
     </section>
   );
 }
 
-function Direction({ changes, kind }: { changes: Changes; kind: 'lose' | 'gain' }): ReactNode {
+interface DirectionProps {
+  readonly changes: Changes;
+  readonly kind: 'lose' | 'gain';
+  /** System operations. */
+  readonly operations?: readonly string[];
+}
+
+export function Direction({ changes, kind, operations = [] }: DirectionProps): ReactNode {
   const t = useText();
   const { verbs, columns, records } = changes;
   const lines = [
@@ -155,6 +177,7 @@ function Direction({ changes, kind }: { changes: Changes; kind: 'lose' | 'gain' 
         to: t(`rights.columnGrade.${to}`),
       }),
     ),
+    ...operations,
   ];
   if (lines.length === 0) return null;
   const Mark = kind === 'lose' ? MinusIcon : PlusIcon;

@@ -19,6 +19,7 @@ import {
 } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import type { Place, Role, RoleRef } from './data.ts';
+import { RoleDryRun } from './dry-run.tsx';
 import { findRoles, optionOf } from './find.ts';
 import css from './roles.module.css';
 
@@ -206,6 +207,7 @@ export function MoveDialog({ role, to: dropped, onClose }: MoveProps): ReactNode
               : t('roles.moveTo.what', { name: role.title, to: to.label })}
           </Words>
         )}
+        {to && <RoleDryRun role={role} change={{ change: 'move', parent: to.value === TOP ? null : to.value }} />}
       </Stack>
     </Dialog>
   );

@@ -1,0 +1,31 @@
+/** The endpoint of what a change of a role would do, before it is done. */
+import { roleDryRunOf } from '../../shared/contracts/dry-run.ts';
+import { changesView, dryRunOfRole, type RoleChange, roleOfUid } from '../access/index.ts';
+import type { Ctx, Http } from '../kernel/index.ts';
+
+/** Mounts it. `parentOf` finds the role that a body names as the new parent. */
+export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: string | null) => Promise<string | null>): void {
+  http.serve(roleDryRunOf, async (ctx, { params, body, ifMatch }) => {
+    const role = await roleOfUid(ctx, params.role);
+    const asked: RoleChange =
+      body.change === 'move' ? { change: 'move', parentId: await parentOf(ctx, body.parent), seen: ifMatch } : body;
+    const { groups, more } = await dryRunOfRole(ctx, role, asked);
+    return {
+      groups: groups.map(({ people, portals, organisations, moreOrganisations, objects, operations, samples }) => ({
+        people,
+        portals: [...portals],
+        organisations: organisations.map((one) => ({ ...one })),
+        moreOrganisations,
+        objects: objects.map(({ object: { key, title }, gains, losses }) => ({
+          key,
+          title: { ...title },
+          gains: changesView(gains),
+          losses: changesView(losses),
+        })),
+        operations: { gained: [...operations.gained], lost: [...operations.lost] },
+        samples: samples.map(({ uid, name }) => ({ uid, name })),
+      })),
+      more,
+    };
+  });
+}
