@@ -204,22 +204,24 @@ function Samples({ samples, all }: { samples: Group['samples']; all: number }): 
   const say = (count: Count) =>
     'exact' in count ? format.number(count.exact) : t('rights.dry.over', { number: format.number(count.atLeast) });
   return (
-    <dl className={css.samples}>
+    <div className={css.samples}>
       <Words size="xs" tone="dim">
         {t(samples.length < all ? 'rights.dry.some' : 'rights.dry.who')}
       </Words>
-      {samples.map(({ uid, name, organisation, records }) => (
-        <div key={uid}>
-          <dt>{organisation === null ? name : `${name}, ${organisation}`}</dt>
-          {records && (
-            <dd>
-              {'exact' in records.before && 'exact' in records.after && records.before.exact === records.after.exact
-                ? t('rights.dry.same', { number: say(records.after) })
-                : t('rights.dry.reach', { before: say(records.before), after: say(records.after) })}
-            </dd>
-          )}
-        </div>
-      ))}
-    </dl>
+      <ul>
+        {samples.map(({ uid, name, organisation, records }) => (
+          <li key={uid}>
+            <span>{organisation === null ? name : `${name}, ${organisation}`}</span>
+            {records && (
+              <span>
+                {'exact' in records.before && 'exact' in records.after && records.before.exact === records.after.exact
+                  ? t('rights.dry.same', { number: say(records.after) })
+                  : t('rights.dry.reach', { before: say(records.before), after: say(records.after) })}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
