@@ -8,6 +8,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import pg from 'pg';
 import type { Actor, Ctx, ServingRole, System } from './ctx.ts';
 import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
+import { problem } from './errors.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
 
 export type { Db, Pools, RunOptions, Sql } from './db-model.ts';
@@ -181,6 +182,7 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
  * can stand in none. Each may take `patience` milliseconds, waiting for locks included; then it fails with SQLSTATE 57014.
  */
 export async function alone(system: System, statements: readonly Sql[], patience: number): Promise<void> {
+  if (rehearsals.has(system.pools)) throw new Error('A rehearsal builds nothing that stays');
   await withClient(system.pools.owner, async (client) => {
     try {
       await client.query(`set statement_timeout = ${Math.round(patience)}; set lock_timeout = 0`);
@@ -191,25 +193,36 @@ export async function alone(system: System, statements: readonly Sql[], patience
   });
 }
 
-/** A rehearsal must not stand in the way of those who really save: milliseconds it waits for a lock, and for one statement. */
-const PATIENCE = 2_000;
-const AT_MOST = 5_000;
+/**
+ * A rehearsal must not stand in the way of those who really save. Milliseconds: how long it waits for a lock, how long one statement may
+ * take, how long its connection may say nothing (a process that hangs), and after which nothing new is begun in it.
+ */
+const PATIENCE = { lock: 2_000, statement: 3_000, silence: 5_000, whole: 4_000 } as const;
+
+const bounds = sql`select set_config('lock_timeout', ${String(PATIENCE.lock)}, true),
+  set_config('statement_timeout', ${String(PATIENCE.statement)}, true),
+  set_config('idle_in_transaction_session_timeout', ${String(PATIENCE.silence)}, true)`;
 
 /**
  * Runs `save` in a transaction of the actor that is always rolled back, then `look` in it; answers what `look` saw. Both contexts
  * carry a `System` of their own: what it keeps is kept for it alone, for the counters that are raised in here are raised once more
- * by the next real change, and by then they mean something else. Throws what either throws; nothing is left of it in any case.
+ * by the next real change, and by then they mean something else. It holds what it locked for `whole` milliseconds and one statement at
+ * most. Throws what either throws, 503 where it takes too long; nothing is left of it in any case.
  */
-export async function rehearse<T>(ctx: Ctx, save: (tx: Ctx) => Promise<unknown>, look: (tx: Ctx) => Promise<T>): Promise<T> {
+export async function rehearse<T>(
+  ctx: Ctx,
+  save: (tx: Ctx) => Promise<unknown>,
+  look: (tx: Ctx) => Promise<T>,
+  whole: number = PATIENCE.whole,
+): Promise<T> {
   if (ctx.inTx) throw new Error('A rehearsal is a transaction of its own');
   const seen: { value: T }[] = [];
   const over = new Error('The rehearsal is over');
   const playing = withTx(ctx, async (tx) => {
-    await tx.db.run(
-      sql`select set_config('lock_timeout', ${String(PATIENCE)}, true), set_config('statement_timeout', ${String(AT_MOST)}, true)`,
-    );
-    await save(apart(tx));
-    seen.push({ value: await look(apart(tx)) });
+    const db = until(performance.now() + whole, tx.db);
+    await db.run(bounds);
+    await save(apart(tx, db));
+    seen.push({ value: await look(apart(tx, db)) });
     throw over;
   });
   await playing.catch((e: unknown) => (e === over ? undefined : Promise.reject(e)));
@@ -219,10 +232,26 @@ export async function rehearse<T>(ctx: Ctx, save: (tx: Ctx) => Promise<unknown>,
 }
 
 /** The transaction under a system that nobody else has. */
-function apart(tx: Ctx): Ctx {
+function apart(tx: Ctx, db: Db): Ctx {
   const pools: Pools = { ...tx.system.pools };
-  rehearsals.set(pools, tx.db);
-  return { ...tx, system: { ...tx.system, pools } };
+  rehearsals.set(pools, db);
+  return { ...tx, db, afterCommit: () => {}, system: { ...tx.system, pools } };
+}
+
+/** The same handle, which begins nothing after the moment `end` (milliseconds of the process): what it holds is given back then. */
+function until(end: number, db: Db): Db {
+  const inTime = (): Db => {
+    if (performance.now() > end) throw problem('busy', { detail: 'This takes too long to reckon right now.', retryAfter: 5 });
+    return db;
+  };
+  return {
+    rows: async (q, o) => inTime().rows(q, o),
+    one: async (q, o) => inTime().one(q, o),
+    maybe: async (q, o) => inTime().maybe(q, o),
+    run: async (q, o) => inTime().run(q, o),
+    batch: async (qs, o) => inTime().batch(qs, o),
+    later: async (qs, o) => inTime().later(qs, o),
+  };
 }
 
 /** How long somebody waits for a free connection before he is told to come back (503): milliseconds, unless a setting says so. */

@@ -3,6 +3,8 @@ import { roleDryRunOf } from '../../shared/contracts/dry-run.ts';
 import { changesView, dryRunOfRole, type RoleChange, roleOfUid } from '../access/index.ts';
 import type { Ctx, Http } from '../kernel/index.ts';
 
+const named = ({ key, title }: { key: string; title: Readonly<Record<string, string>> }) => ({ key, title: { ...title } });
+
 /** Mounts it. `parentOf` finds the role that a body names as the new parent. */
 export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: string | null) => Promise<string | null>): void {
   http.serve(roleDryRunOf, async (ctx, { params, body, ifMatch }) => {
@@ -22,7 +24,7 @@ export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: 
           gains: changesView(gains),
           losses: changesView(losses),
         })),
-        operations: { gained: [...operations.gained], lost: [...operations.lost] },
+        operations: { gained: operations.gained.map(named), lost: operations.lost.map(named) },
         samples: samples.map(({ uid, name }) => ({ uid, name })),
       })),
       more,

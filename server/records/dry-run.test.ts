@@ -1,6 +1,6 @@
 /** What a save would do, before it is done: told as it then happens, to those who may save, and without a trace. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sql, withTx } from '../kernel/index.ts';
+import { announce, rehearse, sql, withTx } from '../kernel/index.ts';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
@@ -204,6 +204,32 @@ describe('A dry run', () => {
   });
 });
 
+describe('A rehearsal', () => {
+  test('that takes too long gives back what it holds, and one in time answers; of both nothing stays', async () => {
+    const owner = await app.ctx('owner');
+    const before = await fingerprints(owner);
+    let woken = 0;
+    const run = (whole: number) =>
+      rehearse(
+        owner,
+        async (tx) => {
+          await tx.db.run(sql`update portico.object set icon = 'x' where key = 'case'`);
+          await announce(tx, { kind: 'rights' });
+          tx.afterCommit(() => woken++);
+        },
+        (tx) =>
+          tx.db.one(sql<{ icon: string; events: number }>`select icon, (select count(*)::int from portico.event
+          where xmin = pg_current_xact_id()::xid) as events from portico.object where key = 'case'`),
+        whole,
+      );
+    await expect(run(-1)).rejects.toMatchObject({ code: 'busy' });
+    expect(await run(60_000)).toEqual({ icon: 'x', events: 1 });
+    expect([changedTables(before, await fingerprints(owner)), woken]).toEqual([[], 0]);
+    const bound = await owner.db.one(sql<{ lock: string }>`select current_setting('statement_timeout') as lock`);
+    expect(bound.lock).not.toBe('3s');
+  });
+});
+
 describe('A dry run is refused', () => {
   test('to whoever may not save, whoever he names', async () => {
     for (const principal of [people.maria.uid, nobody]) {
@@ -211,6 +237,20 @@ describe('A dry run is refused', () => {
     }
     expect((await dry({ list: 'operations', rows: [] }, as.maria)).status).toBe(401);
     expect((await dry({ list: 'operations', rows: [] })).status).toBe(200);
+  });
+
+  test('not to whom the right was given, who is told what an administrator is told', async () => {
+    const operation = '/api/staff/system-operations/CanManageAccessRights';
+    const person = await app.staff();
+    const delegate = await app.as(person);
+    const body = { list: 'operations', rows: [] };
+    expect((await dry(body, delegate)).status).toBe(403);
+    expect((await desk.client.put(operation, { rows: [{ principal: person.uid, verdict: true }] })).status).toBe(200);
+    const reply = await dry(body, delegate);
+    expect(reply.status, reply.text).toBe(200);
+    expect(reply.body.groups).toEqual(await told(body));
+    expect(reply.body.groups).not.toEqual([]);
+    expect((await desk.client.put(operation, { rows: [] })).status).toBe(200);
   });
 
   test('with the fault of the save, where the save would be', async () => {

@@ -10,21 +10,24 @@ import type { Count } from './model.ts';
 
 /** People counted in one dry run: those of the widest differences. Each is two counts of at most 1,000 records. */
 const COUNTED = 25;
+/** Milliseconds after which no further one is begun. */
+const WHILE = 2_000;
 
 interface CountedPerson extends SamplePerson {
-  /** Both null for what is attached, for who is beyond the limit, and for who acts nowhere by now. */
+  /** Null for what is attached, for who is beyond the limits, and for who acts nowhere by now. */
   readonly records: { readonly before: Count; readonly after: Count } | null;
 }
 
 /** @throws as the save. */
 async function counted(ctx: Ctx, object: string, asked: AskedChange, seen: number | null) {
   const run = await dryRunOf(ctx, object, asked, seen);
+  const end = performance.now() + WHILE;
   let left = COUNTED;
   const groups: (Omit<DryRun['groups'][number], 'samples'> & { samples: CountedPerson[] })[] = [];
   for (const group of run.groups) {
     const samples: CountedPerson[] = [];
     for (const one of group.samples) {
-      samples.push({ ...one, records: left > 0 ? await recordsOf(ctx, one) : null });
+      samples.push({ ...one, records: left > 0 && performance.now() < end ? await recordsOf(ctx, one) : null });
       left -= 1;
     }
     groups.push({ ...group, samples });

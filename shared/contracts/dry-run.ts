@@ -20,6 +20,7 @@ const changes = z.strictObject({
     }),
   ),
 });
+const titled = z.strictObject({ key: z.string(), title: texts });
 /** Somebody to name; his records are told by the other kind of dry run. */
 const called = z.strictObject({ uid: z.uuid(), name: z.string() });
 const roleDryRun = z.strictObject({
@@ -32,7 +33,7 @@ const roleDryRun = z.strictObject({
       moreOrganisations: z.int(),
       objects: z.array(z.strictObject({ key: z.string(), title: texts, gains: changes, losses: changes })),
       /** System operations. */
-      operations: z.strictObject({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+      operations: z.strictObject({ gained: z.array(titled), lost: z.array(titled) }),
       samples: z.array(called),
     }),
   ),
@@ -82,7 +83,7 @@ const dryRun = z.strictObject({
   /** Groups that are not told. */
   more: z.int(),
   /** What hangs on the object and goes with it. */
-  follows: z.array(z.strictObject({ key: z.string(), title: texts })),
+  follows: z.array(titled),
 });
 
 export const rightsDryRun = endpoint({

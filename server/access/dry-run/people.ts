@@ -9,6 +9,7 @@ import { chainOf, operationsOfClass, principalsOfRules, rightsOfClass } from '..
 import type { ClassRow } from '../readers/store.ts';
 import { readPortals } from '../readers/store.ts';
 import type { Side } from '../readers/store-crowd.ts';
+import { readSystemOperations, type SystemOperation } from '../rules/store.ts';
 import { contactNameColumn } from '../store-names.ts';
 import { type Difference, differenceOf } from './differences.ts';
 import * as store from './store-people.ts';
@@ -22,7 +23,10 @@ interface What {
   readonly operations: { readonly gained: readonly string[]; readonly lost: readonly string[] };
 }
 
-export interface PeopleAffected extends What {
+type Titled = Pick<SystemOperation, 'key' | 'title'>;
+
+export interface PeopleAffected extends Pick<What, 'objects'> {
+  readonly operations: { readonly gained: readonly Titled[]; readonly lost: readonly Titled[] };
   readonly people: number;
   readonly portals: readonly string[];
   readonly organisations: readonly { readonly title: string; readonly people: number }[];
@@ -120,6 +124,8 @@ async function told(ctx: Ctx, side: Side, groups: readonly Changed[]): Promise<P
   const portals = new Map((await readPortals(db)).map(({ id, title }) => [id, title]));
   const roles = [...new Set(groups.flatMap(({ standing }) => standing.flatMap(({ roleId }) => roleId ?? [])))];
   const titles = new Map((await store.readRoleTitles(db, roles)).map(({ id, title }) => [id, title]));
+  const known = new Map((await readSystemOperations(db)).map((one) => [one.key, one]));
+  const called = (keys: readonly string[]) => keys.map((key) => ({ key, title: known.get(key)?.title ?? { en: key } }));
   const found: PeopleAffected[] = [];
   for (const group of sorted.slice(0, MOST)) {
     const users = peopleOf(group);
@@ -131,7 +137,8 @@ async function told(ctx: Ctx, side: Side, groups: readonly Changed[]): Promise<P
       .map(([id, of]) => ({ title: titles.get(id) ?? '', people: of.size }))
       .sort((a, b) => b.people - a.people || a.title.localeCompare(b.title));
     found.push({
-      ...group.what,
+      objects: group.what.objects,
+      operations: { gained: called(group.what.operations.gained), lost: called(group.what.operations.lost) },
       people: users.length,
       portals: [...new Set(group.standing.flatMap(({ portalId }) => portals.get(portalId ?? '') ?? []))].sort(),
       organisations: organisations.slice(0, SOME),

@@ -87,7 +87,11 @@ function Lists({ rights, refetch }: AvailabilityProps): ReactNode {
       </Card>
       {asked !== null && (
         <DryRunDialog
-          change={{ object: rights.key, body: { list: 'portals', portals: [...form.values.portals] } }}
+          change={{
+            object: rights.key,
+            body: { list: 'portals', portals: [...form.values.portals] },
+            ifMatch: rights.versions.portals,
+          }}
           always={asked === 'check'}
           busy={form.busy}
           onSave={form.submit}

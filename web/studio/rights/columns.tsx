@@ -151,7 +151,11 @@ function ColumnForm({
         <ListFaults list={list} />
         {asked && (
           <DryRunDialog
-            change={{ object: rights.key, body: { list: 'columns', column: column.key, rows: sent(list.rows) } }}
+            change={{
+              object: rights.key,
+              body: { list: 'columns', column: column.key, rows: sent(list.rows) },
+              ifMatch: list.version,
+            }}
             always={false}
             busy={list.busy}
             onSave={() => void save()}

@@ -14,6 +14,8 @@ type Changes = Group['gains'];
 export interface DryChange {
   readonly object: string;
   readonly body: Body<typeof key>;
+  /** The version that the list was made from. */
+  readonly ifMatch: number;
 }
 
 interface Asked {
@@ -22,13 +24,13 @@ interface Asked {
 }
 
 /** Asks once for each different change. */
-export function useDryRun({ object, body }: DryChange): Asked {
+export function useDryRun({ object, body, ifMatch }: DryChange): Asked {
   const [asked, setAsked] = useState<Asked>({});
   const sent = JSON.stringify(body);
   useEffect(() => {
     const stop = new AbortController();
     setAsked({});
-    call(key, { params: { object }, body: JSON.parse(sent) as DryChange['body'], signal: stop.signal }).then(
+    call(key, { params: { object }, body: JSON.parse(sent) as DryChange['body'], ifMatch, signal: stop.signal }).then(
       (told) => !stop.signal.aborted && setAsked({ told }),
       (cause: unknown) => {
         if (stop.signal.aborted) return;
@@ -37,7 +39,7 @@ export function useDryRun({ object, body }: DryChange): Asked {
       },
     );
     return () => stop.abort();
-  }, [object, sent]);
+  }, [object, sent, ifMatch]);
   return asked;
 }
 
@@ -54,14 +56,15 @@ export function DryRunDialog({ change, always, busy, onSave, onClose }: DialogPr
   const t = useText();
   const asked = useDryRun(change);
   const { told, problem } = asked;
-  const nothing = problem !== undefined || told?.groups.length === 0;
+  // What the save would refuse it tells itself; what could not be reckoned is told here, and nothing is saved unseen.
+  const nothing = (problem !== undefined && problem.status < 500) || told?.groups.length === 0;
   const passed = useRef(false);
   useEffect(() => {
     if (always || !nothing || passed.current) return;
     passed.current = true;
     onSave();
   }, [always, nothing, onSave]);
-  if (!always && (nothing || told === undefined)) return null;
+  if (!always && (nothing || (told === undefined && problem === undefined))) return null;
   return (
     <Dialog
       kind="question"
@@ -71,7 +74,7 @@ export function DryRunDialog({ change, always, busy, onSave, onClose }: DialogPr
       onClose={onClose}
       onSubmit={onSave}
       busy={busy}
-      disabled={told === undefined}
+      disabled={told === undefined && (problem === undefined || problem.status < 500)}
     >
       <DryRunTold asked={asked} />
     </Dialog>
@@ -158,7 +161,7 @@ export function PeopleTold({ of, children }: PeopleToldProps): ReactNode {
 interface DirectionProps {
   readonly changes: Changes;
   readonly kind: 'lose' | 'gain';
-  /** System operations. */
+  /** Titles of system operations. */
   readonly operations?: readonly string[];
 }
 

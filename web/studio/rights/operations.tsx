@@ -89,7 +89,7 @@ function Rows({ object, rules, staffOnly, hit, refetch }: RowsProps): ReactNode 
             }}
           />
         )}
-        <SaveBar list={list} dry={{ object, body: { list: 'operations', rows: sent(list.rows) } }} />
+        <SaveBar list={list} dry={{ object, body: { list: 'operations', rows: sent(list.rows) }, ifMatch: list.version }} />
       </Card>
       {adding && (
         <AddDialog

@@ -84,7 +84,7 @@ function Scopes({ object, rules, refetch, hit }: ScopesProps): ReactNode {
     setOpen(null);
     if (await list.save()) toast(t('rights.save.done'));
   };
-  const dry: DryChange = { object, body: { list: 'scopes', rows: sent(list.rows) } };
+  const dry: DryChange = { object, body: { list: 'scopes', rows: sent(list.rows) }, ifMatch: list.version };
   const byDefault = !list.rows.some(
     ({ role, scope }) => role.key === 'all_portal_users' && (scope === 'none' || scope === 'own'),
   );

@@ -11,6 +11,8 @@ interface Kept<R> {
 export interface RuleList<R> {
   readonly rows: readonly R[];
   readonly saved: readonly R[];
+  /** The version they were made from. */
+  readonly version: number;
   readonly changed: boolean;
   /** Somebody else saved the list after these changes were begun. */
   readonly stale: boolean;
@@ -62,6 +64,7 @@ export function useList<R>({ name, saved, send, refetch }: ListOptions<R>): Rule
   return {
     rows,
     saved: saved.rows,
+    version: mine?.version ?? saved.version,
     changed,
     stale: changed && mine !== null && mine.version !== saved.version,
     busy,

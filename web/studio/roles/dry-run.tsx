@@ -68,8 +68,8 @@ function Told({ group, side }: { group: Group; side: RoleRef['side'] }): ReactNo
       {operations.lost.length + operations.gained.length > 0 && (
         <div className={css.object}>
           <h4>{t('rights.system.title')}</h4>
-          <Direction changes={none} operations={operations.lost} kind="lose" />
-          <Direction changes={none} operations={operations.gained} kind="gain" />
+          <Direction changes={none} operations={operations.lost.map(({ title }) => titleIn(t, title))} kind="lose" />
+          <Direction changes={none} operations={operations.gained.map(({ title }) => titleIn(t, title))} kind="gain" />
         </div>
       )}
       <Words as="p" size="sm" tone="muted">
