@@ -61,7 +61,11 @@ const ours = new Set(['case']);
 /** @throws 422 at `path` unless the key may name an object. */
 export function checkObjectKey(key: string, path = 'key'): void {
   checkForm(key, path);
-  if (taken.has(key) || (reserved.has(key) && !ours.has(key)) || /_(access|history|file|search|ranked|near|word)$/.test(key)) {
+  if (
+    taken.has(key) ||
+    (reserved.has(key) && !ours.has(key)) ||
+    /_(access|history|file|mark|search|ranked|near|word)$/.test(key)
+  ) {
     throw invalid(path, 'reserved_key', `The key ${key} is taken by the system; choose another.`);
   }
 }

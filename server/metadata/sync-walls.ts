@@ -10,7 +10,7 @@
  */
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ObjectDef } from './model.ts';
-import { hasAccessTable, numberSequence, physicalName, tables } from './sync.ts';
+import { hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
 import { physicalOf } from './sync-types.ts';
 
 const contextIds = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint[])::bigint[]`;
@@ -183,11 +183,33 @@ export function sideWallsSql(object: ObjectDef): Sql[] {
     ...sideWall(object, tables.history(key), `${key}_history`, 'add', sql`select, insert`),
     ...sideWall(object, tables.files(key), `${key}_file`, 'change', sql`select, insert, update`),
   ];
+  if (hasMarks(object)) made.push(...marksWallSql(object));
   if (!hasAccessTable(object)) return made;
   return [
     ...made,
     ...sideWall(object, tables.access(key), `${key}_access`, 'add', sql`select, insert, update, delete`),
     ...keysMayRead(tables.access(key), accessColumns),
+  ];
+}
+
+/**
+ * What carries a tag is seen by who sees both, the record and the tag (whose own policies apply inside); the portal's role puts and takes
+ * away tags of the person himself alone. A question per row: there are few rows, and many tags.
+ */
+function marksWallSql(object: ObjectDef): Sql[] {
+  const table = tables.marks(object.key);
+  const name = sql.id(`${object.key}_mark`);
+  const made = [...commonWall(table), sql`grant select, insert, delete on ${table} to portico_staff`];
+  if (object.staffOnly) return made;
+  const record = sql`exists (select 1 from ${tables.records(object.key)} p where p.id = ${name}.record_id offset 0)`;
+  const tag = (own: Sql) => sql`exists (select 1 from portico.tag g where g.id = ${name}.tag_id${own} offset 0)`;
+  const mine = sql`${tag(sql` and g.owner_id = ${me}`)} and ${record}`;
+  return [
+    ...made,
+    sql`create policy portal_read on ${table} for select to portico_portal using (${tag(sql``)} and ${record})`,
+    sql`create policy portal_add on ${table} for insert to portico_portal with check (${mine})`,
+    sql`create policy portal_drop on ${table} for delete to portico_portal using (${mine})`,
+    sql`grant select, insert, delete on ${table} to portico_portal`,
   ];
 }
 

@@ -12,6 +12,8 @@ export const tables = {
   access: (key: string) => sql.id('data', `${key}_access`),
   history: (key: string) => sql.id('data', `${key}_history`),
   files: (key: string) => sql.id('data', `${key}_file`),
+  /** Which records carry a tag; for objects that stand for themselves (`hasMarks`). */
+  marks: (key: string) => sql.id('data', `${key}_mark`),
   search: (key: string) => sql.id('search', key),
   /** Words that occur in any record of an object in a language; the worker's alone. */
   vocabulary: (key: string) => sql.id('search', `${key}_word`),
@@ -32,6 +34,11 @@ export function physicalName(object: ObjectDef, columnKey: string): string {
 
 /** True where the object has an `x_access` table: attached records have the rights of their parent instead. */
 export function hasAccessTable(object: Pick<ObjectDef, 'attachedTo'>): boolean {
+  return object.attachedTo === null;
+}
+
+/** True where records can be tagged: what is attached to a record is found with it. */
+export function hasMarks(object: Pick<ObjectDef, 'attachedTo'>): boolean {
   return object.attachedTo === null;
 }
 
@@ -100,6 +107,7 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
   if (!hasAccessTable(object)) return made;
   return [
     ...made,
+    ...marksTableSql(key),
     sql`create table ${tables.access(key)} (
       principal_id bigint not null,
       sort_key timestamptz(3) not null,
@@ -108,6 +116,19 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
       source_id bigint not null,
       primary key (record_id, principal_id, source_id) include (grade))`,
     sql`create index on ${tables.access(key)} (principal_id, sort_key desc, record_id desc) include (grade, source_id)`,
+  ];
+}
+
+/** Which records carry which tag. Like access rows without a foreign key to the record: whoever writes one holds it. */
+function marksTableSql(key: string): Sql[] {
+  return [
+    sql`create table ${tables.marks(key)} (
+      tag_id bigint not null references portico.tag on delete cascade,
+      record_id bigint not null,
+      made_at timestamptz(3) not null,
+      made_by bigint,
+      primary key (tag_id, record_id))`,
+    sql`create index on ${tables.marks(key)} (record_id)`,
   ];
 }
 

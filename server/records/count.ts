@@ -1,21 +1,41 @@
 import type { ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
+import { chosenBy } from './chosen.ts';
 import type { Count, ListQuery } from './model.ts';
-import { hasWays, holdersOf, looksForWords, reachesMany, rememberMany } from './plan.ts';
+import { hasWays, holdersOf, isLargeSet, looksForWords, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
 import { readableObject } from './schema.ts';
+import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
-import { countByProbes, countByWalk, countOfFew, FEW } from './store-list.ts';
+import { countByProbes, countByWalk, countOfFew, countOfSet, FEW } from './store-list.ts';
+
+type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'also' | 'tags'>;
 
 /** How many records the same list would show; exact up to 1,000. Throws as `list` does. */
-export async function count(ctx: Ctx, object: string, query: Pick<ListQuery, 'filter' | 'search' | 'also'> = {}): Promise<Count> {
+export async function count(ctx: Ctx, object: string, query: CountQuery = {}): Promise<Count> {
   const rights = await readableObject(ctx, object);
-  return countWhere(ctx, rights, await conditionOf(ctx, rights, query), looksForWords(query));
+  const where = await conditionOf(ctx, rights, query);
+  return countWhere(ctx, rights, where, looksForWords(query), await chosenBy(ctx, rights, query));
 }
 
 /** The same for a condition over `t`. Always over the record table, behind both walls: counts are content too (Q3). */
-export async function countWhere(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, byWords: boolean): Promise<Count> {
-  const found = await counted(ctx, rights, where, byWords);
+export async function countWhere(
+  ctx: Ctx,
+  rights: ObjectRights,
+  where: Sql<boolean> | null,
+  byWords: boolean,
+  chosen: Chosen | null = null,
+): Promise<Count> {
+  const found =
+    (chosen === null ? null : await countedSet(ctx, rights, where, chosen)) ??
+    (await counted(ctx, rights, withChosen(chosen, where, hasWays(rights) && !byWords), byWords));
   return found > FEW ? { atLeast: FEW } : { exact: found };
+}
+
+async function countedSet(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, chosen: Chosen): Promise<number | null> {
+  if (isLargeSet(ctx, rights, chosen)) return null;
+  const found = await countOfSet(ctx, rights, withChosen(chosen, where), chosen.set);
+  if (found === null) rememberLargeSet(ctx, rights, chosen);
+  return found;
 }
 
 async function counted(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, byWords: boolean): Promise<number> {

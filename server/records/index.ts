@@ -6,6 +6,7 @@
  *
  * - `list`, `get`, `count`, `countBy`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
  *   be named is an unknown column (400).
+ * - `tags/`: words on records, to find them again (`ListQuery.tags`).
  * - `find`: among texts in languages, by every form of a word and near ones, the best first.
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.

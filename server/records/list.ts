@@ -1,15 +1,26 @@
 import { rulesOf } from '../../shared/columns/index.ts';
 import type { ObjectRights, ReadableColumn } from '../access/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
+import { chosenBy } from './chosen.ts';
 import { countWhere } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import { hasWays, holdersOf, looksForWords, type Plan, reachesMany, rememberMany } from './plan.ts';
+import { hasWays, holdersOf, isLargeSet, looksForWords, type Plan, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
 import { prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
+import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
-import { type PlacedRow, pageByProbes, pageByProbesSql, pageByWalk, pageOfFew, type SortBy, type Wanted } from './store-list.ts';
+import {
+  type PlacedRow,
+  pageByProbes,
+  pageByProbesSql,
+  pageByWalk,
+  pageOfFew,
+  pageOfSet,
+  type SortBy,
+  type Wanted,
+} from './store-list.ts';
 import { type Projection, projectionOf } from './store-read.ts';
 
 const PAGE = 25;
@@ -28,12 +39,20 @@ export async function listBy(ctx: Ctx, object: string, query: ListQuery, plan: P
   const tokens = tokensOf(rights, query.columns);
   const sort = sortBy(ctx, rights, query.sort);
   const where = await conditionOf(ctx, rights, query);
-  const definition = [object, query.filter ?? null, query.sort ?? null, query.search ?? null, query.also?.name ?? null];
+  const chosen = await chosenBy(ctx, rights, query);
+  const definition = [
+    object,
+    query.filter ?? null,
+    query.sort ?? null,
+    query.search ?? null,
+    query.also?.name ?? null,
+    chosen?.name,
+  ];
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
   const holders = await holdersOf(ctx, rights);
-  const isFirst = plan === null && where === null && sort === null && after === null && rights.parent === null;
+  const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
   const byWords = looksForWords(query);
-  const wish = { limit: limit + 1, after, where, sort, holders, byWords };
+  const wish = { limit: limit + 1, after, where, sort, holders, byWords, chosen };
   const { found, projection } = isFirst
     ? await firstPage(ctx, rights, tokens, wish)
     : await anyPage(ctx, rights, tokens, wish, plan);
@@ -41,7 +60,7 @@ export async function listBy(ctx: Ctx, object: string, query: ListQuery, plan: P
   const last = shown.at(-1);
   // A first page with room left is all there is.
   const count = async () =>
-    after === null && found.length <= limit ? { exact: found.length } : countWhere(ctx, rights, where, byWords);
+    after === null && found.length <= limit ? { exact: found.length } : countWhere(ctx, rights, where, byWords, chosen);
   return {
     rows: await render(ctx, projection, shown),
     next: found.length > limit && last !== undefined ? sealCursor(ctx, definition, [last.s, last.o, last.id]) : null,
@@ -54,7 +73,7 @@ interface Found {
   readonly projection: Projection;
 }
 
-type Wish = Omit<Wanted, 'projection'>;
+type Wish = Omit<Wanted, 'projection'> & { readonly chosen: Chosen | null };
 type Tokens = readonly ReadableColumn[];
 
 /** What nearly every visit asks for: the newest records. Its statement is made once per actor. */
@@ -69,12 +88,26 @@ async function firstPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: W
 
 async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish, plan: Plan | null): Promise<Found> {
   const projection = await projectionOf(ctx, rights, tokens);
-  return { found: await rowsOf(ctx, { ...wish, projection }, plan), projection };
+  const { chosen, ...wanted } = wish;
+  return { found: await rowsOf(ctx, { ...wanted, projection }, chosen, plan), projection };
 }
 
-async function rowsOf(ctx: Ctx, wanted: Wanted, plan: Plan | null): Promise<PlacedRow[]> {
-  const { rights } = wanted.projection;
-  if (plan === 'probes' || (plan === null && fitsProbes(wanted))) return pageByProbes(ctx, wanted);
+/** Records that were chosen by hand are few, whoever asks: then they are where the search begins. */
+async function rowsOf(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
+  const { rights } = asked.projection;
+  if (chosen !== null && (plan === 'set' || (plan === null && !isLargeSet(ctx, rights, chosen)))) {
+    const found = await pageOfSet(ctx, { ...asked, where: withChosen(chosen, asked.where) }, chosen.set);
+    if (found !== null) return found;
+    rememberLargeSet(ctx, rights, chosen);
+  }
+  return rowsOfAll(ctx, asked, chosen, plan === 'set' ? null : plan);
+}
+
+async function rowsOfAll(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
+  const { rights } = asked.projection;
+  const byProbes = plan === 'probes' || (plan === null && fitsProbes(asked, chosen));
+  const wanted = { ...asked, where: withChosen(chosen, asked.where, byProbes) };
+  if (byProbes) return pageByProbes(ctx, wanted);
   if (plan === 'many' || (plan === null && reachesMany(ctx, rights))) return pageByWalk(ctx, wanted);
   const few = await pageOfFew(ctx, wanted);
   if (few !== null) return few;
@@ -82,9 +115,9 @@ async function rowsOf(ctx: Ctx, wanted: Wanted, plan: Plan | null): Promise<Plac
   return pageByWalk(ctx, wanted);
 }
 
-function fitsProbes({ projection: { rights }, where, sort, byWords }: Wanted): boolean {
+function fitsProbes({ projection: { rights }, where, sort, byWords }: Wanted, chosen: Chosen | null): boolean {
   if (sort !== null || rights.parent !== null) return false;
-  return where === null || (byWords !== true && hasWays(rights));
+  return (where === null && chosen === null) || (byWords !== true && hasWays(rights));
 }
 
 function checkedLimit(limit: number = PAGE): number {

@@ -75,6 +75,8 @@ export interface ListQuery {
   /** 1 to 100; 25 where absent. */
   readonly limit?: number;
   readonly count?: boolean;
+  /** Uids of tags; records that carry all of them. */
+  readonly tags?: readonly string[];
   /** A further condition of a module of the server; no request can name one. */
   readonly also?: Also;
 }

@@ -2,7 +2,7 @@
 import { type ObjectRights, principalsWithGrants } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 
-export type Plan = 'probes' | 'few' | 'many';
+export type Plan = 'probes' | 'few' | 'many' | 'set';
 
 const KEPT = 10_000;
 /** Milliseconds after which somebody who reached many is asked again. */
@@ -39,6 +39,19 @@ export function reachesMany(ctx: Ctx, rights: ObjectRights): boolean {
 export function rememberMany(ctx: Ctx, rights: ObjectRights): void {
   if (many.size >= KEPT) many.clear();
   many.set(keyOf(ctx, rights), ctx.now.getTime());
+}
+
+const setKey = (ctx: Ctx, rights: ObjectRights, { name }: { readonly name: string }) => `${keyOf(ctx, rights)} ${name}`;
+
+/** True where records chosen by hand (a tag) were found to be too many to begin with all of them. */
+export function isLargeSet(ctx: Ctx, rights: ObjectRights, set: { readonly name: string }): boolean {
+  const found = many.get(setKey(ctx, rights, set));
+  return found !== undefined && ctx.now.getTime() - found < FRESH;
+}
+
+export function rememberLargeSet(ctx: Ctx, rights: ObjectRights, set: { readonly name: string }): void {
+  if (many.size >= KEPT) many.clear();
+  many.set(setKey(ctx, rights, set), ctx.now.getTime());
 }
 
 /** Principals that hold explicit grants on the object; attached objects have none of their own. */

@@ -21,10 +21,12 @@ import {
   systemCtx,
   titles,
 } from '../testing/factories.ts';
-import { count } from './index.ts';
+import { count, list } from './index.ts';
 import { listBy } from './list.ts';
 import type { ListQuery } from './model.ts';
 import type { Plan } from './plan.ts';
+import { putTag } from './tags/marking.ts';
+import { makeTag } from './tags/tags.ts';
 
 const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`plans: seed ${seed}`);
@@ -38,6 +40,8 @@ const pick = <T>(list: readonly T[]) => list[any(list.length)] as T;
 
 let system: System;
 let people: Person[];
+/** Uids: one on many records of each person, one on few. */
+const tags = new Map<Person, string[]>();
 const words = ['amber', 'birch', 'cedar', 'Delta', 'ember', 'über', 'zebra', 'apple'];
 const states = ['open', 'busy', 'done'];
 
@@ -98,6 +102,20 @@ beforeAll(async () => {
     if (any(5) === 0) await grant(system, 'task', made, pick(people.slice(0, 4)).id, 1 + any(4));
     if (any(10) === 0) await db.run(sql`update data.task set deleted_at = ${now} where id = ${made.id}`);
   }
+  for (const person of people) {
+    const ctx = await as(system, person);
+    const made = [
+      await makeTag(ctx, 'task', { name: 'many', kind: 'private' }),
+      await makeTag(ctx, 'task', { name: 'few', kind: 'private' }),
+    ];
+    tags.set(
+      person,
+      made.map(({ uid }) => uid),
+    );
+    for (const { uid } of (await list(ctx, 'task', { limit: 100 })).rows) {
+      for (const [i, tag] of made.entries()) if (any(i === 0 ? 2 : 5) === 0) await putTag(ctx, 'task', uid, tag.uid);
+    }
+  }
 }, 120_000);
 
 const sorts = ['subject', 'points', 'amount', 'due', 'state', 'registered_at'];
@@ -115,7 +133,7 @@ function anyCondition(): Filter {
   return pick(conditions);
 }
 
-function anyQuery(): ListQuery {
+function anyQuery(person: Person): ListQuery {
   const filter = pick([
     undefined,
     anyCondition(),
@@ -124,7 +142,15 @@ function anyQuery(): ListQuery {
   ]);
   const sort = any(3) === 0 ? undefined : { column: pick(sorts), descending: any(2) === 0 };
   const search = any(4) === 0 ? pick(words).slice(0, 4) : undefined;
-  return { ...(filter && { filter }), ...(sort && { sort }), ...(search && { search }), limit: 1 + any(30) };
+  const own = tags.get(person) ?? [];
+  const tagged = pick([undefined, undefined, own.slice(0, 1), own.slice(1), own]);
+  return {
+    ...(tagged && { tags: tagged }),
+    ...(filter && { filter }),
+    ...(sort && { sort }),
+    ...(search && { search }),
+    limit: 1 + any(30),
+  };
 }
 
 /** All pages put together. */
@@ -142,14 +168,19 @@ group('plans', () => {
   it('all give the same rows with the same abilities in the same order, page by page, and count them alike', async () => {
     let rows = 0;
     let queries = 0;
+    let tagged = 0;
     for (const person of people) {
       const ctx = await as(system, person);
       for (let i = 0; i < 25; i++) {
-        const query = i === 0 ? { limit: 7 } : anyQuery();
+        const query = i === 0 ? { limit: 7 } : anyQuery(person);
         const few = await everything(ctx, query, 'few');
         const many = await everything(ctx, query, 'many');
         expect(many, JSON.stringify([seed, query])).toEqual(few);
         expect(new Set(few).size).toBe(few.length);
+        if (query.tags !== undefined) {
+          expect(await everything(ctx, query, 'set'), JSON.stringify([seed, query])).toEqual(few);
+          tagged += few.length;
+        }
         if (query.filter === undefined && query.sort === undefined && query.search === undefined) {
           expect(await everything(ctx, query, 'probes'), JSON.stringify([seed, query])).toEqual(few);
         }
@@ -161,6 +192,7 @@ group('plans', () => {
     // A test that finds nothing proves nothing.
     expect(rows).toBeGreaterThan(500);
     expect(queries).toBeGreaterThan(40);
+    expect(tagged).toBeGreaterThan(50);
   }, 120_000);
 
   it('put empty values last in both directions and equal ones newest first', async () => {

@@ -20,6 +20,7 @@ import { remove } from './remove.ts';
 import { knownObject } from './schema.ts';
 import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
+import { tagRoutes } from './tags/routes.ts';
 import { update } from './update.ts';
 import { readBack } from './write.ts';
 
@@ -39,8 +40,15 @@ const sortOf = (text: string | undefined): Sort | undefined =>
   text === undefined ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
 
 /** The parameters of a list as the gateway takes them. */
-function listQuery({ columns, filter, sort, count: counted, ...rest }: ListParameters): ListQuery {
-  return { ...rest, ...filterOf(filter), columns: names(columns), sort: sortOf(sort), count: counted === 'true' };
+function listQuery({ columns, filter, sort, tag, count: counted, ...rest }: ListParameters): ListQuery {
+  return {
+    ...rest,
+    ...filterOf(filter),
+    columns: names(columns),
+    sort: sortOf(sort),
+    tags: names(tag),
+    count: counted === 'true',
+  };
 }
 
 /** Contracts take plain arrays and objects where the gateway answers readonly ones. */
@@ -98,7 +106,7 @@ export function recordRoutes(http: Http): void {
     http.serve(routes.describe, async (ctx, { params }) => plain(await describe(ctx, params.object)));
     http.serve(routes.list, async (ctx, { params, query }) => plain(await list(ctx, params.object, listQuery(query))));
     http.serve(routes.count, async (ctx, { params, query }) =>
-      plain(await count(ctx, params.object, { ...filterOf(query.filter), search: query.search })),
+      plain(await count(ctx, params.object, { ...filterOf(query.filter), search: query.search, tags: names(query.tag) })),
     );
     http.serve(routes.lookup, async (ctx, { params, query }) =>
       plain({ options: await lookup(ctx, params.object, params.column, query.text) }),
@@ -116,6 +124,7 @@ export function recordRoutes(http: Http): void {
   }
   sightRoutes(http);
   dryRunRoutes(http);
+  tagRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

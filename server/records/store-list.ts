@@ -4,6 +4,7 @@
  * - `probes`: the primary order without conditions; ordered index probes merged, then the rows by primary key. The hot shape.
  * - `few`: the actor reaches at most `FEW` records; they are fetched by the same probes, then filtered and sorted.
  * - `many`: the index of the order is walked, each row checked.
+ * - `set`: records chosen by hand (a tag) are at most `FEW`; they are fetched, each checked, then filtered and sorted.
  */
 import { mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
@@ -183,6 +184,38 @@ export async function pageOfFew(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[] |
   );
   if ((found[0]?.n ?? 0) > FEW) return null;
   return found.filter((row) => row.id !== null);
+}
+
+/** Those of a set of record ids that the actor reaches; `n` says whether all were looked at. */
+function reachedOf(ctx: Ctx, rights: ObjectRights, set: Sql): Sql {
+  const { from, mine } = walk(ctx, rights);
+  return sql`with listed as materialized (select s.record_id from (${set}) s limit ${sql.lit(FEW + 1)}),
+    within as materialized (select t.id from listed l join ${from} on t.id = l.record_id where ${mine})`;
+}
+
+/** A page out of the few records of a set (a select of record ids); null where they are not few. */
+export async function pageOfSet(ctx: Ctx, wanted: Wanted, set: Sql): Promise<PlacedRow[] | null> {
+  const { rights } = wanted.projection;
+  const found = await planned(
+    ctx,
+    sql<PlacedRow & { n: number }>`${reachedOf(ctx, rights, set)}
+      select c.n, x.* from (select count(*)::int as n from listed) c
+      left join lateral (${pageFrom(ctx, joined(rights), wanted)}) x on true`,
+  );
+  if ((found[0]?.n ?? 0) > FEW) return null;
+  return found.filter((row) => row.id !== null);
+}
+
+/** How many records of a set the actor reaches and fulfil `where`; null where the set is too large to tell. */
+export async function countOfSet(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, set: Sql): Promise<number | null> {
+  const { from, mine } = joined(rights);
+  const [row] = await planned(
+    ctx,
+    sql<{ n: number; hits: number }>`${reachedOf(ctx, rights, set)}
+      select (select count(*)::int from listed) as n,
+        (select count(*)::int from ${from} where ${mine} and ${where ?? sql`true`}) as hits`,
+  );
+  return (row?.n ?? 0) > FEW ? null : (row?.hits ?? 0);
 }
 
 /** How many records fulfil `where` on the actor's ways, `FEW + 1` at most; through the record table, hence behind both walls. */

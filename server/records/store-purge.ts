@@ -1,6 +1,6 @@
 /** Statements of the purge: a record with everything that was written beside it. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { hasAccessTable, type ObjectDef, physicalName, tables } from '../metadata/index.ts';
+import { hasAccessTable, hasMarks, type ObjectDef, physicalName, tables } from '../metadata/index.ts';
 
 /** What stands outside the records and names one without a foreign key: a person's contact, an organisation's account. */
 const holders: Readonly<Record<string, Sql>> = {
@@ -34,6 +34,7 @@ export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: r
     keys.push(...files.map(({ key }) => key));
     const beside = [tables.history(object.key), tables.search(object.key)];
     if (hasAccessTable(object)) beside.push(tables.access(object.key));
+    if (hasMarks(object)) beside.push(tables.marks(object.key));
     await ctx.db.batch([
       ...beside.map((table) => sql`delete from ${table} where record_id in (${mine})`),
       sql`delete from portico.grant_source where object_id = ${object.id}::bigint and record_id in (${mine})`,

@@ -20,3 +20,4 @@ export * from './roles.ts';
 export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';
+export * from './tags.ts';

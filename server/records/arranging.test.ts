@@ -1,0 +1,237 @@
+/** Tags over HTTP, at both doors: who makes them, who puts them where, and what they must not tell. */
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import { sql } from '../kernel/index.ts';
+import { defineObjects } from '../metadata/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import {
+  allow,
+  allowColumns,
+  as,
+  column,
+  createOrganisation,
+  createPortal,
+  createPortalUser,
+  createStaff,
+  defineBasics,
+  type Person,
+  roleId,
+  setScope,
+  titles,
+} from '../testing/factories.ts';
+
+let app: TestApp;
+let people: Record<'maria' | 'colleague' | 'stranger' | 'sven' | 'keeper', Person>;
+let maria: Client;
+let colleague: Client;
+let stranger: Client;
+let sven: Client;
+/** Staff who may manage tags. */
+let keeper: Client;
+
+const outside = '/api/portal/help';
+const desk = '/api/staff';
+const nobody = '2f0c1f0e-0000-4000-8000-000000000000';
+
+beforeAll(async () => {
+  app = await testApp({ solutions: false });
+  const { system } = app;
+  const ctx = await app.ctx();
+  await defineBasics(ctx);
+  await defineObjects(ctx, [
+    {
+      key: 'claim',
+      ...titles('Claim'),
+      displayColumn: 'name',
+      columns: [
+        column('name', { required: true, searchable: true }),
+        column('secret'),
+        column('points', { type: 'integer' }),
+        column('state', {
+          type: 'choice',
+          choices: ['new', 'busy', 'waiting', 'done'].map((key) => ({ key, title: { en: key } })),
+        }),
+      ],
+    },
+  ]);
+  const everybody = await roleId(system, 'all_portal_users');
+  await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
+  await allowColumns(system, 'claim', everybody, { name: 3, points: 3, state: 3 });
+  await setScope(system, 'claim', everybody, 'own', 4);
+  await createPortal(system, { slug: 'help', exposes: ['claim'] });
+  const acme = await createOrganisation(system);
+  people = {
+    maria: await createPortalUser(system, { name: 'Maria', organisation: acme, portal: 'help' }),
+    colleague: await createPortalUser(system, { name: 'Carl', organisation: acme, portal: 'help' }),
+    stranger: await createPortalUser(system, { portal: 'help' }),
+    sven: await createStaff(system),
+    keeper: await createStaff(system),
+  };
+  await ctx.db.run(sql`insert into portico.system_operation (key, title, audience) values
+    ('CanManageTags', '{"en": "Manage tags"}', 'staff')`);
+  await ctx.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
+    values ('CanManageTags', 1, ${people.keeper.id}::bigint, true, now())`);
+  const signedIn = (person: Person) =>
+    app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
+  maria = await signedIn(people.maria);
+  colleague = await signedIn(people.colleague);
+  stranger = await signedIn(people.stranger);
+  sven = await signedIn(people.sven);
+  keeper = await signedIn(people.keeper);
+});
+
+const baseOf = (client: Client) => (client === sven || client === keeper ? desk : outside);
+const claim = async (client: Client, name: string, values: Record<string, unknown> = {}) => {
+  const reply = await client.post(`${baseOf(client)}/records/claim`, { values: { name, ...values } });
+  expect(reply.status, reply.text).toBe(201);
+  return String(reply.body.uid);
+};
+const tag = async (client: Client, name: string, kind = 'private') => {
+  const reply = await client.post(`${baseOf(client)}/objects/claim/tags`, { name, kind });
+  expect(reply.status, reply.text).toBe(200);
+  return String(reply.body.uid);
+};
+const put = (client: Client, uid: string, of: string) => client.put(`${baseOf(client)}/records/claim/${uid}/tags/${of}`);
+const take = (client: Client, uid: string, of: string) => client.delete(`${baseOf(client)}/records/claim/${uid}/tags/${of}`);
+const namesOf = (reply: { body: Record<string, unknown> }) =>
+  ((reply.body.tags ?? []) as { name: string }[]).map(({ name }) => name);
+const known = async (client: Client) => namesOf(await client.get(`${baseOf(client)}/objects/claim/tags`));
+const on = async (client: Client, uid: string) => namesOf(await client.get(`${baseOf(client)}/records/claim/${uid}/tags`));
+const listed = async (client: Client, query: string) => {
+  const reply = await client.get(`${baseOf(client)}/records/claim?columns=name&limit=100&count=true&${query}`);
+  expect(reply.status, reply.text).toBe(200);
+  const rows = (reply.body.rows ?? []) as { values: { name: string } }[];
+  expect(reply.body.count).toEqual({ exact: rows.length });
+  return rows.map(({ values }) => values.name).sort();
+};
+
+group('tags', () => {
+  it('are put on records, several on one, and found by (LST-10)', async () => {
+    const [first, second] = [await claim(maria, 'first'), await claim(maria, 'second')];
+    await claim(maria, 'third');
+    const [urgent, later] = [await tag(maria, 'Urgent'), await tag(maria, 'Later')];
+    expect(await tag(maria, ' urgent ')).toBe(urgent);
+    for (const [uid, its] of [
+      [first, urgent],
+      [second, urgent],
+      [second, later],
+    ] as const) {
+      expect((await put(maria, uid, its)).status).toBe(204);
+      expect((await put(maria, uid, its)).status).toBe(204);
+    }
+    expect(await on(maria, second)).toEqual(['Later', 'Urgent']);
+    expect(await listed(maria, `tag=${urgent}`)).toEqual(['first', 'second']);
+    expect(await listed(maria, `tag=${urgent},${later}`)).toEqual(['second']);
+    const filter = encodeURIComponent(JSON.stringify({ column: 'name', op: 'eq', value: 'first' }));
+    expect(await listed(maria, `tag=${urgent}&filter=${filter}&sort=-name`)).toEqual(['first']);
+    const at = `${outside}/records/claim`;
+    expect((await maria.get(`${at}/count?tag=${urgent}`)).body).toEqual({ exact: 2 });
+    const page = await maria.get(`${at}?tag=${urgent}&limit=1`);
+    const cursor = encodeURIComponent(String(page.body.next));
+    expect((await maria.get(`${at}?tag=${urgent}&limit=1&cursor=${cursor}`)).body.rows).toHaveLength(1);
+    expect((await maria.get(`${at}?tag=${later}&limit=1&cursor=${cursor}`)).body.code).toBe('bad_cursor');
+    expect((await take(maria, first, urgent)).status).toBe(204);
+    expect(await listed(maria, `tag=${urgent}`)).toEqual(['second']);
+    const renamed = await maria.patch(`${outside}/objects/claim/tags/${later}`, { name: 'Someday' });
+    expect(renamed.body).toMatchObject({ name: 'Someday', kind: 'private', can: { change: true } });
+    expect((await maria.patch(`${outside}/objects/claim/tags/${later}`, { name: 'URGENT' })).status).toBe(422);
+    expect((await maria.delete(`${outside}/objects/claim/tags/${urgent}`)).status).toBe(204);
+    expect(await on(maria, second)).toEqual(['Someday']);
+    expect(await listed(maria, '')).toContain('second');
+  });
+
+  it('of others are not there: private ones for anybody, corporate ones outside', async () => {
+    const uid = await claim(maria, 'shared sight');
+    const hers = await tag(maria, 'Mine alone');
+    const his = await tag(sven, 'Mine alone');
+    const corporate = await tag(keeper, 'Blacklist', 'corporate');
+    const open = await tag(keeper, 'Waiting for you', 'public');
+    expect((await put(maria, uid, hers)).status).toBe(204);
+    for (const one of [his, corporate, open]) expect((await put(sven, uid, one)).status).toBe(204);
+    expect(await on(sven, uid)).toEqual(['Blacklist', 'Mine alone', 'Waiting for you']);
+    expect(await on(keeper, uid)).toEqual(['Blacklist', 'Waiting for you']);
+    expect(await on(maria, uid)).toEqual(['Mine alone', 'Waiting for you']);
+    expect(await known(maria)).toContain('Waiting for you');
+    expect(await known(maria)).not.toContain('Blacklist');
+    expect(await known(stranger)).toEqual(['Waiting for you']);
+    expect(await listed(maria, `tag=${open}`)).toEqual(['shared sight']);
+    // It is on a record of somebody else: nothing of that is told.
+    expect(await listed(stranger, `tag=${open}`)).toEqual([]);
+    expect((await stranger.get(`${outside}/records/claim/count?tag=${open}`)).body).toEqual({ exact: 0 });
+    // A tag that is there for others and one that is nowhere answer alike.
+    const asks = (of: string) => [
+      maria.get(`${outside}/records/claim?tag=${of}`),
+      maria.get(`${outside}/records/claim/count?tag=${of}`),
+      put(maria, uid, of),
+      take(maria, uid, of),
+      maria.patch(`${outside}/objects/claim/tags/${of}`, { name: 'x' }),
+      maria.delete(`${outside}/objects/claim/tags/${of}`),
+    ];
+    const told = async (of: string) => (await Promise.all(asks(of))).map(({ status, text }) => [status, text]);
+    const none = await told(nobody);
+    expect(none.map(([status]) => status)).toEqual([400, 400, 404, 404, 404, 404]);
+    for (const hidden of [corporate, his]) expect(await told(hidden)).toEqual(none);
+    // Nor does a name that others have taken tell anything.
+    expect(await tag(maria, 'Blacklist')).not.toBe(corporate);
+    // A record that is not hers answers like one that does not exist.
+    const other = await claim(stranger, 'not hers');
+    const texts = await Promise.all(
+      [other, nobody].map(async (one) => [await put(maria, one, hers), await maria.get(`${outside}/records/claim/${one}/tags`)]),
+    );
+    const [a, b] = texts.map((replies) => replies.map(({ status, text }) => [status, text]));
+    expect(a).toEqual(b);
+    expect(a?.map(([status]) => status)).toEqual([404, 404]);
+  });
+
+  it('of the company are made by who manages tags and put on records by staff who may comment them', async () => {
+    const uid = await claim(sven, 'of the house');
+    for (const [client, kind] of [
+      [sven, 'corporate'],
+      [sven, 'public'],
+      [maria, 'corporate'],
+      [maria, 'public'],
+    ] as const) {
+      const reply = await client.post(`${baseOf(client)}/objects/claim/tags`, { name: 'No', kind });
+      expect(reply.status, kind).toBe(403);
+    }
+    expect((await sven.get(`${desk}/objects/claim/tags`)).body.makes).toEqual(['private']);
+    expect((await keeper.get(`${desk}/objects/claim/tags`)).body.makes).toEqual(['private', 'corporate', 'public']);
+    const open = await tag(keeper, 'Spotlight', 'public');
+    expect((await sven.patch(`${desk}/objects/claim/tags/${open}`, { name: 'x' })).status).toBe(403);
+    expect((await keeper.patch(`${desk}/objects/claim/tags/${open}`, { name: 'Spot' })).status).toBe(200);
+    const hers = await claim(maria, 'hers to see');
+    expect((await put(maria, hers, open)).status).toBe(403);
+    for (const one of [hers, uid]) expect((await put(sven, one, open)).status).toBe(204);
+    const seen = await maria.get(`${outside}/records/claim/${hers}/tags`);
+    expect(seen.body).toMatchObject({ puts: ['private'], tags: [{ name: 'Spot', removable: false, can: { change: false } }] });
+    expect((await take(maria, hers, open)).status).toBe(403);
+    expect((await take(keeper, hers, open)).status).toBe(204);
+    // The colleague reads nothing of Maria's, so the tag is nowhere for him.
+    expect(await listed(colleague, `tag=${open}`)).toEqual([]);
+  });
+
+  it('stay behind the second wall where the gateway is left out', async () => {
+    const uid = await claim(stranger, 'behind the wall');
+    const open = await tag(keeper, 'Walled', 'public');
+    const closed = await tag(keeper, 'Walled too', 'corporate');
+    for (const one of [open, closed]) expect((await put(sven, uid, one)).status).toBe(204);
+    const seen = async (person: Person) => {
+      const ctx = await as(app.system, person);
+      const rows = await ctx.db.rows(sql<{
+        name: string;
+      }>`select g.name from data.claim_mark m join portico.tag g on g.id = m.tag_id
+        where g.name like 'Walled%' order by 1`);
+      return rows.map(({ name }) => name);
+    };
+    expect(await seen(people.stranger)).toEqual(['Walled']);
+    expect(await seen(people.maria)).toEqual([]);
+    expect(await seen(people.sven)).toEqual(['Walled', 'Walled too']);
+    const ctx = await as(app.system, people.stranger);
+    await expect(
+      ctx.db.run(sql`insert into data.claim_mark (tag_id, record_id, made_at) select g.id, t.id, now() from portico.tag g, data.claim t
+        where g.name = 'Walled' and t.uid = ${uid}::uuid`),
+    ).rejects.toThrow(/row-level security|permission denied|duplicate/);
+    expect(await ctx.db.run(sql`delete from data.claim_mark`)).toBe(0);
+    expect(await ctx.db.run(sql`update portico.tag set name = 'mine now'`)).toBe(0);
+  });
+});
