@@ -1,7 +1,7 @@
 /** What hangs on a column or an object: counted before it goes, taken away with it. Nothing is decided here. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { hasAccessTable, physicalName, tables } from './sync.ts';
+import { hasAccessTable, hasMarks, physicalName, tables } from './sync.ts';
 
 export interface ColumnCounts {
   /** Live records with a value; files of live records for a column of files. */
@@ -91,6 +91,7 @@ export function dropObjectSql(object: ObjectDef): Sql[] {
   const inLanguages = object.languageColumn !== null;
   const beside = [tables.history(key), tables.files(key), tables.search(key)];
   if (hasAccessTable(object)) beside.push(tables.access(key));
+  if (hasMarks(object)) beside.push(tables.marks(key));
   if (inLanguages) beside.push(tables.vocabulary(key));
   return [
     sql`set local role portico_keys`,
