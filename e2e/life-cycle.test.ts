@@ -128,6 +128,30 @@ describe('a portal', () => {
     await openAgain();
   });
 
+  step('is looked at as Maria, read-only, marked, and left again by “End” (D8)', async () => {
+    await admin.goto(`${app.origin}/studio/portal-users`);
+    await button(admin, /^Actions (for|of) /).click();
+    await admin.getByRole('menuitem', { name: /^View portal as / }).click();
+    const ask = dialog(admin, /^View a portal as /);
+    await ask.getByText(/exactly as/).waitFor();
+    await stage.look(admin, 'life-6a-view-as');
+    await button(ask, 'View portal').click();
+    await admin.getByText(/^You look as /).waitFor();
+    await mine(admin).waitFor();
+    await stage.look(admin, 'life-6b-viewed');
+    await button(admin, 'End').click();
+    await heading(admin, 'Portal users').waitFor();
+    await button(admin, /^Actions (for|of) /).click();
+    await admin.getByRole('menuitem', { name: /^View portal as / }).click();
+    await dialog(admin, /^View a portal as /)
+      .getByText('Who looked before')
+      .waitFor();
+    await stage.look(admin, 'life-6c-who-looked');
+    await admin.keyboard.press('Escape');
+    await inMenu().click();
+    await settings().click();
+  });
+
   step('goes dark by itself where the live stream is broken', async () => {
     await maria.route('**/stream', (route) => route.fulfill({ status: 404, body: '' }));
     await maria.reload();

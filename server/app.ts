@@ -23,7 +23,7 @@ import {
 import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } from './knowledge/index.ts';
 import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
 import { pages } from './pages.ts';
-import { peopleRoutes, registerPeople } from './people/index.ts';
+import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes, portalUses } from './portals/index.ts';
 import { purgeDeleted, recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
@@ -90,6 +90,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
       auditTimer,
       authorTimer,
       popularityTimer,
+      every('viewings', 60, (ctx) => closeAllViewings(ctx)),
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
       every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),

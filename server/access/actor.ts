@@ -11,6 +11,7 @@ import {
   systemActor,
 } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
+import { OPERATION } from './authority.ts';
 import { readRulePrincipals } from './authors/store.ts';
 import { kept } from './cache.ts';
 import { configurationOf } from './configuration.ts';
@@ -186,6 +187,24 @@ async function makePreview(
     displayName: staff.displayName,
     epochs: { ...epochs, organisation: '0' },
   };
+}
+
+/**
+ * A portal user as staff look at him: the very actor he is himself, marked with who looks. Null where either of them is locked, where
+ * the staff user has lost the right, and where the portal is not open or not one of the user's (docs/decisions/0019).
+ */
+export async function loadViewed(
+  system: System,
+  caller: Omit<Caller, 'door'>,
+  viewerId: string,
+  portalSlug: string,
+): Promise<Actor | null> {
+  const [viewer, actor] = await Promise.all([
+    actorOf(system, { principalId: viewerId }),
+    loadActor(system, { ...caller, door: 'portal' }, portalSlug),
+  ]);
+  const may = viewer?.kind === 'staff' && (viewer.isAdministrator || viewer.operations.has(OPERATION.viewAs));
+  return may && actor?.portalOpen ? { ...actor, viewedBy: viewerId } : null;
 }
 
 async function familyOf(ctx: Ctx, accountId: string | null): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ export const OPERATION = {
   portalUsers: 'CanAdministratePortalUsers',
   accessRights: 'CanManageAccessRights',
   mainPage: 'CanManagePortalMainPage',
+  viewAs: 'CanViewAsPortalUser',
 } as const;
 
 /** True for the system, for staff in Administrators, and for staff who have the operation. */

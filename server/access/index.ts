@@ -7,7 +7,7 @@
  *
  * Order of decision (PRM-06): portal, operation, record, column; the first "no" ends it, and no deciding rule is a "no".
  */
-export { actorOf, type Caller, defaultMembership, loadActor, loadPreview } from './actor.ts';
+export { actorOf, type Caller, defaultMembership, loadActor, loadPreview, loadViewed } from './actor.ts';
 export { type Audience, audienceOf } from './audience.ts';
 export { mayAdminister, OPERATION, requireAdministrator, requireOperation } from './authority.ts';
 export { type AuthorRule, authorRules, saveAuthorRules } from './authors/authors.ts';

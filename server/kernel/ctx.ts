@@ -41,6 +41,8 @@ export interface Actor {
   readonly portalOpen: boolean;
   /** An administrator looks at the portal as any portal user would; nothing can be changed (docs/decisions/0010). */
   readonly isPreview: boolean;
+  /** Principal id of the staff user who looks as this portal user; null where somebody acts himself (docs/decisions/0019). */
+  readonly viewedBy: string | null;
   readonly isOrganisationAdministrator: boolean;
   /** Member of the Administrators group (CON-21). */
   readonly isAdministrator: boolean;
@@ -101,6 +103,7 @@ export const anonymous: Actor = {
   portalId: null,
   portalOpen: false,
   isPreview: false,
+  viewedBy: null,
   isOrganisationAdministrator: false,
   isAdministrator: false,
   operations: new Set(),
@@ -111,6 +114,9 @@ export const anonymous: Actor = {
   epochs: noEpochs,
   at: null,
 };
+
+/** Whether he may only look, whatever his rights say: an administrator's preview, or staff who look as a portal user. */
+export const onlyLooks = (actor: Actor): boolean => actor.isPreview || actor.viewedBy !== null;
 
 /** The actor of work nobody asked for by hand: jobs, start-up, account-making. */
 export function systemActor(reason: string, role: ServingRole = 'worker'): Actor {

@@ -6,7 +6,7 @@
  */
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
-import type { Actor, Ctx, ServingRole, System } from './ctx.ts';
+import { type Actor, type Ctx, onlyLooks, type ServingRole, type System } from './ctx.ts';
 import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 import { problem } from './errors.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
@@ -138,6 +138,8 @@ const commit: Statement = { text: 'commit', values: [], named: true };
  */
 export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.inTx) return work(ctx);
+  // Behind the refusal at the door (http.ts): no transaction of somebody who only looks is ever begun.
+  if (onlyLooks(ctx.actor)) throw problem('only_looking');
   const rehearsed = rehearsals.get(ctx.system.pools);
   // A transaction of its own would be committed.
   if (rehearsed !== undefined) return work({ ...ctx, db: rehearsed, inTx: true, afterCommit: () => {} });

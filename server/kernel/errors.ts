@@ -13,6 +13,7 @@ const catalogue = {
   not_signed_in: [401, 'Please sign in'],
   sign_in_failed: [401, 'The log-in name or the password is not right'],
   forbidden: [403, 'You may not do this'],
+  only_looking: [403, 'Nothing can be changed while you only look'],
   not_found: [404, 'Not found'],
   not_open: [403, 'This portal is not open yet'],
   conflict: [409, 'This was changed in the meantime'],

@@ -21,7 +21,7 @@ export type Authenticate = (
     readonly door: Door | null;
     readonly token: string | null;
     readonly portal: string | null;
-    /** At the portal's door: the cookie of an administrator's preview, which comes before the session. */
+    /** At the portal's door: the cookie of a preview or of looking as a user, which comes before the session. */
     readonly preview: string | null;
   },
 ) => Promise<Identified>;

@@ -6,7 +6,10 @@ import { isLoopback } from './settings.ts';
 
 export type Door = 'staff' | 'portal';
 
-/** What a session cookie may stand for. A preview lets an administrator look through the portal's door, and never change anything. */
+/**
+ * What a session cookie may stand for. A preview lets staff look through the portal's door, as anybody or as one user of it, and never
+ * change anything; what it shows is known by its session.
+ */
 export type SessionKind = Door | 'preview';
 
 /** `__Host-`: only this host over https (or loopback) can set them, for the whole host and no other. */

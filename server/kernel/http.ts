@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { contextFor } from './context.ts';
-import { anonymous, type Ctx, type System } from './ctx.ts';
+import { anonymous, type Ctx, onlyLooks, type System } from './ctx.ts';
 import { problem } from './errors.ts';
 import { loadAssets } from './http-assets.ts';
 import {
@@ -166,12 +166,16 @@ async function identify(
     limits.network.take(networkOf(request.ip));
     throw problem('not_signed_in');
   }
-  limits.user.take(actor.userId ?? '');
-  // An administrator's route does not exist for the others.
-  if (actor.isPreview && contract.method !== 'GET')
-    throw problem('forbidden', 'This is a preview. Nothing can be changed in it.');
+  // Who looks as somebody uses up his own requests, not the other's.
+  limits.user.take(actor.viewedBy ?? actor.userId ?? '');
+  if (onlyLooks(actor) && contract.method !== 'GET') {
+    throw actor.isPreview
+      ? problem('forbidden', 'This is a preview. Nothing can be changed in it.')
+      : problem('only_looking', 'You look at this portal as somebody else. Nothing can be changed; end it to act as yourself.');
+  }
   // One rule for data, files and streams, those of later modules too: a portal that is not open is not there (W7).
   if (actor.kind === 'portal' && !actor.portalOpen && contract.whileClosed !== true) throw problem('not_found');
+  // An administrator's route does not exist for the others.
   if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
   return contextFor(system, actor, now, request.id);
 }

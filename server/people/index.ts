@@ -7,6 +7,7 @@
  * - `staffScope` / `organisationScope` mint the scope that `addMembers`, `changeMembership`, `sendInvitations`, `revokeInvitation`,
  *   `deletePortalUser` and `getOrganisation` take; the authority behind it is read anew inside each transaction (decision 7).
  * - The role trees are arranged by `access`; `role-routes.ts` serves them here, where people have names and the audit log can be written.
+ * - `closeAllViewings` writes down which looks of staff as portal users are over (docs/decisions/0019).
  * - `settleSeats` makes somebody's seats what they should be, under the packages' row locks (decision 9).
  *
  * Accounts, contacts and departments are ordinary records; contacts are found and made here through the gateway only.
@@ -25,3 +26,4 @@ export { peopleRoutes } from './routes.ts';
 export { asKeeper, organisationScope, type Scope, staffScope } from './scope.ts';
 export { settleSeats } from './seats.ts';
 export { inviteStaff } from './staff.ts';
+export { closeAllViewings } from './viewing.ts';

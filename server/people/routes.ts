@@ -1,5 +1,6 @@
 import * as contract from '../../shared/contracts/people.ts';
 import * as seats from '../../shared/contracts/seats.ts';
+import * as viewing from '../../shared/contracts/viewing.ts';
 import { type Ctx, type Http, type Incoming, idempotent, problem } from '../kernel/index.ts';
 import { acceptInvitation, lookAtInvitation, type Visitor } from './accept.ts';
 import { acceptStaffInvitation, lookAtStaffInvitation } from './accept-staff.ts';
@@ -13,6 +14,7 @@ import * as users from './portal-users.ts';
 import { roleRoutes } from './role-routes.ts';
 import { asKeeper, staffScope } from './scope.ts';
 import * as staff from './staff.ts';
+import * as views from './viewing.ts';
 
 /** Endpoints of people, organisations, invitations and seats. */
 export function peopleRoutes(http: Http): void {
@@ -22,6 +24,7 @@ export function peopleRoutes(http: Http): void {
   invitationRoutes(http);
   packageRoutes(http);
   roleRoutes(http);
+  viewingRoutes(http);
 }
 
 type Request = Pick<Incoming, 'idempotencyKey' | 'requestHash' | 'request'>;
@@ -147,6 +150,21 @@ function invitationRoutes(http: Http): void {
     input.reply.session('staff', token);
     return { home };
   });
+}
+
+function viewingRoutes(http: Http): void {
+  http.serve(viewing.startViewing, async (ctx, { body, request, reply }) => {
+    const { token, home, until } = await views.startViewing(ctx, body, request.userAgent);
+    reply.session('preview', token);
+    return { home, until };
+  });
+  http.serve(viewing.endViewing, async (ctx, { reply }) => {
+    await views.endViewing(ctx);
+    reply.session('preview', null);
+    return undefined;
+  });
+  http.serve(viewing.listViewings, (ctx, { params, query }) => views.listViewings(ctx, params.user, query.cursor));
+  http.serve(viewing.listOwnViewings, (ctx, { query }) => views.listOwnViewings(ctx, query.cursor));
 }
 
 function packageRoutes(http: Http): void {

@@ -8,6 +8,7 @@
  * - `issueLink`, `linkById`, `linkToken`, `findLink`, `consumeLink`, `revokeLinks`: one-time links. Issue and consume run in a
  *   transaction of the role `auth` (`withTx(asSystem(ctx, reason, 'auth'), ...)`), since no other role reads secrets; ending sessions
  *   and revoking links work under `staff` as well.
+ * - `startView`, `endViews`: staff look as a portal user (docs/decisions/0019); `people` asks who may and writes it down.
  * - `confirmPassword` asks for the current password once more; `homeOf` is where somebody stands after signing in.
  * - `hashPassword`, `passwordFault`, `setPassword`: whoever makes an account usable hashes before he takes a seat (data-model.md, Seats).
  *
@@ -30,7 +31,16 @@ export { portalFront, portalMe, staffFront, staffMe } from './me.ts';
 export { passwordFault } from './password-policy.ts';
 export { hashPassword, warmUp } from './passwords.ts';
 export { sessionRoutes } from './routes.ts';
-export { authenticate, endPortalSessions, endSessions, type SessionWish, startSession, sweepSessions } from './session.ts';
+export {
+  authenticate,
+  endPortalSessions,
+  endSessions,
+  endViews,
+  type SessionWish,
+  startSession,
+  startView,
+  sweepSessions,
+} from './session.ts';
 export { makeFirstAdministrator, prepareFirstAdministrator } from './set-up.ts';
 export { homeOf } from './sign-in.ts';
 export { writePassword as setPassword } from './store.ts';

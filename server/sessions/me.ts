@@ -66,12 +66,13 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
   const auth = asSystem(ctx, 'who am I', 'auth');
   if (ctx.actor.isPreview) return previewMe(ctx, auth, slug);
   const userId = userOf(ctx);
-  const [person, memberships, portal, theme, sections] = await Promise.all([
+  const [person, memberships, portal, theme, sections, viewedBy] = await Promise.all([
     store.personOf(auth, 'portal', userId),
     store.membershipsOf(auth, userId),
     store.portalBySlug(auth, slug),
     themeOf(ctx),
     sectionsFor(ctx, auth, slug),
+    viewerOf(ctx, auth),
   ]);
   if (portal === null) throw problem('not_found');
   const rows = memberships.map(({ uid, id, organisationUid, title }) => ({
@@ -87,6 +88,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     culture: person.culture,
     theme,
     preview: false,
+    viewedBy,
     home: person.home ?? '',
     organisation: rows.find((m) => m.current)?.organisation ?? null,
     organisationAdministrator: ctx.actor.isOrganisationAdministrator,
@@ -96,6 +98,12 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     portal: frontOf(portal),
     sections,
   };
+}
+
+/** The staff user who looks as the actor, so that the screen can say it. */
+async function viewerOf({ actor }: Ctx, auth: Ctx): Promise<PortalMe['viewedBy']> {
+  const found = actor.viewedBy === null ? null : await store.viewerOf(auth, actor.sessionId ?? '0');
+  return found && { name: found.name, until: found.until.toISOString() };
 }
 
 /** The administrator of a preview: named as himself, and somebody without contact, organisation or settings. */
@@ -111,6 +119,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     culture,
     theme: 'system',
     preview: true,
+    viewedBy: null,
     home: '',
     organisation: null,
     organisationAdministrator: false,

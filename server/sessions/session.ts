@@ -1,6 +1,6 @@
 /** Starting, checking and ending sessions. The cookie's value is 256 random bits; only its SHA-256 is stored. */
 import { createHash, randomBytes } from 'node:crypto';
-import { bumpUser, loadActor, loadPreview } from '../access/index.ts';
+import { bumpUser, loadActor, loadPreview, loadViewed } from '../access/index.ts';
 import {
   type Actor,
   type Authenticate,
@@ -27,7 +27,7 @@ const TOUCH_AFTER = 60_000;
 export const authenticate: Authenticate = async (system, ask) => {
   const { door, token, portal, preview } = ask;
   if (door === 'portal' && preview !== null) {
-    const previewed = await authenticatePreview(system, preview, portal ?? '');
+    const previewed = await authenticateLook(system, preview, portal ?? '');
     if (previewed.actor !== null || token === null) return previewed;
   }
   const role = door === 'staff' ? 'staff' : 'portal';
@@ -54,16 +54,43 @@ export const authenticate: Authenticate = async (system, ask) => {
   return { now, actor };
 };
 
-/** An administrator's preview: its session stands on his staff session and ends with it; it is never prolonged. */
-async function authenticatePreview(system: System, token: string, portal: string): Promise<Identified> {
-  const found = await store.checkSession(system, 'portal', hashOf(token), 'preview');
+/** A preview, or staff who look as a user: its session stands on a staff session and ends with it; it is never prolonged. */
+async function authenticateLook(system: System, token: string, portal: string): Promise<Identified> {
+  const hash = hashOf(token);
+  const [preview, view] = await Promise.all([
+    store.checkSession(system, 'portal', hash, 'preview'),
+    store.checkSession(system, 'portal', hash, 'view'),
+  ]);
+  return view.session_id === null ? previewActor(system, preview, portal) : viewedActor(system, view, portal);
+}
+
+async function previewActor(system: System, found: store.Checked, portal: string): Promise<Identified> {
   const { at: now, principal_id: principalId, session_id: sessionId } = found;
   if (principalId === null || sessionId === null) return { now, actor: null };
   const epochs = { user: found.user_epoch ?? '0', organisation: '0', configuration: found.configuration_epoch };
   return { now, actor: await loadPreview(system, { principalId, sessionId, epochs }, portal) };
 }
 
-/** Length of a preview. Milliseconds. */
+/**
+ * The user himself, as the one who looks may see him now: both are asked anew at each request. Opens the one portal it was started
+ * for. What has lost its ground (a lock, the right, the portal) is over for good, not only while the ground is missing.
+ */
+async function viewedActor(system: System, found: store.Checked, portal: string): Promise<Identified> {
+  const { at: now, principal_id: principalId, session_id: sessionId } = found;
+  const view = sessionId === null ? null : await store.readView(store.authDb(system), sessionId);
+  if (principalId === null || sessionId === null || view?.slug !== portal) return { now, actor: null };
+  const epochs = {
+    user: found.user_epoch ?? '0',
+    organisation: found.organisation_epoch ?? '0',
+    configuration: found.configuration_epoch,
+  };
+  const caller = { principalId, membershipId: found.membership_id, sessionId, epochs };
+  const actor = await loadViewed(system, caller, view.viewerId, portal);
+  if (actor === null) await store.endSession(store.authDb(system), sessionId, now);
+  return { now, actor };
+}
+
+/** Length of a preview, and of looking as a user. Milliseconds. */
 const PREVIEW_FOR = 30 * 60_000;
 
 /** Starts a preview for the administrator of `ctx`; answers the cookie's value. An earlier one of his session ends. */
@@ -85,6 +112,36 @@ export async function startPreview(ctx: Ctx, userAgent: string): Promise<string>
     await store.insertSession(tx, { ...session, parentId: sessionId });
   });
   return token;
+}
+
+export interface ViewWish {
+  readonly principalId: string;
+  readonly membershipId: string | null;
+  readonly organisationId: string | null;
+  readonly portalId: string;
+  readonly userAgent: string;
+}
+
+/**
+ * Lets the staff user of `tx` look as a portal user, in a transaction of the role `auth`; who may is asked by the caller, and what was
+ * begun is written down by him in the same transaction. What his session had open before ends. Answers the cookie's value.
+ */
+export async function startView(tx: Ctx, wish: ViewWish): Promise<{ token: string; until: Date; viewingId: string }> {
+  const { userId, sessionId } = tx.actor;
+  if (userId === null || sessionId === null) throw problem('not_signed_in');
+  await store.endPreviews(tx, sessionId);
+  const token = randomBytes(32).toString('base64url');
+  const until = new Date(tx.now.getTime() + PREVIEW_FOR);
+  const { principalId, membershipId, userAgent } = wish;
+  const session = { hash: hashOf(token), principalId, door: 'view', membershipId, userAgent, expiresAt: until } as const;
+  const id = await store.insertSession(tx, { ...session, parentId: sessionId });
+  const viewingId = await store.insertViewing(tx, { ...wish, sessionId: id, viewerId: userId, until });
+  return { token, until, viewingId };
+}
+
+/** Ends what the staff session of `tx` lets its user look at, in a transaction of the role `auth`. */
+export async function endViews(tx: Ctx): Promise<void> {
+  if (tx.actor.sessionId !== null) await store.endPreviews(tx, tx.actor.sessionId);
 }
 
 /** Ends the previews that the staff session of `ctx` started. */

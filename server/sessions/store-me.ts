@@ -26,6 +26,15 @@ export function personOf(
   );
 }
 
+/** Who looks through a session, and until when. */
+export function viewerOf(ctx: Ctx, sessionId: string): Promise<{ name: string; until: Date } | null> {
+  return ctx.db.maybe(
+    sql<{ name: string; until: Date }>`select s.display_name as name, v.until from portico.viewing v
+      join portico.staff_user s on s.id = v.staff_user_id where v.session_id = ${sessionId}`,
+    { named: true },
+  );
+}
+
 export interface MembershipRow {
   readonly uid: string;
   readonly organisationUid: string | null;

@@ -29,9 +29,12 @@ const CHECK = `select at, session_id::text as session_id, principal_id::text as 
     configuration_epoch::text as configuration_epoch
   from auth.check_session($1::bytea, $2, make_interval(secs => $3))`;
 
+/** A look as a user shares the preview's cookie and is a kind of its own here: no other door takes it. */
+type StoredDoor = SessionKind | 'view';
+
 interface Question {
   readonly hash: Buffer | null;
-  readonly door: SessionKind;
+  readonly door: StoredDoor;
 }
 
 /** Ways under way at a time, so that one that waits does not hold up everybody. */
@@ -55,7 +58,7 @@ function checksOf(system: System) {
 }
 
 /** The request's first statement: the clock, the session, the three counters. The function decides; no context is needed. */
-export function checkSession(system: System, role: 'staff' | 'portal', hash: Buffer | null, door: SessionKind): Promise<Checked> {
+export function checkSession(system: System, role: 'staff' | 'portal', hash: Buffer | null, door: StoredDoor): Promise<Checked> {
   return checksOf(system)[role]({ hash, door });
 }
 
@@ -74,7 +77,7 @@ export function touch(db: Db, sessionId: string, now: Date, idleMinutes: number,
 export interface NewSession {
   readonly hash: Buffer;
   readonly principalId: string;
-  readonly door: SessionKind;
+  readonly door: StoredDoor;
   readonly membershipId: string | null;
   readonly userAgent: string;
   readonly expiresAt: Date;
@@ -82,10 +85,50 @@ export interface NewSession {
   readonly parentId: string | null;
 }
 
-export function insertSession(ctx: Ctx, s: NewSession): Promise<number> {
-  return ctx.db.run(sql`insert into auth.session (token_hash, principal_id, door, membership_id, created_at, seen_at, expires_at, user_agent,
+/** Answers its id. */
+export async function insertSession(ctx: Ctx, s: NewSession): Promise<string> {
+  const row = await ctx.db.one(sql<{
+    id: string;
+  }>`insert into auth.session (token_hash, principal_id, door, membership_id, created_at, seen_at, expires_at, user_agent,
       parent_id)
-    values (${s.hash}, ${s.principalId}, ${s.door}, ${s.membershipId}, ${ctx.now}, ${ctx.now}, ${s.expiresAt}, ${s.userAgent}, ${s.parentId})`);
+    values (${s.hash}, ${s.principalId}, ${s.door}, ${s.membershipId}, ${ctx.now}, ${ctx.now}, ${s.expiresAt}, ${s.userAgent}, ${s.parentId})
+    returning id::text as id`);
+  return row.id;
+}
+
+/** Who looks through this session, and at which portal. */
+export function readView(db: Db, sessionId: string): Promise<{ viewerId: string; slug: string } | null> {
+  return db.maybe(
+    sql<{ viewerId: string; slug: string }>`select v.staff_user_id::text as "viewerId", p.slug
+      from portico.viewing v join portico.portal p on p.id = v.portal_id where v.session_id = ${sessionId} and v.ended_at is null`,
+    { named: true },
+  );
+}
+
+/** Ends one session, by its id. */
+export function endSession(db: Db, sessionId: string, now: Date): Promise<number> {
+  return db.run(sql`update auth.session set ended_at = ${now} where id = ${sessionId} and ended_at is null`);
+}
+
+export interface NewViewing {
+  readonly sessionId: string;
+  readonly viewerId: string;
+  readonly principalId: string;
+  readonly membershipId: string | null;
+  readonly organisationId: string | null;
+  readonly portalId: string;
+  readonly until: Date;
+}
+
+/** The row of a look; answers its id. */
+export async function insertViewing(tx: Ctx, v: NewViewing): Promise<string> {
+  const row = await tx.db.one(sql<{
+    id: string;
+  }>`insert into portico.viewing (session_id, staff_user_id, portal_user_id, membership_id,
+      organisation_id, portal_id, started_at, until)
+    values (${v.sessionId}, ${v.viewerId}, ${v.principalId}, ${v.membershipId}, ${v.organisationId}, ${v.portalId}, ${tx.now}, ${v.until})
+    returning id::text as id`);
+  return row.id;
 }
 
 /** Ends what stands on this session. */

@@ -29,6 +29,7 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/invitation': 'writes nothing',
   'POST /api/staff/invitation/accept': 'the link is the key: it works once',
   'POST /api/staff/preview': 'the second one is a second short preview of the same administrator',
+  'POST /api/staff/view-as': 'the second one ends the first and is a second short look of the same person, logged as well',
   'POST /api/staff/doors/:door/images/:slot': 'puts the same picture in the same place',
   'POST /api/staff/knowledge/import/preview': 'writes nothing',
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',

@@ -21,3 +21,4 @@ export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';
 export * from './tags.ts';
+export * from './viewing.ts';

@@ -28,3 +28,4 @@ export { type FieldFault, Problem } from './problem.ts';
 export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';
+export { keepWayBack, wayBack } from './way-back.ts';

@@ -1,6 +1,6 @@
 /** The portal's addresses and what stands around every page of it. */
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { ApiProvider, createClient, ExpiredDialog } from '../api/index.ts';
+import { ApiProvider, createClient, ExpiredDialog, wayBack } from '../api/index.ts';
 import {
   LinkButton,
   MissingState,
@@ -19,7 +19,7 @@ import { Login } from './login.tsx';
 import { MainPage } from './main-page/main-page.tsx';
 import { NotOpen } from './not-open.tsx';
 import { useOpening } from './open.ts';
-import { type Portal, PortalProvider } from './portal.tsx';
+import { onlyLooks, type Portal, PortalProvider, useMe } from './portal.tsx';
 
 const CasesPage = lazy(() => import('./cases.tsx').then((all) => ({ default: all.CasesPage })));
 const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: all.CasePage })));
@@ -42,7 +42,8 @@ export function PortalApp({ portal }: { portal: Portal }): ReactNode {
   const stream = me && !me.preview && !dark ? `/api/portal/${encodeURIComponent(slug)}/stream` : undefined;
   const ended = async (): Promise<void> => {
     // A preview that is over, like a portal that was closed, has no work of somebody's to come back to.
-    if (me?.preview) window.location.assign(base);
+    if (me?.viewedBy) window.location.assign(wayBack());
+    else if (me?.preview) window.location.assign(base);
     else if (me && !(await look())) setExpired(true);
   };
   return (
@@ -98,12 +99,17 @@ const pages = [
   route('/cases/new', () => <NewCase />),
   route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
   ...knowledgeRoutes,
-  route('/settings', () => <Settings />),
+  route('/settings', () => <OwnSettings />),
   route('/help', () => <Help />),
   route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),
   route('/s/:section/new', ({ section }) => <SectionNew key={section} section={section} />),
   route('/s/:section/:uid', ({ section, uid }) => <SectionRecord key={uid} section={section} uid={uid} />),
 ];
+
+/** Password and choices are for the user alone. */
+function OwnSettings(): ReactNode {
+  return onlyLooks(useMe()) ? <Redirect to="/" /> : <Settings />;
+}
 
 function Inside({ open }: { open: boolean }): ReactNode {
   if (!open) return <Routes routes={links} missing={<NotOpen />} />;

@@ -27,7 +27,8 @@ import {
   useToast,
 } from '../ui/index.ts';
 import { useLogOut } from './log-out.ts';
-import { useMe, usePortal } from './portal.tsx';
+import { onlyLooks, useMe, usePortal } from './portal.tsx';
+import { useEndView, ViewBar } from './view-bar.tsx';
 
 const icons: Readonly<Record<string, Icon>> = {
   home: HomeIcon,
@@ -67,6 +68,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
   const nav = useNav();
   const logOut = useLogOut();
   const leavePreview = useLeavePreview();
+  const endView = useEndView();
   const organisations = useOrganisations();
   useOwnTheme();
   const door = useMemo<Door>(() => {
@@ -87,9 +89,9 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           nav={nav}
           help={helpAt('portal', path, base)}
           person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
-          banner={me.preview && <PreviewBar onLeave={leavePreview} />}
+          banner={me.preview ? <PreviewBar onLeave={leavePreview} /> : me.viewedBy && <ViewBar onEnd={endView} />}
           entries={
-            me.preview
+            onlyLooks(me)
               ? []
               : [
                   { label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' },
@@ -97,8 +99,8 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
                   ...organisations,
                 ]
           }
-          leave={me.preview ? t('portal.preview.leave') : undefined}
-          onLogOut={me.preview ? leavePreview : logOut}
+          leave={me.preview ? t('portal.preview.leave') : me.viewedBy ? t('portal.viewAs.end') : undefined}
+          onLogOut={me.preview ? leavePreview : me.viewedBy ? endView : logOut}
         >
           {children}
         </PortalShell>
@@ -164,12 +166,12 @@ function useOwnTheme(): void {
   const [theme] = useTheme();
   const told = useRef(me.theme);
   useEffect(() => {
-    // A preview has no settings: the administrator's own browser decides.
-    if (me.preview || sessionStorage.getItem(TAKEN) === me.uid) return;
+    // Who only looks has no settings here: his own browser decides.
+    if (onlyLooks(me) || sessionStorage.getItem(TAKEN) === me.uid) return;
     sessionStorage.setItem(TAKEN, me.uid);
     setTheme(me.theme);
     told.current = me.theme;
-  }, [me.uid, me.theme, me.preview]);
+  }, [me]);
   useEffect(() => {
     if (theme === told.current || sessionStorage.getItem(TAKEN) !== me.uid) return;
     told.current = theme;

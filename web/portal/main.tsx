@@ -2,12 +2,13 @@
 import { readFirstData, setDraftOwner } from '../api/index.ts';
 import { applyBrand, start } from '../ui/index.ts';
 import { PortalApp } from './app.tsx';
-import { portalOf } from './portal.tsx';
+import { onlyLooks, portalOf } from './portal.tsx';
 
 const first = readFirstData();
 const portal = portalOf(first, window.location.pathname);
 applyBrand(portal.look?.shades ?? []);
-if (portal.me) setDraftOwner(portal.me.uid);
+// What is typed while looking as somebody is kept for nobody.
+if (portal.me && !onlyLooks(portal.me)) setDraftOwner(portal.me.uid);
 
 void start({
   files: import.meta.glob('../../shared/text/*/{common,page,portal,knowledge}.json', { import: 'default' }),

@@ -46,6 +46,9 @@ export function useMe(): PortalMe {
   return me;
 }
 
+/** Whether this is a preview, or staff who look as the user: nothing can be changed, and what is the user's own is not offered. */
+export const onlyLooks = (me: PortalMe): boolean => me.preview || me.viewedBy !== null;
+
 /** Loads a page anew, with the first data of whoever is logged in now. Only addresses on this host below the portal are followed. */
 export function useEnter(): (wanted: string | null, otherwise: string) => void {
   const { base } = usePortal();

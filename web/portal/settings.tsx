@@ -15,6 +15,7 @@ import {
   useTheme,
   useToast,
 } from '../ui/index.ts';
+import { Looks } from './looks.tsx';
 import { languages } from './outer.tsx';
 import { useMe, usePortal } from './portal.tsx';
 
@@ -35,6 +36,7 @@ export function Settings(): ReactNode {
           />
         </Card>
         <Look />
+        {me.organisationAdministrator && <Looks />}
         <Password />
       </Stack>
     </Page>

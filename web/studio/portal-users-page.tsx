@@ -1,7 +1,7 @@
 /** External users: status, search, lock, invitations (USR-13, USR-16..18, INV-02). */
 import { type ReactNode, useState } from 'react';
 import { type Answer, problemText, useChange, usePages } from '../api/index.ts';
-import { UserStatus } from '../blocks/people/index.ts';
+import { mayBeViewed, UserStatus, useMayViewAs, ViewAsDialog } from '../blocks/people/index.ts';
 import {
   DotsIcon,
   IconButton,
@@ -98,6 +98,8 @@ function UserMenu({ user }: { user: User }): ReactNode {
     onFailed: (problem: Parameters<typeof problemText>[1]) => toast(problem.detail ?? problemText(t, problem)),
   });
   const [home, setHome] = useState(false);
+  const [viewing, setViewing] = useState(false);
+  const mayViewAs = useMayViewAs();
   const lock = useChange('POST /api/staff/portal-users/:user/lock', told('studio.users.locked'));
   const unlock = useChange('POST /api/staff/portal-users/:user/unlock', told('studio.users.unlocked'));
   const revoke = useChange('POST /api/staff/portal-users/:user/revoke-invitation', told('studio.users.revoked'));
@@ -119,6 +121,8 @@ function UserMenu({ user }: { user: User }): ReactNode {
     if (user.lastInvitationEnds)
       entries.push({ label: t('studio.users.revoke'), danger: true, onSelect: () => revoke.run({ params }) });
   }
+  if (mayViewAs && mayBeViewed(user))
+    entries.push({ label: t('people.viewAs.open', { name: user.name }), onSelect: () => setViewing(true) });
   if (user.status === 'active')
     entries.push({ label: t('studio.users.lock'), danger: true, onSelect: () => lock.run({ params }) });
   if (user.status === 'locked') entries.push({ label: t('studio.users.unlock'), onSelect: () => unlock.run({ params }) });
@@ -127,6 +131,7 @@ function UserMenu({ user }: { user: User }): ReactNode {
   return (
     <>
       <Menu label={label} entries={entries} trigger={(props) => <IconButton icon={DotsIcon} label={label} {...props} />} />
+      {viewing && <ViewAsDialog user={user} onClose={() => setViewing(false)} />}
       {home && <HomePageDialog user={user} onClose={() => setHome(false)} />}
     </>
   );

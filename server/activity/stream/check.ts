@@ -1,5 +1,5 @@
 /** Who the readers of streams are now. A stream outlives the request that opened it, so it asks again what each request asks. */
-import { loadActor } from '../../access/index.ts';
+import { loadActor, loadViewed } from '../../access/index.ts';
 import type { Actor, Ctx } from '../../kernel/index.ts';
 import { activePortals, liveSessions } from './store.ts';
 
@@ -27,6 +27,8 @@ export const checkReaders: CheckReaders = async (ctx, readers) => {
       if (s === undefined || (portal !== null && !open.has(portal))) return null;
       const epochs = { user: s.user_epoch, organisation: s.organisation_epoch ?? '0', configuration: s.configuration_epoch };
       const caller = { principalId: s.principal_id, membershipId: s.membership_id, sessionId, epochs };
+      if (s.viewer_id !== null)
+        return portal !== null && portal === s.viewed_slug ? loadViewed(ctx.system, caller, s.viewer_id, portal) : null;
       return loadActor(ctx.system, { ...caller, door: portal === null ? 'staff' : 'portal' }, portal ?? undefined);
     }),
   );

@@ -110,7 +110,8 @@ async function recheck(hub: Hub, ctx: Ctx, who: readonly Subscriber[]): Promise<
 
 /** Whom an event about rights, a session or a portal concerns; without a principal it may be anybody. */
 function concerns(event: EventRow, actor: Actor): boolean {
-  return event.principal_id === null || event.principal_id === actor.userId || actor.principals.includes(event.principal_id);
+  const { principal_id: whom } = event;
+  return whom === null || whom === actor.userId || whom === actor.viewedBy || actor.principals.includes(whom);
 }
 
 /** Reads what was committed; rights first, records are kept for telling. */
@@ -205,8 +206,9 @@ function single(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function refuseTooMany(hub: Hub, userId: string): void {
-  const own = [...hub.subscribers].filter((s) => s.actor.userId === userId).length;
+/** Who looks as somebody holds connections of his own; the other keeps all of his. */
+function refuseTooMany(hub: Hub, { userId, viewedBy }: Actor): void {
+  const own = [...hub.subscribers].filter(({ actor }) => actor.userId === userId && actor.viewedBy === viewedBy).length;
   if (own >= hub.system.config.streamsPerUser) {
     throw problem('too_many', { detail: 'Too many live connections of this user are open. Close some tabs.', retryAfter: 30 });
   }
@@ -216,13 +218,13 @@ function refuseTooMany(hub: Hub, userId: string): void {
 async function openStream(hub: Hub, ctx: Ctx, portal: string | null): Promise<Subscriber> {
   const { userId, sessionId } = ctx.actor;
   if (userId === null || sessionId === null) throw problem('not_signed_in');
-  refuseTooMany(hub, userId);
+  refuseTooMany(hub, ctx.actor);
   const reader: Reader = { sessionId, portal };
   const [actor] = await hub.check(await present(hub.system), [reader]);
   // A portal that is not open answers like one that is not there.
   if (!actor) throw problem('not_found');
   // Once more, and no waiting until it is counted: many may have asked at the same time (R7).
-  refuseTooMany(hub, userId);
+  refuseTooMany(hub, ctx.actor);
   const subscriber = createSubscriber(reader, actor, (s) => hub.subscribers.delete(s));
   hub.subscribers.add(subscriber);
   subscriber.bytes.push('retry: 2000\n\n');

@@ -46,6 +46,9 @@ export interface LiveSession {
   readonly user_epoch: string;
   readonly organisation_epoch: string | null;
   readonly configuration_epoch: string;
+  /** Staff user who looks as the principal, and the portal he may look at; null where somebody is here himself. */
+  readonly viewer_id: string | null;
+  readonly viewed_slug: string | null;
 }
 
 /** Those of the sessions that have not ended, with the three counters: the same question a request asks, for many at once. */
@@ -53,12 +56,16 @@ export async function liveSessions(ctx: Ctx, ids: readonly string[]): Promise<Li
   const reader = asSystem(ctx, 'streams: do these sessions still live', 'auth');
   return reader.db.rows(
     sql<LiveSession>`select s.id, s.principal_id, s.membership_id, p.epoch as user_epoch, o.epoch as organisation_epoch,
-        c.epoch as configuration_epoch
+        c.epoch as configuration_epoch, v.staff_user_id as viewer_id, x.slug as viewed_slug
       from auth.session s cross join portico.configuration c
+      left join portico.viewing v on v.session_id = s.id and s.door = 'view'
+      left join portico.portal x on x.id = v.portal_id
       join portico.principal p on p.id = s.principal_id
       left join portico.membership m on m.id = s.membership_id
       left join portico.principal o on o.id = m.organisation_id
-      where s.id = any(${ids}::bigint[]) and s.ended_at is null and s.expires_at > ${ctx.now}`,
+      where s.id = any(${ids}::bigint[]) and s.ended_at is null and s.expires_at > ${ctx.now} and s.door <> 'preview'
+        and (s.parent_id is null or exists (select 1 from auth.session z
+          where z.id = s.parent_id and z.ended_at is null and z.expires_at > ${ctx.now}))`,
     { named: true },
   );
 }

@@ -24,7 +24,7 @@ import {
   useTitle,
   Words,
 } from '../../ui/index.ts';
-import { usePortal } from '../portal.tsx';
+import { onlyLooks, usePortal } from '../portal.tsx';
 import css from './article.module.css';
 import { useAskAt } from './ask.tsx';
 import { Comments } from './comments.tsx';
@@ -94,10 +94,12 @@ function Read({ article }: { article: Article }): ReactNode {
 
 /** Tells that the article was opened: what popularity is made of. That it is counted is no reader's concern. */
 function useOpened(uid: string): void {
-  const { slug } = usePortal();
+  const { slug, me } = usePortal();
+  const counts = me !== null && !onlyLooks(me);
   useEffect(() => {
-    void call('PUT /api/portal/:portal/knowledge/articles/:uid/view', { params: { portal: slug, uid } }).catch(() => {});
-  }, [slug, uid]);
+    if (counts)
+      void call('PUT /api/portal/:portal/knowledge/articles/:uid/view', { params: { portal: slug, uid } }).catch(() => {});
+  }, [slug, uid, counts]);
 }
 
 function Head({ article }: { article: Article }): ReactNode {
