@@ -1,6 +1,7 @@
 /** A portal from enabled to disabled and back, by clicks, with an outsider's tab open all the while (LIF-01..09, LIF-12, W7). */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { cookieNames } from '../server/kernel/index.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { testPassword } from '../server/testing/people.ts';
@@ -139,7 +140,18 @@ describe('a portal', () => {
     await admin.getByText(/^You look as /).waitFor();
     await mine(admin).waitFor();
     await stage.look(admin, 'life-6b-viewed');
+    // Whoever looks has an account of his own there, and a second tab: it does not go on as himself below a bar that names Maria.
+    const context = admin.context();
+    const cookies = await maria.context().cookies();
+    await context.addCookies(cookies.filter(({ name }) => name === cookieNames.portal));
+    const tab = await context.newPage();
+    await tab.goto(admin.url());
+    await tab.getByText(/^You look as /).waitFor();
     await button(admin, 'End').click();
+    await tab.getByText(/^You look as /).waitFor({ state: 'detached' });
+    await mine(tab).waitFor();
+    await tab.close();
+    await context.clearCookies({ name: cookieNames.portal });
     await heading(admin, 'Portal users').waitFor();
     await button(admin, /^Actions (for|of) /).click();
     await admin.getByRole('menuitem', { name: /^View portal as / }).click();
@@ -153,13 +165,13 @@ describe('a portal', () => {
   });
 
   step('goes dark by itself where the live stream is broken', async () => {
-    await maria.route('**/stream', (route) => route.fulfill({ status: 404, body: '' }));
+    await maria.route('**/stream?*', (route) => route.fulfill({ status: 404, body: '' }));
     await maria.reload();
     await mine(maria).waitFor();
     await button(admin, 'Deactivate').click();
     await status('Inactive').waitFor();
     await notOpen().waitFor();
-    await maria.unroute('**/stream');
+    await maria.unroute('**/stream?*');
     await openAgain();
   });
 

@@ -179,6 +179,8 @@ export function meOf(person: Person) {
     culture: 'en',
     theme: 'system',
     preview: false,
+    as: '',
+    viewedBy: null,
     home: '',
     organisation,
     organisationAdministrator: false,

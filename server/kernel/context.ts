@@ -41,10 +41,12 @@ export function anonymousContext(system: System, now: Date, ref?: string): Ctx {
  * Every call is listed by a test. Inside a transaction the returned context stands outside it.
  */
 export function asSystem(ctx: Ctx, reason: string, role: ServingRole = 'worker'): Ctx {
-  const actor = systemActor(reason, role);
+  const { culture, isPreview, viewedBy } = ctx.actor;
+  // Who only looks does not write through the system either.
+  const actor = { ...systemActor(reason, role), culture, isPreview, viewedBy };
   ctx.log.debug('as system', { reason, userId: ctx.actor.userId });
   return {
-    ...contextFor(ctx.system, { ...actor, culture: ctx.actor.culture }, ctx.now, ctx.ref),
+    ...contextFor(ctx.system, actor, ctx.now, ctx.ref),
     log: ctx.log.with({ reason }),
   };
 }

@@ -43,11 +43,14 @@ const CONTEXT = `select set_config('portico.user', $1, true), set_config('portic
  set_config('portico.organisations', $3, true), set_config('portico.family', $4, true), set_config('portico.contact', $5, true),
  set_config('portico.at', $6, true)`;
 
+/** For whoever may only look: whatever asks in his name, the database itself refuses to write (docs/decisions/0019). */
+const LOOKING = `${CONTEXT}, set_config('transaction_read_only', 'on', true)`;
+
 /** The statement that tells row security who acts; local to the transaction, always. */
 export function contextStatement(actor: Actor): Statement {
   const organisations = actor.organisationId === null ? [] : [actor.organisationId];
   return {
-    text: CONTEXT,
+    text: onlyLooks(actor) ? LOOKING : CONTEXT,
     values: [
       actor.userId ?? '',
       ids(actor.principals),

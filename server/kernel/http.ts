@@ -6,6 +6,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import { ACTS_AS, actsAs } from './acts-as.ts';
 import { contextFor } from './context.ts';
 import { anonymous, type Ctx, onlyLooks, type System } from './ctx.ts';
 import { problem } from './errors.ts';
@@ -168,6 +169,9 @@ async function identify(
   }
   // Who looks as somebody uses up his own requests, not the other's.
   limits.user.take(actor.viewedBy ?? actor.userId ?? '');
+  // Before anything is read or done: the page was drawn for somebody else.
+  const drawnFor = request.headers[ACTS_AS];
+  if (drawnFor !== undefined && drawnFor !== actsAs(actor)) throw problem('other_person');
   if (onlyLooks(actor) && contract.method !== 'GET') {
     throw actor.isPreview
       ? problem('forbidden', 'This is a preview. Nothing can be changed in it.')

@@ -4,6 +4,8 @@
  * `ctx` (who acts, when, on which database), `db` (typed rows, pools per database role, transactions), `errors` (the catalogue),
  * `events` (outbox and live rows written in the transaction), `http` (contracts become routes), `jobs` (workers), `files`, `mail`.
  */
+
+export { actsAs } from './acts-as.ts';
 export * from './backup.ts';
 export * from './config.ts';
 export * from './context.ts';

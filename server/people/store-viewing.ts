@@ -1,6 +1,5 @@
 /** Looks of staff as portal users: whom they can be taken for, who looked, and which of them are over. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import type { Labels } from './store-users.ts';
 
 /** A membership of a user that is in force now, by its uid; null = not there, not his, or off. */
 export function liveMembership(ctx: Ctx, userId: string, uid: string): Promise<{ id: string } | null> {
@@ -22,42 +21,32 @@ export interface ViewingRow {
   readonly by: string;
   readonly public_name: string;
   readonly organisation: string | null;
-  readonly user: string;
-  readonly user_name: string;
+  readonly user_id: string;
 }
 
 /** The newest first. */
-const viewings = (labels: Labels, where: Sql, before: string | null, limit: number) => sql<ViewingRow>`select v.id::text as id,
+const viewings = (where: Sql, before: string | null, limit: number) => sql<ViewingRow>`select v.id::text as id,
     v.uid::text as uid, v.started_at, v.until, v.ended_at, coalesce(p.title, '') as portal, s.display_name as by, s.public_name,
-    r.title as organisation, n.uid::text as user, coalesce(c.${sql.id(labels.contactName)}::text, u.login) as user_name
+    r.title as organisation, v.portal_user_id::text as user_id
   from portico.viewing v
   join portico.staff_user s on s.id = v.staff_user_id
-  join portico.portal_user u on u.id = v.portal_user_id
-  join portico.principal n on n.id = u.id
-  left join data.contact c on c.id = u.contact_id and c.deleted_at is null
+  join portico.principal n on n.id = v.portal_user_id
   left join portico.portal p on p.id = v.portal_id
   left join portico.role r on r.id = v.organisation_id
   where ${where} and (${before}::bigint is null or v.id < ${before}::bigint)
   order by v.id desc limit ${limit}::int`;
 
-export function viewingsOfUser(
-  ctx: Ctx,
-  labels: Labels,
-  uid: string,
-  before: string | null,
-  limit: number,
-): Promise<ViewingRow[]> {
-  return ctx.db.rows(viewings(labels, sql`n.uid = ${uid}`, before, limit));
+export function viewingsOfUser(ctx: Ctx, uid: string, before: string | null, limit: number): Promise<ViewingRow[]> {
+  return ctx.db.rows(viewings(sql`n.uid = ${uid}`, before, limit));
 }
 
 export function viewingsOfOrganisation(
   ctx: Ctx,
-  labels: Labels,
   organisationId: string,
   before: string | null,
   limit: number,
 ): Promise<ViewingRow[]> {
-  return ctx.db.rows(viewings(labels, sql`v.organisation_id = ${organisationId}`, before, limit));
+  return ctx.db.rows(viewings(sql`v.organisation_id = ${organisationId}`, before, limit));
 }
 
 export interface Ended {

@@ -1,6 +1,7 @@
 /** Staff look at a portal as one of its users: what they see, that they change nothing, when it ends, and who learns of it (D8). */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cookieNames, sql } from '../kernel/index.ts';
+import { actorOf } from '../access/index.ts';
+import { asSystem, contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
@@ -82,11 +83,24 @@ const look = async (person = viewer, body: unknown = wish()) => {
   return browser;
 };
 const me = (browser: Client) => browser.get(`${api}/me`).then(({ status }) => status);
-const streamOf = (client: Client): Promise<Listener> =>
-  listen(`${app.origin}${api}/stream`, {
-    cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-    'sec-fetch-site': 'same-origin',
-  });
+const streamHeaders = (client: Client) => ({
+  cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+  'sec-fetch-site': 'same-origin',
+});
+const streamOf = (client: Client): Promise<Listener> => listen(`${app.origin}${api}/stream`, streamHeaders(client));
+/** Every operation of the portal that needs a session, as the product describes itself, by a made-up record. */
+const operations = async (write: boolean): Promise<[string, string][]> => {
+  const { paths } = await asked(desk.client.get('/api/openapi.json'));
+  return Object.entries(paths as unknown as Record<string, Record<string, { 'x-portico-caller': string }>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods)
+        .filter(([method, one]) => one['x-portico-caller'] === 'portal' && (method === 'get') !== write)
+        .map(([method]): [string, string] => [
+          method.toUpperCase(),
+          path.replace('{portal}', 'help').replace('{object}', 'case').replace('{uid}', mine.uid).replaceAll(/{\w+}/g, mine.file),
+        ]),
+  );
+};
 const lines = async (action: string) => {
   const { db } = await app.ctx('owner');
   return db.rows(sql<{ by: string | null; subject: Record<string, string | null> }>`select principal_id::text as by, subject
@@ -122,8 +136,12 @@ describe('looking at a portal as one of its users', () => {
     }
     expect((await browser.get(`${api}/records/case/${mine.uid}`)).status).toBe(200);
     expect((await browser.get(`${api}/records/case/${foreign}`)).status).toBe(404);
-    const { viewedBy, ...seen } = (await asked(browser.get(`${api}/me`))) as unknown as Record<string, unknown>;
-    const { viewedBy: nobody, ...own } = (await asked(maria.client.get(`${api}/me`))) as unknown as Record<string, unknown>;
+    const { viewedBy, as: _, ...seen } = (await asked(browser.get(`${api}/me`))) as unknown as Record<string, unknown>;
+    const {
+      viewedBy: nobody,
+      as: __,
+      ...own
+    } = (await asked(maria.client.get(`${api}/me`))) as unknown as Record<string, unknown>;
     expect(seen).toEqual(own);
     expect([nobody, viewedBy]).toEqual([null, { name: 'Ines Ortega', until: expect.any(String) }]);
   });
@@ -168,6 +186,80 @@ describe('looking at a portal as one of its users', () => {
     const said = maria.client.post(`${api}/records/message`, { values: { case: mine.uid, text: 'It is me' } });
     expect((await said).status).toBe(201);
     expect((await maria.client.patch(`${api}/me`, { theme: 'dark' })).status).toBe(200);
+  });
+
+  test('D8: every operation that is no GET is refused, and no GET writes', async () => {
+    const browser = await look();
+    const [writes, reads] = [await operations(true), await operations(false)];
+    expect(
+      [writes.length, reads.length].every((n) => n > 15),
+      `${writes.length} and ${reads.length}`,
+    ).toBe(true);
+    for (const [method, path] of writes) {
+      const { status, body, text } = await browser.send(method, path, undefined);
+      expect([status, body.code], `${method} ${path}: ${text}`).toEqual([403, 'only_looking']);
+    }
+    for (const [, path] of reads.filter(([, path]) => !path.endsWith('/stream'))) {
+      const [seen, own] = [await browser.get(path), await maria.client.get(path)];
+      // A database that refuses to write answers 503.
+      expect(seen.status, `${path}: ${seen.text}`).toBe(own.status);
+    }
+  });
+
+  test('D8: behind the door the database refuses as well, through the system too', async () => {
+    const { system } = app;
+    const { db: owner, now } = await app.ctx('owner');
+    const { id } = await owner.one(sql<{ id: string }>`select id::text as id from portico.principal where uid = ${maria.uid}`);
+    const actor = await actorOf(system, { principalId: id, portalSlug: 'help' });
+    if (actor === null) throw new Error('Maria cannot act');
+    const [self, seen] = [actor, { ...actor, viewedBy: viewer.id }].map((one) => contextFor(system, one, now));
+    if (self === undefined || seen === undefined) throw new Error('There are two');
+    const touch = sql`update portico.principal set epoch = epoch where id = ${id}`;
+    const write = (ctx: typeof self) => asSystem(ctx, 'a test', 'auth').db.run(touch);
+    expect(await write(self)).toBe(1);
+    await expect(write(seen)).rejects.toMatchObject({ code: '25006' });
+    for (const ctx of [seen, asSystem(seen, 'a test', 'auth')]) {
+      await expect(withTx(ctx, (tx) => tx.db.run(touch))).rejects.toMatchObject({ code: 'only_looking' });
+    }
+    expect(await withTx(asSystem(self, 'a test', 'auth'), (tx) => tx.db.run(touch))).toBe(1);
+    // The connection goes back as it was: the next one may write.
+    expect(await write(self)).toBe(1);
+  });
+
+  test('a page drawn for one person is answered for nobody else: not when a look begins, ends or is another one', async () => {
+    const browser = await look();
+    // The staff user has an account of his own at the portal, in the same browser.
+    const own = boss.client.cookies.get(cookieNames.portal) ?? '';
+    const asOf = async () => String((await asked(browser.get(`${api}/me`))).as);
+    const list = (as: string) => browser.get(`${api}/records/case`, { headers: { 'portico-as': as } });
+    const viewed = await asOf();
+    browser.cookies.set(cookieNames.portal, own);
+    expect([await asOf(), (await list(viewed)).status]).toEqual([viewed, 200]);
+    expect((await listen(`${app.origin}${api}/stream?as=nobody`, streamHeaders(browser))).status).toBe(409);
+    const live = await listen(`${app.origin}${api}/stream?as=${viewed}`, streamHeaders(browser));
+    expect(live.status).toBe(200);
+
+    await asked(start(browser));
+    expect((await live.end()).at(-1)).toEqual({ kind: 'closed' });
+    const again = await asOf();
+    expect(again).not.toBe(viewed);
+    expect([(await list(viewed)).body.code, (await list(again)).status]).toEqual(['other_person', 200]);
+
+    await asked(browser.delete('/api/staff/view-as'));
+    const himself = await asOf();
+    expect([(await list(again)).status, (await list(himself)).status]).toEqual([409, 200]);
+    // What the stale page would have written in his name is not written, and nothing is told.
+    const body = { values: { subject: 'Meant for Maria', description: 'x' } };
+    const stale = await browser.post(`${api}/records/case`, body, { headers: { 'portico-as': again } });
+    expect([stale.status, stale.body.code]).toEqual([409, 'other_person']);
+    const fresh = await browser.post(`${api}/records/case`, body, { headers: { 'portico-as': himself } });
+    expect(fresh.status).toBe(201);
+
+    await asked(start(browser));
+    expect((await list(himself)).status).toBe(409);
+    // Logging in anew as the same person is the same person: his page goes on.
+    await asked(boss.client.post(`${api}/session`, { login: boss.email, password }, { key: null }));
+    expect((await asked(boss.client.get(`${api}/me`))).as).toBe(himself);
   });
 
   test('opens neither the staff’s door nor another portal, and a portal cookie it is not', async () => {
@@ -245,7 +337,7 @@ describe('the end of looking', () => {
     await asked(maria.client.post(`${api}/session`, { login: maria.email, password }, { key: null }));
   });
 
-  test('comes with a lock of either person and the loss of the right, for good', async () => {
+  test('comes with a lock of either person and the loss of the right, with the portal and the membership, for good', async () => {
     const admin = desk.client;
     const userPath = `/api/staff/portal-users/${maria.uid}`;
     const locked = await look();
@@ -273,6 +365,24 @@ describe('the end of looking', () => {
     expect((await demoted.get('/api/staff/me')).status).toBe(200);
     await asked(admin.patch(`/api/staff/users/${third.uid}`, { administrator: true }));
     expect(await me(demoted)).toBe(401);
+
+    const closing = await look(third);
+    const watched = await streamOf(closing);
+    const move = (action: string) => admin.post(`/api/staff/portals/${portal}/status`, { action });
+    await asked(move('deactivate'));
+    expect((await watched.end()).at(-1)).toEqual({ kind: 'closed' });
+    expect(await me(closing)).toBe(401);
+    await asked(move('activate'));
+    expect(await me(closing)).toBe(401);
+    await asked(maria.client.post(`${api}/session`, { login: maria.email, password }, { key: null }));
+
+    const inactive = await look(third);
+    const membership = `/api/staff/memberships/${maria.membership}`;
+    await asked(admin.patch(membership, { active: false }));
+    expect(await me(inactive)).toBe(401);
+    await asked(admin.patch(membership, { active: true }));
+    expect(await me(inactive)).toBe(401);
+    await asked(maria.client.post(`${api}/session`, { login: maria.email, password }, { key: null }));
   });
 
   test('D8: start and end stand in the audit log, with who, as whom and which portal', async () => {
@@ -311,13 +421,20 @@ describe('who learns of it', () => {
     expect(viewings?.[0]).toMatchObject({
       by: 'Ines Ortega',
       user: { uid: maria.uid },
-      portal: 'Help',
       endedAt: null,
     });
     expect((await maria.client.get(path)).status).toBe(403);
     const elsewhere = await joined((await desk.organisation('Berg')).uid, 'chef@berg.org');
     await asked(desk.client.patch(`/api/staff/memberships/${elsewhere.membership}`, { isAdmin: true }));
     expect(await asked(elsewhere.client.get(path))).toEqual({ viewings: [], next: null });
+    // Who has left is nobody's colleague any more: not his name, not his uid.
+    const leaver = await joined(organisation.uid, 'leaver@halden.org');
+    await look(viewer, wish({ user: leaver.uid }));
+    const named = async () => (await asked(boss.client.get(path))).viewings?.[0]?.user;
+    expect(await named()).toMatchObject({ uid: leaver.uid });
+    const { db, now } = await app.ctx('owner');
+    await db.run(sql`update portico.membership set valid_to = ${now} where uid = ${leaver.membership}`);
+    expect(await named()).toEqual({ uid: null, name: 'A customer' });
   });
 
   test('staff who manage portal users or may look as them see it at the user; others of the staff do not', async () => {

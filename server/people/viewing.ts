@@ -6,13 +6,13 @@ import type { OwnViewing, Viewing } from '../../shared/contracts/viewing.ts';
 import { actorOf, defaultMembership, mayAdminister, OPERATION, requireOperation } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
 import { announce, asSystem, type Ctx, problem, withTx } from '../kernel/index.ts';
+import { showPeople } from '../records/index.ts';
 import { endViews, homeOf, startView } from '../sessions/index.ts';
 import { PAGE, pageOf, placeOf } from './cursor.ts';
 import { asKeeper, organisationScope } from './scope.ts';
 import { holdStaff } from './store-scope.ts';
 import { userIdByUid, userState } from './store-users.ts';
 import * as store from './store-viewing.ts';
-import { labelsOf } from './view.ts';
 
 export interface Wish {
   readonly user: string;
@@ -37,6 +37,8 @@ export async function startViewing(
     const found = await whom(tx, wish);
     const { token, until, viewingId } = await startView(tx, { ...found.session, userAgent });
     await closeViewings(tx);
+    // Streams of the look before it end now.
+    await announce(tx, { kind: 'session', principalId: tx.actor.userId ?? '0' });
     const { principalId, organisationId, portalId } = found.session;
     await audit(tx, 'view_as.start', { viewing: viewingId, user: principalId, organisation: organisationId, portal: portalId });
     return { token, home: found.home, until: until.toISOString() };
@@ -88,12 +90,11 @@ export async function closeAllViewings(ctx: Ctx): Promise<void> {
   await withTx(asSystem(ctx, 'ends of looking as a user', 'auth'), closeViewings);
 }
 
-const timesOf = ({ uid, started_at, until, ended_at, portal }: store.ViewingRow) => ({
+const timesOf = ({ uid, started_at, until, ended_at }: store.ViewingRow) => ({
   uid,
   startedAt: started_at.toISOString(),
   until: until.toISOString(),
   endedAt: ended_at?.toISOString() ?? null,
-  portal,
 });
 const place = ({ id }: store.ViewingRow) => ({ value: '', id });
 
@@ -106,9 +107,13 @@ export async function listViewings(
   if (!mayAdminister(ctx, OPERATION.viewAs)) requireOperation(ctx, OPERATION.portalUsers);
   const list = `viewings ${user}`;
   const before = placeOf(ctx, list, cursor)?.id ?? null;
-  const found = await store.viewingsOfUser(ctx, await labelsOf(ctx), user, before, PAGE + 1);
+  const found = await store.viewingsOfUser(ctx, user, before, PAGE + 1);
   const { rows, next } = pageOf(ctx, list, found, place);
-  return { viewings: rows.map((row) => ({ ...timesOf(row), by: row.by, organisation: row.organisation })), next };
+  const viewings = rows.map((row) => {
+    const { by, portal, organisation } = row;
+    return { ...timesOf(row), by, portal, organisation };
+  });
+  return { viewings, next };
 }
 
 /** Who looked as a member of the organisation that the actor administrates. Throws `forbidden`, `bad_cursor`. */
@@ -120,12 +125,16 @@ export async function listOwnViewings(
   const list = `own viewings ${organisationId}`;
   const before = placeOf(ctx, list, cursor)?.id ?? null;
   const reader = asSystem(ctx, 'who looked as members');
-  const found = await store.viewingsOfOrganisation(reader, await labelsOf(ctx), organisationId ?? '0', before, PAGE + 1);
+  const found = await store.viewingsOfOrganisation(reader, organisationId ?? '0', before, PAGE + 1);
   const { rows, next } = pageOf(ctx, list, found, place);
-  const viewings = rows.map((row) => ({
-    ...timesOf(row),
-    by: row.public_name,
-    user: { uid: row.user, name: row.user_name },
-  }));
+  // Somebody who has moved on is no colleague any more: neither what he is called now nor where he went is told (L2).
+  const people = await showPeople(
+    ctx,
+    rows.map((row) => row.user_id),
+  );
+  const viewings = rows.map((row) => {
+    const user = people.get(row.user_id);
+    return { ...timesOf(row), by: row.public_name, user: { uid: user?.uid ?? null, name: user?.displayName ?? '' } };
+  });
   return { viewings, next };
 }

@@ -2,7 +2,7 @@
 import type { StaffFront } from '../../shared/contracts/looks.ts';
 import type { PortalFront, PortalMe, StaffMe } from '../../shared/contracts/sessions.ts';
 import { rightsOn } from '../access/index.ts';
-import { asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
+import { actsAs, asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
 import { shownLook, storedLook } from './look.ts';
 import { switchMembership as writeMembership } from './store.ts';
 import * as store from './store-me.ts';
@@ -88,6 +88,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     culture: person.culture,
     theme,
     preview: false,
+    as: actsAs(ctx.actor),
     viewedBy,
     home: person.home ?? '',
     organisation: rows.find((m) => m.current)?.organisation ?? null,
@@ -119,6 +120,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     culture,
     theme: 'system',
     preview: true,
+    as: actsAs(ctx.actor),
     viewedBy: null,
     home: '',
     organisation: null,

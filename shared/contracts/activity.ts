@@ -29,6 +29,8 @@ export const portalStream = endpoint({
   who: 'portal',
   summary: 'Live updates (server-sent events): which records that you may read have changed. Resumes at Last-Event-ID.',
   params: z.strictObject({ portal: name }),
+  /** Whom the page was drawn for, as `me` says it; somebody else is refused. */
+  query: z.strictObject({ as: z.string().max(60).optional() }),
 });
 
 export const mailStatus = endpoint({

@@ -53,6 +53,8 @@ export const portalMe = z.strictObject({
   theme,
   /** An administrator looks at the portal as any portal user would; he can change nothing. */
   preview: z.boolean(),
+  /** Whom the session acts as, for the header `portico-as`: a request that says another one is refused (`other_person`). */
+  as: z.string(),
   /** Staff look as this user, until then at the latest; null where he is here himself. */
   viewedBy: z.strictObject({ name: z.string(), until: z.iso.datetime({ offset: true }) }).nullable(),
   home: z.string(),

@@ -37,7 +37,6 @@ const look = {
   until: iso,
   /** Null while it goes on. */
   endedAt: iso.nullable(),
-  portal: z.string(),
 };
 
 export const listViewings = endpoint({
@@ -48,7 +47,7 @@ export const listViewings = endpoint({
   params: z.strictObject({ user: uid }),
   query: page,
   answer: z.strictObject({
-    viewings: z.array(z.strictObject({ ...look, by: z.string(), organisation: z.string().nullable() })),
+    viewings: z.array(z.strictObject({ ...look, portal: z.string(), by: z.string(), organisation: z.string().nullable() })),
     next: z.string().nullable(),
   }),
 });
@@ -65,7 +64,8 @@ export const listOwnViewings = endpoint({
         ...look,
         /** The name staff have towards customers. */
         by: z.string(),
-        user: z.strictObject({ uid, name: z.string() }),
+        /** As he is named to a colleague; who has left the organisation is “A customer”, without uid. */
+        user: z.strictObject({ uid: uid.nullable(), name: z.string() }),
       }),
     ),
     next: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addressOf, onSessionExpired, request } from './client.ts';
+import { addressOf, onOtherPerson, onSessionExpired, request, setDrawnFor } from './client.ts';
 import { Problem } from './problem.ts';
 import { readEvent } from './stream.ts';
 
@@ -90,6 +90,24 @@ describe('a call', () => {
     stop();
     await failure(request('GET /api/x', {}));
     expect(told).toBe(1);
+  });
+
+  it('of a portal says for whom its page was drawn, and tells when somebody else is here now', async () => {
+    setDrawnFor('maria');
+    let told = 0;
+    const stop = onOtherPerson(() => told++);
+    const sent = answerWith(200, '{}');
+    await request('GET /api/portal/:portal/me', { params: { portal: 'help' } });
+    await request('DELETE /api/staff/view-as', {});
+    expect(sent.map(({ init }) => init.headers.get('portico-as'))).toEqual(['maria', null]);
+    expect(told).toBe(0);
+    answerWith(409, '{"code":"conflict"}');
+    await failure(request('GET /api/x', {}));
+    expect(told).toBe(0);
+    answerWith(409, '{"code":"other_person"}');
+    await failure(request('GET /api/x', {}));
+    expect(told).toBe(1);
+    stop();
   });
 });
 

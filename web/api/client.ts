@@ -46,6 +46,17 @@ export function addressOf(key: string, { params = {}, query = {} }: Pick<Loose, 
   return text ? `${path}?${text}` : path;
 }
 
+let drawnFor: string | undefined;
+
+/** Says with every request to the portal for whom this page was drawn; the server refuses it once somebody else is here (`onOtherPerson`). */
+export function setDrawnFor(as: string): void {
+  drawnFor = as;
+}
+
+/** The door of the staff knows no such word: what a page of the portal asks there, it asks as the staff user. */
+const saysFor = (address: string): string | undefined => (address.startsWith('/api/portal/') ? drawnFor : undefined);
+const DRAWN_FOR = 'portico-as';
+
 /** The same without the types, for what is generic over endpoints. */
 export async function request(key: string, asked: object): Promise<unknown> {
   const input: Loose = asked;
@@ -54,10 +65,13 @@ export async function request(key: string, asked: object): Promise<unknown> {
   if (method === 'POST') headers.set('idempotency-key', input.idempotencyKey ?? newKey());
   if (input.ifMatch !== undefined) headers.set('if-match', `"${input.ifMatch}"`);
   if (input.body !== undefined) headers.set('content-type', 'application/json');
+  const address = addressOf(key, input);
+  const as = saysFor(address);
+  if (as !== undefined) headers.set(DRAWN_FOR, as);
   let answer: Response;
   let body: string;
   try {
-    answer = await fetch(addressOf(key, input), {
+    answer = await fetch(address, {
       method,
       headers,
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
@@ -82,10 +96,17 @@ export function newKey(): string {
 
 const expiredListeners = new Set<() => void>();
 const missingListeners = new Set<() => void>();
+const otherListeners = new Set<() => void>();
 
-function tellRefused(problem: Problem): void {
-  const listeners = problem.code === 'not_signed_in' ? expiredListeners : problem.status === 404 ? missingListeners : [];
-  for (const tell of listeners) tell();
+function tellRefused({ code, status }: Problem): void {
+  const byCode = code === 'not_signed_in' ? expiredListeners : code === 'other_person' ? otherListeners : null;
+  for (const tell of byCode ?? (status === 404 ? missingListeners : [])) tell();
+}
+
+/** Told when the browser's session is no longer that of whom the page was drawn for. Gives the way to stop listening. */
+export function onOtherPerson(listen: () => void): () => void {
+  otherListeners.add(listen);
+  return () => otherListeners.delete(listen);
 }
 
 /** Told when the server says that something is not there: a record, or all at once a whole portal. */
@@ -116,6 +137,8 @@ export function upload(
     const request = new XMLHttpRequest();
     request.open('POST', address);
     request.setRequestHeader('accept', 'application/json, application/problem+json');
+    const as = saysFor(address);
+    if (as !== undefined) request.setRequestHeader(DRAWN_FOR, as);
     request.setRequestHeader('idempotency-key', idempotencyKey ?? newKey());
     request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(Math.min(0.99, event.loaded / event.total));
     request.onerror = () => reject(networkProblem(undefined));

@@ -15,10 +15,21 @@
  * **Files.** `useUploads({ address, limit, read })` beside `FileDrop`, `UploadList` or `Composer`.
  *
  * **Problems.** `problemText(t, problem)` in the user's language. 401 `not_signed_in` calls `onExpired` of `ApiProvider`: the face shows its log-in.
+ * 409 `other_person` calls `onOther`: the session is another person's than the one the page was drawn for (`setDrawnFor`).
  *
  * **First data.** The page brings `<script type="application/json" id="first-data">` (`FirstData`): `answers` by address fill the first readings.
  */
-export { addressOf, type CallOptions, call, newKey, onMissing, onSessionExpired, type UploadOptions, upload } from './client.ts';
+export {
+  addressOf,
+  type CallOptions,
+  call,
+  newKey,
+  onMissing,
+  onSessionExpired,
+  setDrawnFor,
+  type UploadOptions,
+  upload,
+} from './client.ts';
 export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';

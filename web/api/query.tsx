@@ -15,7 +15,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { addressOf, type CallOptions, newKey, onSessionExpired, request } from './client.ts';
+import { addressOf, type CallOptions, newKey, onOtherPerson, onSessionExpired, request } from './client.ts';
 import type { Answer, CallInput, EndpointKey, KeyOf } from './endpoints.ts';
 import { readFirstData } from './first-data.ts';
 import { Problem } from './problem.ts';
@@ -51,15 +51,18 @@ interface ApiProviderProps {
   /** Address of the live stream; absent before the log-in. */
   readonly stream?: string;
   readonly onExpired: () => void;
+  /** Told that the session is another person's now; nothing on the screen is to stay. */
+  readonly onOther?: () => void;
   /** Told that no live events come: the server ended them for this reader (`said`), or the line is broken for whatever reason. */
   readonly onSilence?: (said: boolean) => void;
   readonly children: ReactNode;
 }
 
-export function ApiProvider({ client, stream, onExpired, onSilence, children }: ApiProviderProps): ReactNode {
-  const latest = useRef({ onExpired, onSilence });
-  latest.current = { onExpired, onSilence };
+export function ApiProvider({ client, stream, onExpired, onOther, onSilence, children }: ApiProviderProps): ReactNode {
+  const latest = useRef({ onExpired, onOther, onSilence });
+  latest.current = { onExpired, onOther, onSilence };
   useEffect(() => onSessionExpired(() => latest.current.onExpired()), []);
+  useEffect(() => onOtherPerson(() => latest.current.onOther?.()), []);
   useEffect(() => {
     const hear = (event: LiveEvent): void => {
       if (event.kind === 'closed' || event.kind === 'broken') latest.current.onSilence?.(event.kind === 'closed');

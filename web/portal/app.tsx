@@ -1,6 +1,6 @@
 /** The portal's addresses and what stands around every page of it. */
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { ApiProvider, createClient, ExpiredDialog, wayBack } from '../api/index.ts';
+import { ApiProvider, call, createClient, ExpiredDialog, wayBack } from '../api/index.ts';
 import {
   LinkButton,
   MissingState,
@@ -20,6 +20,7 @@ import { MainPage } from './main-page/main-page.tsx';
 import { NotOpen } from './not-open.tsx';
 import { useOpening } from './open.ts';
 import { onlyLooks, type Portal, PortalProvider, useMe } from './portal.tsx';
+import { isLeavingView } from './view-bar.tsx';
 
 const CasesPage = lazy(() => import('./cases.tsx').then((all) => ({ default: all.CasesPage })));
 const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: all.CasePage })));
@@ -39,17 +40,28 @@ export function PortalApp({ portal }: { portal: Portal }): ReactNode {
   const { base, slug, title, me } = portal;
   const { dark, look } = useOpening(portal, client);
   const here = window.location.pathname + window.location.search;
-  const stream = me && !me.preview && !dark ? `/api/portal/${encodeURIComponent(slug)}/stream` : undefined;
+  const stream = me && !me.preview && !dark ? `/api/portal/${encodeURIComponent(slug)}/stream?as=${me.as}` : undefined;
   const ended = async (): Promise<void> => {
     // A preview that is over, like a portal that was closed, has no work of somebody's to come back to.
     if (me?.viewedBy) window.location.assign(wayBack());
     else if (me?.preview) window.location.assign(base);
     else if (me && !(await look())) setExpired(true);
   };
+  // A look may be over for many reasons: asking tells (401, or 409 where somebody is here himself), and what was seen goes.
+  const silent = (said: boolean): void => {
+    if (!me?.viewedBy) void look(said);
+    else if (!isLeavingView()) void call('GET /api/portal/:portal/me', { params: { portal: slug } }).catch(() => {});
+  };
   return (
     <PortalProvider portal={portal}>
       {/* Before the log-in there is no session that could end. */}
-      <ApiProvider client={client} stream={stream} onExpired={() => void ended()} onSilence={(said) => void look(said)}>
+      <ApiProvider
+        client={client}
+        stream={stream}
+        onExpired={() => void ended()}
+        onOther={() => window.location.reload()}
+        onSilence={silent}
+      >
         <Router base={base} appName={title}>
           {expired && !dark && (
             <ExpiredDialog onLogIn={() => window.location.assign(`${base}/login?next=${encodeURIComponent(here)}`)} />

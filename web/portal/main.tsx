@@ -1,5 +1,5 @@
 /** The portal: the outside. Its base is `/p/<slug>`; the page's first data names the portal and, once logged in, the user. */
-import { readFirstData, setDraftOwner } from '../api/index.ts';
+import { readFirstData, setDraftOwner, setDrawnFor } from '../api/index.ts';
 import { applyBrand, start } from '../ui/index.ts';
 import { PortalApp } from './app.tsx';
 import { onlyLooks, portalOf } from './portal.tsx';
@@ -7,6 +7,7 @@ import { onlyLooks, portalOf } from './portal.tsx';
 const first = readFirstData();
 const portal = portalOf(first, window.location.pathname);
 applyBrand(portal.look?.shades ?? []);
+if (portal.me) setDrawnFor(portal.me.as);
 // What is typed while looking as somebody is kept for nobody.
 if (portal.me && !onlyLooks(portal.me)) setDraftOwner(portal.me.uid);
 

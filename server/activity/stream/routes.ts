@@ -1,6 +1,6 @@
 /** The two doors of live updates. */
 import { portalStream, staffStream } from '../../../shared/contracts/activity.ts';
-import { type Http, problem, raw, type System } from '../../kernel/index.ts';
+import { actsAs, type Http, problem, raw, type System } from '../../kernel/index.ts';
 import type { Streams } from './hub.ts';
 
 const headers = {
@@ -33,8 +33,10 @@ export function streamRoutes(http: Http, system: System, streams: Streams): void
     refuseForeignPages(system, request.header);
     return raw(await streams.open(ctx, null, request.header('last-event-id')), headers);
   });
-  http.serve(portalStream, async (ctx, { request, params }) => {
+  http.serve(portalStream, async (ctx, { request, params, query }) => {
     refuseForeignPages(system, request.header);
+    // Browsers add no header to a stream, so it says so in its address.
+    if (query.as !== undefined && query.as !== actsAs(ctx.actor)) throw problem('other_person');
     return raw(await streams.open(ctx, params.portal, request.header('last-event-id')), headers);
   });
 }

@@ -64,6 +64,7 @@ export async function liveSessions(ctx: Ctx, ids: readonly string[]): Promise<Li
       left join portico.membership m on m.id = s.membership_id
       left join portico.principal o on o.id = m.organisation_id
       where s.id = any(${ids}::bigint[]) and s.ended_at is null and s.expires_at > ${ctx.now} and s.door <> 'preview'
+        and (s.door <> 'view' or v.ended_at is null and x.id is not null)
         and (s.parent_id is null or exists (select 1 from auth.session z
           where z.id = s.parent_id and z.ended_at is null and z.expires_at > ${ctx.now}))`,
     { named: true },
