@@ -2,119 +2,37 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf } from '../access/index.ts';
 import { asSystem, contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
-import type { Client, Loose } from '../testing/client.ts';
-import { type Desk, openDesk } from '../testing/desk.ts';
-import type { Person } from '../testing/people.ts';
-import { type Listener, listen } from '../testing/stream.ts';
+import {
+  api,
+  app,
+  asked,
+  boss,
+  desk,
+  foreign,
+  HALF_AN_HOUR,
+  hers,
+  joined,
+  lines,
+  look,
+  maria,
+  me,
+  mine,
+  openLooks,
+  operations,
+  organisation,
+  other,
+  password,
+  portal,
+  start,
+  streamHeaders,
+  streamOf,
+  viewer,
+  wish,
+} from '../testing/looks.ts';
+import { listen } from '../testing/stream.ts';
 import { closeAllViewings } from './index.ts';
 
-const password = 'seven grey herons wade';
-const api = '/api/portal/help';
-const HALF_AN_HOUR = 30 * 60_000;
-
-let app: TestApp;
-let desk: Desk;
-let portal: string;
-let other: string;
-let organisation: { uid: string; account: string };
-/** Of staff: may look as users, and nothing besides. */
-let viewer: Person;
-let maria: { uid: string; client: Client; email: string; membership: string };
-/** Administrates the same organisation. */
-let boss: typeof maria;
-/** Her own case with a file. */
-let mine: { uid: string; file: string };
-/** A case of another organisation. */
-let foreign: string;
-
-const asked = async (answer: Promise<{ status: number; body: Loose; text: string }>) => {
-  const { status, body, text } = await answer;
-  expect(status, text).toBeLessThan(300);
-  return body;
-};
-
-async function joined(organisationUid: string, email: string) {
-  const { uid, token, user } = await desk.invite(organisationUid, email, portal);
-  const client = app.client();
-  await asked(client.post(`${api}/invitation/accept`, { token, password }, { key: null }));
-  const membership = String((user.organisations as unknown as Loose[])[0]?.membership);
-  return { uid, client, email, membership };
-}
-
-beforeAll(async () => {
-  app = await testApp();
-  desk = await openDesk(app);
-  await desk.seats(20);
-  const admin = desk.client;
-  const make = async (title: string, slug: string) => {
-    const { uid: workspace } = await asked(admin.post('/api/staff/workspaces', { title }));
-    const body = { template: 'service_desk', title, slug };
-    const { uid } = await asked(admin.post(`/api/staff/workspaces/${workspace}/portal`, body));
-    await asked(admin.post(`/api/staff/portals/${uid}/status`, { action: 'activate' }));
-    return String(uid);
-  };
-  portal = await make('Help', 'help');
-  other = await make('Other', 'other');
-  organisation = await desk.organisation('Halden');
-  maria = await joined(organisation.uid, 'maria@halden.org');
-  boss = await joined(organisation.uid, 'boss@halden.org');
-  await asked(admin.patch(`/api/staff/memberships/${boss.membership}`, { isAdmin: true }));
-  const form = new FormData();
-  form.append('file', new Blob(['0.4 mg an hour'], { type: 'text/plain' }), 'drift.txt');
-  const { uid: staged } = await asked(maria.client.send('POST', `${api}/uploads`, form));
-  const values = { subject: 'It drifts', description: 'By 0.4 mg an hour', attachments: [staged] };
-  const { uid } = await asked(maria.client.post(`${api}/records/case`, { values }));
-  const read = await asked(maria.client.get(`${api}/records/case/${uid}`));
-  mine = { uid: String(uid), file: String((read.values as unknown as Loose).attachments?.[0]?.uid) };
-  const elsewhere = await joined((await desk.organisation('Lindqvist')).uid, 'olof@lindqvist.org');
-  const made = await asked(elsewhere.client.post(`${api}/records/case`, { values: { subject: 'Mine', description: 'x' } }));
-  foreign = String(made.uid);
-  viewer = await app.staff({ displayName: 'Ines Ortega' });
-  await desk.grant(viewer.id, 'CanViewAsPortalUser');
-  await app.work();
-});
-
-const wish = (more: Record<string, unknown> = {}) => ({ user: maria.uid, portal, ...more });
-const start = (client: Client, body: unknown = wish()) => client.post('/api/staff/view-as', body, { key: null });
-const look = async (person = viewer, body: unknown = wish()) => {
-  const browser = await app.as(person);
-  expect(await asked(start(browser, body))).toMatchObject({ home: '/p/help' });
-  return browser;
-};
-const me = (browser: Client) => browser.get(`${api}/me`).then(({ status }) => status);
-const streamHeaders = (client: Client) => ({
-  cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-  'sec-fetch-site': 'same-origin',
-});
-const streamOf = (client: Client): Promise<Listener> => listen(`${app.origin}${api}/stream`, streamHeaders(client));
-/** Every operation of the portal that needs a session, as the product describes itself, by a made-up record. */
-const operations = async (write: boolean): Promise<[string, string][]> => {
-  const { paths } = await asked(desk.client.get('/api/openapi.json'));
-  return Object.entries(paths as unknown as Record<string, Record<string, { 'x-portico-caller': string }>>).flatMap(
-    ([path, methods]) =>
-      Object.entries(methods)
-        .filter(([method, one]) => one['x-portico-caller'] === 'portal' && (method === 'get') !== write)
-        .map(([method]): [string, string] => [
-          method.toUpperCase(),
-          path.replace('{portal}', 'help').replace('{object}', 'case').replace('{uid}', mine.uid).replaceAll(/{\w+}/g, mine.file),
-        ]),
-  );
-};
-const lines = async (action: string) => {
-  const { db } = await app.ctx('owner');
-  return db.rows(sql<{ by: string | null; subject: Record<string, string | null> }>`select principal_id::text as by, subject
-    from portico.audit where action = ${action} order by id`);
-};
-/** Everything that is the user's own: rows of all tables that name her, and her record. */
-const hers = async () => {
-  const { db } = await app.ctx('owner');
-  return db.one(sql`select (select to_jsonb(u) from portico.portal_user u join portico.principal p on p.id = u.id where p.uid = ${maria.uid}) as user,
-    (select jsonb_agg(to_jsonb(f) order by f::text) from portico.preference f) as preferences,
-    (select jsonb_agg(to_jsonb(s) order by s.id) from auth.session s join portico.principal p on p.id = s.principal_id
-      where p.uid = ${maria.uid} and s.door = 'portal') as sessions,
-    (select count(*)::int from portico.outbox) as outbox, (select count(*)::int from portico.upload) as uploads`);
-};
+beforeAll(openLooks);
 
 describe('looking at a portal as one of its users', () => {
   test('shows what that user sees, to the byte, and nothing of what staff see', async () => {
