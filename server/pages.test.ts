@@ -92,11 +92,19 @@ describe('a page', () => {
     for (const [page, last] of Object.entries(expected)) {
       const { answers } = carried(await client.get(page));
       const addresses = Object.keys(answers).sort();
-      expect(addresses.length).toBe(page === '/p/help' ? 3 : 4);
+      expect(addresses.length).toBe(page === '/p/help' ? 3 : 5);
       if (page === '/p/help') expect(addresses[1]).toBe('/api/portal/help/main');
       expect(addresses.at(-1)).toMatch(last);
       for (const address of addresses) expect([address, answers[address]]).toEqual([address, (await client.get(address)).body]);
     }
+    // Kept columns and their order are in what comes along; what the page brings is what the screen asks for.
+    const layout = { columns: [{ key: 'subject', width: 300 }, { key: 'status' }], sort: '-number' };
+    expect((await client.put('/api/portal/help/objects/case/layout', layout)).status).toBe(204);
+    const kept = Object.keys(carried(await client.get('/p/help/cases')).answers)
+      .sort()
+      .at(-1);
+    expect(kept).toBe('/api/portal/help/records/case?columns=subject%2Cstatus%2Cdescription&sort=-number&count=true');
+    expect((await client.get(kept ?? '')).status).toBe(200);
     // A filtered list, another page, and somebody who is not signed in ask for themselves.
     expect(Object.keys(carried(await client.get('/p/help/cases?q=x')).answers).length).toBe(2);
     expect(Object.keys(carried(await client.get('/p/help/settings')).answers).length).toBe(2);

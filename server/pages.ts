@@ -1,8 +1,9 @@
 /** The addresses people type, and what the page at each carries, so that nothing has to be asked before something can be read. */
 import { firstListAddress, portalCases } from '../shared/first-list.ts';
+import { shownLayout } from '../shared/list-layout.ts';
 import { type Ctx, type FirstData, type Http, type PageRequest, Problem } from './kernel/index.ts';
 import { frameOrigins, frontPath, mainPage } from './portals/index.ts';
-import { describe, list } from './records/index.ts';
+import { describe, list, listViews } from './records/index.ts';
 import { portalFront, portalMe, staffFront, staffMe } from './sessions/index.ts';
 
 /** Answers to GETs by address, as the screens would ask for them. */
@@ -25,11 +26,18 @@ const rootFirst: FirstData = async (ctx, request) => {
 /** The list the portal opens with, and what is known of its columns; nothing where this person has no such list. */
 async function firstList(ctx: Ctx, base: string): Promise<Answers> {
   try {
-    const description = await describe(ctx, portalCases.object);
-    const known = new Set(description.columns.map(({ key }) => key));
-    const { address, columns } = firstListAddress(base, portalCases, (column) => known.has(column));
-    const page = await list(ctx, portalCases.object, { columns, count: true });
-    return { [`${base}/objects/${portalCases.object}`]: description, [address]: page };
+    const { object } = portalCases;
+    // Side by side: the layout costs no turn of its own.
+    const [description, views] = await Promise.all([describe(ctx, object), listViews(ctx, object)]);
+    const about = { [`${base}/objects/${object}`]: description, [`${base}/objects/${object}/views?place=main`]: views };
+    // A saved view that the list opens with has a filter, which the screen asks for.
+    if (views.opens !== null) return about;
+    const names = new Set(description.columns.map(({ key }) => key));
+    const known = (column: string) => names.has(column);
+    const layout = shownLayout(portalCases.columns, known, [views.own, views.standard]);
+    const { address, columns } = firstListAddress(base, portalCases, layout, known);
+    const sort = layout.sort && { sort: { column: layout.sort.replace(/^-/, ''), descending: layout.sort.startsWith('-') } };
+    return { ...about, [address]: await list(ctx, object, { columns, ...sort, count: true }) };
   } catch (e) {
     if (e instanceof Problem && e.status < 500) return {};
     throw e;

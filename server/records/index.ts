@@ -15,6 +15,7 @@
  * - `visibleOf`: which of these database ids the actor may read (streams). `locate`: database id of a record by uid, for modules
  *   above that keep ids in tables of their own; `createOwned`, `writeOwned`,
  *   `removeOwned`, `copyFiles`: the same modules write what belongs to a behaviour.
+ * - `listViews`: layouts and saved views of a list; wishes of people, cut down to what each may read.
  * - `registerBehaviour`: code behind an object, named by its metadata.
  */
 export { act } from './act.ts';
@@ -40,4 +41,5 @@ export { recordRoutes } from './routes.ts';
 export { search } from './search.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
+export { listViews } from './views/views.ts';
 export { createOwned, readOwned, recordJobs, removeOwned, writeOwned } from './write-owned.ts';

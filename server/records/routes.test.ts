@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { beforeAll, expect, describe as group, it } from 'vitest';
+import { sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
@@ -22,6 +23,9 @@ let app: TestApp;
 let maria: Client;
 let stranger: Client;
 let sven: Client;
+let colleague: Client;
+let boss: Client;
+let heads: Client;
 
 const portal = '/api/portal/help/records/claim';
 const staff = '/api/staff/records/claim';
@@ -40,18 +44,28 @@ beforeAll(async () => {
       key: 'claim',
       ...titles('Claim'),
       displayColumn: 'name',
-      columns: [column('name', { required: true, searchable: true }), column('secret'), column('papers', { type: 'files' })],
+      columns: [
+        column('name', { required: true, searchable: true }),
+        column('secret'),
+        column('papers', { type: 'files' }),
+        column('due', { type: 'date' }),
+      ],
     },
   ]);
   const everybody = await roleId(system, 'all_portal_users');
   await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
-  await allowColumns(system, 'claim', everybody, { name: 3, papers: 3 });
+  await allowColumns(system, 'claim', everybody, { name: 3, papers: 3, due: 3 });
   await setScope(system, 'claim', everybody, 'own', 4);
   await createPortal(system, { slug: 'help', exposes: ['claim'] });
   const acme = await createOrganisation(system);
   maria = await signedIn(await createPortalUser(system, { name: 'Maria', organisation: acme, portal: 'help' }));
   stranger = await signedIn(await createPortalUser(system, { portal: 'help' }));
   sven = await signedIn(await createStaff(system));
+  colleague = await signedIn(await createPortalUser(system, { name: 'Carl', organisation: acme, portal: 'help' }));
+  boss = await app.as(await app.staff({ administrator: true }));
+  const hilda = await createPortalUser(system, { name: 'Hilda', organisation: acme, portal: 'help' });
+  await ctx.db.run(sql`update portico.membership set is_admin = true where id = ${hilda.membershipId}::bigint`);
+  heads = await signedIn(hilda);
 });
 
 const made = async (client: Client, name: string, more: Record<string, unknown> = {}) => {
@@ -161,6 +175,146 @@ group('records over HTTP', () => {
     expect(two.body.uid).toBe(one.body.uid);
     expect((await maria.post(portal, { values: { name: 'other' } }, { key })).status).toBe(409);
     expect((await maria.post(portal, { values: { name: 'none' } }, { key: null })).status).toBe(400);
+  });
+});
+
+const outside = '/api/portal/help/objects/claim';
+const desk = '/api/staff/objects/claim';
+const namesOf = (views: unknown) => (views as { name: string }[]).map(({ name }) => name);
+
+group('layouts of a list', () => {
+  it('are kept for one person at one door, and given back (LST-02)', async () => {
+    const layout = { columns: [{ key: 'papers', width: 120 }, { key: 'name' }], sort: '-name', phone: 'tiles' };
+    expect((await maria.put(`${outside}/layout`, layout)).status).toBe(204);
+    expect((await maria.get(`${outside}/views`)).body).toMatchObject({ own: layout, standard: null, can: { standard: false } });
+    for (const other of [colleague, stranger]) expect((await other.get(`${outside}/views`)).body.own).toBeNull();
+    expect((await sven.get(`${desk}/views`)).body.own).toBeNull();
+    expect((await maria.get(`${outside}/views?place=elsewhere`)).body.own).toBeNull();
+    expect((await maria.delete(`${outside}/layout`)).status).toBe(204);
+    expect((await maria.get(`${outside}/views`)).body.own).toBeNull();
+  });
+
+  it('lose what their reader may not read, and say nothing of it', async () => {
+    const layout = { columns: [{ key: 'secret', width: 90 }, { key: 'name' }, { key: 'nothing' }], sort: 'secret' };
+    const wanted = { portal: await portalUid(), layout };
+    expect((await sven.put(`${desk}/standard-layout`, wanted)).status).toBe(404);
+    expect((await boss.put(`${desk}/standard-layout`, wanted)).status).toBe(204);
+    expect((await boss.put(`${desk}/standard-layout`, { ...wanted, portal: null })).status).toBe(204);
+    expect((await sven.get(`${desk}/views`)).body.standard).toEqual({ columns: layout.columns.slice(0, 2), sort: 'secret' });
+    const hers = await maria.get(`${outside}/views`);
+    expect(hers.body.standard).toEqual({ columns: [{ key: 'name' }] });
+    expect(hers.text).not.toContain('secret');
+    expect((await boss.put(`${desk}/standard-layout`, { ...wanted, layout: null })).status).toBe(204);
+    expect((await maria.get(`${outside}/views`)).body.standard).toBeNull();
+    expect((await boss.get(`${desk}/views`)).body.standard).not.toBeNull();
+  });
+
+  it('are refused where they are none, and answer alike where the object is not there', async () => {
+    const wide = { columns: Array.from({ length: 101 }, (_, i) => ({ key: `c${i}` })) };
+    for (const layout of [wide, { columns: [{ key: 'name', width: 1 }] }, { columns: [] }, { more: 1 }, { shape: 'pie' }]) {
+      expect((await maria.put(`${outside}/layout`, layout)).status).toBe(422);
+    }
+    expect((await maria.get(`${outside}/views`)).body.own).toBeNull();
+    const answers = [
+      await maria.get('/api/portal/help/objects/account/views'),
+      await maria.get('/api/portal/help/objects/nothing/views'),
+      await maria.put('/api/portal/help/objects/account/layout', {}),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});
+
+const portalUid = async () => String((await boss.get(`${desk}/views`)).body.portals?.[0]?.uid);
+
+group('saved views', () => {
+  const body = { columns: [{ key: 'name' }], filter: { column: 'name', op: 'contains', value: 'oil' }, search: 'oil' };
+
+  it('are kept, found again, opened with, renamed and deleted by who made them', async () => {
+    const saved = await maria.post(`${outside}/views`, { name: ' Oil ', audience: 'me', body });
+    expect(saved.status, saved.text).toBe(200);
+    const view = `${outside}/views/${saved.body.uid}`;
+    expect((await maria.put(`${outside}/opening-view`, { view: saved.body.uid })).status).toBe(204);
+    const found = await maria.get(`${outside}/views`);
+    expect(found.body).toMatchObject({
+      own: null,
+      opens: saved.body.uid,
+      views: [{ name: 'Oil', audience: 'me', mine: true, body }],
+    });
+    expect((await colleague.get(`${outside}/views`)).body.views).toEqual([]);
+    for (const other of [colleague, stranger]) {
+      expect((await other.patch(view, { name: 'Mine' })).status).toBe(404);
+      expect((await other.delete(view)).status).toBe(404);
+      expect((await other.put(`${outside}/opening-view`, { view: saved.body.uid })).status).toBe(404);
+    }
+    expect((await maria.patch(view, { name: 'Oil and gas' })).status).toBe(204);
+    expect(namesOf((await maria.get(`${outside}/views`)).body.views)).toEqual(['Oil and gas']);
+    expect((await maria.delete(view)).status).toBe(204);
+    expect((await maria.get(`${outside}/views`)).body).toMatchObject({ opens: null, views: [] });
+  });
+
+  it('are shared in an organisation by its administrator only, and reach nobody else', async () => {
+    const view = { name: 'Ours', audience: 'organisation', body };
+    expect((await maria.post(`${outside}/views`, view)).status).toBe(403);
+    expect((await heads.post(`${outside}/views`, { ...view, audience: 'everybody' })).status).toBe(403);
+    const shared = await heads.post(`${outside}/views`, view);
+    expect(shared.status, shared.text).toBe(200);
+    expect((await maria.get(`${outside}/views`)).body.views).toMatchObject([{ name: 'Ours', mine: false }]);
+    expect((await stranger.get(`${outside}/views`)).body.views).toEqual([]);
+    expect((await sven.get(`${desk}/views`)).body.views).toEqual([]);
+    expect((await maria.patch(`${outside}/views/${shared.body.uid}`, { name: 'x' })).status).toBe(403);
+    expect((await heads.delete(`${outside}/views/${shared.body.uid}`)).status).toBe(204);
+  });
+
+  it('of staff are shared by anyone of them, for a portal by administrators, and show each reader his own records only', async () => {
+    const secret = { column: 'secret', op: 'eq', value: 'x' };
+    const wide = { filter: { and: [secret, { or: [secret, { not: secret }] }, body.filter] }, sort: 'secret' };
+    const view = { name: 'All of it', audience: 'everybody', body: wide };
+    expect((await sven.post(`${desk}/views`, view)).status).toBe(200);
+    expect((await boss.get(`${desk}/views`)).body.views).toMatchObject([{ name: 'All of it', mine: true, body: wide }]);
+    expect((await sven.post(`${desk}/views`, { ...view, portal: await portalUid() })).status).toBe(403);
+    const forPortal = await boss.post(`${desk}/views`, { ...view, name: 'For you', portal: await portalUid() });
+    expect(forPortal.status, forPortal.text).toBe(200);
+    const hers = await maria.get(`${outside}/views`);
+    expect(hers.body.views).toMatchObject([{ name: 'For you', mine: false, body: { filter: { and: [body.filter] } } }]);
+    expect(hers.text).not.toContain('secret');
+    expect((await maria.delete(`${outside}/views/${forPortal.body.uid}`)).status).toBe(403);
+    expect((await sven.patch(`${desk}/views/${forPortal.body.uid}`, { name: 'x' })).status).toBe(403);
+    // Opened, it lists what she may read and nothing of others.
+    await made(maria, 'oil of hers');
+    await made(stranger, 'oil of another');
+    const listed = await maria.get(`${portal}?columns=name&filter=${encodeURIComponent(JSON.stringify({ and: [body.filter] }))}`);
+    expect(listed.body.rows?.map(({ values }) => values?.name)).toEqual(['oil of hers']);
+    expect((await boss.delete(`${desk}/views/${forPortal.body.uid}`)).status).toBe(204);
+  });
+
+  it('with a filter that cannot be used are refused, and say where', async () => {
+    const bad = [
+      { column: 'due', op: 'eq', value: 'soon' },
+      { and: 1 },
+      { column: 'due', op: 'eq', value: { relative: 'some_day' } },
+    ];
+    for (const filter of bad) {
+      const refused = await maria.post(`${outside}/views`, { name: 'Bad', audience: 'me', body: { filter } });
+      expect([refused.status, refused.body.errors?.[0]?.code]).toEqual([400, 'bad_filter']);
+    }
+    expect((await maria.get(`${outside}/views`)).body.views).toEqual([]);
+  });
+
+  it('count “this week” when somebody looks, in his own time zone', async () => {
+    const today = (await app.ctx()).now.toISOString().slice(0, 10);
+    const { uid } = await made(maria, 'due today', { due: today });
+    const found = async (op: string, value: unknown) => {
+      const filter = encodeURIComponent(JSON.stringify({ column: 'due', op, value }));
+      const reply = await maria.get(`${portal}?columns=due&filter=${filter}`);
+      expect(reply.status, reply.text).toBe(200);
+      return reply.body.rows?.some((row) => String(row.uid) === uid);
+    };
+    expect(await found('eq', { relative: 'today', zone: 'UTC' })).toBe(true);
+    expect(await found('eq', { relative: 'this_week' })).toBe(true);
+    expect(await found('ne', { relative: 'today' })).toBe(false);
+    expect(await found('eq', { relative: 'yesterday' })).toBe(false);
+    expect(await found('lt', { relative: 'tomorrow' })).toBe(true);
+    expect(await found('gt', { relative: 'today' })).toBe(false);
   });
 });
 

@@ -22,6 +22,7 @@ import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
 import { update } from './update.ts';
+import { viewRoutes } from './views/routes.ts';
 import { readBack } from './write.ts';
 
 type ListParameters = NonNullable<Incoming<typeof staffRecords.list>['query']>;
@@ -125,6 +126,7 @@ export function recordRoutes(http: Http): void {
   sightRoutes(http);
   dryRunRoutes(http);
   tagRoutes(http);
+  viewRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

@@ -12,6 +12,7 @@ import { type Ctx, problem, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, conditionSql as plainSql, tables } from '../metadata/index.ts';
 import type { Stored } from './model.ts';
 import { personIdsOf } from './people.ts';
+import { counted } from './relative.ts';
 import { type ShownTarget, shownTarget, targetOf, tokenOf, unknownColumn } from './schema.ts';
 
 type Condition = Sql<boolean>;
@@ -85,13 +86,15 @@ function badFilter(path: string, message: string) {
 }
 
 async function conditionSql(ctx: Ctx, bound: Bound, alias: string): Promise<Condition> {
-  const { condition, token, through } = bound;
+  const { token, through } = bound;
   const { column } = token;
+  if (bound.condition.op === 'ne')
+    return not(await conditionSql(ctx, { ...bound, condition: { ...bound.condition, op: 'eq' } }, alias));
+  const condition = counted(ctx, column, bound.condition);
   const operand = checkOperand(condition.op, meant(ctx, column, condition.value), column);
   if (!operand.ok) throw badFilter(`filter.${condition.column}`, operand.fault.message);
   const { operator, values } = operand;
   if (operator === 'empty') return not(await positive(ctx, bound, alias, 'not_empty', values));
-  if (operator === 'ne') return not(await positive(ctx, bound, alias, 'eq', values));
   if (through !== null && through.target === null) return never;
   return positive(ctx, bound, alias, operator, values);
 }

@@ -186,6 +186,11 @@ for (const [door, base] of [
   ['portal/:portal', atPortal],
 ] as const) {
   const by = () => (base === atDesk ? world.agent.client : world.maria.client);
+  scene(`POST /api/${door}/objects/:object/views`, async () => {
+    const body = { name: `View ${uuid()}`, audience: 'me', body: { sort: 'number' } };
+    const count = countOf('portico.list_view', sql`name = ${body.name}`);
+    return { by: by(), path: `${base}/objects/case/views`, body, other: { body: { ...body, name: 'Another' } }, count };
+  });
   scene(`POST /api/${door}/records/:object`, async () => {
     const values = { description: `It hums ${uuid()}` };
     const count = countOf('data.case', sql`description = ${values.description}`);

@@ -8,6 +8,7 @@ export * from './getting-started.ts';
 export * from './knowledge.ts';
 export * from './knowledge-folders.ts';
 export * from './knowledge-staff.ts';
+export * from './list-views.ts';
 export * from './looks.ts';
 export * from './metadata.ts';
 export * from './pages.ts';

@@ -36,7 +36,7 @@ export * from './first-data.ts';
 export * from './form.tsx';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
-export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, usePages } from './query.tsx';
+export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, useKnown, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';
 export { keepWayBack, wayBack } from './way-back.ts';

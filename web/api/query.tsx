@@ -14,7 +14,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { addressOf, type CallOptions, newKey, onOtherPerson, onSessionExpired, request } from './client.ts';
 import type { Answer, CallInput, EndpointKey, KeyOf } from './endpoints.ts';
 import { readFirstData } from './first-data.ts';
@@ -126,6 +126,24 @@ export function useCall<K extends KeyOf<'GET'>>(
     enabled,
     placeholderData: keep ? keepPreviousData : undefined,
   });
+}
+
+/** Puts an answer in the place of the one that is known, before the server has it: what a person arranges for himself moves at once. */
+export function useKnown<K extends KeyOf<'GET'>>(): (
+  key: K,
+  input: CallInput<K>,
+  change: (answer: Answer<K>) => Answer<K>,
+) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (key, input, change) => {
+      const queryKey = [addressOf(key, input as Parameters<typeof addressOf>[1])];
+      // An answer under way knows nothing of it yet.
+      void client.cancelQueries({ queryKey });
+      client.setQueryData<Answer<K>>(queryKey, (known) => (known === undefined ? known : change(known)));
+    },
+    [client],
+  );
 }
 
 /** Endpoints that give their answer in pages: `cursor` in the query, `next` in the answer. */

@@ -1,4 +1,4 @@
-/** A list of records: columns, filters, search, sorting, paging, count, and its empty and broken states. */
+/** A list of records as each user arranges it: columns, filters, search, sorting, paging, count, and its empty and broken states. */
 import type { ReactNode } from 'react';
 import type { ObjectDescription, RecordPage, RecordRow } from '../../shared/contracts/records.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
@@ -13,6 +13,7 @@ import {
   InboxIcon,
   SearchIcon,
   SkeletonRows,
+  type Sort,
   useFormat,
   useText,
 } from '../ui/index.ts';
@@ -21,6 +22,9 @@ import { useKeyAt } from './door.tsx';
 import { RecordFilters } from './filters.tsx';
 import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
 import { RecordValue } from './value.tsx';
+import { type Arranged, useArranged } from './views/arranged.ts';
+import { ListBar } from './views/bar.tsx';
+import { type KnownViews, useListViews } from './views/use-views.ts';
 
 /** How one column looks in this list; `column` is what it would look like by itself. */
 export type ColumnLook = Partial<Omit<Column<RecordRow>, 'key'>>;
@@ -29,13 +33,15 @@ export interface RecordListProps {
   readonly object: string;
   /** Address of a row below the base. */
   readonly to: (row: RecordRow) => string;
-  /** Keys of columns in order; those the user may not read are left out. The first six fitting ones where absent. */
+  /** Keys of columns in order for whoever has no layout; those the user may not read are left out. The first six fitting ones where absent. */
   readonly columns?: readonly string[];
   readonly looks?: Readonly<Record<string, ColumnLook>>;
   /** Columns that are fetched without a place of their own, for `looks`. */
   readonly also?: readonly string[];
   /** A condition that is always on: the list of one record's parts. */
   readonly only?: Filter;
+  /** Under which name its layout is kept (`[a-z][a-z0-9_]*`): lists of an object on pages of others share `part`, unless told. */
+  readonly place?: string;
   /** Columns offered as filters. */
   readonly filters?: readonly string[];
   /** `-registered_at`; the object's own order where absent. */
@@ -54,9 +60,13 @@ export interface RecordListProps {
 export function RecordList(props: RecordListProps): ReactNode {
   const t = useText();
   const description = useDescription(props.object);
+  const kept = useListViews(props.object, props.place ?? (props.only ? 'part' : 'main'));
   return (
     <Load of={description} skeleton={<SkeletonRows rows={8} />} failed={t('common.record.failed')}>
-      {(known) => <Listed {...props} description={known} />}
+      {(known) =>
+        // Without the layouts the list is still a list: only waiting for them holds it up, a fault does not.
+        kept.isPending ? <SkeletonRows rows={8} /> : <Listed {...props} description={known} kept={kept} />
+      }
     </Load>
   );
 }
@@ -85,13 +95,17 @@ function usualColumns({ columns, displayColumn }: ObjectDescription): string[] {
   return [...first, ...fitting.filter(({ key }) => key !== displayColumn)].slice(0, PLACED).map(({ key }) => key);
 }
 
-function Listed({ description, ...props }: RecordListProps & { description: ObjectDescription }): ReactNode {
+type ListedProps = RecordListProps & { readonly description: ObjectDescription; readonly kept: KnownViews };
+
+function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const t = useText();
   const at = useKeyAt();
   const state = useListState();
   const readable = (key: string): boolean => columnOf(description, key) !== undefined;
-  const keys = (props.columns ?? usualColumns(description)).filter(readable);
-  const sort = state.sort ?? readSort(props.sort ?? '');
+  const arranged = useArranged(kept, props.columns ?? usualColumns(description), readable);
+  const { layout } = arranged;
+  const keys = layout.columns.map(({ key }) => key);
+  const sort = state.sort ?? readSort(layout.sort ?? props.sort ?? '');
   const filter = filterOf(description.columns, state.filters, props.only);
   const pages = usePages(at('GET /api/staff/records/:object'), {
     params: { object: props.object },
@@ -107,16 +121,22 @@ function Listed({ description, ...props }: RecordListProps & { description: Obje
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
   if (bare && !filtered) return props.empty ?? <NothingYet />;
+  const sortBy = (by: Sort): void => {
+    state.setSort(by);
+    arranged.change({ sort: writeSort(by) });
+  };
   return (
     <>
-      <RecordFilters
-        description={description}
-        state={state}
-        offered={props.filters}
-        covered={props.covered?.(state, description)}
-      >
-        {props.quick?.(state, description)}
-      </RecordFilters>
+      <ListBar description={description} arranged={arranged}>
+        <RecordFilters
+          description={description}
+          state={state}
+          offered={props.filters}
+          covered={props.covered?.(state, description)}
+        >
+          {props.quick?.(state, description)}
+        </RecordFilters>
+      </ListBar>
       {pages.isPending ? (
         <SkeletonRows rows={8} />
       ) : pages.error && rows.length === 0 ? (
@@ -126,7 +146,7 @@ function Listed({ description, ...props }: RecordListProps & { description: Obje
       ) : bare ? (
         <NothingFits onReset={state.reset} />
       ) : (
-        <Rows {...props} description={description} keys={keys} pages={pages} rows={rows} sort={sort} onSort={state.setSort} />
+        <Rows {...props} description={description} arranged={arranged} pages={pages} rows={rows} sort={sort} onSort={sortBy} />
       )}
     </>
   );
@@ -160,13 +180,13 @@ function NothingFits({ onReset }: { onReset: () => void }): ReactNode {
 type RowsProps = Omit<RecordListProps, 'sort' | 'columns'> &
   Pick<DataTableProps<RecordRow>, 'sort' | 'onSort' | 'rows'> & {
     readonly description: ObjectDescription;
-    readonly keys: readonly string[];
+    readonly arranged: Arranged;
     readonly pages: Pages<RecordPage>;
   };
 
-function Rows({ description, keys, looks, pages, rows, to, ...rest }: RowsProps): ReactNode {
+function Rows({ description, arranged, looks, pages, rows, to, ...rest }: RowsProps): ReactNode {
   const say = useSay();
-  const columns = useColumns(description, keys, looks);
+  const columns = useColumns(description, arranged, looks);
   const title = say(description.title);
   return (
     <DataTable
@@ -179,6 +199,8 @@ function Rows({ description, keys, looks, pages, rows, to, ...rest }: RowsProps)
       unread={rest.unread}
       sort={rest.sort}
       onSort={rest.onSort}
+      onWidth={arranged.setWidth}
+      shape={arranged.shape}
       selection={rest.selection}
       count={<Shown rows={rows.length} count={pages.pages[0]?.count} />}
       onMore={pages.more}
@@ -205,36 +227,40 @@ const widths: Readonly<Record<string, string>> = {
   integer: '96px',
 };
 
-/** Where each column stands on a phone's card: the one that opens the row is the title. */
-function placesOf(description: ObjectDescription, keys: readonly string[], looks: RecordListProps['looks']) {
+/** Where each column stands on a card: the one that opens the row is the title, what was chosen beyond the places has a line of its own. */
+function placesOf(description: ObjectDescription, keys: readonly string[], looks: RecordListProps['looks'], chosen: boolean) {
   const { displayColumn, statusColumn } = description;
   const named = keys.find((key) => looks?.[key]?.card === 'title');
   const opener = named ?? keys.find((key) => key === displayColumn) ?? keys[0];
   const places: Record<string, Column<RecordRow>['card']> = {};
   for (const key of keys) {
     const type = columnOf(description, key)?.type;
-    const taken = Object.values(places);
+    const taken = [...Object.values(places), ...keys.map((one) => looks?.[one]?.card)];
     if (key === opener) places[key] = 'title';
     else if (type === 'number') places[key] = 'start';
     else if (key === statusColumn) places[key] = 'footStart';
     else if (type === 'datetime' && !taken.includes('end')) places[key] = 'end';
-    else if (!taken.includes('second')) places[key] = 'second';
+    else if (!taken.includes('second') && !chosen) places[key] = 'second';
+    else if (chosen) places[key] = 'line';
   }
   return { opener, places };
 }
 
 function useColumns(
   description: ObjectDescription,
-  keys: readonly string[],
+  { layout, isChosen }: Arranged,
   looks: RecordListProps['looks'],
 ): Column<RecordRow>[] {
   const say = useSay();
-  const { opener, places } = placesOf(description, keys, looks);
-  return keys.flatMap((key) => {
+  const keys = layout.columns.map(({ key }) => key);
+  const { opener, places } = placesOf(description, keys, looks, isChosen);
+  return layout.columns.flatMap(({ key, width }) => {
     const column = columnOf(description, key);
     if (!column) return [];
     const draw = (row: RecordRow): ReactNode => <RecordValue short column={column} value={row.values[key]} />;
-    const look = { width: key === opener ? undefined : widths[column.type], card: places[key], sortable: column.sortable };
-    return [{ key, label: say(column.title), draw, ...look, ...looks?.[key] }];
+    const own = { width: key === opener ? undefined : widths[column.type], card: places[key], sortable: column.sortable };
+    const look = { ...own, ...looks?.[key] };
+    const card = look.card ?? (isChosen ? places[key] : undefined);
+    return [{ key, label: say(column.title), draw, ...look, card, ...(width !== undefined && { width: `${width}px` }) }];
   });
 }

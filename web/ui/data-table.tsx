@@ -7,56 +7,15 @@ import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
+import { Head, tableWidth } from './data-table-head.tsx';
+import type { Column, DataTableProps } from './data-table-model.ts';
 import { Checkbox } from './field.tsx';
-import { CrossIcon, type Icon, SortDownIcon } from './icons.tsx';
+import { CrossIcon, type Icon } from './icons.tsx';
 import { Kbd } from './layout.tsx';
 import { Link } from './router.tsx';
 import { useText } from './text.tsx';
 
-export interface Column<Row> {
-  readonly key: string;
-  readonly label: string;
-  readonly draw: (row: Row) => ReactNode;
-  /** A second, dim line, for the column that opens the row. */
-  readonly sub?: (row: Row) => ReactNode;
-  /** CSS width; the columns without one share the rest. */
-  readonly width?: string;
-  readonly align?: 'end';
-  readonly sortable?: boolean;
-  /** Where it stands on a phone's card; a column without a place is not on it. */
-  readonly card?: 'start' | 'end' | 'title' | 'second' | 'footStart' | 'footEnd';
-}
-
-export interface Sort {
-  readonly key: string;
-  readonly direction: 'ascending' | 'descending';
-}
-
-interface Selection {
-  readonly keys: ReadonlySet<string>;
-  readonly onChange: (keys: ReadonlySet<string>) => void;
-}
-
-export interface DataTableProps<Row> {
-  /** Spoken name of the list. */
-  readonly label: string;
-  readonly rows: readonly Row[];
-  readonly columns: readonly Column<Row>[];
-  readonly rowKey: (row: Row) => string;
-  /** Spoken name of a row, for its check box. */
-  readonly rowName: (row: Row) => string;
-  /** Address of a row below the base; the first `title` column (or the first) holds the link. */
-  readonly rowTo?: (row: Row) => string;
-  readonly unread?: (row: Row) => boolean;
-  readonly sort?: Sort;
-  readonly onSort?: (sort: Sort) => void;
-  readonly selection?: Selection;
-  /** Shown at the start of the foot: “12 of 21 cases”. */
-  readonly count?: ReactNode;
-  /** Fetches the next page; absent when there is none. Called when the end comes into view. */
-  readonly onMore?: () => void;
-  readonly loadingMore?: boolean;
-}
+export type * from './data-table-model.ts';
 
 const phone = typeof window === 'undefined' ? null : window.matchMedia('(max-width: 720px)');
 
@@ -72,7 +31,7 @@ export function usePhone(): boolean {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { rows, rowKey, selection, count, onMore, loadingMore } = props;
+  const { rows, rowKey, selection, count, onMore, loadingMore, shape } = props;
   const t = useText();
   const frame = useRef<HTMLDivElement>(null);
   const narrow = usePhone();
@@ -82,7 +41,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   return (
     <div className={css.frame} ref={frame}>
-      {narrow ? <Cards {...props} /> : <Table {...props} />}
+      {(shape ?? (narrow ? 'tiles' : 'table')) === 'tiles' ? <Cards {...props} /> : <Table {...props} />}
       {(count || onMore) && (
         <div className={css.foot}>
           <span role="status">{count}</span>
@@ -172,14 +131,14 @@ function RowTick<Row>({ row, selection, rowKey, rowName }: DataTableProps<Row> &
 }
 
 function Table<Row>(props: DataTableProps<Row>): ReactNode {
-  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, selection } = props;
+  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, onWidth, selection } = props;
   const t = useText();
   const opener = columns.find((one) => one.card === 'title') ?? columns[0];
   const all = rows.length > 0 && rows.every((row) => selection?.keys.has(rowKey(row)));
   const some = rows.some((row) => selection?.keys.has(rowKey(row)));
   return (
     <div className={css.scroll}>
-      <table className={css.table} aria-label={label}>
+      <table className={css.table} aria-label={label} style={onWidth && tableWidth(columns, selection !== undefined)}>
         <thead>
           <tr>
             {selection && (
@@ -193,7 +152,7 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
               </th>
             )}
             {columns.map((column) => (
-              <Head key={column.key} column={column} sort={sort} onSort={onSort} />
+              <Head key={column.key} column={column} sort={sort} onSort={onSort} onWidth={onWidth} />
             ))}
           </tr>
         </thead>
@@ -228,32 +187,6 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
   );
 }
 
-interface HeadProps<Row> {
-  readonly column: Column<Row>;
-  readonly sort?: Sort;
-  readonly onSort?: (sort: Sort) => void;
-}
-
-function Head<Row>({ column, sort, onSort }: HeadProps<Row>): ReactNode {
-  const mine = sort?.key === column.key ? sort.direction : undefined;
-  return (
-    <th scope="col" style={{ width: column.width }} aria-sort={mine} className={column.align && css.end}>
-      {column.sortable && onSort ? (
-        <button
-          type="button"
-          className={css.sort}
-          onClick={() => onSort({ key: column.key, direction: mine === 'descending' ? 'ascending' : 'descending' })}
-        >
-          {column.label}
-          {mine && <SortDownIcon size="sm" className={mine === 'ascending' ? css.up : undefined} />}
-        </button>
-      ) : (
-        column.label
-      )}
-    </th>
-  );
-}
-
 function Cards<Row>(props: DataTableProps<Row>): ReactNode {
   const { label, rows, columns, rowKey, rowTo, unread, selection } = props;
   const on = (place: Column<Row>['card']) => columns.find((column) => column.card === place);
@@ -274,6 +207,7 @@ function Cards<Row>(props: DataTableProps<Row>): ReactNode {
               <span>{on('footStart')?.draw(row)}</span>
               <span>{on('footEnd')?.draw(row)}</span>
             </span>
+            <CardLines row={row} columns={columns} />
           </>
         );
         return (
@@ -295,6 +229,21 @@ function Cards<Row>(props: DataTableProps<Row>): ReactNode {
       })}
     </ul>
   );
+}
+
+/** Columns that were chosen beyond the places of a card: name and value, those without a value left out. */
+function CardLines<Row>({ row, columns }: Pick<DataTableProps<Row>, 'columns'> & { row: Row }): ReactNode {
+  return columns.map((column) => {
+    const value = column.card === 'line' ? column.draw(row) : null;
+    return (
+      value !== null && (
+        <span key={column.key} className={css.line}>
+          <span className={css.lineName}>{column.label}</span>
+          <span>{value}</span>
+        </span>
+      )
+    );
+  });
 }
 
 export interface BulkAction {

@@ -12,6 +12,7 @@ import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
 import type editor from '../../shared/text/en/editor.json';
 import type knowledge from '../../shared/text/en/knowledge.json';
+import type lists from '../../shared/text/en/lists.json';
 import type page from '../../shared/text/en/page.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
@@ -28,6 +29,7 @@ interface Areas {
   arrange: typeof arrange;
   people: typeof people;
   knowledge: typeof knowledge;
+  lists: typeof lists;
   articles: typeof articles;
   editor: typeof editor;
   studio: typeof studio;

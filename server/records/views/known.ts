@@ -1,0 +1,75 @@
+/** What is kept of a list, cut down to what its reader may know: a hidden column is treated like one that never was (Q1). */
+import { rulesOf } from '../../../shared/columns/index.ts';
+import type { ListLayout, ViewBody } from '../../../shared/contracts/list-views.ts';
+import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
+import { type ObjectRights, rightsOn } from '../../access/index.ts';
+import { type Ctx, problem } from '../../kernel/index.ts';
+import { targetOf } from '../schema.ts';
+import { filterSql } from '../store-filter.ts';
+
+/** A layout without the columns this actor may not read. A layout of which nothing is left is none. */
+export function knownLayout({ readable }: ObjectRights, layout: ListLayout): ListLayout {
+  const seen = new Set<string>();
+  const columns = layout.columns?.filter(({ key }) => readable.has(key) && !seen.has(key) && seen.add(key));
+  const sorted = readable.get(layout.sort?.replace(/^-/, '') ?? '');
+  return {
+    ...(columns !== undefined && columns.length > 0 && { columns }),
+    ...(sorted !== undefined && rulesOf(sorted.column.type).sortable && { sort: layout.sort }),
+    ...(layout.shape && { shape: layout.shape }),
+    ...(layout.phone && { phone: layout.phone }),
+  };
+}
+
+/** Whether a condition's column may be named: of the object, or one hop behind a reference that leads to a readable object. */
+async function isKnown(ctx: Ctx, { readable }: ObjectRights, name: string): Promise<boolean> {
+  const [first = '', second, ...more] = name.split('.');
+  const column = readable.get(first)?.column;
+  if (column === undefined || more.length > 0) return false;
+  if (second === undefined) return true;
+  const target = targetOf(column);
+  const there = target === undefined ? null : await rightsOn(ctx, target);
+  return there?.can.read === true && there.readable.has(second);
+}
+
+/** A filter without the conditions this actor may not ask; null where nothing is left. */
+export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter): Promise<Filter | null> {
+  if ('not' in filter) {
+    const inner = await knownFilter(ctx, rights, filter.not);
+    return inner && { not: inner };
+  }
+  const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : null;
+  if (parts === null) return 'column' in filter && (await isKnown(ctx, rights, filter.column)) ? filter : null;
+  const left: Filter[] = [];
+  for (const part of parts) {
+    const known = await knownFilter(ctx, rights, part);
+    if (known !== null) left.push(known);
+  }
+  if (left.length === 0) return null;
+  return 'and' in filter ? { and: left } : { or: left };
+}
+
+/** What a saved view shows this actor. A filter that cannot be read any more is left out. */
+export async function knownBody(ctx: Ctx, rights: ObjectRights, body: ViewBody): Promise<ViewBody> {
+  const parsed = body.filter === undefined ? null : parseFilter(body.filter);
+  const filter = parsed?.ok === true ? await knownFilter(ctx, rights, parsed.filter) : null;
+  return { ...knownLayout(rights, body), ...(filter && { filter }), ...(body.search && { search: body.search }) };
+}
+
+/** A body as it may be kept: names this actor knows, values that fit. Throws `bad_request`. */
+export async function checkedBody(ctx: Ctx, rights: ObjectRights, body: ViewBody): Promise<ViewBody> {
+  if (body.filter !== undefined) {
+    const parsed = parseFilter(body.filter);
+    if (!parsed.ok) throw badFilter(`body.body.${parsed.fault.path}`, parsed.fault.message);
+    if (JSON.stringify(body.filter).length > FILTER_BUDGET.json) {
+      throw badFilter('body.body.filter', `Give at most ${FILTER_BUDGET.json} characters.`);
+    }
+  }
+  const known = await knownBody(ctx, rights, body);
+  // Values are checked where they would be used, so that no view is kept that cannot be opened.
+  if (known.filter !== undefined) await filterSql(ctx, rights, known.filter as Filter, 't');
+  return known;
+}
+
+function badFilter(path: string, message: string) {
+  return problem('bad_request', { detail: message, errors: [{ path, code: 'bad_filter', message }] });
+}

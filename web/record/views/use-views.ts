@@ -1,0 +1,48 @@
+/** Layouts and saved views of a list, as this user has them, and keeping them. */
+import { useCallback, useEffect, useRef } from 'react';
+import type { ListLayout } from '../../../shared/contracts/list-views.ts';
+import { call, useCall, useKnown } from '../../api/index.ts';
+import { useText, useToast } from '../../ui/index.ts';
+import { keyAt, useDoor } from '../door.tsx';
+
+/** Milliseconds after the last change before it is sent: a border is dragged in many steps. */
+const WAIT = 400;
+
+export function useListViews(object: string, place: string) {
+  const door = useDoor();
+  const t = useText();
+  const toast = useToast();
+  const key = keyAt(door, 'GET /api/staff/objects/:object/views');
+  const known = useKnown<typeof key>();
+  const reading = useCall(key, { params: { object }, query: { place } });
+  const { refetch } = reading;
+  const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void }>(undefined);
+
+  const keep = useCallback(
+    (own: ListLayout | null): void => {
+      const at = { params: { object }, query: { place } };
+      known(key, at, (views) => ({ ...views, own }));
+      clearTimeout(waiting.current?.timer);
+      const send = (): void => {
+        waiting.current = undefined;
+        const kept = own
+          ? call(keyAt(door, 'PUT /api/staff/objects/:object/layout'), { ...at, body: own })
+          : call(keyAt(door, 'DELETE /api/staff/objects/:object/layout'), at);
+        kept.catch(() => toast(t('common.list.notKept')));
+      };
+      waiting.current = { timer: setTimeout(send, WAIT), send };
+    },
+    [door, object, place, key, known, toast, t],
+  );
+  // Whoever leaves the list at once has arranged it all the same.
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current?.timer);
+      waiting.current?.send();
+    },
+    [],
+  );
+  return { views: reading.data, isPending: reading.isPending, keep, again: refetch };
+}
+
+export type KnownViews = ReturnType<typeof useListViews>;

@@ -1,0 +1,112 @@
+/** The head of a table: sorting by a press, width by dragging the border or with the arrow keys. */
+import { type CSSProperties, type ReactNode, useRef, useState } from 'react';
+import { cx } from './cx.ts';
+import css from './data-table.module.css';
+import type { Column, DataTableProps } from './data-table-model.ts';
+import { SortDownIcon } from './icons.tsx';
+import { useText } from './text.tsx';
+
+/** CSS pixels: bounds of a column, one press of an arrow key, and what a column without a width has at least. */
+const LEAST = 56;
+const MOST = 1200;
+const STEP = 16;
+const SHARED = 140;
+const TICK = 40;
+
+const pixels = (width: string | undefined): number | undefined =>
+  width?.endsWith('px') ? Number.parseInt(width, 10) : undefined;
+
+/** A table is never narrower than its columns: it scrolls. Where each column has a width it is just as wide as they are. */
+export function tableWidth<Row>(columns: readonly Column<Row>[], ticks: boolean): CSSProperties {
+  const widths = columns.map(({ width }) => pixels(width));
+  const sum = widths.reduce<number>((all, width) => all + (width ?? SHARED), ticks ? TICK : 0);
+  return widths.includes(undefined) ? { minWidth: sum } : { minWidth: sum, width: sum };
+}
+
+type HeadProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort' | 'onWidth'> & { readonly column: Column<Row> };
+
+export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): ReactNode {
+  const mine = sort?.key === column.key ? sort.direction : undefined;
+  return (
+    <th
+      scope="col"
+      style={{ width: column.width }}
+      aria-sort={mine}
+      className={cx(column.align && css.end)}
+      data-column={column.key}
+    >
+      {column.sortable && onSort ? (
+        <button
+          type="button"
+          className={css.sort}
+          onClick={() => onSort({ key: column.key, direction: mine === 'descending' ? 'ascending' : 'descending' })}
+        >
+          <span>{column.label}</span>
+          {mine && <SortDownIcon size="sm" className={mine === 'ascending' ? css.up : undefined} />}
+        </button>
+      ) : (
+        <span className={css.plain}>{column.label}</span>
+      )}
+      {onWidth && <Grip column={column} onWidth={(width) => onWidth(column.key, width)} />}
+    </th>
+  );
+}
+
+interface GripProps<Row> {
+  readonly column: Column<Row>;
+  readonly onWidth: (width: number | undefined) => void;
+}
+
+/** The border after a column: a separator that is dragged or moved by keys (ARIA window splitter). */
+function Grip<Row>({ column, onWidth }: GripProps<Row>): ReactNode {
+  const t = useText();
+  const grip = useRef<HTMLHRElement>(null);
+  const start = useRef<{ x: number; width: number }>(undefined);
+  const [held, setHeld] = useState(false);
+  const now = (): number => grip.current?.parentElement?.offsetWidth ?? LEAST;
+  const set = (width: number): void => onWidth(Math.round(Math.max(LEAST, Math.min(width, MOST))));
+  const turn = (): number => (grip.current && getComputedStyle(grip.current).direction === 'rtl' ? -1 : 1);
+  const end = (): void => {
+    start.current = undefined;
+    setHeld(false);
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => set(now() - STEP * turn()),
+    ArrowRight: () => set(now() + STEP * turn()),
+    Home: () => set(LEAST),
+    Enter: () => onWidth(undefined),
+  };
+  return (
+    <hr
+      ref={grip}
+      className={cx(css.grip, held && css.held)}
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={t('common.list.widthOf', { name: column.label })}
+      aria-valuenow={pixels(column.width) ?? SHARED}
+      aria-valuemin={LEAST}
+      aria-valuemax={MOST}
+      title={t('common.list.widthHint')}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width: now() };
+        setHeld(true);
+      }}
+      onPointerMove={(event) => {
+        const from = start.current;
+        if (from) set(from.width + (event.clientX - from.x) * turn());
+      }}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onDoubleClick={() => onWidth(undefined)}
+      onKeyDown={(event) => {
+        const act = keys[event.key];
+        if (!act) return;
+        event.preventDefault();
+        act();
+      }}
+    />
+  );
+}
