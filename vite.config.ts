@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressed } from './web/compress-plugin.ts';
 import { guide } from './web/guide-plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -15,7 +16,7 @@ export const browsers = ['chrome123', 'edge123', 'firefox128', 'safari17.5'];
 export default defineConfig({
   root: at('web'),
   publicDir: at('web/public'),
-  plugins: [guide(), react()],
+  plugins: [guide(), react(), compressed()],
   build: {
     outDir: at('dist/web'),
     emptyOutDir: true,

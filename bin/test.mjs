@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkSizes, checkSql } from './checks.mjs';
 import { checkNode, ensurePackages, ensureWeb, explain, findNode, root, Stop } from './install.mjs';
@@ -39,8 +39,13 @@ const groups = {
   journeys: (node) => vitest(node, 'journeys'),
 };
 
-/** They only read, and one alone leaves a core idle. */
-const sideBySide = new Set(['lint', 'types', 'boundaries']);
+/**
+ * Groups that run at once, because each alone leaves a core idle: tools that only read; and kills, which mostly wait for a server to be
+ * back, with random worlds, which take what processor time is left over (see `humble`).
+ */
+const atOnce = [['lint', 'types', 'boundaries'], proving ? [] : ['access', 'kills']];
+/** Makes way for whatever runs beside it, so that the kills measure the server and not the neighbour. */
+const humble = new Set(proving ? [] : ['access']);
 /** They look at the built web part, its size at least. */
 const usingWeb = new Set(['unit', 'api', 'kills', 'journeys']);
 
@@ -78,10 +83,12 @@ async function main(node) {
   if (names.some((name) => usingWeb.has(name))) await ensureWeb(node);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const begun = Date.now();
-  const atOnce = new Map(names.filter((name) => sideBySide.has(name)).map((name) => [name, timed(name, node)]));
+  const begunGroups = new Map();
   for (const name of names) {
     if (process.exitCode === 130) break;
-    const { took, ...result } = await (atOnce.get(name) ?? timed(name, node));
+    const together = atOnce.find((several) => several.includes(name)) ?? [name];
+    for (const one of together) if (names.includes(one) && !begunGroups.has(one)) begunGroups.set(one, timed(one, node));
+    const { took, ...result } = await begunGroups.get(name);
     if (result.output !== '') console.log(`\n${result.output.trim()}\n`);
     console.log(`${name.padEnd(11)} ${took.padStart(7)}   ${counts(result)}`);
     for (const key of Object.keys(total)) total[key] += result[key];
@@ -140,7 +147,12 @@ async function vitest(node, project, env = {}) {
   const report = path.join(folder, 'report.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
-    const { code, text } = await run(node, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], env);
+    const { code, text } = await run(
+      node,
+      [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args],
+      env,
+      humble.has(project),
+    );
     return read(report, code, text, project);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -177,7 +189,8 @@ function namesOfSkipped(testResults) {
   return names.length === 0 ? '' : `\nskipped:\n${names.join('\n')}`;
 }
 
-function run(node, args, extra = {}) {
+/** `modest`: it and what it starts get the processor time that others leave. */
+function run(node, args, extra = {}, modest = false) {
   // CI, so that no tool asks, watches or writes snapshots; no colours, because the text may end in a file.
   const env = {
     ...process.env,
@@ -192,6 +205,7 @@ function run(node, args, extra = {}) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (modest) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   running.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -25,7 +25,7 @@ interface Asset {
   readonly file: string;
   readonly type: string;
   readonly compress: boolean;
-  /** Read and compressed at the first request. */
+  /** Read at the first request. */
   made?: { readonly plain: Buffer; readonly gzip: Buffer | null; readonly br: Buffer | null };
 }
 
@@ -52,8 +52,17 @@ function findAssets(webFolder: string): Map<string, Asset> {
 
 function make(asset: Asset): NonNullable<Asset['made']> {
   const plain = readFileSync(asset.file);
-  asset.made = asset.compress ? { plain, ...compressOnce(plain) } : { plain, gzip: null, br: null };
+  asset.made = asset.compress ? { plain, ...(compressedBy(asset.file) ?? compressOnce(plain)) } : { plain, gzip: null, br: null };
   return asset.made;
+}
+
+/** What the build has compressed (`web/compress-plugin.ts`); null for a build that did not. */
+function compressedBy(file: string): { readonly gzip: Buffer; readonly br: Buffer } | null {
+  try {
+    return { gzip: readFileSync(`${file}.gz`), br: readFileSync(`${file}.br`) };
+  } catch {
+    return null;
+  }
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
