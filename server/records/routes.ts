@@ -1,7 +1,7 @@
 /** The same handlers behind both doors: who calls decides through his rights what he gets, not through which route. */
 
 import { Readable } from 'node:stream';
-import { portalRecords, staffMove, staffRecords } from '../../shared/contracts/records.ts';
+import { portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
 import { parseFilterText } from '../../shared/rules/filter.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
@@ -16,6 +16,7 @@ import { list } from './list.ts';
 import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
 import { move } from './move.ts';
+import { knownObjects } from './objects.ts';
 import { remove } from './remove.ts';
 import { knownObject } from './schema.ts';
 import { search } from './search.ts';
@@ -127,6 +128,7 @@ export function recordRoutes(http: Http): void {
   dryRunRoutes(http);
   tagRoutes(http);
   viewRoutes(http);
+  http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

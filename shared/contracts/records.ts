@@ -236,6 +236,27 @@ function writeEndpoints<const P extends string, const W extends Caller, D extend
 }
 
 /** No portal has it: a record changes its organisation by staff alone. */
+export const staffObjects = endpoint({
+  method: 'GET',
+  path: '/api/staff/objects',
+  who: 'staff',
+  summary: 'The objects that the caller may read, and which of them lead to which.',
+  answer: z.object({
+    objects: z.array(
+      z.object({
+        key: z.string(),
+        title: texts,
+        plural: texts,
+        icon: z.string().nullable(),
+        attachedTo: z.string().nullable(),
+        parentColumn: z.string().nullable(),
+        /** Made by an administrator; what came with the product has screens of its own. */
+        own: z.boolean(),
+        leads: z.array(z.object({ column: z.string(), to: z.string() })),
+      }),
+    ),
+  }),
+});
 export const staffMove = endpoint({
   method: 'POST',
   path: '/api/staff/records/:object/:uid/move',

@@ -29,6 +29,7 @@ import {
 import { QueueKeys, QueuePage } from './case/queue-page.tsx';
 import { knowledgeRoutes } from './knowledge/routes.tsx';
 import { MeProvider } from './me.tsx';
+import { useOwnEntries } from './records/own-entries.ts';
 import { Settings } from './settings.tsx';
 
 const Accounts = lazy(() => import('./records/accounts.tsx').then((all) => ({ default: all.Accounts })));
@@ -39,6 +40,10 @@ const Contacts = lazy(() => import('./records/contacts.tsx').then((all) => ({ de
 const NewContact = lazy(() => import('./records/contacts.tsx').then((all) => ({ default: all.NewContact })));
 const ContactPage = lazy(() => import('./records/contacts.tsx').then((all) => ({ default: all.ContactPage })));
 const Help = lazy(() => import('./help.tsx').then((all) => ({ default: all.Help })));
+const OwnObjects = lazy(() => import('./records/own-objects.tsx').then((all) => ({ default: all.OwnObjects })));
+const OwnList = lazy(() => import('./records/own-objects.tsx').then((all) => ({ default: all.OwnList })));
+const NewOwn = lazy(() => import('./records/own-objects.tsx').then((all) => ({ default: all.NewOwn })));
+const OwnPage = lazy(() => import('./records/own-objects.tsx').then((all) => ({ default: all.OwnPage })));
 const Services = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.Services })));
 const NewService = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.NewService })));
 const ServicePage = lazy(() => import('./records/services.tsx').then((all) => ({ default: all.ServicePage })));
@@ -57,6 +62,10 @@ const pages = [
   route('/desk/services', () => <Services />),
   route('/desk/services/new', () => <NewService />),
   route('/desk/services/:uid', ({ uid }) => <ServicePage key={uid} uid={uid} />),
+  route('/desk/objects', () => <OwnObjects />),
+  route('/desk/objects/:object', ({ object }) => <OwnList key={object} object={object} />),
+  route('/desk/objects/:object/new', ({ object }) => <NewOwn key={object} object={object} />),
+  route('/desk/objects/:object/:uid', ({ object, uid }) => <OwnPage key={uid} object={object} uid={uid} />),
   ...knowledgeRoutes,
   route('/desk/settings', () => <Settings />),
   route('/help', () => <Redirect to="/help/staff" />),
@@ -71,7 +80,16 @@ const placed: Readonly<Record<string, string>> = {
   department: 'departments',
   article: 'knowledge',
 };
-const recordTo: Door['recordTo'] = (object, uid) => (placed[object] ? `/desk/${placed[object]}/${uid}` : null);
+/** Parts of other things, and what stands on their pages. */
+const unplaced: ReadonlySet<string> = new Set([
+  'message',
+  'internal_note',
+  'published_article',
+  'article_category',
+  'article_comment',
+]);
+const recordTo: Door['recordTo'] = (object, uid) =>
+  unplaced.has(object) ? null : `/desk/${placed[object] ?? `objects/${object}`}/${uid}`;
 
 export function Desk({ me }: { me: StaffMe }): ReactNode {
   const t = useText();
@@ -80,12 +98,14 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
   useOwnTheme(me);
   const door = useMemo<Door>(() => ({ portal: null, fileLimit: me.fileLimit, recordTo }), [me.fileLimit]);
   const queue = path.startsWith('/desk/cases');
+  const own = useOwnEntries();
   const nav = [
     { to: '/desk/cases', label: t('desk.nav.queue'), icon: InboxIcon },
     { to: '/desk/accounts', label: t('desk.nav.accounts'), icon: BuildingIcon },
     { to: '/desk/contacts', label: t('desk.nav.contacts'), icon: UsersIcon },
     { to: '/desk/services', label: t('desk.nav.services'), icon: LayersIcon },
     { to: '/desk/knowledge', label: t('articles.title'), icon: BookIcon },
+    ...own,
   ];
   return (
     <MeProvider me={me}>

@@ -32,6 +32,7 @@ export { RecordHistory } from './history.tsx';
 export { OptionInput, RecordInput } from './input.tsx';
 export { type ColumnLook, RecordList, type RecordListProps } from './list.tsx';
 export { filterKind, filterOf, type ListState } from './list-state.ts';
+export { objectIcon, objectIcons } from './object-icons.ts';
 export { useOptions } from './options.ts';
 export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
 export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';

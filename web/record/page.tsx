@@ -49,6 +49,8 @@ export interface RecordPageProps {
   readonly columns?: readonly string[];
   /** Before the history. */
   readonly tabs?: (row: RecordRow, description: ObjectDescription) => readonly RecordTab[];
+  /** The way of a record through its stages, at the end of the head. */
+  readonly flow?: (row: RecordRow, description: ObjectDescription) => ReactNode;
   /** At the end of the head, before the actions. */
   readonly aside?: (row: RecordRow, description: ObjectDescription) => ReactNode;
 }
@@ -78,7 +80,7 @@ export function RecordPage(props: RecordPageProps): ReactNode {
 
 type ShownProps = RecordPageProps & { readonly description: ObjectDescription; readonly row: RecordRow };
 
-function Shown({ description, row, back, columns, tabs, aside }: ShownProps): ReactNode {
+function Shown({ description, row, back, columns, tabs, flow, aside }: ShownProps): ReactNode {
   const t = useText();
   const say = useSay();
   const [chosen, choose] = useQueryValue('tab');
@@ -92,6 +94,7 @@ function Shown({ description, row, back, columns, tabs, aside }: ShownProps): Re
     <Page
       title={name}
       crumbs={back && [back, { label: name }]}
+      flow={flow?.(row, description)}
       actions={
         <>
           {aside?.(row, description)}

@@ -34,6 +34,7 @@ import {
   ShieldIcon,
   SkeletonRows,
   StudioShell,
+  TableIcon,
   type Text,
   UsersIcon,
   useLocation,
@@ -53,6 +54,7 @@ import { WorkspacesPage } from './workspaces/workspaces-page.tsx';
 
 const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => ({ default: all.MainPages })));
 const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
+const ObjectsScreens = lazy(() => import('./objects/objects-screens.tsx').then((all) => ({ default: all.ObjectsScreens })));
 const RolesScreens = lazy(() => import('./roles/roles-screen.tsx').then((all) => ({ default: all.RolesScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
 
@@ -97,6 +99,8 @@ const routes = [
   route('/licences', () => <LicencesPage />),
   route('/mail', () => <MailPage />),
   route('/system-operations', () => <RightsScreens screen="system" administrator />),
+  route('/objects', () => <ObjectsScreens />),
+  route('/objects/:object', ({ object }) => <ObjectsScreens object={object} />),
   ...rightsRoutes(true),
   ...roleRoutes(true, true),
   ...delegated,
@@ -197,6 +201,7 @@ function useGroups({ administrator, operations }: Me): NavGroup[] {
         { to: '/licences', label: t('studio.licences.title'), icon: KeyIcon },
       ],
     },
+    { label: t('studio.menu.data'), entries: [{ to: '/objects', label: t('studio.menu.objects'), icon: TableIcon }] },
     rightsGroup(t, true, operations),
     {
       label: t('studio.menu.system'),

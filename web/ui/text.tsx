@@ -13,6 +13,7 @@ import type desk from '../../shared/text/en/desk.json';
 import type editor from '../../shared/text/en/editor.json';
 import type knowledge from '../../shared/text/en/knowledge.json';
 import type lists from '../../shared/text/en/lists.json';
+import type objects from '../../shared/text/en/objects.json';
 import type page from '../../shared/text/en/page.json';
 import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
@@ -34,6 +35,7 @@ interface Areas {
   editor: typeof editor;
   studio: typeof studio;
   rights: typeof rights;
+  objects: typeof objects;
   roles: typeof roles;
 }
 export type Area = keyof Areas;

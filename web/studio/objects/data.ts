@@ -1,0 +1,69 @@
+/** What the screens of the object designer share: readings, addresses, titles, codes. */
+import type { ColumnType } from '../../../shared/columns/contract.ts';
+import { type Answer, useCall } from '../../api/index.ts';
+
+export type ObjectView = Answer<'GET /api/staff/metadata/objects/:object'>;
+export type ColumnView = ObjectView['columns'][number];
+export type ChoiceView = ColumnView['choices'][number];
+export type Summary = Answer<'GET /api/staff/metadata/objects'>['objects'][number];
+export type Titles = Readonly<Record<string, string>>;
+
+export const useObjects = () => useCall('GET /api/staff/metadata/objects');
+
+export const objectsAt = (object?: string, tab?: TabKey): string =>
+  `/objects${object === undefined ? '' : `/${object}`}${tab === undefined ? '' : `?tab=${tab}`}`;
+
+export const tabs = ['columns', 'lookups', 'details', 'stages', 'settings'] as const;
+export type TabKey = (typeof tabs)[number];
+
+/** Types in the order in which they are offered: the usual ones first. */
+export const typesOffered: readonly ColumnType[] = [
+  'text',
+  'choice',
+  'date',
+  'integer',
+  'decimal',
+  'money',
+  'boolean',
+  'reference',
+  'person',
+  'files',
+  'datetime',
+  'email',
+  'phone',
+  'link',
+  'links',
+  'rich_text',
+  'number',
+];
+
+/** Types that have an index, and so can be unique. */
+export const indexable = (type: ColumnType): boolean => !['files', 'rich_text', 'links'].includes(type);
+/** Types whose words are found by search. */
+export const searchable = (type: ColumnType): boolean =>
+  ['text', 'rich_text', 'email', 'phone', 'link', 'links', 'number'].includes(type);
+
+/** Languages that titles are asked in. */
+export const languages = ['en', 'de'] as const;
+
+/** Titles without the languages that were left empty. */
+export function filled(titles: Titles): Record<string, string> {
+  return Object.fromEntries(Object.entries(titles).flatMap(([key, text]) => (text.trim() === '' ? [] : [[key, text.trim()]])));
+}
+
+/** “Serial number” -> `serial_number`; empty where nothing of it can stand in a code. */
+export function codeOf(title: string): string {
+  const plain = title.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return plain
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+/, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+}
+
+/** A code for titles that nobody has yet. */
+export function freeCode(titles: Titles, taken: readonly string[], otherwise: string): string {
+  const wanted = codeOf(titles.en || Object.values(titles).find((text) => text.trim() !== '') || '') || otherwise;
+  if (!taken.includes(wanted)) return wanted;
+  for (let n = 2; ; n += 1) if (!taken.includes(`${wanted.slice(0, 36)}_${n}`)) return `${wanted.slice(0, 36)}_${n}`;
+}
