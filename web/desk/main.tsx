@@ -13,7 +13,7 @@ if (me === null) applyBrand((answers['/api/staff/front'] as StaffFront | undefin
 setDraftOwner(me?.uid ?? '');
 
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,desk,people,knowledge,articles}.json', { import: 'default' }),
+  files: import.meta.glob('../../shared/text/*/{common,desk,people,knowledge,articles,tags}.json', { import: 'default' }),
   language,
   draw: () => <DeskApp me={me} client={client} />,
 });

@@ -14,7 +14,7 @@ import {
   useCaseStatus,
   useShownMessages,
 } from '../blocks/case/index.ts';
-import { plainText, RecordHistory, RecordValues, useDescription } from '../record/index.ts';
+import { plainText, RecordHistory, RecordTags, RecordValues, useDescription } from '../record/index.ts';
 import {
   Card,
   LinkButton,
@@ -93,6 +93,7 @@ function Case({ talk, description }: CaseProps): ReactNode {
       <div className={css.case}>
         <Card pad>
           <RecordValues description={description} row={row} columns={profile} />
+          <RecordTags object="case" uid={row.uid} />
         </Card>
         <div className={css.work}>
           <Panes talk={talk} description={description} status={status} deeds={deeds} writes={writes} />

@@ -12,7 +12,7 @@ if (portal.me) setDrawnFor(portal.me.as);
 if (portal.me && !onlyLooks(portal.me)) setDraftOwner(portal.me.uid);
 
 void start({
-  files: import.meta.glob('../../shared/text/*/{common,page,portal,knowledge}.json', { import: 'default' }),
+  files: import.meta.glob('../../shared/text/*/{common,page,portal,knowledge,tags}.json', { import: 'default' }),
   // Before the log-in the visitor's own choice, then his browser decide.
   language: portal.me?.culture,
   draw: () => <PortalApp portal={portal} />,

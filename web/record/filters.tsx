@@ -51,7 +51,7 @@ export function RecordFilters({ description, state, offered, covered = [], child
           )}
         />
       )}
-      {(on.length > 0 || state.search) && (
+      {(on.length > 0 || state.search || state.tags.length > 0) && (
         <Button kind="quiet" onClick={state.reset}>
           {t('common.record.reset')}
         </Button>

@@ -11,6 +11,9 @@ export interface ListState {
   readonly sort: Sort | undefined;
   /** By column. */
   readonly filters: Readonly<Record<string, FilterValue>>;
+  /** Uids of tags; all of them are wanted. */
+  readonly tags: readonly string[];
+  readonly setTags: (tags: readonly string[]) => void;
   readonly setSearch: (search: string) => void;
   readonly setSort: (sort: Sort) => void;
   /** An empty value takes the filter away. */
@@ -59,12 +62,14 @@ export function useListState(): ListState {
     search: query.get('q') ?? '',
     sort: readSort(query.get('sort') ?? ''),
     filters,
+    tags: (query.get('tag') ?? '').split(',').filter(Boolean),
+    setTags: (tags) => change((next) => put(next, 'tag', tags.join(','))),
     setSearch: (search) => change((next) => put(next, 'q', search)),
     setSort: (sort) => change((next) => next.set('sort', writeSort(sort))),
     setFilter: (column, value) => change((next) => put(next, PREFIX + column, value.some(Boolean) ? value.join(',') : '')),
     reset: () =>
       change((next) => {
-        for (const key of [...next.keys()]) if (key === 'q' || key.startsWith(PREFIX)) next.delete(key);
+        for (const key of [...next.keys()]) if (key === 'q' || key === 'tag' || key.startsWith(PREFIX)) next.delete(key);
       }),
   };
 }

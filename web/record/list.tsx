@@ -21,6 +21,7 @@ import { columnOf, nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 import { RecordFilters } from './filters.tsx';
 import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
+import { TagFilter } from './tags/tag-filter.tsx';
 import { RecordValue } from './value.tsx';
 import { type Arranged, useArranged } from './views/arranged.ts';
 import { ListBar } from './views/bar.tsx';
@@ -114,10 +115,11 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
       filter: filter && JSON.stringify(filter),
       sort: sort && readable(sort.key) ? writeSort(sort) : undefined,
       search: state.search || undefined,
+      tag: state.tags.join(',') || undefined,
       count: 'true',
     },
   });
-  const filtered = state.search !== '' || Object.keys(state.filters).length > 0;
+  const filtered = state.search !== '' || state.tags.length > 0 || Object.keys(state.filters).length > 0;
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
   if (bare && !filtered) return props.empty ?? <NothingYet />;
@@ -135,6 +137,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
           covered={props.covered?.(state, description)}
         >
           {props.quick?.(state, description)}
+          {description.attachedTo === null && <TagFilter object={props.object} state={state} />}
         </RecordFilters>
       </ListBar>
       {pages.isPending ? (

@@ -31,6 +31,7 @@ import { useKeyAt } from './door.tsx';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import css from './page.module.css';
+import { RecordTags } from './tags/record-tags.tsx';
 import { RecordValue } from './value.tsx';
 
 export interface RecordTab {
@@ -145,7 +146,10 @@ export function RecordProfile({ description, row, columns }: ProfileProps): Reac
           }}
         />
       ) : (
-        <RecordValues description={description} row={row} columns={columns} />
+        <>
+          <RecordValues description={description} row={row} columns={columns} />
+          {description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
+        </>
       )}
     </Card>
   );

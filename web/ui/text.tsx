@@ -20,6 +20,7 @@ import type portal from '../../shared/text/en/portal.json';
 import type rights from '../../shared/text/en/rights.json';
 import type roles from '../../shared/text/en/roles.json';
 import type studio from '../../shared/text/en/studio.json';
+import type tags from '../../shared/text/en/tags.json';
 
 interface Areas {
   access: typeof access;
@@ -37,6 +38,7 @@ interface Areas {
   rights: typeof rights;
   objects: typeof objects;
   roles: typeof roles;
+  tags: typeof tags;
 }
 export type Area = keyof Areas;
 
