@@ -9,6 +9,7 @@ const catalogue = {
   bad_request: [400, 'The request is not valid'],
   invalid: [422, 'Some values are not valid'],
   unknown_column: [400, 'Unknown column'],
+  folder_unusable: [409, 'This folder cannot be used'],
   bad_cursor: [400, 'This page link is not valid any more'],
   not_signed_in: [401, 'Please sign in'],
   sign_in_failed: [401, 'The log-in name or the password is not right'],

@@ -15,7 +15,7 @@
  *   `unique_<column id>`, reference = `reference_<column id>`: `columnOfConstraint` leads back from an error to the column.
  * - `data.x_access(principal_id, sort_key, record_id, grade, source_id)`: explicit grants; none for attached objects.
  * - `data.x_history(id, record_id, at, by, action, column_key, old jsonb, new jsonb)`: append only.
- * - `data.x_mark(tag_id, record_id, made_at, made_by)`: which records carry a tag; none for attached objects.
+ * - `data.x_mark(tag_id or folder_id, record_id, made_at, made_by)`: which records carry a tag or stand in a static folder; none for attached objects.
  * - `data.x_file(id, uid, record_id, column_key, name, media_type, size, sha256, storage_key, created_at, created_by, deleted_at)`.
  * - `search.x(record_id, organisation_id, sort_key, words)`: kept by the gateway for objects with searchable columns. By id it is
  *   read like the record; candidates come from the function `keys.x_search(tsquery, organisations bigint[] or null, most int)`,

@@ -193,8 +193,8 @@ export function sideWallsSql(object: ObjectDef): Sql[] {
 }
 
 /**
- * What carries a tag is seen by who sees both, the record and the tag (whose own policies apply inside); the portal's role puts and takes
- * away tags of the person himself alone. A question per row: there are few rows, and many tags.
+ * What carries a tag or stands in a folder is seen by who sees both, the record and the tag or folder (whose own policies apply inside); the
+ * portal's role puts and takes away what is the person's own alone. Questions per row: there are few rows, and many tags.
  */
 function marksWallSql(object: ObjectDef): Sql[] {
   const table = tables.marks(object.key);
@@ -202,11 +202,12 @@ function marksWallSql(object: ObjectDef): Sql[] {
   const made = [...commonWall(table), sql`grant select, insert, delete on ${table} to portico_staff`];
   if (object.staffOnly) return made;
   const record = sql`exists (select 1 from ${tables.records(object.key)} p where p.id = ${name}.record_id offset 0)`;
-  const tag = (own: Sql) => sql`exists (select 1 from portico.tag g where g.id = ${name}.tag_id${own} offset 0)`;
-  const mine = sql`${tag(sql` and g.owner_id = ${me}`)} and ${record}`;
+  const sees = (own: Sql) => sql`(exists (select 1 from portico.tag g where g.id = ${name}.tag_id${own} offset 0)
+    or exists (select 1 from portico.folder g where g.id = ${name}.folder_id${own} offset 0)) and ${record}`;
+  const mine = sees(sql` and g.owner_id = ${me}`);
   return [
     ...made,
-    sql`create policy portal_read on ${table} for select to portico_portal using (${tag(sql``)} and ${record})`,
+    sql`create policy portal_read on ${table} for select to portico_portal using (${sees(sql``)})`,
     sql`create policy portal_add on ${table} for insert to portico_portal with check (${mine})`,
     sql`create policy portal_drop on ${table} for delete to portico_portal using (${mine})`,
     sql`grant select, insert, delete on ${table} to portico_portal`,

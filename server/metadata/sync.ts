@@ -12,7 +12,7 @@ export const tables = {
   access: (key: string) => sql.id('data', `${key}_access`),
   history: (key: string) => sql.id('data', `${key}_history`),
   files: (key: string) => sql.id('data', `${key}_file`),
-  /** Which records carry a tag; for objects that stand for themselves (`hasMarks`). */
+  /** Which records carry a tag or stand in a static folder; for objects that stand for themselves (`hasMarks`). */
   marks: (key: string) => sql.id('data', `${key}_mark`),
   search: (key: string) => sql.id('search', key),
   /** Words that occur in any record of an object in a language; the worker's alone. */
@@ -37,7 +37,7 @@ export function hasAccessTable(object: Pick<ObjectDef, 'attachedTo'>): boolean {
   return object.attachedTo === null;
 }
 
-/** True where records can be tagged: what is attached to a record is found with it. */
+/** True where records can be tagged and put into folders: what is attached to a record is found with it. */
 export function hasMarks(object: Pick<ObjectDef, 'attachedTo'>): boolean {
   return object.attachedTo === null;
 }
@@ -119,15 +119,18 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
   ];
 }
 
-/** Which records carry which tag. Like access rows without a foreign key to the record: whoever writes one holds it. */
+/** Which records carry which tag, and which stand in which static folder. Like access rows without a foreign key to the record: whoever writes one holds it. */
 function marksTableSql(key: string): Sql[] {
   return [
     sql`create table ${tables.marks(key)} (
-      tag_id bigint not null references portico.tag on delete cascade,
+      tag_id bigint references portico.tag on delete cascade,
       record_id bigint not null,
       made_at timestamptz(3) not null,
       made_by bigint,
-      primary key (tag_id, record_id))`,
+      folder_id bigint references portico.folder on delete cascade,
+      check (num_nonnulls(tag_id, folder_id) = 1))`,
+    sql`create unique index on ${tables.marks(key)} (tag_id, record_id) where tag_id is not null`,
+    sql`create unique index on ${tables.marks(key)} (folder_id, record_id) where folder_id is not null`,
     sql`create index on ${tables.marks(key)} (record_id)`,
   ];
 }

@@ -1,4 +1,4 @@
-/** Tags over HTTP, at both doors: who makes them, who puts them where, and what they must not tell. */
+/** Tags and folders over HTTP, at both doors: who makes them, what is in them for whom, and what they must not tell. */
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
@@ -233,5 +233,135 @@ group('tags', () => {
     ).rejects.toThrow(/row-level security|permission denied|duplicate/);
     expect(await ctx.db.run(sql`delete from data.claim_mark`)).toBe(0);
     expect(await ctx.db.run(sql`update portico.tag set name = 'mine now'`)).toBe(0);
+  });
+});
+
+const folder = async (client: Client, body: Record<string, unknown>) => {
+  const reply = await client.post(`${baseOf(client)}/objects/claim/folders`, body);
+  expect(reply.status, reply.text).toBe(200);
+  return String(reply.body.uid);
+};
+const tree = async (client: Client) => {
+  const reply = await client.get(`${baseOf(client)}/objects/claim/folders`);
+  return (reply.body.folders ?? []) as { uid: string; name: string; parent: string | null; usable: boolean; filter: unknown }[];
+};
+const share = (of: string, principal: string, grade = 'read') =>
+  keeper.put(`${desk}/objects/claim/folders/${of}/readers`, { readers: [{ principal, grade }] });
+
+group('folders', () => {
+  it('hold what their filter says, alone or below another one, and take no record along (LST-03 to LST-07)', async () => {
+    const open = ['new', 'busy', 'waiting'].map((value) => ({ column: 'state', op: 'eq', value }));
+    const points = { column: 'points', op: 'eq', value: 7 };
+    for (const [name, state] of [
+      ['seven new', 'new'],
+      ['seven done', 'done'],
+      ['seven waiting', 'waiting'],
+    ] as const) {
+      await claim(maria, name, { points: 7, state });
+    }
+    await claim(maria, 'eight new', { points: 8, state: 'new' });
+    // The worked example of the seed: one value, and three others by OR.
+    const sevens = await folder(maria, { name: 'Open sevens', kind: 'dynamic', filter: { and: [points, { or: open }] } });
+    const below = await folder(maria, { name: 'Eights', kind: 'dynamic', parent: sevens, filter: { ...points, value: 8 } });
+    expect(await listed(maria, `folder=${sevens}`)).toEqual(['seven new', 'seven waiting']);
+    expect(await listed(maria, `folder=${below}&sort=name`)).toEqual(['eight new']);
+    expect((await maria.get(`${outside}/records/claim/count?folder=${sevens}`)).body).toEqual({ exact: 2 });
+    expect((await tree(maria)).map(({ name, parent }) => [name, parent])).toEqual([
+      ['Eights', sevens],
+      ['Open sevens', null],
+    ]);
+    const at = `${outside}/objects/claim/folders`;
+    expect((await maria.patch(`${at}/${sevens}`, { parent: below })).status).toBe(422);
+    expect((await maria.patch(`${at}/${below}`, { name: 'Sevens', filter: points })).status).toBe(200);
+    expect(await listed(maria, `folder=${below}`)).toEqual(['seven done', 'seven new', 'seven waiting']);
+    expect((await maria.delete(`${at}/${sevens}`)).status).toBe(204);
+    expect((await tree(maria)).map(({ name, parent }) => [name, parent])).toEqual([['Sevens', null]]);
+    expect(await listed(maria, `folder=${below}`)).toHaveLength(3);
+    // Not even his own organisation sees what is hers.
+    expect(await tree(colleague)).toEqual([]);
+    const told = async (of: string) =>
+      (
+        await Promise.all([
+          colleague.get(`${outside}/records/claim?folder=${of}`),
+          colleague.patch(`${at}/${of}`, { name: 'x' }),
+          colleague.delete(`${at}/${of}`),
+        ])
+      ).map(({ status, text }) => [status, text]);
+    expect(await told(below)).toEqual(await told(nobody));
+    for (const body of [
+      { name: 'x', kind: 'static', filter: points },
+      { name: 'x', kind: 'dynamic' },
+    ]) {
+      expect((await maria.post(at, body)).status).toBe(422);
+    }
+    expect(
+      (await maria.post(at, { name: 'x', kind: 'dynamic', filter: { column: 'secret', op: 'eq', value: 'x' } })).body.code,
+    ).toBe('unknown_column');
+  });
+
+  it('hold chosen records', async () => {
+    const [one, two] = [await claim(maria, 'chosen'), await claim(maria, 'not chosen')];
+    const at = (uid: string, of: string) => `${outside}/records/claim/${uid}/folders/${of}`;
+    const picked = await folder(maria, { name: 'Picked', kind: 'static' });
+    for (let i = 0; i < 2; i++) expect((await maria.put(at(one, picked))).status).toBe(204);
+    expect(await listed(maria, `folder=${picked}`)).toEqual(['chosen']);
+    const other = await claim(stranger, 'of another');
+    expect((await maria.put(at(other, picked))).status).toBe(404);
+    expect((await stranger.put(at(other, picked))).status).toBe(404);
+    await maria.put(at(two, picked));
+    expect((await maria.delete(at(one, picked))).status).toBe(204);
+    expect(await listed(maria, `folder=${picked}`)).toEqual(['not chosen']);
+  });
+
+  it('of staff are given to users and roles; each finds what he reads, and nothing by what is hidden from him (PRM-27)', async () => {
+    const uid = await claim(maria, 'with a secret');
+    await keeper.patch(`${desk}/records/claim/${uid}`, { values: { secret: 'canary' } }, { ifMatch: 1 });
+    const wide = await folder(keeper, {
+      name: 'All secrets',
+      kind: 'dynamic',
+      filter: { column: 'name', op: 'contains', value: 'secret' },
+    });
+    const narrow = await folder(keeper, {
+      name: 'Canaries',
+      kind: 'dynamic',
+      filter: { column: 'secret', op: 'eq', value: 'canary' },
+    });
+    expect(await tree(sven)).toEqual([]);
+    expect((await share(wide, people.maria.uid)).body.readers).toMatchObject([{ uid: people.maria.uid, grade: 'read' }]);
+    expect((await share(narrow, people.maria.uid)).status).toBe(200);
+    expect(await listed(maria, `folder=${wide}`)).toEqual(['with a secret']);
+    expect(await listed(keeper, `folder=${narrow}`)).toEqual(['with a secret']);
+    const hers = await tree(maria);
+    expect(hers.find((one) => one.uid === narrow)).toMatchObject({ usable: false, filter: null });
+    expect(JSON.stringify(hers)).not.toContain('canary');
+    const refused = await maria.get(`${outside}/records/claim?folder=${narrow}&count=true`);
+    expect(refused.body.code).toBe('folder_unusable');
+    // Byte for byte the same for a value that nobody has: it is no oracle.
+    expect(
+      (await keeper.patch(`${desk}/objects/claim/folders/${narrow}`, { filter: { column: 'secret', op: 'eq', value: 'no' } }))
+        .status,
+    ).toBe(200);
+    expect((await maria.get(`${outside}/records/claim?folder=${narrow}&count=true`)).text).toBe(refused.text);
+    expect((await maria.patch(`${outside}/objects/claim/folders/${wide}`, { name: 'x' })).status).toBe(403);
+    expect((await maria.delete(`${outside}/objects/claim/folders/${wide}`)).status).toBe(403);
+    expect((await sven.put(`${desk}/objects/claim/folders/${wide}/readers`, { readers: [] })).status).toBe(404);
+    expect((await share(wide, people.sven.uid, 'edit')).status).toBe(200);
+    expect((await sven.patch(`${desk}/objects/claim/folders/${wide}`, { name: 'Secrets' })).status).toBe(200);
+    expect((await sven.put(`${desk}/objects/claim/folders/${wide}/readers`, { readers: [] })).status).toBe(403);
+    expect((await maria.get(`${outside}/records/claim?folder=${wide}`)).status).toBe(400);
+    expect((await share(wide, nobody)).status).toBe(422);
+  });
+
+  it('stay behind the second wall where the gateway is left out', async () => {
+    const ctx = await as(app.system, people.stranger);
+    expect(await ctx.db.rows(sql`select from portico.folder`)).toEqual([]);
+    expect(await ctx.db.rows(sql`select from portico.folder_reader`)).toEqual([]);
+    expect(await ctx.db.rows(sql`select from data.claim_mark where folder_id is not null`)).toEqual([]);
+    expect(await ctx.db.run(sql`update portico.folder set name = 'mine now'`)).toBe(0);
+    await expect(
+      ctx.db.run(
+        sql`insert into portico.folder (object_id, owner_id, name, kind, made_at) select id, ${people.maria.id}::bigint, 'x', 'static', now() from (values (1)) o(id)`,
+      ),
+    ).rejects.toThrow(/row-level security/);
   });
 });

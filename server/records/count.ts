@@ -8,7 +8,7 @@ import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import { countByProbes, countByWalk, countOfFew, countOfSet, FEW } from './store-list.ts';
 
-type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'also' | 'tags'>;
+type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'also' | 'tags' | 'folder'>;
 
 /** How many records the same list would show; exact up to 1,000. Throws as `list` does. */
 export async function count(ctx: Ctx, object: string, query: CountQuery = {}): Promise<Count> {
@@ -32,7 +32,7 @@ export async function countWhere(
 }
 
 async function countedSet(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, chosen: Chosen): Promise<number | null> {
-  if (isLargeSet(ctx, rights, chosen)) return null;
+  if (chosen.set === null || isLargeSet(ctx, rights, chosen)) return null;
   const found = await countOfSet(ctx, rights, withChosen(chosen, where), chosen.set);
   if (found === null) rememberLargeSet(ctx, rights, chosen);
   return found;

@@ -95,8 +95,9 @@ async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wis
 /** Records that were chosen by hand are few, whoever asks: then they are where the search begins. */
 async function rowsOf(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
   const { rights } = asked.projection;
-  if (chosen !== null && (plan === 'set' || (plan === null && !isLargeSet(ctx, rights, chosen)))) {
-    const found = await pageOfSet(ctx, { ...asked, where: withChosen(chosen, asked.where) }, chosen.set);
+  const set = chosen?.set ?? null;
+  if (chosen !== null && set !== null && (plan === 'set' || (plan === null && !isLargeSet(ctx, rights, chosen)))) {
+    const found = await pageOfSet(ctx, { ...asked, where: withChosen(chosen, asked.where) }, set);
     if (found !== null) return found;
     rememberLargeSet(ctx, rights, chosen);
   }

@@ -77,6 +77,8 @@ export interface ListQuery {
   readonly count?: boolean;
   /** Uids of tags; records that carry all of them. */
   readonly tags?: readonly string[];
+  /** Uid of a folder; records that are in it. */
+  readonly folder?: string;
   /** A further condition of a module of the server; no request can name one. */
   readonly also?: Also;
 }

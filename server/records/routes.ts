@@ -10,6 +10,7 @@ import { create } from './create.ts';
 import { describe } from './describe.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { discard, openFile, upload } from './files.ts';
+import { folderRoutes } from './folders/routes.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
@@ -42,13 +43,14 @@ const sortOf = (text: string | undefined): Sort | undefined =>
   text === undefined ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
 
 /** The parameters of a list as the gateway takes them. */
-function listQuery({ columns, filter, sort, tag, count: counted, ...rest }: ListParameters): ListQuery {
+function listQuery({ columns, filter, sort, tag, folder, count: counted, ...rest }: ListParameters): ListQuery {
   return {
     ...rest,
     ...filterOf(filter),
     columns: names(columns),
     sort: sortOf(sort),
     tags: names(tag),
+    folder,
     count: counted === 'true',
   };
 }
@@ -108,7 +110,14 @@ export function recordRoutes(http: Http): void {
     http.serve(routes.describe, async (ctx, { params }) => plain(await describe(ctx, params.object)));
     http.serve(routes.list, async (ctx, { params, query }) => plain(await list(ctx, params.object, listQuery(query))));
     http.serve(routes.count, async (ctx, { params, query }) =>
-      plain(await count(ctx, params.object, { ...filterOf(query.filter), search: query.search, tags: names(query.tag) })),
+      plain(
+        await count(ctx, params.object, {
+          ...filterOf(query.filter),
+          search: query.search,
+          tags: names(query.tag),
+          folder: query.folder,
+        }),
+      ),
     );
     http.serve(routes.lookup, async (ctx, { params, query }) =>
       plain({ options: await lookup(ctx, params.object, params.column, query.text) }),
@@ -129,6 +138,7 @@ export function recordRoutes(http: Http): void {
   tagRoutes(http);
   viewRoutes(http);
   http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
+  folderRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

@@ -5,24 +5,30 @@ import { type ObjectDef, tables } from '../metadata/index.ts';
 export interface Chosen {
   /** What it says, for cursors and for remembering that it is large. */
   readonly name: string;
-  /** Ids (`record_id`) that hold all of the chosen ones; to begin a search with. */
-  readonly set: Sql;
+  /** Ids (`record_id`) that hold all of the chosen ones, to begin a search with; null where only a filter chooses. */
+  readonly set: Sql | null;
   /** Over the alias `t`; `perRow` where it is asked on the way, row by row. */
   condition(perRow: boolean): Sql<boolean>;
 }
 
-/** Ids of the records that carry a tag. */
-export const taggedWith = ({ key }: ObjectDef, tagId: string): Sql =>
-  sql`select m.record_id from ${tables.marks(key)} m where m.tag_id = ${tagId}::bigint`;
+/** A tag or a static folder. */
+export interface Mark {
+  readonly column: 'tag_id' | 'folder_id';
+  readonly id: string;
+}
+
+/** Ids of the records that a mark is on. */
+export const markedWith = ({ key }: ObjectDef, { column, id }: Mark): Sql =>
+  sql`select m.record_id from ${tables.marks(key)} m where m.${sql.id(column)} = ${id}::bigint`;
 
 /**
- * True for a record `t` that carries all of these tags. `perRow`: the offset keeps it a question per row, where few rows are looked at;
- * without it the planner may begin with those that carry them.
+ * True for a record `t` that has all of these marks and fulfils the filter. `perRow`: the offset keeps it a question per row, where few rows
+ * are looked at; without it the planner may begin with those that have the mark.
  */
-export function carriesTags({ key }: ObjectDef, tagIds: readonly string[], perRow: boolean): Sql<boolean> {
-  const one = (id: string) => sql`exists (select 1 from ${tables.marks(key)} m
-    where m.tag_id = ${id}::bigint and m.record_id = t.id${perRow ? sql` offset 0` : sql``})`;
-  return sql<boolean>`(${sql.join(tagIds.map(one), sql` and `)})`;
+export function marksOf({ key }: ObjectDef, marks: readonly Mark[], filter: Sql<boolean> | null, perRow: boolean): Sql<boolean> {
+  const one = ({ column, id }: Mark) => sql`exists (select 1 from ${tables.marks(key)} m
+    where m.${sql.id(column)} = ${id}::bigint and m.record_id = t.id${perRow ? sql` offset 0` : sql``})`;
+  return sql<boolean>`(${sql.join([...marks.map(one), ...(filter === null ? [] : [filter])], sql` and `)})`;
 }
 
 /** The condition of a list together with what it chooses. */

@@ -35,8 +35,6 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
   'POST /api/staff/roles/:role/dry-run': 'writes nothing',
-  'POST /api/staff/objects/:object/tags': 'answers the tag that has this kind and name already',
-  'POST /api/portal/:portal/objects/:object/tags': 'the same',
   'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
   'POST /api/portal/:portal/uploads': 'the same',
 };
@@ -105,6 +103,23 @@ scene('POST /api/portal/:portal/records/:object/:uid/shares', async () => {
   const path = `${atPortal}/records/case/${uid}/shares`;
   return { by: world.maria.client, path, body, other: { body: { ...body, grade: 'comment' } } };
 });
+for (const [base, by] of [
+  [atDesk, () => world.desk.client],
+  [atPortal, () => world.maria.client],
+] as const) {
+  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/objects/:object/folders`, async () => {
+    const name = `Folder ${uuid()}`;
+    const body = { name, kind: 'static' };
+    const count = countOf('portico.folder', sql`name = ${name}`);
+    return { by: by(), path: `${base}/objects/case/folders`, body, other: { body: { ...body, name: 'Another' } }, count };
+  });
+  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/objects/:object/tags`, async () => {
+    const name = `Tag ${uuid()}`;
+    const body = { name, kind: 'private' };
+    const count = countOf('portico.tag', sql`name = ${name}`);
+    return { by: by(), path: `${base}/objects/case/tags`, body, other: { body: { ...body, name: 'Another' } }, count };
+  });
+}
 const texts = { en: 'Thing', de: 'Ding' };
 scene('POST /api/staff/metadata/objects', async () => {
   const body = {

@@ -4,6 +4,7 @@ export * from './activity.ts';
 export * from './cases.ts';
 export * from './dry-run.ts';
 export * from './endpoint.ts';
+export * from './folders.ts';
 export * from './getting-started.ts';
 export * from './knowledge.ts';
 export * from './knowledge-folders.ts';

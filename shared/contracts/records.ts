@@ -95,11 +95,13 @@ const listQuery = z.strictObject({
   search: z.string().max(200).optional(),
   /** Uids of tags, separated by commas: records that carry all of them. */
   tag: z.string().max(200).optional(),
+  /** Uid of a folder: records that are in it. */
+  folder: z.string().max(100).optional(),
   cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
   count: z.enum(['true', 'false']).optional(),
 });
-const countQuery = listQuery.pick({ filter: true, search: true, tag: true });
+const countQuery = listQuery.pick({ filter: true, search: true, tag: true, folder: true });
 const values = z.strictObject({ values: z.record(z.string(), z.unknown()) });
 const input = z.strictObject({ input: z.record(z.string(), z.unknown()).optional() });
 const page = z.object({ rows: z.array(recordRow), next: z.string().nullable(), count: count.optional() });

@@ -75,6 +75,8 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
     type: 'text',
   };
   return (name, path) => {
+    if (name === 'kind' && path.endsWith('/tags')) return 'private';
+    if (path.includes('/folders') && (name === 'kind' || name === 'filter')) return name === 'kind' ? 'dynamic' : { and: [] };
     if (name === 'portal') return path.startsWith('/api/portal/') ? slug : spare.portal;
     if (name === 'uid' && path.includes('/cases/')) return spare.case;
     if (name === 'user') return path.includes('portal-user') ? spare.user : spare.staff;

@@ -79,10 +79,12 @@ function Ticks({ object, uid, tags, on, makes, puts, onEdit }: TicksProps): Reac
     },
   });
   const name = typed.trim();
-  const fitting = tags.filter((tag) => tag.name.toLocaleLowerCase().includes(name.toLocaleLowerCase()));
   const kinds = makes.filter((one) => puts.includes(one));
   const isNew = name !== '' && !tags.some((tag) => same(tag.name, name) && (tag.kind === kind || kinds.length === 1));
   const carried = (tag: string): RecordTag | undefined => on.find((one) => one.uid === tag);
+  // What only others put on records is no offer; on this record it is shown.
+  const offered = tags.filter((tag) => puts.includes(tag.kind) || carried(tag.uid) !== undefined);
+  const fitting = offered.filter((tag) => tag.name.toLocaleLowerCase().includes(name.toLocaleLowerCase()));
   const toggle = (tag: string, to: boolean): void => (to ? put : take).run({ params: { object, uid, tag } });
   return (
     <Stack gap={16}>
@@ -116,7 +118,7 @@ function Ticks({ object, uid, tags, on, makes, puts, onEdit }: TicksProps): Reac
           </div>
         </>
       )}
-      {tags.length === 0 && !isNew && (
+      {offered.length === 0 && !isNew && (
         <Words as="p" size="sm" tone="muted">
           {t('tags.empty')}
         </Words>

@@ -1,0 +1,89 @@
+/** Records are tagged on their page, found by the tag in the list, and found so on a phone (LST-10). */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '../server/kernel/index.ts';
+import { type TestApp, testApp } from '../server/testing/app.ts';
+import { type Desk, openDesk } from '../server/testing/desk.ts';
+import { openStage, type Stage } from './browsing.ts';
+import { button, dialog, field, heading, secret } from './hands.ts';
+import { ok } from './outsider.ts';
+
+let app: TestApp;
+let desk: Desk;
+let stage: Stage;
+let maria: Page;
+const uids: string[] = [];
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+  const portal = await desk.portal('support');
+  await desk.client.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] });
+  const { uid: organisation, account } = await desk.organisation('Halden');
+  const contact = await desk.contact({ name: 'Maria Lopez', account });
+  const owner = await app.ctx('owner');
+  const ids = await owner.db.one(sql<{ role: string; contact: string }>`select
+    (select r.id::text from portico.role r join portico.principal p on p.id = r.id where p.uid = ${organisation}) as role,
+    (select id::text from data.contact where uid = ${contact}) as contact`);
+  const person = await app.portalUser({ portal: 'support', organisations: [ids.role], contactId: ids.contact });
+  const client = await app.as(person);
+  for (const subject of ['Pump hums', 'Pump leaks', 'Key is lost']) {
+    const values = { subject, description: 'Please look at it.' };
+    uids.push(String((await ok(client.post('/api/portal/support/records/case', { values }))).uid));
+  }
+  const tags = '/api/staff/objects/case/tags';
+  for (const name of ['Waiting for your answer', 'Recall 2027']) await ok(desk.client.post(tags, { name, kind: 'public' }));
+  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  maria = await stage.visitor();
+  await maria.goto(`${app.origin}/p/support/cases/${uids[0]}`);
+  await field(maria, /E-mail/).fill(person.login);
+  await secret(maria, 'Password').fill(person.password);
+  await maria.keyboard.press('Enter');
+}, 180_000);
+afterAll(async () => {
+  await stage?.close();
+});
+
+const onNarrow = async (name: string): Promise<void> => {
+  await maria.setViewportSize({ width: 390, height: 844 });
+  await stage.look(maria, name);
+  await maria.setViewportSize({ width: 1440, height: 900 });
+};
+
+describe('a portal user', () => {
+  it('makes a tag on the page of a case, by its name and Enter', async () => {
+    await heading(maria, 'Pump hums').waitFor();
+    await button(maria, 'Tag').click();
+    const asked = dialog(maria, 'Tags');
+    await field(asked, 'Find or name a tag').fill('Pumps');
+    await stage.look(maria, 'tags-new');
+    await maria.keyboard.press('Enter');
+    await asked.getByRole('checkbox', { name: 'Pumps' }).and(asked.locator(':checked')).waitFor();
+    // What the company puts on records is there to be seen, not to be used.
+    expect(await asked.getByRole('checkbox', { name: 'Recall 2027' }).count()).toBe(0);
+    await stage.look(maria, 'tags-dialog');
+    await onNarrow('tags-dialog-narrow');
+    await button(asked, 'Close').last().click();
+    await maria.getByRole('button', { name: 'Take off Pumps' }).waitFor();
+    await stage.look(maria, 'tags-on-record');
+    stage.expectNoFaults();
+  });
+
+  it('finds by it in the list, and keeps it in the address', async () => {
+    await maria.goto(`${app.origin}/p/support/cases/${uids[1]}`);
+    await button(maria, 'Tag').click();
+    await dialog(maria, 'Tags').getByText('Pumps').click();
+    await button(dialog(maria, 'Tags'), 'Close').last().click();
+    await maria.getByRole('button', { name: 'Take off Pumps' }).waitFor();
+    await maria.goto(`${app.origin}/p/support/cases`);
+    await button(maria, 'Tags').click();
+    await maria.getByRole('menuitemradio', { name: 'Pumps' }).click();
+    await maria.getByText('Key is lost').waitFor({ state: 'detached' });
+    expect(await maria.getByText(/Pump (hums|leaks)/).count()).toBe(2);
+    await stage.look(maria, 'tags-filter');
+    await maria.reload();
+    await maria.getByText('Pump leaks').waitFor();
+    await onNarrow('tags-filter-narrow');
+    stage.expectNoFaults();
+  });
+});

@@ -1,0 +1,44 @@
+/** Who sees a folder beside its owner (PRM-27): users and roles, to see it or to change it. Staff give theirs; nobody outside gives anything. */
+import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { readableObject } from '../schema.ts';
+import { folderOf } from './folders.ts';
+import * as store from './store.ts';
+
+export interface Reader {
+  readonly uid: string;
+  readonly title: string;
+  readonly kind: 'staff' | 'portal' | 'role';
+  readonly grade: 'read' | 'edit';
+}
+
+async function own(ctx: Ctx, object: string, uid: string): Promise<string> {
+  const row = await folderOf(ctx, await readableObject(ctx, object), uid);
+  if (!row.mine || ctx.actor.kind === 'portal') throw problem('forbidden', 'Only its owner says who sees a folder.');
+  return row.id;
+}
+
+const shown = async (ctx: Ctx, id: string): Promise<Reader[]> =>
+  (await store.readReaders(ctx, id)).map(({ grade, ...row }) => ({ ...row, grade: grade >= 3 ? 'edit' : 'read' }));
+
+/** Throws `not_found`, `forbidden`. */
+export async function folderReaders(ctx: Ctx, object: string, uid: string): Promise<Reader[]> {
+  return shown(ctx, await own(ctx, object, uid));
+}
+
+/** The whole list; nobody twice. Throws `not_found`, `forbidden`, `invalid`. */
+export async function saveFolderReaders(
+  ctx: Ctx,
+  object: string,
+  uid: string,
+  readers: readonly { readonly principal: string; readonly grade: 'read' | 'edit' }[],
+): Promise<Reader[]> {
+  const id = await own(ctx, object, uid);
+  if (new Set(readers.map((r) => r.principal)).size < readers.length)
+    throw invalid('readers', 'twice', 'Name each user and role once.');
+  return withTx(ctx, async (tx) => {
+    const rows = readers.map(({ principal, grade }) => ({ principal, grade: grade === 'edit' ? 3 : 1 }));
+    if ((await store.writeReaders(tx, id, rows)) < rows.length)
+      throw invalid('readers', 'not_found', 'There is no such user or role.');
+    return shown(tx, id);
+  });
+}
