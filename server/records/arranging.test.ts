@@ -1,4 +1,5 @@
-/** Tags and folders over HTTP, at both doors: who makes them, what is in them for whom, and what they must not tell. */
+/** Tags, folders and export over HTTP, at both doors: who makes them, what is in them for whom, and what they must not tell. */
+import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
@@ -363,5 +364,50 @@ group('folders', () => {
         sql`insert into portico.folder (object_id, owner_id, name, kind, made_at) select id, ${people.maria.id}::bigint, 'x', 'static', now() from (values (1)) o(id)`,
       ),
     ).rejects.toThrow(/row-level security/);
+  });
+});
+
+group('export', () => {
+  /** The sheet of a workbook, as XML. */
+  const sheet = (bytes: Buffer) => strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+  const file = async (client: Client, query: string) => {
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await fetch(`${app.origin}${baseOf(client)}/records/claim/export?${query}`, { headers: { cookie } });
+    const body = Buffer.from(await reply.arrayBuffer());
+    return { status: reply.status, headers: reply.headers, body, text: body.toString('utf8') };
+  };
+
+  it('is a right of its own, and holds what the list shows: readable columns of readable records, its filter and order (LST-12)', async () => {
+    const evil = ['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', ' =1', 'a "quoted", b', 'last & <least>'];
+    for (const name of evil) await claim(stranger, name, { points: -5, state: 'busy' });
+    await keeper.post(`${desk}/records/claim`, { values: { name: '=hidden', secret: 'canary' } });
+    expect((await file(stranger, 'format=csv')).status).toBe(403);
+    expect((await stranger.get(`${outside}/objects/claim`)).body.exports).toBe(false);
+    const ctx = await app.ctx('owner');
+    await ctx.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
+      values ('CanExportToExcel', 1, ${people.stranger.id}::bigint, true, now())`);
+    await ctx.db.run(sql`update portico.configuration set epoch = epoch + 1`);
+    expect((await stranger.get(`${outside}/objects/claim`)).body.exports).toBe(true);
+    const filter = encodeURIComponent(JSON.stringify({ column: 'points', op: 'eq', value: -5 }));
+    const query = `columns=name,points,state&sort=-name&filter=${filter}`;
+    const csv = (await file(stranger, `format=csv&${query}`)).text;
+    const lines = csv.split('\r\n');
+    expect(lines[0]).toBe('\ufeffname,points,state');
+    expect(lines).toHaveLength(evil.length + 2);
+    expect(csv).toContain(`'=1+1,-5,busy`);
+    expect(csv).toContain('"a ""quoted"", b",-5,busy');
+    for (const cell of csv.slice(1).split(/[,\r\n"]+/)) if (cell !== '-5') expect(cell).not.toMatch(/^\s*[=+\-@\t\r]/);
+    const found = await file(stranger, `format=xlsx&${query}`);
+    expect(found.headers.get('content-disposition')).toMatch(/^attachment; .*\.xlsx/);
+    const xml = sheet(found.body);
+    expect(xml).not.toContain('<f>');
+    expect(xml).toContain('<is><t xml:space="preserve">=1+1</t></is>');
+    expect(xml).toContain('last &amp; &lt;least&gt;');
+    expect(xml.match(/<row>/g)).toHaveLength(evil.length + 1);
+    expect(xml).toContain('<c><v>-5</v></c>');
+    // Nothing hidden by any road.
+    const all = await file(stranger, 'format=xlsx');
+    for (const text of [csv, sheet(all.body)]) expect(text).not.toMatch(/canary|secret|=hidden/);
+    expect((await stranger.get(`${outside}/records/claim/export?format=csv&columns=secret`)).body.code).toBe('unknown_column');
   });
 });

@@ -4,6 +4,7 @@ import type { Ctx } from '../kernel/index.ts';
 import { type ColumnDef, movesByAction } from '../metadata/index.ts';
 import { isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
+import { mayExport } from './export/may.ts';
 import type { ActionDescription, ColumnDescription, ObjectDescription } from './model.ts';
 import { knownObject, statusColumn, targetOf } from './schema.ts';
 
@@ -28,6 +29,7 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
     parentColumn: nameable(object.parentColumn),
     can: { ...can },
     moves: ctx.actor.kind === 'staff' && can.update && movesByAction(object),
+    exports: can.read && mayExport(ctx),
     columns: await Promise.all(known.map((column) => describeColumn(ctx, rights, column))),
     actions: actionsOf(ctx, rights),
   };

@@ -12,6 +12,7 @@ import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import {
+  FEW,
   type PlacedRow,
   pageByProbes,
   pageByProbesSql,
@@ -33,8 +34,16 @@ export async function list(ctx: Ctx, object: string, query: ListQuery = {}): Pro
 
 /** The same by a plan of the caller's choice: the test that all plans give the same rows needs it. */
 export async function listBy(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null): Promise<RecordPage> {
+  return pageOf(ctx, object, query, plan, checkedLimit(query.limit));
+}
+
+/** A page as large as the plans allow, for files (export/export.ts). */
+export async function exportPage(ctx: Ctx, object: string, query: ListQuery): Promise<RecordPage> {
+  return pageOf(ctx, object, query, null, FEW);
+}
+
+async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null, limit: number): Promise<RecordPage> {
   const rights = await readableObject(ctx, object);
-  const limit = checkedLimit(query.limit);
   // Names first, then values: whether a value is right must not depend on what a hidden name would have done.
   const tokens = tokensOf(rights, query.columns);
   const sort = sortBy(ctx, rights, query.sort);

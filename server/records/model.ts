@@ -168,6 +168,8 @@ export interface ObjectDescription {
   readonly can: { readonly create: boolean; readonly read: boolean; readonly update: boolean; readonly delete: boolean };
   /** Whether staff move its records to another account (permissions.md); false for everybody outside. */
   readonly moves: boolean;
+  /** Whether this actor may take lists along as files. */
+  readonly exports: boolean;
   readonly columns: readonly ColumnDescription[];
   readonly actions: readonly ActionDescription[];
 }

@@ -9,6 +9,7 @@ import { count } from './count.ts';
 import { create } from './create.ts';
 import { describe } from './describe.ts';
 import { dryRunRoutes } from './dry-run.ts';
+import { sendExport } from './export/send.ts';
 import { discard, openFile, upload } from './files.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { get } from './get.ts';
@@ -118,6 +119,9 @@ export function recordRoutes(http: Http): void {
           folder: query.folder,
         }),
       ),
+    );
+    http.serve(routes.export, (ctx, { params, query: { format, ...query } }) =>
+      sendExport(ctx, params.object, listQuery(query), format, (params as { portal?: string }).portal),
     );
     http.serve(routes.lookup, async (ctx, { params, query }) =>
       plain({ options: await lookup(ctx, params.object, params.column, query.text) }),

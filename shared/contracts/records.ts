@@ -73,6 +73,8 @@ const description = z.object({
   can: z.object({ create: z.boolean(), read: z.boolean(), update: z.boolean(), delete: z.boolean() }),
   /** Records of this object can be moved to another account by who may change them; always false outside. */
   moves: z.boolean(),
+  /** The caller may take lists along as files. */
+  exports: z.boolean(),
   columns: z.array(column),
   actions: z.array(z.object({ key: z.string(), title: texts })),
 });
@@ -101,6 +103,9 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).optional(),
   count: z.enum(['true', 'false']).optional(),
 });
+const exportQuery = listQuery
+  .pick({ columns: true, filter: true, sort: true, search: true, tag: true, folder: true })
+  .extend({ format: z.enum(['xlsx', 'csv']) });
 const countQuery = listQuery.pick({ filter: true, search: true, tag: true, folder: true });
 const values = z.strictObject({ values: z.record(z.string(), z.unknown()) });
 const input = z.strictObject({ input: z.record(z.string(), z.unknown()).optional() });
@@ -126,6 +131,15 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
       params: object,
       query: listQuery,
       answer: page,
+    }),
+    export: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/export`,
+      who,
+      summary:
+        'The records of a list as a file, for who has the system operation: XLSX or CSV, as the same list would show them.',
+      params: object,
+      query: exportQuery,
     }),
     count: endpoint({
       method: 'GET',

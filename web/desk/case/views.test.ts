@@ -29,6 +29,7 @@ const description = (columns: ColumnDescription[]): ObjectDescription => ({
   parentColumn: null,
   can: { create: true, read: true, update: true, delete: true },
   moves: true,
+  exports: false,
   columns,
   actions: [],
 });
