@@ -2,27 +2,13 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import { sql } from '../kernel/index.ts';
-import { defineObjects } from '../metadata/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
-import {
-  allow,
-  allowColumns,
-  as,
-  column,
-  createOrganisation,
-  createPortal,
-  createPortalUser,
-  createStaff,
-  defineBasics,
-  type Person,
-  roleId,
-  setScope,
-  titles,
-} from '../testing/factories.ts';
+import { as, type Person } from '../testing/factories.ts';
+import { claimWorld, type People } from './arranging-fixture.ts';
 
 let app: TestApp;
-let people: Record<'maria' | 'colleague' | 'stranger' | 'sven' | 'keeper', Person>;
+let people: People;
 let maria: Client;
 let colleague: Client;
 let stranger: Client;
@@ -35,43 +21,7 @@ const desk = '/api/staff';
 const nobody = '2f0c1f0e-0000-4000-8000-000000000000';
 
 beforeAll(async () => {
-  app = await testApp({ solutions: false });
-  const { system } = app;
-  const ctx = await app.ctx();
-  await defineBasics(ctx);
-  await defineObjects(ctx, [
-    {
-      key: 'claim',
-      ...titles('Claim'),
-      displayColumn: 'name',
-      columns: [
-        column('name', { required: true, searchable: true }),
-        column('secret'),
-        column('points', { type: 'integer' }),
-        column('state', {
-          type: 'choice',
-          choices: ['new', 'busy', 'waiting', 'done'].map((key) => ({ key, title: { en: key } })),
-        }),
-      ],
-    },
-  ]);
-  const everybody = await roleId(system, 'all_portal_users');
-  await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
-  await allowColumns(system, 'claim', everybody, { name: 3, points: 3, state: 3 });
-  await setScope(system, 'claim', everybody, 'own', 4);
-  await createPortal(system, { slug: 'help', exposes: ['claim'] });
-  const acme = await createOrganisation(system);
-  people = {
-    maria: await createPortalUser(system, { name: 'Maria', organisation: acme, portal: 'help' }),
-    colleague: await createPortalUser(system, { name: 'Carl', organisation: acme, portal: 'help' }),
-    stranger: await createPortalUser(system, { portal: 'help' }),
-    sven: await createStaff(system),
-    keeper: await createStaff(system),
-  };
-  await ctx.db.run(sql`insert into portico.system_operation (key, title, audience) values
-    ('CanManageTags', '{"en": "Manage tags"}', 'staff')`);
-  await ctx.db.run(sql`insert into portico.system_operation_rule (operation, position, principal_id, verdict, valid_from)
-    values ('CanManageTags', 1, ${people.keeper.id}::bigint, true, now())`);
+  ({ app, people } = await claimWorld());
   const signedIn = (person: Person) =>
     app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
   maria = await signedIn(people.maria);
