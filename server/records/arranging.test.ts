@@ -5,7 +5,7 @@ import { sql } from '../kernel/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { as, type Person } from '../testing/factories.ts';
-import { claimWorld, type People } from './arranging-fixture.ts';
+import { claimWorld, type People } from './fixture-claims.ts';
 
 let app: TestApp;
 let people: People;
