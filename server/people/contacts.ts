@@ -23,12 +23,13 @@ export interface Contact {
 /** Contacts offered for one address at most. */
 const MOST_CANDIDATES = 20;
 
-/** All contacts with this address that the caller may read (decision 4, staff), the ones with a user left out; and how many those were. */
-export async function contactsOf(ctx: Ctx, email: string): Promise<{ free: Candidate[]; taken: number }> {
+/** All contacts with this address that the caller may read (decision 4, staff), the ones with a user left out; and how many those were; of this account alone where one is named. */
+export async function contactsOf(ctx: Ctx, email: string, account?: string): Promise<{ free: Candidate[]; taken: number }> {
   const columns = await contactColumns(ctx);
+  const sameEmail = { column: columns.email, op: 'eq', value: email } as const;
   const page = await list(ctx, 'contact', {
     columns: [columns.name, columns.account],
-    filter: { column: columns.email, op: 'eq', value: email },
+    filter: account === undefined ? sameEmail : { and: [sameEmail, { column: columns.account, op: 'eq', value: account }] },
     limit: MOST_CANDIDATES,
   });
   const taken = new Set(

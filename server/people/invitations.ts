@@ -36,7 +36,7 @@ export async function sendInvitations(
   input: { readonly users: readonly string[]; readonly portal: string },
   request: Repeatable,
 ): Promise<Sent> {
-  const portal = await store.portalByUid(ctx, input.portal);
+  const portal = await store.portalIn(ctx, scope, input.portal);
   if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
   // Not before: a refused request leaves nothing behind, its key neither.
   await claimKey(ctx, request);
@@ -89,8 +89,11 @@ async function sendTo(tx: Ctx, scope: Scope, row: store.UserRow, portalId: strin
   const inScope = scope.organisationId === null || mine.some((m) => m.organisation_id === scope.organisationId);
   if (user === null || !inScope) return 'gone';
   if (user.locked) return 'locked';
-  const offered = mine.filter((m) => m.offered).map((m) => m.id);
-  if (offered.length === 0 && user.status !== 'not_registered') return user.status;
+  const own = mine.filter((m) => m.offered && (scope.organisationId === null || m.organisation_id === scope.organisationId));
+  if (own.length === 0 && user.status !== 'not_registered') return user.status;
+  if (own.length === 0 && scope.organisationId !== null) return 'locked';
+  // The new link takes the place of the one before (I8): what another organisation has offered by that stays in it, nothing else comes in.
+  const offered = (user.invited ? mine.filter((m) => m.offered) : own).map((m) => m.id);
   if (!(await refreshAddress(tx, user, row.contact_email))) return 'no_email';
   await invite(tx, user, { portalId, memberships: offered, inviter: scope.userId });
   return null;
@@ -141,9 +144,11 @@ export function revokeInvitation(ctx: Ctx, scope: Scope, uid: string): Promise<P
     if (scope.organisationId !== null && !mine.some((m) => m.organisation_id === scope.organisationId))
       throw problem('not_found');
     if (!user.invited) throw problem('conflict', 'There is no open invitation to revoke.');
+    if (scope.organisationId !== null && mine.some((m) => m.offered && m.organisation_id !== scope.organisationId))
+      throw problem('conflict', 'Another organisation has invited this user as well. Delete him here instead.');
     await store.writeUninvited(tx, user.id);
     await revokeLinks(tx, user.id, ['portal_invitation']);
     await audit(tx, 'invitation.revoke', { user: user.id });
-    return getPortalUser(tx, uid);
+    return getPortalUser(tx, uid, scope);
   });
 }

@@ -21,7 +21,7 @@ import * as memberships from './store-memberships.ts';
 import { organisationByAccount } from './store-organisations.ts';
 import { freeSeatsOf } from './store-seats.ts';
 import * as store from './store-users.ts';
-import { labelsOf, type PortalUserView, viewOf } from './view.ts';
+import { labelsOf, type PortalUserView, viewFor, viewOf } from './view.ts';
 
 type Refusal = 'not_an_address' | 'duplicate' | 'elsewhere' | 'contact_taken' | 'no_email';
 
@@ -98,7 +98,7 @@ export async function addMembers(
   const chosen = new Map(input.chosen.map((choice) => [addressOf(choice.email) ?? choice.email, choice.contact]));
   const contacts = [...new Set(input.contacts)];
   // An unknown contact refuses the request before anything is done.
-  await forEach(contacts, (uid) => contactByUid(ctx, uid));
+  await forEach(contacts, (uid) => reachable(ctx, target, uid));
   await claimKey(ctx, request);
   const outcomes: Outcome[] = [
     ...refused.map(({ email, code }) => refuse(email, code)),
@@ -110,7 +110,7 @@ export async function addMembers(
 
 async function targetOf(ctx: Ctx, scope: Scope, organisationUid: string, input: NewMembers): Promise<Target> {
   const organisation = await organisationIn(ctx, scope, organisationUid);
-  const portal = await portalOf(ctx, input.portal);
+  const portal = await portalOf(ctx, scope, input.portal);
   const roles = await memberships.rolesBelow(ctx, organisation.id, input.roles, scope.organisationId !== null);
   if (roles.length !== new Set(input.roles).size) {
     throw invalid('body.roles', 'unknown', 'Choose roles below this organisation only.');
@@ -125,8 +125,8 @@ async function targetOf(ctx: Ctx, scope: Scope, organisationUid: string, input: 
   };
 }
 
-async function portalOf(ctx: Ctx, uid: string): Promise<store.PortalFacts> {
-  const portal = await store.portalByUid(ctx, uid);
+async function portalOf(ctx: Ctx, scope: Scope, uid: string): Promise<store.PortalFacts> {
+  const portal = await store.portalIn(ctx, scope, uid);
   if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
   return portal;
 }
@@ -155,7 +155,7 @@ async function answer(
     if (users.length > 0) await sendInvitations(ctx, target.scope, { users, portal: input.portal }, request);
   }
   return {
-    created: (await store.usersById(ctx, labels, ids)).map(viewOf),
+    created: (await store.usersById(ctx, labels, ids)).map((row) => viewFor(target.scope, row)),
     present,
     refused: outcomes.flatMap((o) => (o.kind === 'refused' ? [o.refused] : [])),
     choices: outcomes.flatMap((o) => (o.kind === 'choice' ? [{ email: o.email, contacts: o.contacts }] : [])),
@@ -170,7 +170,7 @@ async function addAddress(tx: Ctx, target: Target, email: string, choice: string
   const user = await store.userStateByEmail(tx, email);
   if (user !== null) return offer(tx, target, user, email);
   if (await store.addressTaken(tx, email, null)) return refuse(email, 'elsewhere');
-  const { free, taken } = await contactsOf(tx, email);
+  const { free, taken } = await contactsOf(tx, email, onlyAccount(target));
   const contact = await pick(tx, target, email, free, taken, choice);
   if (contact === 'choose') return { kind: 'choice', email, contacts: free };
   if (contact === 'taken') return refuse(email, 'contact_taken');
@@ -194,10 +194,21 @@ async function pick(
   return free.length + taken > 1 ? 'choose' : contactByUid(tx, only.uid);
 }
 
+/** An organisation's administrator finds and adds contacts of his own account only, whoever works for him. */
+const onlyAccount = ({ scope, organisation }: Target) =>
+  scope.organisationId === null ? undefined : (organisation?.account ?? '');
+
+/** A contact that may be added here. Throws `not_found`. */
+async function reachable(ctx: Ctx, { scope, organisation }: Target, uid: string): Promise<Contact> {
+  const contact = await contactByUid(ctx, uid);
+  if (scope.organisationId !== null && contact.accountId !== organisation?.account_id) throw problem('not_found');
+  return contact;
+}
+
 /** A contact picked from the list (USR-20). */
 async function addContact(tx: Ctx, target: Target, uid: string): Promise<Outcome> {
   await confirmScope(tx, target.scope);
-  const contact = await contactByUid(tx, uid);
+  const contact = await reachable(tx, target, uid);
   const userId = await store.userIdOfContact(tx, contact.id);
   const user = userId === null ? null : await store.userState(tx, userId);
   if (user !== null) return offer(tx, target, user, user.email, uid);
@@ -257,7 +268,7 @@ export interface NewIndividual {
  * Throws `not_found`, `conflict` where contact or address has a user, `invalid`.
  */
 export async function addIndividual(ctx: Ctx, scope: Scope, input: NewIndividual, request: Repeatable): Promise<PortalUserView> {
-  const portal = await portalOf(ctx, input.portal);
+  const portal = await portalOf(ctx, scope, input.portal);
   const labels = await labelsOf(ctx);
   const again = async (now: Ctx) => store.userIdOfContact(now, (await contactByUid(now, input.contact)).id);
   const userId = await idempotent(ctx, request, (tx) => makeIndividual(tx, scope, input, portal), again);

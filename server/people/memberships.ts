@@ -34,7 +34,7 @@ export function changeMembership(ctx: Ctx, scope: Scope, uid: string, change: Me
     if (change.active !== undefined) await setActive(tx, membership, change.active);
     await bumpUser(tx, user.id);
     await audit(tx, 'membership.change', { membership: membership.id, user: user.id, changed: Object.keys(change) });
-    return getPortalUser(tx, user.uid);
+    return getPortalUser(tx, user.uid, scope);
   });
 }
 

@@ -10,7 +10,7 @@ import { PAGE, pageOf, placeOf } from './cursor.ts';
 import { confirmScope, type Scope, within } from './scope.ts';
 import * as store from './store-organisations.ts';
 import { usersOfOrganisation } from './store-users.ts';
-import { labelsOf, type PortalUserView, viewOf } from './view.ts';
+import { labelsOf, type PortalUserView, viewFor } from './view.ts';
 
 type OrganisationView = z.infer<typeof organisation>;
 
@@ -53,7 +53,7 @@ export async function getOrganisation(
 ): Promise<OrganisationView & { users: PortalUserView[] }> {
   const row = await organisationIn(ctx, scope, uid);
   const users = await usersOfOrganisation(ctx, await labelsOf(ctx), row.id);
-  return { ...organisationView(row), users: users.map(viewOf) };
+  return { ...organisationView(row), users: users.map((user) => viewFor(scope, user)) };
 }
 
 /** The organisation of an account the caller may read, null where there is none (ORG-05). Throws `not_found`. */

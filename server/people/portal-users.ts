@@ -8,7 +8,7 @@ import { confirmScope, type Scope, within } from './scope.ts';
 import { settleSeats } from './seats.ts';
 import * as memberships from './store-memberships.ts';
 import * as store from './store-users.ts';
-import { labelsOf, type PortalUserView, viewOf } from './view.ts';
+import { labelsOf, type PortalUserView, viewFor, viewOf } from './view.ts';
 
 export interface UserQuery {
   readonly q?: string | undefined;
@@ -33,10 +33,10 @@ export async function listPortalUsers(
 }
 
 /** One portal user. Throws `not_found`. */
-export async function getPortalUser(ctx: Ctx, uid: string): Promise<PortalUserView> {
+export async function getPortalUser(ctx: Ctx, uid: string, scope?: Scope): Promise<PortalUserView> {
   const [row] = await store.usersByUid(ctx, await labelsOf(ctx), [uid]);
   if (row === undefined) throw problem('not_found');
-  return viewOf(row);
+  return scope === undefined ? viewOf(row) : viewFor(scope, row);
 }
 
 /** Holds the user of a uid in the transaction, with the authority over him read anew. Throws `not_found`, `forbidden`. */
@@ -108,7 +108,9 @@ export async function deletePortalUser(ctx: Ctx, scope: Scope, uid: string): Pro
       await store.writeDeleted(tx, user.id);
       await revokeLinks(tx, user.id);
     }
-    await endSessions(tx, user.id);
+    // Who belongs elsewhere too stays logged in there; here his sessions find no membership any more.
+    if (ended.length === all.length) await endSessions(tx, user.id);
+    else await bumpUser(tx, user.id);
     await settleSeats(tx, user.id);
     await audit(tx, 'user.delete', { user: user.id, memberships: ended.map((m) => m.id) });
   });

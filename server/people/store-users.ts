@@ -1,5 +1,6 @@
 /** Portal users: who they are, where they belong, what state they are in. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+import type { Scope } from './scope.ts';
 
 /** Physical names of the columns that say who a contact is and what an account is called. */
 export interface Labels {
@@ -28,6 +29,8 @@ export interface UserRow {
   readonly invitation_ends_at: Date | null;
   readonly organisations: readonly {
     readonly membership: string;
+    /** Role id; null without organisation. */
+    readonly organisationId: string | null;
     readonly organisation: { readonly uid: string; readonly title: string } | null;
     readonly isAdmin: boolean;
     readonly active: boolean;
@@ -46,7 +49,7 @@ const STATUS = sql`case
       (select 1 from portico.membership m where m.portal_user_id = u.id and m.valid_to is null and (m.active or m.offered)) then 'not_registered'
     else 'locked' end`;
 
-const ORGANISATIONS = sql`coalesce((select jsonb_agg(jsonb_build_object('membership', m.uid,
+const ORGANISATIONS = sql`coalesce((select jsonb_agg(jsonb_build_object('membership', m.uid, 'organisationId', m.organisation_id::text,
       'organisation', case when r.id is null then null else jsonb_build_object('uid', op.uid, 'title', r.title) end,
       'isAdmin', m.is_admin, 'active', m.active or m.offered, 'accepted', m.accepted,
       'roles', coalesce((select jsonb_agg(jsonb_build_object('uid', sp.uid, 'title', sr.title) order by sr.title, sr.id)
@@ -241,8 +244,10 @@ export interface PortalFacts {
 }
 const PORTAL = sql`select id::text as id, uid::text as uid, slug, title, kind, status, culture, start_page from portico.portal`;
 
-export function portalByUid(ctx: Ctx, uid: string): Promise<PortalFacts | null> {
-  return ctx.db.maybe(sql<PortalFacts>`${PORTAL} where uid = ${uid}`);
+/** A portal that may be given to somebody: to an organisation's administrator, one he belongs to himself. */
+export function portalIn(ctx: Ctx, scope: Pick<Scope, 'organisationId' | 'userId'>, uid: string): Promise<PortalFacts | null> {
+  const own = sql`id in (select portal_id from portico.portal_access where portal_user_id = ${scope.userId})`;
+  return ctx.db.maybe(sql<PortalFacts>`${PORTAL} where uid = ${uid} and ${scope.organisationId === null ? sql`true` : own}`);
 }
 export function portalById(ctx: Ctx, id: string): Promise<PortalFacts | null> {
   return ctx.db.maybe(sql<PortalFacts>`${PORTAL} where id = ${id}::bigint`);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { portalUser } from '../../shared/contracts/people.ts';
 import type { Ctx } from '../kernel/index.ts';
 import { metadataOf, objectOf } from '../metadata/index.ts';
+import type { Scope } from './scope.ts';
 import type { Labels, UserRow } from './store-users.ts';
 
 export type PortalUserView = z.infer<typeof portalUser>;
@@ -20,9 +21,23 @@ export function viewOf(row: UserRow): PortalUserView {
     culture: row.culture,
     homePage: row.home_page ?? '',
     contact: row.contact,
-    organisations: row.organisations.map((o) => ({ ...o, roles: [...o.roles] })),
+    organisations: row.organisations.map(({ organisationId: _, ...o }) => ({ ...o, roles: [...o.roles] })),
     portals: [...row.portals],
   };
+}
+
+/**
+ * The same for whoever administrates the users of a scope. Of somebody who belongs elsewhere too, an organisation's administrator is
+ * told what concerns his organisation; of somebody who has not accepted yet, no more than the address he was asked by (I10).
+ */
+export function viewFor({ organisationId }: Scope, row: UserRow): PortalUserView {
+  if (organisationId === null) return viewOf(row);
+  const organisations = row.organisations.filter((one) => one.organisationId === organisationId);
+  if (organisations.length === row.organisations.length) return viewOf(row);
+  const view = viewOf({ ...row, organisations, portals: [], home_page: null });
+  if (organisations.some(({ accepted }) => accepted)) return view;
+  const { email } = row;
+  return { ...view, name: email, login: email, contact: null, culture: 'en', status: 'not_registered' };
 }
 
 /** Keys of the contact's columns that this module fills in. */

@@ -22,7 +22,7 @@ export interface Desk {
   /** Makes an organisation with its account. */
   organisation(title?: string): Promise<{ uid: string; account: string }>;
   /** Uid of a portal, made active where it does not exist. */
-  portal(slug: string, more?: { status?: 'inactive' | 'active' | 'disabled'; kind?: string }): Promise<string>;
+  portal(slug: string, more?: { status?: 'inactive' | 'active' | 'disabled'; kind?: string; title?: string }): Promise<string>;
   /** Makes a package of seats; answers its uid. */
   seats(count: number, kind?: string): Promise<string>;
   /** Adds an invited member; answers the user and the token in his mail. */
