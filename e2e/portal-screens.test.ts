@@ -5,6 +5,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { axeFaults } from './axe.ts';
+import { arrangesColumns, asksWithGroups } from './bending.ts';
 import { PATIENCE, workersBrowser } from './browsing.ts';
 
 const password = 'seven grey herons wade';
@@ -256,8 +257,8 @@ describe('the portal', () => {
     await button('Open').click();
     await page.getByText('2 of 2').waitFor();
     await button('Add filter').click();
-    await page.getByRole('menuitem', { name: 'Service' }).click();
-    await page.getByRole('dialog').getByRole('combobox').click();
+    await page.getByRole('menuitem', { name: 'Service', exact: true }).click();
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Service' }).click();
     await page.getByRole('option', { name: 'Repair on site' }).click();
     await lookAt('filter-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
@@ -276,6 +277,12 @@ describe('the portal', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Processing' }).waitFor();
   });
+
+  it('shows the columns he chose, as wide as he drew them, later and on a phone too (LST-01, LST-02)', () =>
+    arrangesColumns({ page, origin: app.origin, lookAt }));
+
+  it('asks with groups, sends the question along, and keeps it as a view (LST-07, LST-08, LST-09)', () =>
+    asksWithGroups({ page, origin: app.origin, lookAt }));
 
   it('has settings: language, password; and logs out', async () => {
     await button(/Your profile/).click();

@@ -1,17 +1,22 @@
 /** Above a list: search, a chip for each filter that is on, and the way to another one. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import type { ColumnDescription, ObjectDescription } from '../../shared/contracts/records.ts';
-import { Button, Chip, FilterBar, Menu, PlusIcon, SearchInput, useFormat, useText } from '../ui/index.ts';
-import { choiceOf, useSay } from './description.ts';
-import { FilterDialog } from './filter-dialog.tsx';
+import type { Filter } from '../../shared/rules/filter.ts';
+import { Button, Chip, FilterBar, FilterIcon, Menu, Notice, PlusIcon, Row, SearchInput, useText } from '../ui/index.ts';
+import { filterKey, kindOf, knownTree, type Leaf, leafOf, type Meaning } from './condition.ts';
+import { columnOf, useSay } from './description.ts';
+import { useFilterWords, useTreeWords } from './filter-words.ts';
 import css from './filters.module.css';
-import { type FilterValue, filterKind, type ListState } from './list-state.ts';
-import { useOptionLabel } from './options.ts';
+import { askedOf, type ListState } from './list-state.ts';
+import { useOptionLabels } from './options.ts';
+
+const FilterDialog = lazy(() => import('./filter-dialog.tsx').then((all) => ({ default: all.FilterDialog })));
+const FilterEditor = lazy(() => import('./views/filter-editor.tsx').then((all) => ({ default: all.FilterEditor })));
 
 interface RecordFiltersProps {
   readonly description: ObjectDescription;
   readonly state: ListState;
-  /** Keys of the columns that are offered; all that can be filtered where absent. */
+  /** Keys of the columns that stand first; all others that can be filtered come after them. */
   readonly offered?: readonly string[];
   /** Columns whose filter needs no chip. */
   readonly covered?: readonly string[];
@@ -19,56 +24,96 @@ interface RecordFiltersProps {
   readonly children?: ReactNode;
 }
 
-export function RecordFilters({ description, state, offered, covered = [], children }: RecordFiltersProps): ReactNode {
+interface Editing {
+  readonly column: ColumnDescription;
+  readonly meaning: Meaning;
+  readonly value: readonly string[];
+  /** The condition it takes the place of: a key of the address. */
+  readonly key?: string;
+}
+
+export function RecordFilters({ description, state, offered = [], covered = [], children }: RecordFiltersProps): ReactNode {
   const t = useText();
   const say = useSay();
-  const [editing, setEditing] = useState<ColumnDescription | null>(null);
-  const may = description.columns.filter((column) => filterKind(column) !== null && (offered?.includes(column.key) ?? true));
-  const on = description.columns.filter((column) => state.filters[column.key]);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [advanced, setAdvanced] = useState(false);
+  const able = description.columns.filter((column) => kindOf(column) !== null);
+  const first = offered.flatMap((key) => able.find((column) => column.key === key) ?? []);
+  const may = [...first, ...able.filter((column) => !first.includes(column))];
+  const on = description.columns.flatMap((column) => askedOf(column, state.filters).map((asked) => ({ column, ...asked })));
   const searchable = description.columns.some((column) => column.searchable);
+  const begin = (column: ColumnDescription): void => {
+    const meaning = kindOf(column) === 'present' ? 'not_empty' : 'is';
+    setEditing({ column, meaning, value: state.filters[filterKey(column.key, meaning)] ?? [] });
+  };
   return (
-    <FilterBar label={t('common.record.filters')}>
-      {searchable && (
-        <div className={css.search}>
-          <Search name={say(description.plural)} state={state} />
-        </div>
+    <>
+      <FilterBar label={t('common.record.filters')}>
+        {searchable && (
+          <div className={css.search}>
+            <Search name={say(description.plural)} state={state} />
+          </div>
+        )}
+        {children}
+        {on
+          .filter(({ key }) => !covered.includes(key))
+          .map(({ key, column, meaning, value }) => (
+            <FilterChip
+              key={key}
+              object={description.key}
+              leaf={{ column: column.key, meaning, value }}
+              column={column}
+              onOpen={() => setEditing({ column, meaning, value, key })}
+              onRemove={() => state.setFilter(key, [])}
+            />
+          ))}
+        <TreeChips description={description} state={state} onOpen={() => setAdvanced(true)} />
+        {may.length > 0 && (
+          <Menu
+            label={t('common.record.addFilter')}
+            align="start"
+            entries={[
+              { label: t('common.list.advanced'), icon: FilterIcon, onSelect: () => setAdvanced(true) },
+              'line' as const,
+              ...may.map((column) => ({ label: say(column.title), onSelect: () => begin(column) })),
+            ]}
+            trigger={(props) => (
+              <Button kind="quiet" icon={PlusIcon} {...props}>
+                {t('common.record.addFilter')}
+              </Button>
+            )}
+          />
+        )}
+        {(on.length > 0 || state.search || state.tags.length > 0 || state.tree || state.broken) && (
+          <Button kind="quiet" onClick={state.reset}>
+            {t('common.record.reset')}
+          </Button>
+        )}
+      </FilterBar>
+      {state.broken && (
+        <Notice tone="warn" live>
+          <Row between wrap>
+            {t('common.list.broken')}
+            <Button onClick={() => state.setTree(undefined)}>{t('common.list.takeAway')}</Button>
+          </Row>
+        </Notice>
       )}
-      {children}
-      {on
-        .filter((column) => !covered.includes(column.key))
-        .map((column) => (
-          <FilterChip key={column.key} object={description.key} column={column} state={state} />
-        ))}
-      {may.length > 0 && (
-        <Menu
-          label={t('common.record.addFilter')}
-          align="start"
-          entries={may.map((column) => ({ label: say(column.title), onSelect: () => setEditing(column) }))}
-          trigger={(props) => (
-            <Button kind="quiet" icon={PlusIcon} {...props}>
-              {t('common.record.addFilter')}
-            </Button>
-          )}
-        />
-      )}
-      {(on.length > 0 || state.search || state.tags.length > 0) && (
-        <Button kind="quiet" onClick={state.reset}>
-          {t('common.record.reset')}
-        </Button>
-      )}
-      {editing && (
-        <FilterDialog
-          object={description.key}
-          column={editing}
-          value={state.filters[editing.key] ?? []}
-          onClose={() => setEditing(null)}
-          onApply={(value) => {
-            state.setFilter(editing.key, value);
-            setEditing(null);
-          }}
-        />
-      )}
-    </FilterBar>
+      <Suspense>
+        {editing && (
+          <FilterDialog
+            object={description.key}
+            {...editing}
+            onClose={() => setEditing(null)}
+            onApply={(value, meaning) => {
+              const key = filterKey(editing.column.key, meaning);
+              state.setFilters({ ...(editing.key && { [editing.key]: [] }), [key]: value });
+              setEditing(null);
+            }}
+          />
+        )}
+        {advanced && <FilterEditor description={description} state={state} onClose={() => setAdvanced(false)} />}
+      </Suspense>
+    </>
   );
 }
 
@@ -96,53 +141,57 @@ function Search({ name, state }: { name: string; state: ListState }): ReactNode 
   );
 }
 
+interface TreeChipsProps {
+  readonly description: ObjectDescription;
+  readonly state: ListState;
+  readonly onOpen: () => void;
+}
+
+/** The advanced filter: what its outermost "and" joins, one chip each; a group is one chip. */
+function TreeChips({ description, state, onOpen }: TreeChipsProps): ReactNode {
+  const t = useText();
+  const wordsOf = useTreeWords(description);
+  if (!state.tree) return null;
+  const { filter, lost } = knownTree(state.tree, (key) => columnOf(description, key) !== undefined);
+  const parts: readonly Filter[] = filter === undefined ? [] : 'and' in filter ? filter.and : [filter];
+  const take = (index: number): void => {
+    const left = parts.filter((_, other) => other !== index);
+    state.setTree(left.length > 1 ? { and: left } : left[0]);
+  };
+  return (
+    <>
+      {parts.map((part, index) => {
+        const leaf = leafOf(part, (key) => columnOf(description, key));
+        const column = leaf && columnOf(description, leaf.column);
+        const common = { onOpen, onRemove: () => take(index) };
+        const key = JSON.stringify(part);
+        if (leaf && column) return <FilterChip key={key} object={description.key} leaf={leaf} column={column} {...common} />;
+        return <Chip key={key} value={wordsOf(part)} {...common} />;
+      })}
+      {lost && <Chip value={t('common.list.unknownPart')} onRemove={() => state.setTree(filter)} />}
+    </>
+  );
+}
+
 interface FilterChipProps {
   readonly object: string;
   readonly column: ColumnDescription;
-  readonly state: ListState;
-}
-
-function FilterChip({ object, column, state }: FilterChipProps): ReactNode {
-  const say = useSay();
-  const words = useFilterWords(column);
-  const value = state.filters[column.key] ?? [];
-  const common = { name: say(column.title), onRemove: () => state.setFilter(column.key, []) };
-  if (filterKind(column) === 'option') return <OptionChip object={object} column={column.key} uid={value[0] ?? ''} {...common} />;
-  return <Chip {...common} value={words(value)} />;
-}
-
-interface OptionChipProps {
-  readonly object: string;
-  readonly column: string;
-  readonly uid: string;
-  readonly name: string;
+  readonly leaf: Leaf;
+  readonly onOpen: () => void;
   readonly onRemove: () => void;
 }
 
-function OptionChip({ object, column, uid, ...chip }: OptionChipProps): ReactNode {
-  const t = useText();
-  const label = useOptionLabel(object, column, uid);
-  return <Chip {...chip} value={label ?? t('common.record.chosen')} />;
+function FilterChip({ object, column, leaf, ...acts }: FilterChipProps): ReactNode {
+  const say = useSay();
+  const words = useFilterWords();
+  if (kindOf(column) === 'option') return <OptionChip object={object} column={column} leaf={leaf} {...acts} />;
+  return <Chip name={say(column.title)} value={words(column, leaf)} {...acts} />;
 }
 
-/** What a filter says on its chip: “New, In progress + 3”, “from 1 Nov 2026”. */
-function useFilterWords(column: ColumnDescription): (value: FilterValue) => string {
-  const t = useText();
+/** The address holds uids only: their labels are asked for. */
+function OptionChip({ object, column, leaf, ...acts }: FilterChipProps): ReactNode {
   const say = useSay();
-  const format = useFormat();
-  return (value) => {
-    const kind = filterKind(column);
-    if (kind === 'choice') {
-      const names = value.map((key) => say(choiceOf(column, key)?.title) || key);
-      const first = names.slice(0, 2).join(', ');
-      return names.length > 2 ? t('common.record.andMore', { names: first, more: names.length - 2 }) : first;
-    }
-    if (kind === 'flag') return t(value[0] === 'true' ? 'common.record.yes' : 'common.record.no');
-    if (kind === 'words') return value.join(',');
-    const isDay = kind === 'days' || kind === 'moments';
-    const show = (end: string): string => (isDay && /^\d{4}-\d\d-\d\d$/.test(end) ? format.day(`${end}T00:00`) : end);
-    const [from = '', until = ''] = [show(value[0] ?? ''), show(value[1] ?? '')];
-    if (from && until) return t('common.record.range', { from, until });
-    return from ? t('common.record.onlyFrom', { from }) : t('common.record.onlyUntil', { until });
-  };
+  const words = useFilterWords();
+  const labels = useOptionLabels(object, column.key, leaf.value);
+  return <Chip name={say(column.title)} value={words(column, leaf, labels)} {...acts} />;
 }

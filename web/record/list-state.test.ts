@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
 import { parseFilter } from '../../shared/rules/filter.ts';
+import { filterKey, knownTree, leafOf, withZone } from './condition.ts';
 import { filterOf, readSort, writeSort } from './list-state.ts';
 
 const column = (key: string, type: string, settings: ColumnDescription['settings'] = {}): ColumnDescription => ({
@@ -26,6 +27,8 @@ const columns = [
   column('size', 'integer'),
   column('price', 'decimal'),
   column('notes', 'rich_text'),
+  column('cost', 'money'),
+  column('papers', 'files'),
 ];
 
 describe('a filter from the address', () => {
@@ -37,31 +40,71 @@ describe('a filter from the address', () => {
     ['due', ['', '2026-11-22'], { column: 'due', op: 'le', value: '2026-11-22' }],
     ['size', ['3', ''], { column: 'size', op: 'ge', value: 3 }],
     ['price', ['3.50', ''], { column: 'price', op: 'ge', value: '3.50' }],
+    ['size', ['3', '5'], { column: 'size', op: 'between', value: [3, 5] }],
+    ['cost', ['3.50', '', 'EUR'], { column: 'cost', op: 'ge', value: { amount: '3.50', currency: 'EUR' } }],
+    ['status.not', ['closed'], { not: { column: 'status', op: 'in', value: ['closed'] } }],
+    ['subject.starts', ['oil'], { column: 'subject', op: 'starts', value: 'oil' }],
+    ['due.relative', ['this_week'], { column: 'due', op: 'eq', value: { relative: 'this_week' } }],
+    ['assignee.empty', ['1'], { column: 'assignee', op: 'empty' }],
+    ['notes', ['oil'], { column: 'notes', op: 'contains', value: 'oil' }],
+    ['papers.not_empty', ['1'], { column: 'papers', op: 'not_empty' }],
   ])('on %s becomes a condition the server takes', (key, value, expected) => {
     const filter = filterOf(columns, { [key]: value });
     expect(filter).toEqual(expected);
     expect(parseFilter(filter).ok).toBe(true);
+    // And back: the editor shows what the address says.
+    const leaf = leafOf(filter!, (one) => columns.find((column) => column.key === one));
+    expect(leaf).not.toBeNull();
+    expect(filterOf(columns, { [filterKey(leaf!.column, leaf!.meaning)]: leaf!.value })).toEqual(expected);
   });
 
   it('counts the last day of a span of moments to its end, in the reader’s own zone', () => {
     const filter = filterOf(columns, { registered_at: ['2026-11-22', '2026-11-22'] });
-    const [from, until] = [new Date(2026, 10, 22), new Date(2026, 10, 23)].map((day) => day.toISOString());
-    expect(filter).toEqual({
-      and: [
-        { column: 'registered_at', op: 'ge', value: from },
-        { column: 'registered_at', op: 'lt', value: until },
-      ],
-    });
+    const [from, until] = [new Date(2026, 10, 22), new Date(2026, 10, 22, 23, 59, 59, 999)].map((day) => day.toISOString());
+    expect(filter).toEqual({ column: 'registered_at', op: 'between', value: [from, until] });
   });
 
   it('leaves out columns nobody knows and types that cannot be filtered, and keeps what is always on', () => {
     const only = { column: 'account', op: 'eq', value: 'x' } as const;
-    expect(filterOf(columns, { secret: ['x'], notes: ['y'] }, only)).toEqual(only);
+    expect(filterOf(columns, { secret: ['x'], 'notes.starts': ['y'], 'status.odd': ['z'] }, only)).toEqual(only);
     expect(filterOf(columns, { secret: ['x'] })).toBeUndefined();
   });
 
   it('writes the sort as the server reads it', () => {
     for (const text of ['number', '-number']) expect(writeSort(readSort(text)!)).toBe(text);
     expect(readSort('')).toBeUndefined();
+  });
+});
+
+describe('a tree from the address', () => {
+  const tree = {
+    or: [
+      { column: 'secret', op: 'eq', value: 'x' },
+      { and: [{ column: 'status', op: 'in', value: ['new'] }, { not: { column: 'secret.name', op: 'empty' } }] },
+    ],
+  } as const;
+
+  it('loses conditions on columns nobody knows, and says so', () => {
+    const knows = (key: string) => key !== 'secret';
+    expect(knownTree(tree, knows)).toEqual({ filter: { or: [{ and: [tree.or[1].and[0]] }] }, lost: true });
+    expect(knownTree(tree.or[1].and[0], knows)).toEqual({ filter: tree.or[1].and[0], lost: false });
+    expect(knownTree(tree.or[0], knows)).toEqual({ filter: undefined, lost: true });
+  });
+
+  it('is left as it is where it says more than the editor can', () => {
+    for (const filter of [
+      { column: 'size', op: 'gt', value: 3 },
+      { column: 'account.name', op: 'eq', value: 'x' },
+      { not: { column: 'size', op: 'ge', value: 3 } },
+      { column: 'registered_at', op: 'ge', value: '2026-11-22T09:30:00.000Z' },
+    ] as const) {
+      expect(leafOf(filter, (one) => columns.find((column) => column.key === one))).toBeNull();
+    }
+  });
+
+  it('is sent with the reader’s own time zone', () => {
+    const sent = withZone({ not: { column: 'due', op: 'eq', value: { relative: 'today' } } });
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(sent).toEqual({ not: { column: 'due', op: 'eq', value: { relative: 'today', zone } } });
   });
 });

@@ -1,47 +1,52 @@
 /** What a list is filtered, searched and sorted by. It lives in the address, so that it survives a reload and can be sent to somebody. */
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
-import type { Filter, FilterCondition } from '../../shared/rules/filter.ts';
+import { type Filter, parseFilterText } from '../../shared/rules/filter.ts';
 import { type Sort, useLocation, useNavigate } from '../ui/index.ts';
-
-/** What stands in the address for a filter on one column: words, keys of choices, a uid, or two ends. */
-export type FilterValue = readonly string[];
+import { conditionOf, type FilterValue, type Meaning, readFilterKey } from './condition.ts';
 
 export interface ListState {
   readonly search: string;
   readonly sort: Sort | undefined;
-  /** By column. */
+  /** By column, or column and meaning (`status.not`). */
   readonly filters: Readonly<Record<string, FilterValue>>;
   /** Uids of tags; all of them are wanted. */
   readonly tags: readonly string[];
   readonly setTags: (tags: readonly string[]) => void;
+  /** The advanced filter, a tree of groups; undefined where there is none. */
+  readonly tree: Filter | undefined;
+  /** The address has an advanced filter that nobody can read. */
+  readonly broken: boolean;
+  /** Uid of the saved view one looks at; empty for none. */
+  readonly view: string;
+  /** True where the address says nothing: the list as it opens. */
+  readonly isBare: boolean;
   readonly setSearch: (search: string) => void;
   readonly setSort: (sort: Sort) => void;
   /** An empty value takes the filter away. */
   readonly setFilter: (column: string, value: FilterValue) => void;
+  /** Undefined takes the advanced filter away. */
+  /** Several at once, by key. */
+  readonly setFilters: (filters: Readonly<Record<string, FilterValue>>) => void;
+  /** The sort as it stands in the address. */
+  readonly sortText: string;
+  readonly setTree: (tree: Filter | undefined) => void;
+  /** Puts something else in the place of all of it. */
+  readonly go: (to: ListTarget) => void;
   readonly reset: () => void;
 }
 
+export interface ListTarget {
+  readonly view?: string;
+  readonly search?: string;
+  readonly sort?: string;
+  readonly tree?: Filter;
+  readonly tags?: readonly string[];
+}
+
 const PREFIX = 'f.';
-
-/** How a column can be filtered; null where it cannot. */
-export type FilterKind = 'choice' | 'option' | 'flag' | 'days' | 'moments' | 'numbers' | 'words' | null;
-
-const kinds: Readonly<Record<string, FilterKind>> = {
-  choice: 'choice',
-  reference: 'option',
-  person: 'option',
-  boolean: 'flag',
-  date: 'days',
-  datetime: 'moments',
-  integer: 'numbers',
-  decimal: 'numbers',
-  text: 'words',
-  number: 'words',
-  email: 'words',
-  phone: 'words',
-  link: 'words',
-};
-export const filterKind = (column: ColumnDescription): FilterKind => kinds[column.type] ?? null;
+/** What this list keeps in the address beside single filters; the rest belongs to the page around it. */
+const KEYS = ['q', 'sort', 'filter', 'view', 'tag'];
+const isMine = (key: string): boolean => KEYS.includes(key) || key.startsWith(PREFIX);
 
 export function useListState(): ListState {
   const { path, query } = useLocation();
@@ -56,9 +61,35 @@ export function useListState(): ListState {
     if (value) next.set(key, value);
     else next.delete(key);
   };
+  const putFilter = (next: URLSearchParams, key: string, value: FilterValue): void =>
+    put(next, PREFIX + key, value.some(Boolean) ? value.join(',') : '');
   const filters: Record<string, FilterValue> = {};
   for (const [key, value] of query) if (key.startsWith(PREFIX)) filters[key.slice(PREFIX.length)] = value.split(',');
+  const clear = (next: URLSearchParams): void => {
+    for (const key of [...next.keys()]) if (isMine(key)) next.delete(key);
+  };
+  const text = query.get('filter');
+  const parsed = text === null ? null : parseFilterText(text);
   return {
+    tree: parsed?.ok === true ? parsed.filter : undefined,
+    broken: parsed?.ok === false,
+    view: query.get('view') ?? '',
+    isBare: ![...query.keys()].some(isMine),
+    setTree: (tree) => change((next) => put(next, 'filter', tree ? JSON.stringify(tree) : '')),
+    go: ({ view = '', search = '', sort = '', tree, tags = [] }) =>
+      change((next) => {
+        clear(next);
+        put(next, 'view', view);
+        put(next, 'q', search);
+        put(next, 'sort', sort);
+        put(next, 'tag', tags.join(','));
+        put(next, 'filter', tree ? JSON.stringify(tree) : '');
+      }),
+    setFilters: (next) =>
+      change((to) => {
+        for (const [key, value] of Object.entries(next)) putFilter(to, key, value);
+      }),
+    sortText: query.get('sort') ?? '',
     search: query.get('q') ?? '',
     sort: readSort(query.get('sort') ?? ''),
     filters,
@@ -66,10 +97,10 @@ export function useListState(): ListState {
     setTags: (tags) => change((next) => put(next, 'tag', tags.join(','))),
     setSearch: (search) => change((next) => put(next, 'q', search)),
     setSort: (sort) => change((next) => next.set('sort', writeSort(sort))),
-    setFilter: (column, value) => change((next) => put(next, PREFIX + column, value.some(Boolean) ? value.join(',') : '')),
+    setFilter: (column, value) => change((next) => putFilter(next, column, value)),
     reset: () =>
       change((next) => {
-        for (const key of [...next.keys()]) if (key === 'q' || key === 'tag' || key.startsWith(PREFIX)) next.delete(key);
+        for (const key of [...next.keys()]) if (isMine(key) && key !== 'sort') next.delete(key);
       }),
   };
 }
@@ -81,59 +112,32 @@ export function readSort(text: string): Sort | undefined {
   return text.startsWith('-') ? { key: text.slice(1), direction: 'descending' } : { key: text, direction: 'ascending' };
 }
 
-/** The filter tree for the server, from what the address says; columns nobody knows are left out. */
+/** The filter tree for the server, from what the address says and what is always on; columns nobody knows are left out. */
 export function filterOf(
   columns: readonly ColumnDescription[],
   filters: ListState['filters'],
-  fixed?: Filter,
+  ...more: readonly (Filter | undefined)[]
 ): Filter | undefined {
-  const parts: Filter[] = fixed ? [fixed] : [];
-  for (const column of columns) {
-    const value = filters[column.key];
-    if (value) parts.push(...conditions(column, value));
-  }
+  const parts: Filter[] = more.flatMap((part) => part ?? []);
+  for (const column of columns) parts.push(...askedOf(column, filters).flatMap(({ filter }) => filter));
   return parts.length > 1 ? { and: parts } : parts[0];
 }
 
-function conditions(column: ColumnDescription, value: FilterValue): FilterCondition[] {
-  const { key, settings } = column;
-  const kind = filterKind(column);
-  const [from = '', until = ''] = value;
-  switch (kind) {
-    case 'choice':
-    case 'option':
-      return [{ column: key, op: 'in', value }];
-    case 'flag':
-      return [{ column: key, op: 'eq', value: from === 'true' }];
-    case 'words':
-      return [{ column: key, op: 'contains', value: value.join(',') }];
-    case 'days':
-      return ends(key, from, until);
-    case 'moments':
-      return moments(key, from, until);
-    case 'numbers': {
-      const asText = column.type === 'decimal' || settings.big === true;
-      return ends(key, from, until).map((one) => (asText ? one : { ...one, value: Number(one.value) }));
-    }
-    default:
-      return [];
-  }
+export interface Asked {
+  /** As it stands in the address. */
+  readonly key: string;
+  readonly meaning: Meaning;
+  readonly value: FilterValue;
+  readonly filter: Filter;
 }
 
-function ends(column: string, from: string, until: string): FilterCondition[] {
-  const both: FilterCondition[] = [];
-  if (from) both.push({ column, op: 'ge', value: from });
-  if (until) both.push({ column, op: 'le', value: until });
-  return both;
-}
-
-/** Days of the reader's own zone as moments: the last day counts to its end. */
-function moments(column: string, from: string, until: string): FilterCondition[] {
-  const both: FilterCondition[] = [];
-  const start = new Date(`${from}T00:00`);
-  const end = new Date(`${until}T00:00`);
-  end.setDate(end.getDate() + 1);
-  if (!Number.isNaN(start.getTime())) both.push({ column, op: 'ge', value: start.toISOString() });
-  if (!Number.isNaN(end.getTime())) both.push({ column, op: 'lt', value: end.toISOString() });
-  return both;
+/** What is asked of one column. */
+export function askedOf(column: ColumnDescription, filters: ListState['filters']): Asked[] {
+  return Object.entries(filters).flatMap(([key, value]) => {
+    const named = readFilterKey(key);
+    if (named.column !== column.key || named.meaning === undefined) return [];
+    const { meaning } = named;
+    const filter = conditionOf(column, meaning, value);
+    return filter ? [{ key, meaning, value, filter }] : [];
+  });
 }

@@ -1,5 +1,5 @@
 /** A list of records as each user arranges it: columns, filters, search, sorting, paging, count, and its empty and broken states. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ObjectDescription, RecordPage, RecordRow } from '../../shared/contracts/records.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import { Load, type Pages, problemText, usePages } from '../api/index.ts';
@@ -10,6 +10,7 @@ import {
   type DataTableProps,
   EmptyState,
   ErrorState,
+  FilterIcon,
   InboxIcon,
   SearchIcon,
   SkeletonRows,
@@ -17,6 +18,7 @@ import {
   useFormat,
   useText,
 } from '../ui/index.ts';
+import { knownTree, withZone } from './condition.ts';
 import { columnOf, nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 import { RecordFilters } from './filters.tsx';
@@ -103,23 +105,27 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const at = useKeyAt();
   const state = useListState();
   const readable = (key: string): boolean => columnOf(description, key) !== undefined;
-  const arranged = useArranged(kept, props.columns ?? usualColumns(description), readable);
+  const arranged = useArranged(kept, state, props.columns ?? usualColumns(description), description.columns);
+  const opening = useOpening(kept, state, arranged);
   const { layout } = arranged;
   const keys = layout.columns.map(({ key }) => key);
   const sort = state.sort ?? readSort(layout.sort ?? props.sort ?? '');
-  const filter = filterOf(description.columns, state.filters, props.only);
+  const tree = state.tree && knownTree(state.tree, readable).filter;
+  const filter = filterOf(description.columns, state.filters, props.only, tree);
   const pages = usePages(at('GET /api/staff/records/:object'), {
     params: { object: props.object },
     query: {
       columns: [...new Set([...keys, ...(props.also ?? []).filter(readable)])].join(','),
-      filter: filter && JSON.stringify(filter),
+      filter: filter && JSON.stringify(withZone(filter)),
       sort: sort && readable(sort.key) ? writeSort(sort) : undefined,
       search: state.search || undefined,
       tag: state.tags.join(',') || undefined,
       count: 'true',
     },
+    enabled: !opening,
   });
-  const filtered = state.search !== '' || state.tags.length > 0 || Object.keys(state.filters).length > 0;
+  const narrowed = state.tags.length > 0 || state.tree !== undefined || Object.keys(state.filters).length > 0;
+  const filtered = state.search !== '' || narrowed;
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
   if (bare && !filtered) return props.empty ?? <NothingYet />;
@@ -142,6 +148,8 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
       </ListBar>
       {pages.isPending ? (
         <SkeletonRows rows={8} />
+      ) : pages.error?.status === 400 && filtered ? (
+        <Refused onReset={state.reset} />
       ) : pages.error && rows.length === 0 ? (
         <ErrorState title={t('common.record.failed')} onRetry={pages.refetch} reference={pages.error.reference}>
           {pages.error.status < 500 ? problemText(t, pages.error) : undefined}
@@ -161,6 +169,32 @@ function NothingYet(): ReactNode {
     <EmptyState icon={InboxIcon} title={t('common.record.empty')} as="h2">
       {t('common.record.emptyWhy')}
     </EmptyState>
+  );
+}
+
+/** The list that is opened without a wish of the address shows the view it is to open with: true while it turns there. */
+function useOpening({ views }: KnownViews, state: ListState, { show }: Arranged): boolean {
+  const view = state.isBare ? views?.views.find(({ uid, portal }) => uid === views.opens && portal === null) : undefined;
+  useEffect(() => {
+    if (view) show(view);
+  });
+  return view !== undefined;
+}
+
+/** A filter that the server does not take: what it says stays above, to be mended. */
+function Refused({ onReset }: { onReset: () => void }): ReactNode {
+  const t = useText();
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={FilterIcon}
+        title={t('common.list.refused')}
+        as="h2"
+        actions={<Button onClick={onReset}>{t('common.record.reset')}</Button>}
+      >
+        {t('common.list.refusedWhy')}
+      </EmptyState>
+    </div>
   );
 }
 

@@ -7,6 +7,9 @@ import { keyAt, useDoor, useKeyAt } from './door.tsx';
 /** Labels that were offered since the page was opened: a filter in the address holds only the uid. */
 const seen = new Map<string, string>();
 
+/** The label of an option that was offered before. */
+export const knownLabel = (uid: string): string | undefined => seen.get(uid);
+
 /** For a `Combobox`. */
 export function useOptions(object: string, column: string): LoadOptions {
   const door = useDoor();
@@ -21,13 +24,13 @@ export function useOptions(object: string, column: string): LoadOptions {
   );
 }
 
-/** The label of an option by its uid; undefined while it is not known. */
-export function useOptionLabel(object: string, column: string, uid: string): string | undefined {
+/** Labels of options by their uid; undefined while one is not known. */
+export function useOptionLabels(object: string, column: string, uids: readonly string[]): (uid: string) => string | undefined {
   const at = useKeyAt();
-  const known = seen.get(uid);
   const { data } = useCall(at('GET /api/staff/records/:object/lookup/:column'), {
     params: { object, column },
-    enabled: known === undefined,
+    enabled: uids.some((uid) => uid && uid !== 'me' && !seen.has(uid)),
   });
-  return known ?? data?.options.find(({ value }) => value === uid)?.label;
+  for (const { value, label } of data?.options ?? []) seen.set(value, label);
+  return knownLabel;
 }

@@ -28,15 +28,28 @@ interface ChipProps {
   readonly name?: string;
   readonly value: string;
   readonly onRemove: () => void;
+  /** Opens it to be changed. */
+  readonly onOpen?: () => void;
 }
 
 /** A filter that is on, with its cross. */
-export function Chip({ name, value, onRemove }: ChipProps): ReactNode {
+export function Chip({ name, value, onRemove, onOpen }: ChipProps): ReactNode {
   const t = useText();
+  const words = (
+    <>
+      {name && <span className={css.chipName}>{name}: </span>}
+      <span className={css.chipValue}>{value}</span>
+    </>
+  );
   return (
     <span className={css.chip}>
-      {name && <span className={css.chipName}>{name}:</span>}
-      <span>{value}</span>
+      {onOpen ? (
+        <button type="button" className={css.chipOpen} onClick={onOpen}>
+          {words}
+        </button>
+      ) : (
+        <span>{words}</span>
+      )}
       <button type="button" aria-label={t('common.removeFilter', { name: name ?? value })} onClick={onRemove}>
         <CrossIcon size="sm" />
       </button>

@@ -34,6 +34,16 @@ export function useListViews(object: string, place: string) {
     },
     [door, object, place, key, known, toast, t],
   );
+  /** Which view the list opens with; null = none. */
+  const openWith = useCallback(
+    (view: string | null): void => {
+      const at = { params: { object }, query: { place } };
+      known(key, at, (views) => ({ ...views, opens: view }));
+      const kept = call(keyAt(door, 'PUT /api/staff/objects/:object/opening-view'), { ...at, body: { view } });
+      kept.catch(() => toast(t('common.list.notKept')));
+    },
+    [door, object, place, key, known, toast, t],
+  );
   // Whoever leaves the list at once has arranged it all the same.
   useEffect(
     () => () => {
@@ -42,7 +52,7 @@ export function useListViews(object: string, place: string) {
     },
     [],
   );
-  return { views: reading.data, isPending: reading.isPending, keep, again: refetch };
+  return { object, place, views: reading.data, isPending: reading.isPending, keep, openWith, again: refetch };
 }
 
 export type KnownViews = ReturnType<typeof useListViews>;

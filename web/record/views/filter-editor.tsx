@@ -1,0 +1,241 @@
+/**
+ * The advanced filter (LST-07, LST-08): conditions, groups of them, AND and OR toggled by a press. Several are chosen by their boxes, or by
+ * pressing them with Ctrl held, and then grouped.
+ */
+import { type ReactNode, useState } from 'react';
+import type { ObjectDescription } from '../../../shared/contracts/records.ts';
+import {
+  Button,
+  Checkbox,
+  CrossIcon,
+  cx,
+  Dialog,
+  FieldError,
+  IconButton,
+  MoreText,
+  PlusIcon,
+  Row,
+  Stack,
+  useText,
+  Words,
+} from '../../ui/index.ts';
+import { kindOf } from '../condition.ts';
+import { columnOf, useSay } from '../description.ts';
+import { useFilterWords, useTreeWords } from '../filter-words.ts';
+import { askedOf, type ListState } from '../list-state.ts';
+import { useOptionLabels } from '../options.ts';
+import { ConditionForm } from './condition-form.tsx';
+import * as tree from './filter-tree.ts';
+import css from './views.module.css';
+import { listText } from './words.ts';
+
+interface FilterEditorProps {
+  readonly description: ObjectDescription;
+  readonly state: ListState;
+  readonly onClose: () => void;
+}
+
+export function FilterEditor(props: FilterEditorProps): ReactNode {
+  return (
+    <MoreText files={listText}>
+      <Editor {...props} />
+    </MoreText>
+  );
+}
+
+function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
+  const t = useText();
+  const known = (key: string) => columnOf(description, key);
+  // Quick filters come in, so that everything that narrows the list stands in one place.
+  const [root, setRoot] = useState(() => {
+    const quick = description.columns.flatMap((column) => askedOf(column, state.filters).map(({ filter }) => filter));
+    const { tree: given } = state;
+    const parts = given === undefined ? [] : quick.length > 0 && 'and' in given ? given.and : [given];
+    return tree.editable([...quick, ...parts], known);
+  });
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [open, setOpen] = useState<number | null>(null);
+  const filter = tree.written(root, known);
+  const fault = filter && tree.tooMuch(filter);
+  const canGroup = chosen.size > 1 && tree.holderOf(root, chosen) !== null;
+  const change = (next: tree.Group): void => {
+    setRoot(next);
+    setChosen(new Set());
+  };
+  const choose = (id: number): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  return (
+    <Dialog
+      kind="form"
+      title={t('lists.filter.title')}
+      sub={t('lists.filter.why')}
+      submit={t('common.record.apply')}
+      disabled={Boolean(fault)}
+      onSubmit={() => {
+        const { view, search, sortText: sort, tags } = state;
+        state.go({ view, search, sort, tags, tree: filter });
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <Stack gap={12}>
+        <Row gap={8} wrap>
+          <Button disabled={!canGroup} onClick={() => change(tree.grouped(root, chosen))}>
+            {t('lists.filter.group')}
+          </Button>
+          <Button disabled={chosen.size === 0} onClick={() => change(tree.without(root, chosen))}>
+            {t('lists.filter.remove')}
+          </Button>
+          <Words size="sm" tone="dim">
+            {chosen.size > 1 && !canGroup ? t('lists.filter.notTogether') : t('lists.filter.hint')}
+          </Words>
+        </Row>
+        <GroupBox
+          description={description}
+          group={root}
+          root={root}
+          chosen={chosen}
+          open={open}
+          onChoose={choose}
+          onOpen={setOpen}
+          onChange={change}
+        />
+        {fault && <FieldError>{t(`lists.filter.${fault}`)}</FieldError>}
+      </Stack>
+    </Dialog>
+  );
+}
+
+interface NodeProps {
+  readonly description: ObjectDescription;
+  readonly root: tree.Group;
+  readonly chosen: ReadonlySet<number>;
+  /** The condition whose fields are shown. */
+  readonly open: number | null;
+  readonly onChoose: (id: number) => void;
+  readonly onOpen: (id: number | null) => void;
+  readonly onChange: (root: tree.Group) => void;
+}
+
+function GroupBox({ group, ...rest }: NodeProps & { group: tree.Group }): ReactNode {
+  const t = useText();
+  const { root, onChange, onOpen } = rest;
+  const add = (): void => {
+    const id = tree.nextId();
+    onChange(tree.added(root, group.id, { kind: 'condition', id, column: '', meaning: 'is', value: [] }));
+    onOpen(id);
+  };
+  return (
+    <fieldset className={css.group} aria-label={t(group.by === 'and' ? 'lists.filter.allOf' : 'lists.filter.anyOf')}>
+      <div className={css.groupHead}>
+        <button type="button" className={css.by} onClick={() => onChange(tree.toggled(root, group.id))}>
+          <b>{t(group.by === 'and' ? 'lists.filter.and' : 'lists.filter.or')}</b>
+          <span>{t(group.by === 'and' ? 'lists.filter.allOf' : 'lists.filter.anyOf')}</span>
+        </button>
+        {group !== root && (
+          <Button kind="quiet" size="xs" onClick={() => onChange(tree.ungrouped(root, group.id))}>
+            {t('lists.filter.ungroup')}
+          </Button>
+        )}
+      </div>
+      <ul className={css.parts}>
+        {group.parts.map((node) => (
+          <li key={node.id}>
+            {node.kind === 'group' ? (
+              <div className={css.nested}>
+                <Tick node={node} name={t('lists.filter.aGroup')} {...rest} />
+                <GroupBox group={node} {...rest} />
+              </div>
+            ) : (
+              <Line node={node} {...rest} />
+            )}
+          </li>
+        ))}
+      </ul>
+      <Button kind="quiet" icon={PlusIcon} onClick={add}>
+        {t('lists.filter.add')}
+      </Button>
+    </fieldset>
+  );
+}
+
+function Tick({
+  node,
+  name,
+  chosen,
+  onChoose,
+}: Pick<NodeProps, 'chosen' | 'onChoose'> & { node: tree.Node; name: string }): ReactNode {
+  const t = useText();
+  return (
+    <span className={css.tick}>
+      <Checkbox
+        bare
+        label={t('lists.filter.choose', { name })}
+        checked={chosen.has(node.id)}
+        onChange={() => onChoose(node.id)}
+      />
+    </span>
+  );
+}
+
+type LineProps = NodeProps & { readonly node: Exclude<tree.Node, tree.Group> };
+
+/** One condition in words; pressed, its fields open below. */
+function Line({ node, ...rest }: LineProps): ReactNode {
+  const t = useText();
+  const { description, root, chosen, open, onChoose, onOpen, onChange } = rest;
+  const words = useNodeWords(description, node);
+  const isOpen = open === node.id && node.kind === 'condition';
+  return (
+    <div className={cx(css.condition, chosen.has(node.id) && css.picked)}>
+      <div className={css.line}>
+        <Tick node={node} name={words} {...rest} />
+        <button
+          type="button"
+          className={css.words}
+          aria-expanded={node.kind === 'condition' ? isOpen : undefined}
+          disabled={node.kind === 'fixed'}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey) onChoose(node.id);
+            else onOpen(isOpen ? null : node.id);
+          }}
+        >
+          {words}
+        </button>
+        <IconButton
+          icon={CrossIcon}
+          size="xs"
+          label={t('lists.filter.removeOne', { name: words })}
+          onClick={() => onChange(tree.without(root, new Set([node.id])))}
+        />
+      </div>
+      {isOpen && (
+        <ConditionForm
+          description={description}
+          condition={node}
+          onChange={(next) => onChange(tree.replaced(root, next))}
+          onDone={() => onOpen(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function useNodeWords(description: ObjectDescription, node: LineProps['node']): string {
+  const t = useText();
+  const say = useSay();
+  const words = useFilterWords();
+  const treeWords = useTreeWords(description);
+  const column = node.kind === 'condition' ? columnOf(description, node.column) : undefined;
+  const isOption = column !== undefined && kindOf(column) === 'option';
+  const value = node.kind === 'condition' && isOption ? node.value : [];
+  // Asked whatever it is: a hook has no if. Nothing is fetched without uids.
+  const labels = useOptionLabels(description.key, column?.key ?? '-', value);
+  if (node.kind === 'fixed') return treeWords(node.filter);
+  if (!column) return t('lists.filter.noColumn');
+  const isEmpty = node.value.every((one) => one === '') && node.meaning !== 'empty' && node.meaning !== 'not_empty';
+  return `${say(column.title)}: ${isEmpty ? t('lists.filter.noValue') : words(column, node, isOption ? labels : undefined)}`;
+}
