@@ -11,7 +11,7 @@ const server = [
   ['people'],
   ['knowledge'],
   ['cases', 'processes', 'partners'],
-  ['portals'],
+  ['portals', 'imports'],
   ['bundles'],
   ['demo'],
 ];

@@ -118,6 +118,26 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
+  it('comes out of a spreadsheet as well, after a look at it', async () => {
+    await admin.goto(`${app.origin}/studio/objects`);
+    await admin.getByRole('link', { name: 'Import a spreadsheet' }).click();
+    const table = 'Room;Seats;Floor;Has a projector\nRed;8;ground;yes\nBlue;12;first;no\nGreen;lots;first;yes';
+    await admin
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'Rooms.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await heading(admin, 'Import of Rooms').waitFor();
+    await admin.getByLabel('Type of Seats').selectOption({ label: 'Whole number' });
+    await stage.look(admin, 'objects-import');
+    await button(admin, 'Import 3 rows').click();
+    await admin.getByRole('progressbar').waitFor();
+    await app.work();
+    await heading(admin, 'Import of Rooms').waitFor();
+    await admin.getByText('2 records are there').waitFor();
+    await admin.getByText('Row 4').waitFor();
+    await stage.look(admin, 'objects-imported');
+    stage.expectNoFaults();
+  });
+
   it('shows what would be lost before a column goes', async () => {
     await admin.goto(`${app.origin}/studio/objects/equipment`);
     await choose(admin, 'More for Serial number', 'Remove…');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { accessJobs, accessRoutes, authorTimer } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
 import { caseRoutes, registerCases } from './cases/index.ts';
+import { importJobs, importRoutes, importTimer } from './imports/index.ts';
 import {
   createHttp,
   createMailTransport,
@@ -75,6 +76,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   knowledgeRoutes(http);
   caseRoutes(http);
   portalRoutes(http);
+  importRoutes(http);
   options.routes?.(http, system);
   pages(http);
   // Open streams would keep the server from closing.
@@ -84,12 +86,13 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   return {
     http,
-    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...knowledgeJobs, ...mailHandlers(mail) },
+    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...knowledgeJobs, ...importJobs, ...mailHandlers(mail) },
     timers: [
       ...housekeeping(),
       auditTimer,
       authorTimer,
       popularityTimer,
+      importTimer,
       every('viewings', 60, (ctx) => closeAllViewings(ctx)),
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),

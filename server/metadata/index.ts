@@ -39,10 +39,11 @@ export type { NewChoice, NewColumn, NewObject, NewTransition, ObjectChange } fro
 export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { movesByAction } from './model.ts';
-export { currencyColumn } from './names.ts';
+export { checkColumnKey, currencyColumn } from './names.ts';
 export { registerUses, removeObject, type Use } from './remove.ts';
 export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';
+export { noteChange } from './store.ts';
 export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { hasVocabulary, stemmers, wordsSql, writeWordsSql } from './sync-words.ts';

@@ -6,6 +6,7 @@ export * from './dry-run.ts';
 export * from './endpoint.ts';
 export * from './folders.ts';
 export * from './getting-started.ts';
+export * from './imports.ts';
 export * from './knowledge.ts';
 export * from './knowledge-folders.ts';
 export * from './knowledge-staff.ts';

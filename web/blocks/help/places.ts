@@ -26,6 +26,7 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/desk/knowledge': 'writing-articles',
     '/desk/knowledge/categories': 'categories',
     '/desk/knowledge/report': 'what-readers-say',
+    '/desk/objects': 'objects-of-your-company',
     '/desk/settings': 'your-settings',
   },
   studio: {
@@ -42,6 +43,8 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/mail': 'mail',
     '/roles': 'roles',
     '/rights': 'who-may-see-what',
+    '/objects': 'objects-of-your-own',
+    '/objects/import': 'from-a-spreadsheet',
     '/system-operations': 'who-may-see-what',
     '/explain': 'who-may-see-what',
   },

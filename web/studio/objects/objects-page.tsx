@@ -1,10 +1,22 @@
 /** All objects: those that came with the product and those made here (issue 5, object designer). */
 import { type ReactNode, useState } from 'react';
-import { Button, LayersIcon, PlusIcon, Select, type Text, useNavigate, useQueryValue, useText } from '../../ui/index.ts';
+import {
+  Button,
+  LayersIcon,
+  LinkButton,
+  PlusIcon,
+  Select,
+  TableIcon,
+  type Text,
+  useNavigate,
+  useQueryValue,
+  useText,
+} from '../../ui/index.ts';
 import { ListPage } from '../list-page.tsx';
 import { ListSearch } from '../parts.tsx';
 import { titleIn } from '../rights/data.ts';
 import { objectsAt, type Summary, useObjects } from './data.ts';
+import { importAt } from './import-page.tsx';
 import { NewObjectDialog } from './new-object.tsx';
 import css from './objects.module.css';
 
@@ -34,9 +46,14 @@ export function ObjectsPage(): ReactNode {
         titleIn(t, a.title).localeCompare(titleIn(t, b.title), t.language),
     );
   const add = (
-    <Button kind="primary" icon={PlusIcon} onClick={() => setMaking(true)}>
-      {t('objects.new')}
-    </Button>
+    <>
+      <LinkButton icon={TableIcon} to={importAt()}>
+        {t('objects.import.menu')}
+      </LinkButton>
+      <Button kind="primary" icon={PlusIcon} onClick={() => setMaking(true)}>
+        {t('objects.new')}
+      </Button>
+    </>
   );
   return (
     <ListPage
