@@ -35,8 +35,6 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
   'POST /api/staff/roles/:role/dry-run': 'writes nothing',
-  'POST /api/staff/objects/:object/tags': 'answers the tag that has this kind and name already',
-  'POST /api/portal/:portal/objects/:object/tags': 'the same',
   'POST /api/staff/imports': 'a file that nobody starts is swept after a day',
   'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
   'POST /api/portal/:portal/uploads': 'the same',
