@@ -5,6 +5,7 @@ import { type Answer, useCall } from '../../api/index.ts';
 export type ObjectView = Answer<'GET /api/staff/metadata/objects/:object'>;
 export type ColumnView = ObjectView['columns'][number];
 export type ChoiceView = ColumnView['choices'][number];
+export type ImportView = Answer<'GET /api/staff/imports/:import'>;
 export type Summary = Answer<'GET /api/staff/metadata/objects'>['objects'][number];
 export type Titles = Readonly<Record<string, string>>;
 
@@ -12,6 +13,9 @@ export const useObjects = () => useCall('GET /api/staff/metadata/objects');
 
 export const objectsAt = (object?: string, tab?: TabKey): string =>
   `/objects${object === undefined ? '' : `/${object}`}${tab === undefined ? '' : `?tab=${tab}`}`;
+
+/** Address of the import of spreadsheets, or of one of them. */
+export const importAt = (uid?: string): string => `/objects/import${uid === undefined ? '' : `/${uid}`}`;
 
 export const tabs = ['columns', 'lookups', 'details', 'stages', 'settings'] as const;
 export type TabKey = (typeof tabs)[number];

@@ -1,6 +1,6 @@
 /** A spreadsheet becomes an object: chosen, looked at and corrected, imported while one watches. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { type Answer, addressOf, Load, Problem, problemText, upload, useCall } from '../../api/index.ts';
+import { addressOf, Load, Problem, problemText, upload, useCall } from '../../api/index.ts';
 import {
   Card,
   EmptyState,
@@ -14,13 +14,9 @@ import {
   useText,
   Words,
 } from '../../ui/index.ts';
-import { objectsAt } from './data.ts';
+import { type ImportView, importAt, objectsAt } from './data.ts';
 import { ImportPlan } from './import-plan.tsx';
 import css from './objects.module.css';
-
-export type ImportView = Answer<'GET /api/staff/imports/:import'>;
-
-export const importAt = (uid?: string): string => `/objects/import${uid === undefined ? '' : `/${uid}`}`;
 
 /** Bytes of a file; the server says so, too. */
 const LIMIT = 20 * 1024 * 1024;

@@ -2,9 +2,8 @@
 import { type ReactNode, useState } from 'react';
 import { call, FormProblem, useForm } from '../../api/index.ts';
 import { Button, Card, Checkbox, Field, Notice, Select, Stack, TextInput, useText } from '../../ui/index.ts';
-import { filled, freeCode, type Titles, useObjects } from './data.ts';
+import { filled, freeCode, type ImportView, type Titles, useObjects } from './data.ts';
 import { IconField } from './icon-field.tsx';
-import type { ImportView } from './import-page.tsx';
 import css from './objects.module.css';
 import { TitlesField } from './titles-field.tsx';
 

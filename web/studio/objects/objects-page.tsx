@@ -15,8 +15,7 @@ import {
 import { ListPage } from '../list-page.tsx';
 import { ListSearch } from '../parts.tsx';
 import { titleIn } from '../rights/data.ts';
-import { objectsAt, type Summary, useObjects } from './data.ts';
-import { importAt } from './import-page.tsx';
+import { importAt, objectsAt, type Summary, useObjects } from './data.ts';
 import { NewObjectDialog } from './new-object.tsx';
 import css from './objects.module.css';
 
