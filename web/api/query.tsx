@@ -92,6 +92,8 @@ export function wake(client: QueryClient, event: LiveEvent): void {
 interface ReadOptions {
   /** Objects (`case`) or records (`case:<uid>`) whose changes wake this query. */
   readonly about?: readonly string[];
+  /** Not about the object in its parameters: what changes in records leaves the answer as it is. */
+  readonly still?: boolean;
   readonly enabled?: boolean;
   /** Keeps showing the old answer while a changed filter is fetched. */
   readonly keep?: boolean;
@@ -103,7 +105,7 @@ function readingOf<K extends KeyOf<'GET'>>(key: K, input: Reading<K>) {
   const loose = input as ReadOptions & { params?: Record<string, string>; query?: Record<string, unknown> };
   const object = loose.params?.object;
   const uid = loose.params?.uid ?? loose.params?.record;
-  const own = object ? [uid ? `${object}:${uid}` : object] : [];
+  const own = object && !loose.still ? [uid ? `${object}:${uid}` : object] : [];
   return {
     address: addressOf(key, loose),
     meta: { about: [...own, ...(loose.about ?? [])] },

@@ -14,7 +14,7 @@ export function useListViews(object: string, place: string) {
   const toast = useToast();
   const key = keyAt(door, 'GET /api/staff/objects/:object/views');
   const known = useKnown<typeof key>();
-  const reading = useCall(key, { params: { object }, query: { place } });
+  const reading = useCall(key, { params: { object }, query: { place }, still: true });
   const { refetch } = reading;
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void }>(undefined);
 
