@@ -27,5 +27,6 @@ export async function countBy(
     const shown = value === null || column.type === 'choice' ? value : (uids?.get(value) ?? null);
     counts.set(shown, (counts.get(shown) ?? 0) + n);
   }
-  return counts;
+  // In an order of what is shown: that of the stored values would tell where one stands that he may not follow.
+  return new Map([...counts].sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1)));
 }

@@ -1,0 +1,95 @@
+/**
+ * Worlds that differ only in what somebody may not see answer him the same to the byte (issue 4, point 10; Q1..Q16): his lists, records,
+ * counts, facets, pickers, searches, histories and refusals say nothing of what is hidden, not even by what they leave out.
+ */
+import { beforeAll, expect, it, vi } from 'vitest';
+import type * as People from '../../../records/people.ts';
+import type * as Schema from '../../../records/schema.ts';
+import type * as History from '../../../records/store-history.ts';
+import type * as Lists from '../../../records/store-list.ts';
+import type * as Search from '../../../records/store-search.ts';
+import type { Tally } from '../campaign/asked.ts';
+import { historyFaults, listFaults, peopleFaults, schemaFaults, searchFaults } from '../campaign/faults-records.ts';
+import { planted } from '../campaign/plant.ts';
+import { openStage, type Stage } from '../campaign/stage.ts';
+import { playPair } from './play.ts';
+import { CHANGES } from './twin.ts';
+
+// Each module of the product is itself but for the fault that is planted; a factory may use nothing from outside.
+vi.mock('../../../records/schema.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof Schema>(),
+    (await import('../campaign/faults-records.ts')).schemaFaults,
+  ),
+);
+vi.mock('../../../records/store-list.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof Lists>(),
+    (await import('../campaign/faults-records.ts')).listFaults,
+  ),
+);
+vi.mock('../../../records/store-search.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof Search>(),
+    (await import('../campaign/faults-records.ts')).searchFaults,
+  ),
+);
+vi.mock('../../../records/store-history.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof History>(),
+    (await import('../campaign/faults-records.ts')).historyFaults,
+  ),
+);
+vi.mock('../../../records/people.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof People>(),
+    (await import('../campaign/faults-records.ts')).peopleFaults,
+  ),
+);
+
+const proving = process.env.PORTICO_PROVE === '1';
+const PAIRS = Number(process.env.PORTICO_PAIRS ?? (proving ? 300 : 4));
+const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Pairs in which a planted fault is looked for; all but one are the proof's. */
+const TRIES = 20;
+const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults]
+  .flatMap((faults) => Object.keys(faults))
+  // It lets something in, nothing out.
+  .filter((name) => name !== 'a person column takes anybody')
+  .filter((name) => proving || name === 'a hidden column may be named');
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 120_000);
+
+it(
+  `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search and history`,
+  async () => {
+    const tally: Tally = new Map();
+    const of = (name: string) => tally.get(name) ?? 0;
+    const began = Date.now();
+    for (let at = 0; at < PAIRS; at += 1) expect(await playPair(stage, seed + at, tally)).toBeNull();
+    console.log(`seed ${seed}: ${((Date.now() - began) / 1000).toFixed(1)} s`, Object.fromEntries(tally));
+    if (PAIRS < 4) return;
+    // It must not pass by having compared the same with the same: the difference is there, and somebody else is answered by it.
+    expect(of('pairs')).toBeGreaterThan(PAIRS * (proving ? 0.7 : 0.4));
+    expect(of('pairs that somebody else tells apart')).toBeGreaterThan(of('pairs') * (proving ? 0.6 : 0.2));
+    const channels = ['describe', 'list', 'count', 'get', 'history', 'search', 'filter', 'sort'].map((one) => `${one} answered`);
+    for (const name of channels) expect([name, of(name) > 0]).toEqual([name, true]);
+    if (proving) for (const name of Object.keys(CHANGES)) expect([name, of(name) > PAIRS * 0.05]).toEqual([name, true]);
+  },
+  proving ? 0 : 120_000,
+);
+
+it.each(FAULTS)('is noticed when %s', async (name) => {
+  let found: string | null = null;
+  for (let at = 0; found === null && at < TRIES; at += 1) {
+    planted.name = name;
+    found = await playPair(stage, 1_000 + at, new Map()).finally(() => {
+      planted.name = '';
+    });
+  }
+  expect(found, `Nobody noticed that ${name}`).not.toBeNull();
+  expect(found).not.toMatch(/should see that the worlds differ/);
+});

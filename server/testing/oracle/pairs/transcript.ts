@@ -1,0 +1,115 @@
+/** Everything that one of the people of a world is answered, on every channel that reads records, byte for byte. */
+import type { Ctx } from '../../../kernel/index.ts';
+import { count, countBy, describe, get, history, list, lookup, search } from '../../../records/index.ts';
+import { codeOf } from '../campaign/asked.ts';
+import { as, type Loaded } from '../campaign/load.ts';
+import { physicalColumn } from '../campaign/stage.ts';
+import { WORDS } from '../generate-rules.ts';
+import type { Actor, Key, World } from '../world.ts';
+
+/** One question and its answer. */
+export interface Line {
+  readonly channel: string;
+  readonly asked: string;
+  readonly answer: string;
+}
+
+/** Questions asked at the same time. */
+const LANES = 6;
+/** Words of any world, and those that only what is hidden has, one of them half typed. */
+const TERMS = [...WORDS.slice(0, 2), 'zirconia', 'quillwort', 'jackd'];
+
+/** Maps as lists; what is refused by its code and its words: a refusal that says more for one world than for the other is a leak, too. */
+async function told(answer: Promise<unknown>): Promise<string> {
+  try {
+    const value = await answer;
+    return JSON.stringify(value instanceof Map ? [...value] : value) ?? 'nothing';
+  } catch (error) {
+    const { message, detail } = error as { message?: string; detail?: string };
+    return JSON.stringify([codeOf(error), message, detail]);
+  }
+}
+
+/** All pages; a page link is sealed anew each time and says nothing but that there is more. */
+async function pages(ctx: Ctx, object: string, query: Parameters<typeof list>[2]): Promise<unknown> {
+  const found: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list(ctx, object, { ...query, ...(cursor !== undefined && { cursor }) });
+    found.push({ ...page, next: page.next !== null });
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+async function anyHistory(ctx: Ctx, object: string, uid: string): Promise<unknown> {
+  const { next, ...page } = await history(ctx, object, uid);
+  return { ...page, next: next !== null };
+}
+
+/**
+ * Asks everything that can be asked about the objects and records of `about`, which holds those of both worlds: what is there in one
+ * of them only is asked for in both.
+ */
+export async function transcript(loaded: Loaded, who: Actor, about: World): Promise<Line[]> {
+  const acting = await loaded.actor(who.key);
+  if (acting === null) throw new Error(`${who.key} cannot act`);
+  const ctx = as(loaded, acting, loaded.stage.system);
+  const questions: (() => Promise<Line>)[] = [];
+  const ask: Ask = (channel, asked, answer) => {
+    questions.push(async () => ({ channel, asked: JSON.stringify(asked), answer: await told(answer()) }));
+  };
+  for (const { key, columns } of about.objects) {
+    const object = loaded.table(key);
+    ask('describe', key, () => describe(ctx, object));
+    ask('list', key, () => pages(ctx, object, { limit: 2 }));
+    ask('count', key, () => count(ctx, object, {}));
+    for (const column of columns) askColumn(ask, ctx, object, column.key, physicalColumn(column), column.type);
+    for (const record of about.records.filter((one) => one.object === key)) {
+      const { uid } = loaded.names.of(record.key);
+      ask('get', record.key, () => get(ctx, object, uid));
+      ask('history', record.key, () => anyHistory(ctx, object, uid));
+    }
+  }
+  for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
+  for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
+  const lines: Line[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let at = next++; at < questions.length; at = next++) lines[at] = (await questions[at]?.()) as Line;
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return lines;
+}
+
+type Ask = (channel: string, asked: unknown, answer: () => Promise<unknown>) => void;
+
+/** What can be asked about a column, hidden ones on purpose as well. */
+function askColumn(ask: Ask, ctx: Ctx, object: string, key: Key, column: string, type: string): void {
+  ask('sort', key, () => pages(ctx, object, { limit: 50, sort: { column, descending: true } }));
+  for (const op of ['empty', 'not_empty'] as const) {
+    ask('filter', [key, op], () => pages(ctx, object, { limit: 50, filter: { column, op } }));
+    ask('filtered count', [key, op], () => count(ctx, object, { filter: { column, op } }));
+  }
+  if (type === 'text') {
+    for (const value of ['zirconia', WORDS[0] ?? '']) {
+      ask('filter', [key, value], () => count(ctx, object, { filter: { column, op: 'contains', value } }));
+    }
+  }
+  if (type === 'choice' || type === 'reference') ask('count by', key, () => countBy(ctx, object, column));
+  if (type !== 'text' && type !== 'integer') {
+    ask('lookup', key, () => lookup(ctx, object, column));
+    ask('lookup', [key, 'jackdaw'], () => lookup(ctx, object, column, 'jackdaw'));
+  }
+}
+
+/** Where two transcripts differ; null where they are the same to the byte. */
+export function firstDifference(one: readonly Line[], other: readonly Line[]): string | null {
+  for (const [index, line] of one.entries()) {
+    const twin = other[index];
+    if (twin?.answer !== line.answer) {
+      return `${line.channel} of ${line.asked}\n  world: ${line.answer}\n  twin:  ${twin?.answer ?? 'not asked'}`;
+    }
+  }
+  return one.length === other.length ? null : 'more was asked of one';
+}
