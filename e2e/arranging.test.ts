@@ -86,4 +86,36 @@ describe('a portal user', () => {
     await onNarrow('tags-filter-narrow');
     stage.expectNoFaults();
   });
+
+  it('saves a filter as a folder, another below it for chosen records, and finds both again (LST-03, LST-06, LST-07)', async () => {
+    await maria.goto(`${app.origin}/p/support/cases`);
+    await button(maria, 'Open').click();
+    await button(maria, 'Folders').click();
+    await button(maria, 'New folder').click();
+    await field(dialog(maria, 'New folder'), 'Name of the folder').fill('Open ones');
+    await stage.look(maria, 'folder-new');
+    await button(dialog(maria, 'New folder'), 'Make folder').click();
+    const tree = maria.getByRole('navigation', { name: 'Folders' });
+    await tree.locator('[aria-current]').filter({ hasText: 'Open ones' }).waitFor();
+    await button(tree, 'New folder in Open ones').click();
+    const below = dialog(maria, 'New folder in Open ones');
+    await field(below, 'Name of the folder').fill('Chosen');
+    await below.getByRole('radio', { name: /Records I choose/ }).click();
+    await button(below, 'Make folder').click();
+    await heading(maria, 'My cases').waitFor();
+    await maria.getByText('Nothing fits').or(maria.getByRole('status')).first().waitFor();
+    await maria.goto(`${app.origin}/p/support/cases/${uids[2]}`);
+    await button(maria, 'Folder').click();
+    await maria.getByRole('menuitemradio', { name: 'Chosen' }).click();
+    await maria.getByText('Put into Chosen').waitFor();
+    await maria.goto(`${app.origin}/p/support/cases?folder=all`);
+    await button(tree, 'Chosen').click();
+    await maria.getByText('Key is lost').waitFor();
+    await maria.getByText('Pump hums').waitFor({ state: 'detached' });
+    await stage.look(maria, 'folder-tree');
+    await maria.reload();
+    await maria.getByText('Key is lost').waitFor();
+    await onNarrow('folder-tree-narrow');
+    stage.expectNoFaults();
+  });
 });

@@ -256,6 +256,8 @@ group('folders', () => {
     const picked = await folder(maria, { name: 'Picked', kind: 'static' });
     for (let i = 0; i < 2; i++) expect((await maria.put(at(one, picked))).status).toBe(204);
     expect(await listed(maria, `folder=${picked}`)).toEqual(['chosen']);
+    const inside = async (client: Client) => (await client.get(`${baseOf(client)}/records/claim/${one}/tags`)).body.folders;
+    expect([await inside(maria), await inside(sven)]).toEqual([[picked], []]);
     const other = await claim(stranger, 'of another');
     expect((await maria.put(at(other, picked))).status).toBe(404);
     expect((await stranger.put(at(other, picked))).status).toBe(404);

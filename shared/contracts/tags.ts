@@ -62,9 +62,14 @@ function tagEndpoints<const P extends string, const W extends Caller, D extends 
       method: 'GET',
       path: `${prefix}/records/:object/:uid/tags`,
       who,
-      summary: 'The tags of a record that the caller may know, and the kinds he may put on it.',
+      summary: 'The tags and static folders of a record that the caller may know, and the kinds of tags he may put on it.',
       params: z.object({ ...door, object: name, uid: name }),
-      answer: z.object({ tags: z.array(recordTag), puts: z.array(tagKind) }),
+      answer: z.object({
+        tags: z.array(recordTag),
+        puts: z.array(tagKind),
+        /** Uids of the static folders it stands in, of those that the caller sees. */
+        folders: z.array(z.string()),
+      }),
     }),
     put: endpoint({
       method: 'PUT',

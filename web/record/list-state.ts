@@ -20,6 +20,9 @@ export interface ListState {
   readonly view: string;
   /** True where the address says nothing: the list as it opens. */
   readonly isBare: boolean;
+  /** Uid of the folder that is open; `all` where folders are shown and none is, '' where they are not. */
+  readonly folder: string;
+  readonly setFolder: (folder: string) => void;
   readonly setSearch: (search: string) => void;
   readonly setSort: (sort: Sort) => void;
   /** An empty value takes the filter away. */
@@ -94,6 +97,8 @@ export function useListState(): ListState {
     sort: readSort(query.get('sort') ?? ''),
     filters,
     tags: (query.get('tag') ?? '').split(',').filter(Boolean),
+    folder: query.get('folder') ?? '',
+    setFolder: (folder) => change((next) => put(next, 'folder', folder)),
     setTags: (tags) => change((next) => put(next, 'tag', tags.join(','))),
     setSearch: (search) => change((next) => put(next, 'q', search)),
     setSort: (sort) => change((next) => next.set('sort', writeSort(sort))),

@@ -1,10 +1,11 @@
 /** A list of records as each user arranges it: columns, filters, search, sorting, paging, count, and its empty and broken states. */
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import type { ObjectDescription, RecordPage, RecordRow } from '../../shared/contracts/records.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import { Load, type Pages, problemText, usePages } from '../api/index.ts';
 import {
   Button,
+  ChipToggle,
   type Column,
   DataTable,
   type DataTableProps,
@@ -21,7 +22,9 @@ import {
 import { knownTree, withZone } from './condition.ts';
 import { columnOf, nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { RecordFilters } from './filters.tsx';
+import folderCss from './folders/folders.module.css';
 import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
 import { TagFilter } from './tags/tag-filter.tsx';
 import { RecordValue } from './value.tsx';
@@ -74,6 +77,8 @@ export function RecordList(props: RecordListProps): ReactNode {
   );
 }
 
+const FolderPane = lazy(() => import('./folders/folder-pane.tsx').then((all) => ({ default: all.FolderPane })));
+
 const PLACED = 6;
 const plain = new Set([
   'text',
@@ -111,20 +116,25 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const keys = layout.columns.map(({ key }) => key);
   const sort = state.sort ?? readSort(layout.sort ?? props.sort ?? '');
   const tree = state.tree && knownTree(state.tree, readable).filter;
-  const filter = filterOf(description.columns, state.filters, props.only, tree);
+  const said = filterOf(description.columns, state.filters, props.only, tree);
+  const filter = said && withZone(said);
+  // Folders group what stands in a section; the parts of one record are few.
+  const hasFolders = props.only === undefined && description.attachedTo === null;
+  const folder = hasFolders && state.folder !== 'all' ? state.folder : '';
+  const query = {
+    columns: [...new Set([...keys, ...(props.also ?? []).filter(readable)])].join(','),
+    filter: filter && JSON.stringify(filter),
+    sort: sort && readable(sort.key) ? writeSort(sort) : undefined,
+    search: state.search || undefined,
+    tag: state.tags.join(',') || undefined,
+    folder: folder || undefined,
+  };
   const pages = usePages(at('GET /api/staff/records/:object'), {
     params: { object: props.object },
-    query: {
-      columns: [...new Set([...keys, ...(props.also ?? []).filter(readable)])].join(','),
-      filter: filter && JSON.stringify(withZone(filter)),
-      sort: sort && readable(sort.key) ? writeSort(sort) : undefined,
-      search: state.search || undefined,
-      tag: state.tags.join(',') || undefined,
-      count: 'true',
-    },
+    query: { ...query, count: 'true' },
     enabled: !opening,
   });
-  const narrowed = state.tags.length > 0 || state.tree !== undefined || Object.keys(state.filters).length > 0;
+  const narrowed = folder !== '' || state.tags.length > 0 || state.tree !== undefined || Object.keys(state.filters).length > 0;
   const filtered = state.search !== '' || narrowed;
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
@@ -144,22 +154,62 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
         >
           {props.quick?.(state, description)}
           {description.attachedTo === null && <TagFilter object={props.object} state={state} />}
+          {hasFolders && <FolderToggle state={state} />}
+          {description.exports && <ExportMenu object={props.object} query={{ ...query, columns: keys.join(',') }} />}
         </RecordFilters>
       </ListBar>
-      {pages.isPending ? (
-        <SkeletonRows rows={8} />
-      ) : pages.error?.status === 400 && filtered ? (
-        <Refused onReset={state.reset} />
-      ) : pages.error && rows.length === 0 ? (
-        <ErrorState title={t('common.record.failed')} onRetry={pages.refetch} reference={pages.error.reference}>
-          {pages.error.status < 500 ? problemText(t, pages.error) : undefined}
-        </ErrorState>
-      ) : bare ? (
-        <NothingFits onReset={state.reset} />
-      ) : (
-        <Rows {...props} description={description} arranged={arranged} pages={pages} rows={rows} sort={sort} onSort={sortBy} />
-      )}
+      <WithFolders shown={hasFolders && state.folder !== ''} object={props.object} state={state} filter={filter}>
+        {pages.isPending ? (
+          <SkeletonRows rows={8} />
+        ) : pages.error?.status === 400 && filtered ? (
+          <Refused onReset={state.reset} />
+        ) : pages.error && rows.length === 0 ? (
+          <ErrorState title={t('common.record.failed')} onRetry={pages.refetch} reference={pages.error.reference}>
+            {pages.error.status < 500 ? problemText(t, pages.error) : undefined}
+          </ErrorState>
+        ) : bare ? (
+          <NothingFits onReset={state.reset} />
+        ) : (
+          <Rows {...props} description={description} arranged={arranged} pages={pages} rows={rows} sort={sort} onSort={sortBy} />
+        )}
+      </WithFolders>
     </>
+  );
+}
+
+interface WithFoldersProps {
+  readonly shown: boolean;
+  readonly object: string;
+  readonly state: ListState;
+  readonly filter: Filter | undefined;
+  readonly children: ReactNode;
+}
+
+/** The list, with its folders beside it (LST-03). */
+function WithFolders({ shown, object, state, filter, children }: WithFoldersProps): ReactNode {
+  if (!shown) return children;
+  return (
+    <div className={folderCss.with}>
+      <Suspense fallback={<SkeletonRows rows={3} />}>
+        <FolderPane
+          object={object}
+          chosen={state.folder === 'all' ? '' : state.folder}
+          onChoose={(uid) => state.setFolder(uid || 'all')}
+          filter={filter}
+        />
+      </Suspense>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** “Show folders”. */
+function FolderToggle({ state }: { state: ListState }): ReactNode {
+  const t = useText();
+  return (
+    <ChipToggle on={state.folder !== ''} onChange={(on) => state.setFolder(on ? 'all' : '')}>
+      {t('tags.folder.show')}
+    </ChipToggle>
   );
 }
 

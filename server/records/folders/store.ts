@@ -96,6 +96,13 @@ export async function deleteFrom(ctx: Ctx, rights: ObjectRights, folderId: strin
       and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`);
 }
 
+/** Uids of the static folders that a record stands in, of those that the actor sees. */
+export async function readFoldersOf(ctx: Ctx, object: ObjectDef, recordId: string): Promise<string[]> {
+  const rows = await ctx.db.rows(sql<{ uid: string }>`select f.uid::text as uid from ${tables.marks(object.key)} m
+    join portico.folder f on f.id = m.folder_id where m.record_id = ${recordId}::bigint and ${known(ctx, 'f')} order by f.id`);
+  return rows.map(({ uid }) => uid);
+}
+
 export interface ReaderRow {
   readonly uid: string;
   readonly title: string;

@@ -1,6 +1,7 @@
 /** Tags on records: which a record carries, putting one on, taking one off. */
 import { GRADE, type ObjectRights } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
+import { readFoldersOf } from '../folders/store.ts';
 import { locate } from '../locate.ts';
 import { checkedUid, missing } from '../schema.ts';
 import { readStored } from '../store-read.ts';
@@ -23,8 +24,12 @@ function needed(rights: ObjectRights, kind: TagKind): { min: 1 | 2; others: 1 | 
   return { min: GRADE.comment, others: rights.moderates ? GRADE.comment : GRADE.edit };
 }
 
-/** The tags of a record. Throws `not_found`. */
-export async function tagsOf(ctx: Ctx, object: string, uid: string): Promise<{ tags: RecordTag[]; puts: TagKind[] }> {
+/** The tags of a record, and the folders it was put into. Throws `not_found`. */
+export async function tagsOf(
+  ctx: Ctx,
+  object: string,
+  uid: string,
+): Promise<{ tags: RecordTag[]; puts: TagKind[]; folders: string[] }> {
   const rights = await taggedObject(ctx, object);
   const record = await readStored(ctx, rights, { uid: checkedUid(uid) });
   if (record === null) throw missing();
@@ -34,7 +39,7 @@ export async function tagsOf(ctx: Ctx, object: string, uid: string): Promise<{ t
     ...shownTag(ctx, row),
     removable: row.kind === 'private' || (may.includes(row.kind) && (row.mine || mayTakeOthers(rights, record.grade))),
   }));
-  return { tags, puts: may };
+  return { tags, puts: may, folders: await readFoldersOf(ctx, rights.object, record.id) };
 }
 
 /** Puts a tag on a record. Throws `not_found`, `forbidden`. */

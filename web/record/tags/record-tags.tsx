@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { problemText, useCall, useChange } from '../../api/index.ts';
 import { AlertIcon, Button, CrossIcon, cx, TagMarkIcon, useText, useToast } from '../../ui/index.ts';
 import { useKeyAt } from '../door.tsx';
+import { RecordFolders } from '../folders/record-folders.tsx';
 import css from './tags.module.css';
 import { TagsDialog } from './tags-dialog.tsx';
 
@@ -44,6 +45,7 @@ export function RecordTags({ object, uid }: { object: string; uid: string }): Re
       <Button kind="quiet" size="xs" icon={TagMarkIcon} onClick={() => setOpen(true)}>
         {t('tags.add')}
       </Button>
+      <RecordFolders object={object} uid={uid} inside={known.folders} />
       {open && <TagsDialog object={object} uid={uid} onClose={() => setOpen(false)} />}
     </section>
   );
