@@ -93,7 +93,7 @@ describe('an object made in the studio', () => {
   const versionOf = async (key: string) => (await shape()).columns.find((c) => c.key === key)?.version;
   const patch = (key: string, body: Readonly<Record<string, unknown>>) => studio.patch(`${base}/gauge/columns/${key}`, body);
 
-  test('has records at the desk at once, and nothing of it shows outside until somebody grants it', async () => {
+  test('has records at the desk at once, and nothing of it shows outside until an administrator grants it', async () => {
     expect((await studio.post(base, thing('gauge'))).status).toBe(200);
     for (const name of ['Drift', 'Drift', 'Span']) expect((await make({ name })).status).toBe(201);
     expect((await studio.get(records)).body.rows).toHaveLength(3);
@@ -102,6 +102,28 @@ describe('an object made in the studio', () => {
     for (const path of ['objects/gauge', 'records/gauge'])
       expect((await customer.get(`/api/portal/outside/${path}`)).status).toBe(404);
     expect((await customer.post('/api/portal/outside/records/gauge', { values: { name: 'x' } })).status).toBe(404);
+    // The positive twin: available, with operations and a column, it is there.
+    const portal = await (await app.ctx('owner')).db.one(
+      sql<{ uid: string }>`select uid::text as uid from portico.portal where slug = 'outside'`,
+    );
+    const roles = JSON.parse((await studio.get('/api/staff/roles')).text) as { roles: { uid: string; key: string }[] };
+    const principal = roles.roles.find(({ key }) => key === 'all_portal_users')?.uid;
+    const rights = '/api/staff/rights/gauge';
+    const operations = { create: true, read: true, update: false, delete: false };
+    await studio.put(`${rights}/operations`, { rows: [{ principal, ...operations }] });
+    await studio.put(`${rights}/columns/name`, { rows: [{ principal, grade: 'edit' }] });
+    expect((await customer.get('/api/portal/outside/records/gauge')).status).toBe(404);
+    await studio.put(`/api/staff/portals/${portal.uid}/objects`, { objects: ['gauge'] });
+    const seen = JSON.parse((await customer.get('/api/portal/outside/objects/gauge')).text) as { columns: { key: string }[] };
+    expect(seen.columns.map(({ key }) => key)).toContain('name');
+    // His own, and none of the desk's.
+    expect((await customer.post('/api/portal/outside/records/gauge', { values: { name: 'Mine' } })).status).toBe(201);
+    expect((await customer.get('/api/portal/outside/records/gauge?columns=name')).body.rows).toMatchObject([
+      { values: { name: 'Mine' } },
+    ]);
+    const [mine] = (JSON.parse((await customer.get('/api/portal/outside/records/gauge')).text) as { rows: { uid: string }[] })
+      .rows;
+    expect((await studio.delete(`${records}/${mine?.uid}`)).status).toBe(204);
   });
 
   test('lets a column be unique or required only where the records are so, and says what is in the way', async () => {
