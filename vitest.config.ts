@@ -23,8 +23,11 @@ const sharedModules = { isolate: false, unstubEnvs: true, unstubGlobals: true, r
  */
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(2, availableParallelism()),
+    // One more than there are cores: whoever waits for the database or the browser leaves his to another one.
+    maxWorkers: availableParallelism() + 1,
     pool: 'forks',
+    // What one group has transformed the next ones take as it is; kept by content, below node_modules.
+    fsModuleCache: true,
     // Proofs may take as long as they need; everything else is stuck by then, however busy the machine is.
     testTimeout: proving ? 0 : 120_000,
     hookTimeout: proving ? 0 : 180_000,
