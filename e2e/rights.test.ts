@@ -116,7 +116,11 @@ describe('the rights of an object', () => {
     await told.getByText(/^Create, Update/).waitFor();
     await told.getByText('Lose').first().waitFor();
     await told.getByText('Person of Toronto, Toronto').waitFor();
+    await told.getByText('Records: 1, as before').waitFor();
     await stage.look(admin, 'rights-dry-run');
+    await admin.setViewportSize({ width: 360, height: 740 });
+    await stage.look(admin, 'rights-dry-run-narrow');
+    await admin.setViewportSize({ width: 1440, height: 900 });
     await button(told, 'Cancel').click();
     await admin.getByText('Changed, not saved yet').waitFor();
     await saveTold();
@@ -154,6 +158,10 @@ describe('the rights of an object', () => {
     await pick(asked, /Given to/, 'Toronto');
     await button(asked, 'Add rule').click();
     await press('Save changes');
+    const told = dialog(admin, 'What this changes');
+    await told.getByText('What Boston writes: may read · records today: 1').waitFor();
+    await stage.look(admin, 'rights-authors-dry-run');
+    await button(told, 'Save changes').click();
     await saved();
     const bar = admin.getByRole('progressbar', { name: /records of Boston for Toronto/ });
     await bar.waitFor();
@@ -178,7 +186,7 @@ describe('the rights of an object', () => {
     await stage.look(admin, 'rights-authors-narrow');
     await admin.setViewportSize({ width: 1440, height: 900 });
     await button(given, /Remove the rule/).click();
-    await press('Save changes');
+    await saveTold();
     await saved();
     expect(await seen()).toBe(1);
     stage.expectNoFaults();

@@ -85,10 +85,16 @@ describe('the role trees', () => {
     expect((await desk.client.put('/api/staff/rights/contact/operations', { rows })).status).toBe(200);
     expect(await contacts()).toBe(404);
     await pick('Add somebody', 'Anna');
+    const asked = dialog(admin, 'Put Anna Berg into Toronto');
+    await asked.getByText('Gain').first().waitFor();
+    await stage.look(admin, 'roles-put-in');
+    await button(asked, 'Put in').click();
     await admin.getByText('Anna Berg is in Toronto.').waitFor();
     expect(await contacts()).toBe(200);
     await open('Night shift');
     await pick('Add somebody', 'Ben');
+    await button(dialog(admin, /^Put Ben/), 'Put in').click();
+    await admin.getByText(/is in Night shift/).waitFor();
     await open('Toronto');
     await admin.getByText('Through Night shift').waitFor();
     await admin.getByText('In this role').waitFor();

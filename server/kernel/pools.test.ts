@@ -1,11 +1,13 @@
 /** Connections that run out, and come back: nobody waits for ever, and nothing has to be started anew. */
 import type pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { systemContext } from './context.ts';
-import { closePools, createPools, sql, withTx } from './db.ts';
+import { closePools, createPools, rehearse, sql, withTx } from './db.ts';
 import { problem } from './errors.ts';
+import { announce } from './events.ts';
 
 let app: TestApp;
 let client: Client;
@@ -102,5 +104,31 @@ describe('a transaction that ends with an error', () => {
     });
     await expect(late.db.rows(pidSql)).rejects.toThrow('over');
     await closePools(pools);
+  });
+});
+
+describe('a rehearsal', () => {
+  it('that takes too long gives back what it holds, and one in time answers; of both nothing stays', async () => {
+    const owner = await app.ctx('owner');
+    const before = await fingerprints(owner);
+    let woken = 0;
+    const run = (whole: number) =>
+      rehearse(
+        owner,
+        async (tx) => {
+          await tx.db.run(sql`update portico.object set icon = 'x' where key = 'case'`);
+          await announce(tx, { kind: 'rights' });
+          tx.afterCommit(() => woken++);
+        },
+        (tx) =>
+          tx.db.one(sql<{ icon: string; events: number }>`select icon, (select count(*)::int from portico.event
+          where xmin = pg_current_xact_id()::xid) as events from portico.object where key = 'case'`),
+        whole,
+      );
+    await expect(run(-1)).rejects.toMatchObject({ code: 'busy' });
+    expect(await run(60_000)).toEqual({ icon: 'x', events: 1 });
+    expect([changedTables(before, await fingerprints(owner)), woken]).toEqual([[], 0]);
+    const bound = await owner.db.one(sql<{ lock: string }>`select current_setting('statement_timeout') as lock`);
+    expect(bound.lock).not.toBe('3s');
   });
 });

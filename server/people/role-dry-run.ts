@@ -1,4 +1,5 @@
 /** The endpoint of what a change of a role would do, before it is done. */
+import type { z } from 'zod';
 import { roleDryRunOf } from '../../shared/contracts/dry-run.ts';
 import { changesView, dryRunOfRole, type RoleChange, roleOfUid } from '../access/index.ts';
 import type { Ctx, Http } from '../kernel/index.ts';
@@ -7,11 +8,14 @@ const named = ({ key, title }: { key: string; title: Readonly<Record<string, str
 
 /** Mounts it. `parentOf` finds the role that a body names as the new parent. */
 export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: string | null) => Promise<string | null>): void {
+  const askedOf = async (ctx: Ctx, body: z.output<typeof roleDryRunOf.body>, seen: number | null): Promise<RoleChange> => {
+    if (body.change === 'move') return { change: 'move', parentId: await parentOf(ctx, body.parent), seen };
+    if (body.change === 'add' || body.change === 'remove') return body;
+    return { change: body.change, holderId: (await roleOfUid(ctx, body.holder)).id };
+  };
   http.serve(roleDryRunOf, async (ctx, { params, body, ifMatch }) => {
     const role = await roleOfUid(ctx, params.role);
-    const asked: RoleChange =
-      body.change === 'move' ? { change: 'move', parentId: await parentOf(ctx, body.parent), seen: ifMatch } : body;
-    const { groups, more } = await dryRunOfRole(ctx, role, asked);
+    const { groups, more } = await dryRunOfRole(ctx, role, await askedOf(ctx, body, ifMatch));
     return {
       groups: groups.map(({ people, portals, organisations, moreOrganisations, objects, operations, samples }) => ({
         people,

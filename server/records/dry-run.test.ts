@@ -1,6 +1,6 @@
 /** What a save would do, before it is done: told as it then happens, to those who may save, and without a trace. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { announce, rehearse, sql, withTx } from '../kernel/index.ts';
+import { sql, withTx } from '../kernel/index.ts';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
@@ -69,7 +69,7 @@ const told = async (body: object): Promise<Loose[]> => {
   return [...(reply.body.groups ?? [])];
 };
 const seen = async (client: Client) => (await client.get(`${cases}/count`)).body;
-const none = { verbs: [], columns: [], records: [] };
+const none = { verbs: [], columns: [], records: [], given: [] };
 
 describe('A dry run', () => {
   test('says that nothing changes where the same rows are saved again', async () => {
@@ -148,7 +148,7 @@ describe('A dry run', () => {
     const kept = await today(`columns/${column}`);
     const rows = [{ principal: north, grade: 'read' }, ...kept];
     const groups = await told({ list: 'columns', column, rows });
-    const gained = { verbs: [], columns: [{ key: column, from: 'hidden', to: 'read' }], records: [] };
+    const gained = { ...none, columns: [{ key: column, from: 'hidden', to: 'read' }] };
     expect(groups).toMatchObject([{ people: 2, losses: none, gains: gained }]);
     const shows = async (client: Client) => JSON.stringify((await client.get('/api/portal/support/objects/case')).body.columns);
     expect(await shows(as.nina)).not.toContain(column);
@@ -201,32 +201,6 @@ describe('A dry run', () => {
     const { people: readers } = (await desk.client.get('/api/staff/rights/readers?object=case')).body;
     expect(readers).toBe(3);
     expect(await told({ list: 'operations', rows: await today('operations') })).toEqual([]);
-  });
-});
-
-describe('A rehearsal', () => {
-  test('that takes too long gives back what it holds, and one in time answers; of both nothing stays', async () => {
-    const owner = await app.ctx('owner');
-    const before = await fingerprints(owner);
-    let woken = 0;
-    const run = (whole: number) =>
-      rehearse(
-        owner,
-        async (tx) => {
-          await tx.db.run(sql`update portico.object set icon = 'x' where key = 'case'`);
-          await announce(tx, { kind: 'rights' });
-          tx.afterCommit(() => woken++);
-        },
-        (tx) =>
-          tx.db.one(sql<{ icon: string; events: number }>`select icon, (select count(*)::int from portico.event
-          where xmin = pg_current_xact_id()::xid) as events from portico.object where key = 'case'`),
-        whole,
-      );
-    await expect(run(-1)).rejects.toMatchObject({ code: 'busy' });
-    expect(await run(60_000)).toEqual({ icon: 'x', events: 1 });
-    expect([changedTables(before, await fingerprints(owner)), woken]).toEqual([[], 0]);
-    const bound = await owner.db.one(sql<{ lock: string }>`select current_setting('statement_timeout') as lock`);
-    expect(bound.lock).not.toBe('3s');
   });
 });
 
@@ -312,7 +286,7 @@ describe('A dry run of a role', () => {
     expect(reply.status, reply.text).toBe(200);
     return [...(reply.body.groups ?? [])];
   };
-  const reach = { verbs: [], columns: [], records: [{ scope: 'organisation', grade: 'read' }] };
+  const reach = { ...none, records: [{ scope: 'organisation', grade: 'read' }] };
   let readers: Awaited<ReturnType<typeof made>>;
   let inner: typeof readers;
 
@@ -355,6 +329,34 @@ describe('A dry run of a role', () => {
     expect(await changes(inner.uid, { change: 'move', parent: everybody })).toMatchObject([
       { people: 2, objects: [{ gains: none, losses: reach }] },
     ]);
+  });
+
+  test('tells what those of a role gain with one attached to it and lose without, and the deeds then do exactly that', async () => {
+    const { body, status } = await desk.client.post(roles, {
+      title: 'Helpers',
+      tree: 'functional',
+      side: 'portal',
+      parent: null,
+    });
+    expect(status).toBe(200);
+    const helpers = String(body.uid);
+    const rows = [...(await today('scopes')), { role: helpers, scope: 'organisation', grade: 'read' }];
+    await desk.client.put(`${rights}/scopes`, { rows });
+    expect(await seen(as.nina)).toEqual({ exact: 2 });
+    await desk.client.delete(`${roles}/${inner.uid}/members/${people.nina.uid}`);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
+    const attach = { change: 'attach', holder: north };
+    expect(await changes(helpers, attach)).toMatchObject([{ people: 2, objects: [{ key: 'case', gains: reach, losses: none }] }]);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
+    await desk.client.put(`${roles}/${helpers}/holders/${north}`);
+    expect(await seen(as.nina)).toEqual({ exact: 2 });
+    expect(await changes(helpers, attach)).toEqual([]);
+    const detach = { change: 'detach', holder: north };
+    expect(await changes(helpers, detach)).toMatchObject([{ people: 2, objects: [{ gains: none, losses: reach }] }]);
+    expect((await run(helpers, detach, clerk)).status).toBe(403);
+    expect((await run(north, attach)).status).toBe(422);
+    await desk.client.delete(`${roles}/${helpers}/holders/${north}`);
+    expect(await seen(as.nina)).toEqual({ exact: 0 });
   });
 
   test('is refused to whoever may not arrange it, and with the fault of the deed', async () => {

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { columnRow, operationRow, scopeRow } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { texts } from './metadata.ts';
+import { putAuthorRules } from './rights.ts';
 
 const name = z.string().max(200);
 const columnGrade = z.enum(['hidden', 'read', 'once', 'edit']);
+const recordGrade = z.enum(['read', 'comment', 'edit', 'delete']);
 const count = z.union([z.strictObject({ exact: z.int() }), z.strictObject({ atLeast: z.int() })]);
 
 const changes = z.strictObject({
@@ -16,9 +18,11 @@ const changes = z.strictObject({
   records: z.array(
     z.strictObject({
       scope: z.enum(['own', 'organisation', 'children', 'all']),
-      grade: z.enum(['read', 'comment', 'edit', 'delete']),
+      grade: recordGrade,
     }),
   ),
+  /** What somebody else has written, by a rule by author; `records` null for a rule about new ones alone. */
+  given: z.array(z.strictObject({ author: z.string(), grade: recordGrade, mayPassOn: z.boolean(), records: count.nullable() })),
 });
 const titled = z.strictObject({ key: z.string(), title: texts });
 /** Somebody to name; his records are told by the other kind of dry run. */
@@ -45,13 +49,16 @@ export const roleDryRunOf = endpoint({
   path: '/api/staff/roles/:role/dry-run',
   who: 'staff',
   summary:
-    'What giving, taking or moving a role would change: who gains and who loses which operations, columns and scopes on which objects. Nothing is saved.',
+    'What giving, taking, moving or attaching a role would change: who gains and who loses which operations, columns and scopes on which objects. Nothing is saved.',
   params: z.strictObject({ role: z.uuid() }),
   readOnly: true,
   body: z.discriminatedUnion('change', [
     z.strictObject({ change: z.literal('add'), user: z.uuid() }),
     z.strictObject({ change: z.literal('remove'), user: z.uuid() }),
     z.strictObject({ change: z.literal('move'), parent: z.uuid().nullable() }),
+    /** A functional role to an organisational one, and off it. */
+    z.strictObject({ change: z.literal('attach'), holder: z.uuid() }),
+    z.strictObject({ change: z.literal('detach'), holder: z.uuid() }),
   ]),
   answer: roleDryRun,
 });
@@ -100,6 +107,9 @@ export const rightsDryRun = endpoint({
     z.strictObject({ list: z.literal('scopes'), rows: z.array(scopeRow).max(500) }),
     /** The portals that have the object on their list. */
     z.strictObject({ list: z.literal('portals'), portals: z.array(z.uuid()).max(200) }),
+    putAuthorRules.body.extend({ list: z.literal('authors') }),
+    /** Whether levels 2 and 3 are asked for staff; administrators only. */
+    z.strictObject({ list: z.literal('switches'), useOperationPermissions: z.boolean(), useRecordPermissions: z.boolean() }),
   ]),
   answer: dryRun,
 });

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import { defineObjects } from '../../metadata/index.ts';
+import { changedTables, fingerprints } from '../../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
-import type { Client } from '../../testing/client.ts';
+import type { Client, Loose } from '../../testing/client.ts';
 import type { Person } from '../../testing/people.ts';
 import { createOrganisation } from '../index.ts';
 
@@ -213,5 +214,87 @@ describe('Other lists of an object', () => {
     expect(turned.status).toBe(200);
     expect((await patch(false, object)).status).toBe(412);
     expect((await patch(false, Number(turned.body.version))).status).toBe(200);
+  });
+});
+
+describe('A dry run', () => {
+  const run = (body: object, by: Client = boss, ifMatch?: number) =>
+    by.post('/api/staff/rights/case/dry-run', body, { key: null, ifMatch });
+  const told = async (body: object): Promise<Loose[]> => {
+    const reply = await run(body);
+    expect(reply.status, reply.text).toBe(200);
+    return [...(reply.body.groups ?? [])];
+  };
+  const none = { verbs: [], columns: [], records: [], given: [] };
+
+  test('of rules by author tells who receives what of whom and how much of it there is, and the save then does that', async () => {
+    const before = await subjects(inToronto);
+    const seenOf = async (rows: object[]) => {
+      await boss.put(authors, { rows });
+      await app.work();
+      return (await subjects(inToronto)).length - before.length;
+    };
+    const rules = (rows: object[]) => told({ list: 'authors', rows });
+    const untouched = await fingerprints(await app.ctx('owner'));
+    const groups = await rules([row()]);
+    expect(changedTables(untouched, await fingerprints(await app.ctx('owner')))).toEqual([]);
+    const count = (await subjects(inBoston)).length;
+    const given = { author: 'Boston', grade: 'read', mayPassOn: false, records: { exact: count } };
+    expect(groups).toMatchObject([
+      {
+        side: 'portal',
+        people: 1,
+        organisations: [{ title: 'Toronto', people: 1 }],
+        gains: { ...none, given: [given] },
+        losses: none,
+        samples: [{ records: null }],
+      },
+    ]);
+    expect(count).toBeGreaterThan(1);
+    expect(await seenOf([row()])).toBe(count);
+    expect(await rules([row()])).toEqual([]);
+    const edit = { ...given, grade: 'edit' };
+    expect(await rules([row({ grade: 'edit' })])).toMatchObject([{ gains: { given: [edit] }, losses: { given: [] } }]);
+    expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [] }, losses: { given: [given] } }]);
+    expect(await rules([])).toMatchObject([{ people: 1, gains: none, losses: { ...none, given: [given] } }]);
+    expect(await seenOf([])).toBe(0);
+    // A rule about what comes has no records yet; one for a role that nobody has reaches nobody.
+    const later = { ...given, records: null };
+    expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [later] } }]);
+    expect((await run({ list: 'authors', rows: [row({ receiver: tom.uid })] })).body.errors?.[0]?.code).toBe('not_role');
+    expect((await run({ list: 'authors', rows: [] }, boss, 9_999)).status).toBe(412);
+    expect((await run({ list: 'authors', rows: [row({ author: tom.uid })] }, clerk)).status).toBe(403);
+  });
+
+  test('of the switches tells what staff lose, to administrators alone, and the save then does that', async () => {
+    const list = '/api/staff/records/case/count';
+    const seen = async () => (await clerk.get(list)).body;
+    const all = await seen();
+    const body = { list: 'switches', useOperationPermissions: false, useRecordPermissions: true };
+    const { versions } = (await boss.get('/api/staff/rights/case')).body;
+    expect((await run(body, delegate)).status).toBe(403);
+    expect((await run(body, boss, 9_999)).status).toBe(412);
+    const untouched = await fingerprints(await app.ctx('owner'));
+    const reply = await run(body, boss, Number(versions?.object));
+    expect(reply.status, reply.text).toBe(200);
+    expect(changedTables(untouched, await fingerprints(await app.ctx('owner')))).toEqual([]);
+    expect(reply.body.groups).toMatchObject([
+      { side: 'staff', losses: { records: [{ scope: 'all', grade: 'delete' }] }, gains: { records: [{ scope: 'own' }] } },
+    ]);
+    const [group] = [...(reply.body.groups ?? [])] as Loose[];
+    expect([...(group?.samples ?? [])].map((one) => one.records)).toContainEqual({ before: all, after: { exact: 0 } });
+    expect(await seen()).toEqual(all);
+    const { useOperationPermissions, useRecordPermissions } = body;
+    await boss.patch(
+      '/api/staff/metadata/objects/case',
+      { useOperationPermissions, useRecordPermissions },
+      { ifMatch: Number(versions?.object) },
+    );
+    expect(await seen()).toEqual({ exact: 0 });
+    const back = { ...body, useRecordPermissions: false };
+    expect(await told(back)).toMatchObject([{ gains: { records: [{ scope: 'all' }] } }]);
+    const { versions: now } = (await boss.get('/api/staff/rights/case')).body;
+    await boss.patch('/api/staff/metadata/objects/case', { useRecordPermissions: false }, { ifMatch: Number(now?.object) });
+    expect(await seen()).toEqual(all);
   });
 });

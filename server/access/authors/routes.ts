@@ -1,11 +1,12 @@
 /** The endpoints of rules by author. */
+import type { z } from 'zod';
 import * as contracts from '../../../shared/contracts/rights.ts';
 import { type Ctx, type Http, invalid } from '../../kernel/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { GRADE } from '../model.ts';
 import type { Named } from '../rules/named.ts';
 import { readNamedByUid } from '../rules/store.ts';
-import { type AuthorRules, authorRules, saveAuthorRules } from './authors.ts';
+import { type AuthorRule, type AuthorRules, authorRules, saveAuthorRules } from './authors.ts';
 
 const GRADES = ['read', 'comment', 'edit', 'delete'] as const;
 const namedView = ({ uid, kind, title, side, key }: Named) => ({ uid, kind, title, side, key });
@@ -34,23 +35,30 @@ async function idsOf(ctx: Ctx, uids: readonly string[]): Promise<ReadonlyMap<str
   return found;
 }
 
+/** Rules of a body with ids in the place of uids. @throws 403, 422 for an unknown role. */
+export async function authorRulesOf(
+  ctx: Ctx,
+  rows: z.output<typeof contracts.putAuthorRules.body>['rows'],
+): Promise<AuthorRule[]> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const ids = await idsOf(
+    ctx,
+    rows.flatMap((r) => [r.author, r.receiver]),
+  );
+  return rows.map(({ author, receiver, grade, mayPassOn, existing }) => ({
+    authorRoleId: ids.get(author) ?? '',
+    receiverRoleId: ids.get(receiver) ?? '',
+    grade: GRADE[grade],
+    mayPassOn,
+    existing,
+  }));
+}
+
 /** Mounts them. */
 export function authorRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.getAuthorRules, async (ctx, { params }) => view(await authorRules(ctx, params.object)));
   http.serve(contracts.putAuthorRules, async (ctx, { params, body, ifMatch }) => {
-    requireOperation(ctx, OPERATION.accessRights);
-    const ids = await idsOf(
-      ctx,
-      body.rows.flatMap((r) => [r.author, r.receiver]),
-    );
-    const rules = body.rows.map(({ author, receiver, grade, mayPassOn, existing }) => ({
-      authorRoleId: ids.get(author) ?? '',
-      receiverRoleId: ids.get(receiver) ?? '',
-      grade: GRADE[grade],
-      mayPassOn,
-      existing,
-    }));
-    return view(await saveAuthorRules(ctx, params.object, rules, ifMatch));
+    return view(await saveAuthorRules(ctx, params.object, await authorRulesOf(ctx, body.rows), ifMatch));
   });
   http.serve(contracts.authorProgress, async (ctx, { params }) => ({
     rules: (await authorRules(ctx, params.object)).rows.flatMap((row) => {

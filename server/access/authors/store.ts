@@ -192,6 +192,32 @@ export async function fillBatch(
   return looked;
 }
 
+/** Looked at for a dry run, the newest first, and counted at most. */
+const LOOKED = 20_000;
+const COUNTED = 1_000;
+
+/** How many records members of `roles` have written, as far as it is counted. */
+export async function countAuthored(
+  db: Db,
+  object: ObjectDef,
+  roles: readonly string[],
+): Promise<{ exact: number } | { atLeast: number }> {
+  const given = sql`(select roles from w)::bigint[]`;
+  const { found, all } = await db.one(sql<{
+    found: number;
+    all: boolean;
+  }>`with w as materialized (select ${roles}::bigint[] as roles),
+      b as materialized (
+        select t.id, t.created_by, t.created_in, t.created_at from ${tables.records(object.key)} t
+        where t.deleted_at is null order by t.id desc limit ${sql.lit(LOOKED)}),
+      a as materialized (${authorsSql(given)})
+    select (select count(*) from b) < ${sql.lit(LOOKED)} as all, (select count(*)::int from (
+      select 1 from b join a on a.by = b.created_by and a.inside = coalesce(b.created_in, 0) where ${countsSql(given)}
+      limit ${sql.lit(COUNTED + 1)}) x) as found`);
+  if (found > COUNTED) return { atLeast: COUNTED };
+  return all ? { exact: found } : { atLeast: found };
+}
+
 /** Work that nobody has touched for a while: whoever had it in hand is gone. */
 export const readLeft = (db: Db, before: Date): Promise<{ id: string }[]> =>
   db.rows(

@@ -1,6 +1,7 @@
 /** What changes for people of whom the rules say the same, between what the engine says before a save and after it. */
 import { VERBS } from '../decide.ts';
 import type { ColumnGrade, ObjectRights, Scope, Verb } from '../model.ts';
+import type { Given } from './given.ts';
 
 export interface ColumnChange {
   readonly key: string;
@@ -15,6 +16,8 @@ export interface Changes {
   readonly columns: readonly ColumnChange[];
   /** Structural scopes at their grade; a lower grade of the same scope is a loss, a higher one a gain. */
   readonly scopes: readonly Scope[];
+  /** By rules by author. */
+  readonly given: readonly Given[];
 }
 
 export interface Difference {
@@ -24,24 +27,31 @@ export interface Difference {
 
 const NONE: readonly Scope[] = [];
 
-/** Null where nothing changes. `before` and `after` are null for those whom the object does not exist. */
-export function differenceOf(before: ObjectRights | null, after: ObjectRights | null): Difference | null {
+/** Null where nothing changes. `before` and `after` are null for those for whom the object does not exist. */
+export function differenceOf(
+  before: ObjectRights | null,
+  after: ObjectRights | null,
+  given: { readonly gained: readonly Given[]; readonly lost: readonly Given[] } = { gained: [], lost: [] },
+): Difference | null {
   const columns = before?.can.read && after?.can.read ? columnChanges(before, after) : [];
   const [had, has] = [reachOf(before), reachOf(after)];
   const gains: Changes = {
     verbs: VERBS.filter((verb) => after?.can[verb] && !before?.can[verb]),
     columns: columns.filter(({ from, to }) => to > from),
     scopes: has.filter((scope) => gradeIn(had, scope) < scope.grade),
+    given: given.gained,
   };
   const losses: Changes = {
     verbs: VERBS.filter((verb) => before?.can[verb] && !after?.can[verb]),
     columns: columns.filter(({ from, to }) => to < from),
     scopes: had.filter((scope) => gradeIn(has, scope) < scope.grade),
+    given: given.lost,
   };
   return isEmpty(gains) && isEmpty(losses) ? null : { gains, losses };
 }
 
-const isEmpty = ({ verbs, columns, scopes }: Changes) => verbs.length + columns.length + scopes.length === 0;
+const isEmpty = ({ verbs, columns, scopes, given }: Changes) =>
+  verbs.length + columns.length + scopes.length + given.length === 0;
 
 /** Which records: only for who reads at all, and never for what is attached, which is read with what it hangs on. */
 function reachOf(rights: ObjectRights | null): readonly Scope[] {

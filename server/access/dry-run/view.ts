@@ -10,7 +10,7 @@ function scopeView({ kind, grade }: Scope) {
 }
 
 /** In the words of the contract. */
-export const changesView = ({ verbs, columns, scopes }: Changes) => ({
+export const changesView = ({ verbs, columns, scopes, given }: Changes) => ({
   verbs: [...verbs],
   columns: columns.map(({ key, title, from, to }) => ({
     key,
@@ -19,4 +19,5 @@ export const changesView = ({ verbs, columns, scopes }: Changes) => ({
     to: COLUMN_GRADES[to],
   })),
   records: scopes.flatMap(scopeView),
+  given: given.map(({ grade, ...one }) => ({ ...one, grade: GRADES[grade - 1] ?? 'read' })),
 });

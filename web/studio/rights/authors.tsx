@@ -71,6 +71,8 @@ function Rows({ object, staffOnly, rules, refetch, hit }: RowsProps): ReactNode 
   const t = useText();
   const [adding, setAdding] = useState(false);
   const put = useChange('PUT /api/staff/rights/:object/authors');
+  const sent = (rows: readonly Rule[]) =>
+    rows.map(({ author, receiver, ...rest }) => ({ author: author.uid, receiver: receiver.uid, ...rest }));
   const list = useList<Rule>({
     name: `${object}.authors`,
     saved: { rows: rules.rows.map(ruleOf), version: rules.version },
@@ -78,7 +80,7 @@ function Rows({ object, staffOnly, rules, refetch, hit }: RowsProps): ReactNode 
     send: (rows, ifMatch) =>
       put.runAsync({
         params: { object },
-        body: { rows: rows.map(({ author, receiver, ...rest }) => ({ author: author.uid, receiver: receiver.uid, ...rest })) },
+        body: { rows: sent(rows) },
         ifMatch,
       }),
   });
@@ -112,7 +114,7 @@ function Rows({ object, staffOnly, rules, refetch, hit }: RowsProps): ReactNode 
           );
         })}
       </ul>
-      <SaveBar list={list} />
+      <SaveBar list={list} dry={{ object, body: { list: 'authors', rows: sent(list.rows) }, ifMatch: list.version }} />
       {adding && (
         <AddRule
           staffOnly={staffOnly}

@@ -91,7 +91,7 @@ export function DryRunTold({ asked: { told, problem } }: { asked: Asked }): Reac
       </Notice>
     );
   }
-  if (told === undefined) return <SkeletonRows />;
+  if (told === undefined) return <Reckoning />;
   if (told.groups.length === 0) {
     return (
       <Stack gap={4}>
@@ -116,6 +116,15 @@ export function DryRunTold({ asked: { told, problem } }: { asked: Asked }): Reac
           {t('rights.dry.follows', { titles: follows })}
         </Words>
       )}
+    </div>
+  );
+}
+
+/** While the server reckons. */
+export function Reckoning(): ReactNode {
+  return (
+    <div aria-busy="true">
+      <SkeletonRows rows={2} />
     </div>
   );
 }
@@ -167,11 +176,19 @@ interface DirectionProps {
 
 export function Direction({ changes, kind, operations = [] }: DirectionProps): ReactNode {
   const t = useText();
-  const { verbs, columns, records } = changes;
+  const { verbs, columns, records, given } = changes;
+  const format = useFormat();
   const lines = [
     ...(verbs.length > 0 ? [verbs.map((verb) => t(`rights.verb.${verb}`)).join(', ')] : []),
     ...records.map(({ scope, grade }) =>
       t('rights.dry.records', { scope: t(`rights.scope.${scope}`), grade: t(`rights.grade.${grade}`) }),
+    ),
+    ...given.map(({ author, grade, mayPassOn, records: of }) =>
+      [
+        t('rights.dry.given', { author, grade: t(`rights.grade.${grade}`) }),
+        ...(mayPassOn ? [t('rights.authors.passOn')] : []),
+        of === null ? t('rights.dry.givenNew') : t('rights.dry.givenOld', { number: sayCount(t, format, of) }),
+      ].join(' · '),
     ),
     ...columns.map(({ title, from, to }) =>
       t('rights.dry.column', {
@@ -201,11 +218,14 @@ export function Direction({ changes, kind, operations = [] }: DirectionProps): R
 
 type Count = NonNullable<Group['samples'][number]['records']>['before'];
 
+function sayCount(t: ReturnType<typeof useText>, format: ReturnType<typeof useFormat>, count: Count): string {
+  return 'exact' in count ? format.number(count.exact) : t('rights.dry.over', { number: format.number(count.atLeast) });
+}
+
 function Samples({ samples, all }: { samples: Group['samples']; all: number }): ReactNode {
   const t = useText();
   const format = useFormat();
-  const say = (count: Count) =>
-    'exact' in count ? format.number(count.exact) : t('rights.dry.over', { number: format.number(count.atLeast) });
+  const say = (count: Count) => sayCount(t, format, count);
   return (
     <div className={css.samples}>
       <Words size="xs" tone="dim">

@@ -18,7 +18,7 @@ import {
 } from '../../ui/index.ts';
 import { Authors } from './authors.tsx';
 import type { ObjectRights } from './data.ts';
-import { type DryChange, DryRunTold, useDryRun } from './dry-run.tsx';
+import { type DryChange, DryRunDialog, DryRunTold, useDryRun } from './dry-run.tsx';
 import { AddDialog } from './operations.tsx';
 import { Who } from './principals.tsx';
 import css from './rights.module.css';
@@ -186,9 +186,14 @@ function StaffSwitch({ rights, administrator, refetch }: Omit<RecordsProps, 'hit
     useRecordPermissions: rights.useRecordPermissions,
     useOperationPermissions: rights.useOperationPermissions,
   });
+  const [asked, setAsked] = useState(false);
   const patch = useChange('PATCH /api/staff/metadata/objects/:object', {
-    onDone: () => toast(t('rights.save.done')),
+    onDone: () => {
+      setAsked(false);
+      toast(t('rights.save.done'));
+    },
     onFailed: (problem) => {
+      setAsked(false);
       toast(problem.detail ?? problemText(t, problem));
       // Somebody was quicker: what he has saved is shown.
       if (problem.status === 412) refetch();
@@ -201,12 +206,7 @@ function StaffSwitch({ rights, administrator, refetch }: Omit<RecordsProps, 'hit
       title={t('rights.staff.title')}
       pad
       foot={
-        <Button
-          kind="primary"
-          busy={patch.busy}
-          disabled={!changed}
-          onClick={() => patch.run({ params: { object: rights.key }, body: on, ifMatch: rights.versions.object })}
-        >
+        <Button kind="primary" busy={patch.busy || asked} disabled={!changed} onClick={() => setAsked(true)}>
           {t('studio.save')}
         </Button>
       }
@@ -226,6 +226,15 @@ function StaffSwitch({ rights, administrator, refetch }: Omit<RecordsProps, 'hit
           disabled={!administrator}
           onChange={(useRecordPermissions) => setOn({ ...on, useRecordPermissions })}
         />
+        {asked && (
+          <DryRunDialog
+            change={{ object: rights.key, body: { list: 'switches', ...on }, ifMatch: rights.versions.object }}
+            always={false}
+            busy={patch.busy}
+            onSave={() => patch.run({ params: { object: rights.key }, body: on, ifMatch: rights.versions.object })}
+            onClose={() => setAsked(false)}
+          />
+        )}
       </div>
     </Card>
   );

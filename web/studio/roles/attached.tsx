@@ -1,5 +1,5 @@
 /** What a role has besides itself: the roles above it, and functional roles attached to it or to those; for a functional one its holders (ORG-18). */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { problemText, useChange, usePages } from '../../api/index.ts';
 import {
   AlertIcon,
@@ -21,6 +21,7 @@ import {
   Words,
 } from '../../ui/index.ts';
 import { type Role, roleAt } from './data.ts';
+import { RoleChangeDialog } from './dry-run.tsx';
 import { findRoles, optionOf } from './find.ts';
 import css from './roles.module.css';
 
@@ -80,6 +81,7 @@ function useAttach(role: Role) {
     );
   };
   return {
+    pair,
     attach: (uid: string, name: string) => run(attach, uid, t('roles.attached.done', { name })),
     detach: (uid: string, name: string) => run(detach, uid, t('roles.attached.gone', { name })),
   };
@@ -88,7 +90,13 @@ function useAttach(role: Role) {
 function Attachments({ role }: { role: Role }): ReactNode {
   const t = useText();
   const list = usePages('GET /api/staff/roles/:role/attachments', { params: { role: role.uid }, query: {} });
-  const { attach, detach } = useAttach(role);
+  const { pair, ...change } = useAttach(role);
+  const [asked, setAsked] = useState<{ deed: 'attach' | 'detach'; uid: string; name: string } | null>(null);
+  const doIt = (): void => {
+    if (asked === null) return;
+    setAsked(null);
+    change[asked.deed](asked.uid, asked.name);
+  };
   const roles = list.pages.flatMap((page) => page.roles);
   const functional = role.tree === 'functional';
   const Mark = functional ? UsersIcon : TagMarkIcon;
@@ -98,7 +106,11 @@ function Attachments({ role }: { role: Role }): ReactNode {
         <Words as="p" size="sm" tone="muted">
           {t(functional ? 'roles.attached.holdersWhy' : 'roles.attached.functionalWhy')}
         </Words>
-        <Add role={role} taken={roles.filter(({ through }) => through === null).map(({ uid }) => uid)} onAdd={attach} />
+        <Add
+          role={role}
+          taken={roles.filter(({ through }) => through === null).map(({ uid }) => uid)}
+          onAdd={(uid, name) => setAsked({ deed: 'attach', uid, name })}
+        />
       </div>
       {list.isPending && <SkeletonRows rows={2} />}
       {!list.isPending && roles.length === 0 && (
@@ -126,12 +138,26 @@ function Attachments({ role }: { role: Role }): ReactNode {
               <IconButton
                 icon={CrossIcon}
                 label={t('roles.attached.detach', { name: title })}
-                onClick={() => detach(uid, title)}
+                onClick={() => setAsked({ deed: 'detach', uid, name: title })}
               />
             )}
           </li>
         ))}
       </ul>
+      {asked && (
+        <RoleChangeDialog
+          key={asked.deed + asked.uid}
+          role={{ uid: pair(asked.uid).role, side: role.side }}
+          change={{ change: asked.deed, holder: pair(asked.uid).holder }}
+          title={t(asked.deed === 'attach' ? 'roles.attached.ask' : 'roles.attached.askOff', {
+            name: asked.name,
+            role: role.title,
+          })}
+          submit={t(asked.deed === 'attach' ? 'roles.attached.do' : 'roles.attached.doOff')}
+          onDo={doIt}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {list.more && (
         <div className={css.hint}>
           <Button size="xs" busy={list.loadingMore} onClick={list.more}>

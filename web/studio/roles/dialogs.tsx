@@ -207,7 +207,13 @@ export function MoveDialog({ role, to: dropped, onClose }: MoveProps): ReactNode
               : t('roles.moveTo.what', { name: role.title, to: to.label })}
           </Words>
         )}
-        {to && <RoleDryRun role={role} change={{ change: 'move', parent: to.value === TOP ? null : to.value }} />}
+        {to && (
+          <RoleDryRun
+            role={role}
+            change={{ change: 'move', parent: to.value === TOP ? null : to.value }}
+            ifMatch={role.version}
+          />
+        )}
       </Stack>
     </Dialog>
   );

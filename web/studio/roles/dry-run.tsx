@@ -1,10 +1,10 @@
 /** What a change of a role gives and takes, before it is done; told by the server. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Answer, type Body, call, Problem, problemText } from '../../api/index.ts';
-import { Notice, SkeletonRows, useText, Words } from '../../ui/index.ts';
+import { Dialog, Notice, useText, Words } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import css from '../rights/dry-run.module.css';
-import { Direction, PeopleTold } from '../rights/dry-run.tsx';
+import { Direction, PeopleTold, Reckoning } from '../rights/dry-run.tsx';
 import type { RoleRef } from './data.ts';
 
 const key = 'POST /api/staff/roles/:role/dry-run';
@@ -14,17 +14,24 @@ type Group = DryRun['groups'][number];
 interface RoleDryRunProps {
   readonly role: Pick<RoleRef, 'uid' | 'side'>;
   readonly change: Body<typeof key>;
+  /** The version of the role, where the deed asks for it. */
+  readonly ifMatch?: number;
 }
 
-export function RoleDryRun({ role, change }: RoleDryRunProps): ReactNode {
-  const t = useText();
-  const [asked, setAsked] = useState<{ told?: DryRun; problem?: Problem }>({});
+interface Asked {
+  readonly told?: DryRun;
+  readonly problem?: Problem;
+}
+
+/** Asks once for each different change. */
+function useRoleDryRun({ role, change, ifMatch }: RoleDryRunProps): Asked {
+  const [asked, setAsked] = useState<Asked>({});
   const sent = JSON.stringify(change);
   useEffect(() => {
     const stop = new AbortController();
     setAsked({});
     const body = JSON.parse(sent) as RoleDryRunProps['change'];
-    call(key, { params: { role: role.uid }, body, signal: stop.signal }).then(
+    call(key, { params: { role: role.uid }, body, ifMatch, signal: stop.signal }).then(
       (told) => !stop.signal.aborted && setAsked({ told }),
       (cause: unknown) => {
         if (stop.signal.aborted) return;
@@ -33,24 +40,72 @@ export function RoleDryRun({ role, change }: RoleDryRunProps): ReactNode {
       },
     );
     return () => stop.abort();
-  }, [role.uid, sent]);
+  }, [role.uid, sent, ifMatch]);
+  return asked;
+}
+
+/** The block itself, for dialogs that ask something else as well. */
+export function RoleDryRun(props: RoleDryRunProps): ReactNode {
+  return <RoleTold asked={useRoleDryRun(props)} side={props.role.side} />;
+}
+
+interface ChangeDialogProps extends RoleDryRunProps {
+  /** The deed, in words. */
+  readonly title: string;
+  readonly submit: string;
+  readonly onDo: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks where something changes for somebody; what changes nothing is done at once, and tells its own faults. */
+export function RoleChangeDialog({ title, submit, onDo, onClose, ...props }: ChangeDialogProps): ReactNode {
+  const t = useText();
+  const asked = useRoleDryRun(props);
   const { told, problem } = asked;
+  const nothing = (problem !== undefined && problem.status < 500) || told?.groups.length === 0;
+  const passed = useRef(false);
+  useEffect(() => {
+    if (!nothing || passed.current) return;
+    passed.current = true;
+    onDo();
+  }, [nothing, onDo]);
+  if (nothing || (told === undefined && problem === undefined)) return null;
+  return (
+    <Dialog
+      kind="question"
+      title={title}
+      sub={t('rights.dry.sub')}
+      submit={submit}
+      onClose={onClose}
+      onSubmit={() => {
+        if (passed.current) return;
+        passed.current = true;
+        onDo();
+      }}
+    >
+      <RoleTold asked={asked} side={props.role.side} />
+    </Dialog>
+  );
+}
+
+function RoleTold({ asked: { told, problem }, side }: { asked: Asked; side: RoleRef['side'] }): ReactNode {
+  const t = useText();
   if (problem !== undefined) {
     return <Notice tone="late">{problem.errors[0]?.message ?? problem.detail ?? problemText(t, problem)}</Notice>;
   }
-  if (told === undefined) return <SkeletonRows />;
+  if (told === undefined) return <Reckoning />;
   if (told.groups.length === 0) return <Words as="p">{t('rights.dry.nothing')}</Words>;
   return (
     <div className={css.groups}>
       {told.groups.map((group) => (
-        <Told key={JSON.stringify([group.objects, group.operations])} group={group} side={role.side} />
+        <Told key={JSON.stringify([group.objects, group.operations])} group={group} side={side} />
       ))}
       {told.more > 0 && <Words as="p">{t('rights.dry.more', { count: told.more })}</Words>}
     </div>
   );
 }
 
-const none = { verbs: [], columns: [], records: [] };
+const none = { verbs: [], columns: [], records: [], given: [] };
 
 function Told({ group, side }: { group: Group; side: RoleRef['side'] }): ReactNode {
   const t = useText();

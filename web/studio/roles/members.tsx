@@ -24,6 +24,7 @@ import {
 } from '../../ui/index.ts';
 import { NameLines } from '../parts.tsx';
 import type { Role } from './data.ts';
+import { RoleChangeDialog } from './dry-run.tsx';
 import css from './roles.module.css';
 
 type Member = Answer<'GET /api/staff/roles/:role/members'>['members'][number];
@@ -54,10 +55,22 @@ function useSwitch(role: Role) {
   };
 }
 
+interface Asked {
+  readonly change: 'add' | 'remove';
+  readonly user: string;
+  readonly name: string;
+}
+
 export function MembersTab({ role }: { role: Role }): ReactNode {
   const t = useText();
   const [q, setQ] = useState('');
   const change = useSwitch(role);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const doIt = (): void => {
+    if (asked === null) return;
+    setAsked(null);
+    void change[asked.change](asked.user, asked.name);
+  };
   const list = usePages('GET /api/staff/roles/:role/members', {
     params: { role: role.uid },
     query: { q: q.trim() || undefined },
@@ -70,7 +83,7 @@ export function MembersTab({ role }: { role: Role }): ReactNode {
         <div className={css.find}>
           <SearchInput label={t('roles.members.find')} value={q} onChange={setQ} />
         </div>
-        {role.can.members && <Add role={role} onAdd={change.add} />}
+        {role.can.members && <Add role={role} onAdd={(user, name) => setAsked({ change: 'add', user, name })} />}
       </Row>
       <Load of={{ data: list.isPending ? undefined : members, error: list.error, refetch: list.refetch }}>
         {(found) =>
@@ -82,13 +95,27 @@ export function MembersTab({ role }: { role: Role }): ReactNode {
               rows={found}
               rowKey={(one) => one.uid}
               rowName={(one) => one.name}
-              columns={columnsOf(t, role, change.remove)}
+              columns={columnsOf(t, role, (user, name) => setAsked({ change: 'remove', user, name }))}
               onMore={list.more}
               loadingMore={list.loadingMore}
             />
           )
         }
       </Load>
+      {asked && (
+        <RoleChangeDialog
+          key={asked.change + asked.user}
+          role={role}
+          change={{ change: asked.change, user: asked.user }}
+          title={t(asked.change === 'add' ? 'roles.members.addAsk' : 'roles.members.removeAsk', {
+            name: asked.name,
+            role: role.title,
+          })}
+          submit={t(asked.change === 'add' ? 'roles.members.addDo' : 'roles.members.removeDo')}
+          onDo={doIt}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </div>
   );
 }
