@@ -19,7 +19,8 @@ export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal,
 export { type AskedChange, dryRunOf } from './dry-run/asked.ts';
 export { dryRunOfRole, type RoleChange } from './dry-run/asked-role.ts';
 export type { DryRun, SamplePerson } from './dry-run/dry-run.ts';
-export { changesView } from './dry-run/view.ts';
+export { type ReadershipChange, readershipChange } from './dry-run/readership.ts';
+export { changesView, peopleView } from './dry-run/view.ts';
 export { type Action, type Explanation, explain, type Question, type Step } from './explain.ts';
 export { principalsWithGrants } from './grants.ts';
 export { accessJobs } from './jobs.ts';

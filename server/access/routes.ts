@@ -1,8 +1,11 @@
 /** The endpoints of rights. Who may call them at all stands in the contracts; each function asks for its operation itself. */
 import * as contracts from '../../shared/contracts/access.ts';
+import { systemDryRun } from '../../shared/contracts/dry-run.ts';
 import { type Ctx, type Http, idempotent, problem } from '../kernel/index.ts';
 import { OPERATION, requireOperation } from './authority.ts';
 import { authorRoutes } from './authors/routes.ts';
+import { dryRunOfSystemOperation } from './dry-run/system.ts';
+import { peopleView } from './dry-run/view.ts';
 import { explain } from './explain.ts';
 import { COLUMN, type ColumnGrade, GRADE, type Grade } from './model.ts';
 import { readersRoutes } from './readers/routes.ts';
@@ -133,6 +136,9 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
   http.serve(contracts.listSystemOperations, async (ctx) => ({ operations: (await systemOperations(ctx)).map(systemView) }));
   http.serve(contracts.putSystemOperation, async (ctx, { params, body, ifMatch }) =>
     systemView(await saveSystemOperation(ctx, params.operation, await withIds(ctx, body.rows), ifMatch)),
+  );
+  http.serve(systemDryRun, async (ctx, { params, body, ifMatch }) =>
+    peopleView(await dryRunOfSystemOperation(ctx, params.operation, await withIds(ctx, body.rows), ifMatch)),
   );
   const portalIn = (ctx: Ctx, uid: string) => {
     requireOperation(ctx, OPERATION.accessRights);

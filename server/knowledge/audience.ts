@@ -16,15 +16,13 @@ import { audienceByUids } from './store-readers.ts';
 /** System operation of those who arrange the knowledge base: audiences, import and export, the report. */
 export const MANAGE = 'CanManageKnowledge';
 
+export type Readers = readonly { readonly portal: string | null; readonly role: string }[] | null;
+
 /**
  * Says who reads a category and all below it that say nothing themselves; an empty list = nobody outside; null = like the category above.
  * Holds at the next request (K1). Throws `forbidden`, `not_found`, `invalid` for a portal or role that is not there.
  */
-export async function saveAudience(
-  ctx: Ctx,
-  categoryUid: string,
-  readers: readonly { readonly portal: string | null; readonly role: string }[] | null,
-): Promise<void> {
+export async function saveAudience(ctx: Ctx, categoryUid: string, readers: Readers): Promise<void> {
   requireOperation(ctx, MANAGE);
   await withTx(ctx, async (tx) => {
     const category = await locate(tx, 'article_category', categoryUid, 3);

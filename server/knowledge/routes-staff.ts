@@ -1,6 +1,7 @@
 import { type ArticleState, staffKnowledge } from '../../shared/contracts/knowledge-staff.ts';
 import { type Ctx, type Http, type Incoming, idempotent } from '../kernel/index.ts';
 import { saveAudience } from './audience.ts';
+import { audienceDryRun } from './audience-dry-run.ts';
 import { feedbackOn, report } from './feedback.ts';
 import { publish, schedule, withdraw } from './publish.ts';
 import { articleAudience, categoryAudience, settings } from './readers.ts';
@@ -44,6 +45,18 @@ export function staffKnowledgeRoutes(http: Http): void {
   http.serve(routes.saveAudience, async (ctx, { params, body }) => {
     await saveAudience(ctx, params.uid, body.readers);
     return categoryAudience(ctx, params.uid);
+  });
+  http.serve(routes.audienceDryRun, async (ctx, { params, body }) => {
+    const { articles, groups } = await audienceDryRun(ctx, params.uid, body.readers);
+    return {
+      articles,
+      groups: groups.map(({ organisations, portals, names, ...group }) => ({
+        ...group,
+        portals: [...portals],
+        organisations: organisations.map((one) => ({ ...one })),
+        names: [...names],
+      })),
+    };
   });
   http.serve(routes.settings, settings);
   http.serve(routes.feedback, (ctx, { params }) => feedbackOn(ctx, params.uid));

@@ -2,7 +2,7 @@
  * Who reads a category, and the grants that follow from it. Grants are rows of the access tables of `published_article` and
  * `article_category`; they are written and taken away in the transaction that changes their cause, so a loss holds at once (K1).
  */
-import { GRADE } from '../access/index.ts';
+import { GRADE, type Readership } from '../access/index.ts';
 import { type Ctx, sql } from '../kernel/index.ts';
 import { tables } from '../metadata/index.ts';
 
@@ -42,6 +42,21 @@ export function audienceFor(ctx: Ctx, categoryId: string): Promise<OwnAudience |
       select a.category_id::text as "categoryId", a.article_source::text as "articleSource", a.category_source::text as "categorySource"
       from up join portico.category_audience a on a.category_id = up.id order by up.depth limit 1`,
   );
+}
+
+/** Portals and roles that read a category today, by its own word or by that of one above. */
+export async function readershipOf(ctx: Ctx, categoryId: string): Promise<Readership[]> {
+  const own = await audienceFor(ctx, categoryId);
+  if (own === null) return [];
+  return ctx.db.rows(sql<Readership>`select portal_id::text as "portalId", role_id::text as "roleId"
+    from portico.category_reader where category_id = ${own.categoryId}::bigint`);
+}
+
+/** Articles that readers of the category can have, in it and in those below with the same audience. */
+export async function countStanding(ctx: Ctx, categoryId: string): Promise<number> {
+  const { n } = await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from ${articles} t
+    where t.category = any (${await sameAudience(ctx, categoryId)}::bigint[]) and ${standing(ctx)}`);
+  return n;
 }
 
 /** A category and all below it that have the same audience. */

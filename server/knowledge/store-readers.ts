@@ -41,6 +41,13 @@ export function readersOf(ctx: Ctx, categoryId: string): Promise<ReaderView[]> {
     where r.category_id = ${categoryId}::bigint order by p.title nulls first, x.title, r.id`);
 }
 
+/** Contacts of portal users. */
+export async function contactsOf(ctx: Ctx, users: readonly string[]): Promise<string[]> {
+  const rows = await ctx.db.rows(sql<{ id: string }>`select contact_id::text as id from portico.portal_user
+    where id = any (${users}::bigint[]) and contact_id is not null`);
+  return rows.map(({ id }) => id);
+}
+
 export interface People {
   readonly people: number;
   readonly contacts: readonly string[];

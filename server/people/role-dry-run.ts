@@ -1,10 +1,8 @@
 /** The endpoint of what a change of a role would do, before it is done. */
 import type { z } from 'zod';
 import { roleDryRunOf } from '../../shared/contracts/dry-run.ts';
-import { changesView, dryRunOfRole, type RoleChange, roleOfUid } from '../access/index.ts';
+import { dryRunOfRole, peopleView, type RoleChange, roleOfUid } from '../access/index.ts';
 import type { Ctx, Http } from '../kernel/index.ts';
-
-const named = ({ key, title }: { key: string; title: Readonly<Record<string, string>> }) => ({ key, title: { ...title } });
 
 /** Mounts it. `parentOf` finds the role that a body names as the new parent. */
 export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: string | null) => Promise<string | null>): void {
@@ -15,23 +13,6 @@ export function roleDryRun(http: Pick<Http, 'serve'>, parentOf: (ctx: Ctx, uid: 
   };
   http.serve(roleDryRunOf, async (ctx, { params, body, ifMatch }) => {
     const role = await roleOfUid(ctx, params.role);
-    const { groups, more } = await dryRunOfRole(ctx, role, await askedOf(ctx, body, ifMatch));
-    return {
-      groups: groups.map(({ people, portals, organisations, moreOrganisations, objects, operations, samples }) => ({
-        people,
-        portals: [...portals],
-        organisations: organisations.map((one) => ({ ...one })),
-        moreOrganisations,
-        objects: objects.map(({ object: { key, title }, gains, losses }) => ({
-          key,
-          title: { ...title },
-          gains: changesView(gains),
-          losses: changesView(losses),
-        })),
-        operations: { gained: operations.gained.map(named), lost: operations.lost.map(named) },
-        samples: samples.map(({ uid, name }) => ({ uid, name })),
-      })),
-      more,
-    };
+    return peopleView(await dryRunOfRole(ctx, role, await askedOf(ctx, body, ifMatch)));
   });
 }

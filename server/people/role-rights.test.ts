@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf, rightsOn } from '../access/index.ts';
 import { contextFor, databaseNow, sql } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
+import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
@@ -72,6 +73,44 @@ describe('What a role may do', () => {
     expect(await differences(objects, member)).toEqual([]);
     // The comparison finds what differs: somebody without the role.
     expect(await differences(objects, await userIn())).not.toEqual([]);
+  });
+
+  test('of system operations is told before it is saved: who gains them and what of the objects with them', async () => {
+    const crew = await role('Lookers', employees, { side: 'staff' });
+    const clerk = await app.staff();
+    await boss.put(`${at}/${crew}/members/${clerk.uid}`);
+    const run = (key: string, rows: object[], by = boss, ifMatch?: number) =>
+      by.post(`/api/staff/system-operations/${key}/dry-run`, { rows }, { key: null, ifMatch });
+    const rows = [{ principal: crew, verdict: true }];
+    const before = await fingerprints(await app.ctx('owner'));
+    const told = await run('CanManageKnowledge', rows);
+    expect(told.status, told.text).toBe(200);
+    expect(told.body.groups).toMatchObject([
+      {
+        side: 'staff',
+        people: 1,
+        objects: [],
+        operations: { gained: [{ key: 'CanManageKnowledge' }], lost: [] },
+        samples: [{ uid: clerk.uid }],
+      },
+    ]);
+    expect(changedTables(before, await fingerprints(await app.ctx('owner')))).toEqual([]);
+    expect((await boss.put('/api/staff/system-operations/CanManageKnowledge', { rows })).status).toBe(200);
+    expect((await run('CanManageKnowledge', rows)).body.groups).toEqual([]);
+    expect((await run('CanManageKnowledge', [])).body.groups).toMatchObject([{ operations: { gained: [] } }]);
+    await boss.put('/api/staff/system-operations/CanManageKnowledge', { rows: [] });
+    // One of everything changes what objects answer, where they ask for records at all.
+    const { versions } = (await boss.get('/api/staff/rights/case')).body;
+    const at2 = '/api/staff/metadata/objects/case';
+    const turned = await boss.patch(at2, { useRecordPermissions: true }, { ifMatch: Number(versions?.object) });
+    expect((await run('CanSelectEverything', rows)).body.groups).toMatchObject([
+      { people: 1, objects: [{ key: 'case', gains: { records: [{ scope: 'all', grade: 'read' }] }, losses: { records: [] } }] },
+    ]);
+    await boss.patch(at2, { useRecordPermissions: false }, { ifMatch: Number(turned.body.version) });
+    expect((await run('CanManageKnowledge', rows, delegate)).status).toBe(403);
+    expect((await run('CanManageKnowledge', rows, boss, 9_999)).status).toBe(412);
+    expect((await run('Nothing', rows)).status).toBe(404);
+    expect((await run('CanManageKnowledge', [{ principal: everybody, verdict: true }])).status).toBe(422);
   });
 
   test('of a staff role follows the switches and the rows for staff', async () => {

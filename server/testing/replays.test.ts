@@ -36,6 +36,8 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
   'POST /api/staff/roles/:role/dry-run': 'writes nothing',
   'POST /api/staff/imports': 'a file that nobody starts is swept after a day',
+  'POST /api/staff/system-operations/:operation/dry-run': 'writes nothing',
+  'POST /api/staff/knowledge/categories/:uid/audience/dry-run': 'writes nothing',
   'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
   'POST /api/portal/:portal/uploads': 'the same',
 };

@@ -1,6 +1,6 @@
 /** Before a change of rights is saved: who gains and who loses what. */
 import { z } from 'zod';
-import { columnRow, operationRow, scopeRow } from './access.ts';
+import { columnRow, operationRow, putSystemOperation, scopeRow } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { texts } from './metadata.ts';
 import { putAuthorRules } from './rights.ts';
@@ -31,11 +31,14 @@ const roleDryRun = z.strictObject({
   /** People for whom the same changes, the widest first; at most 20. */
   groups: z.array(
     z.strictObject({
+      side: z.enum(['portal', 'staff']),
       people: z.int(),
       portals: z.array(z.string()),
       organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
       moreOrganisations: z.int(),
       objects: z.array(z.strictObject({ key: z.string(), title: texts, gains: changes, losses: changes })),
+      /** Titles of roles to which records are given, by shares, rules by author or audiences. */
+      given: z.strictObject({ gained: z.array(z.string()), lost: z.array(z.string()) }),
       /** System operations. */
       operations: z.strictObject({ gained: z.array(titled), lost: z.array(titled) }),
       samples: z.array(called),
@@ -60,6 +63,17 @@ export const roleDryRunOf = endpoint({
     z.strictObject({ change: z.literal('attach'), holder: z.uuid() }),
     z.strictObject({ change: z.literal('detach'), holder: z.uuid() }),
   ]),
+  answer: roleDryRun,
+});
+
+export const systemDryRun = endpoint({
+  method: 'POST',
+  path: '/api/staff/system-operations/:operation/dry-run',
+  who: 'administrator',
+  summary: 'What saving who has a system operation would change (If-Match: the version seen). Nothing is saved.',
+  params: z.strictObject({ operation: name }),
+  readOnly: true,
+  body: putSystemOperation.body,
   answer: roleDryRun,
 });
 

@@ -16,6 +16,12 @@ const reader = z.object({
   portal: z.object({ uid: z.string(), title: z.string(), status: z.string(), shows: z.boolean() }).nullable(),
   role: z.object({ uid: z.string(), title: z.string() }),
 });
+const readersBody = z.strictObject({
+  readers: z
+    .array(z.strictObject({ portal: uid.nullable(), role: uid }))
+    .max(200)
+    .nullable(),
+});
 const audience = z.object({
   /** The category whose audience counts, itself or one above; null where nothing is said anywhere. */
   from: z.object({ uid: z.string(), name: z.string() }).nullable(),
@@ -146,13 +152,34 @@ export const staffKnowledge = {
     who: 'staff',
     summary: 'Says who reads a category and those below it; an empty list = nobody outside, null = like the category above.',
     params: ofWorkingCopy,
-    body: z.strictObject({
-      readers: z
-        .array(z.strictObject({ portal: uid.nullable(), role: uid }))
-        .max(200)
-        .nullable(),
-    }),
+    body: readersBody,
     answer: audience,
+  }),
+  audienceDryRun: endpoint({
+    method: 'POST',
+    path: `${staff}/categories/:uid/audience/dry-run`,
+    who: 'staff',
+    summary: 'Who would come to read a category and who no longer would, were this its audience. Nothing is saved.',
+    params: ofWorkingCopy,
+    readOnly: true,
+    body: readersBody,
+    answer: z.strictObject({
+      /** Published articles of the category and of those below it that follow it. */
+      articles: z.int(),
+      groups: z.array(
+        z.strictObject({
+          /** Else they lose it. */
+          gains: z.boolean(),
+          people: z.int(),
+          portals: z.array(z.string()),
+          /** The five largest. */
+          organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
+          moreOrganisations: z.int(),
+          /** Of the first five, as far as the asker may read their contacts. */
+          names: z.array(z.string()),
+        }),
+      ),
+    }),
   }),
   settings: endpoint({
     method: 'GET',

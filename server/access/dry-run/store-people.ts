@@ -19,6 +19,13 @@ export const readMembers = (db: Db, crowd: Omit<Crowd, 'rules' | 'named'>, roleI
   db.rows(sql<{ id: string }>`${crowdSql({ ...crowd, rules: [roleId], named: [roleId] }, null)}
     select distinct user_id::text as id from people where names <> '{}'`);
 
+/** Roles of a side, and whether a rule by author or an audience gives them something. */
+export const readRoles = (db: Db, side: Side): Promise<{ id: string; given: boolean }[]> =>
+  db.rows(sql<{ id: string; given: boolean }>`select r.id::text as id,
+      exists (select 1 from portico.author_rule a where a.receiver_role_id = r.id and a.valid_to is null)
+      or exists (select 1 from portico.audience d where d.role_id = r.id) as given
+    from portico.role r where r.side = ${side}`);
+
 export interface Called {
   readonly id: string;
   readonly uid: string;

@@ -16,6 +16,7 @@ import {
   useToast,
   Words,
 } from '../../ui/index.ts';
+import { AudienceTold } from './audience-told.tsx';
 import css from './knowledge.module.css';
 
 interface AudienceDialogProps {
@@ -42,11 +43,13 @@ export function AudienceDialog({ category, name, top, audience, settings, onClos
   const [lines, setLines] = useState<readonly Line[]>(
     audience.readers.map(({ portal, role }) => ({ portal: portal?.uid ?? '', role: role.uid })),
   );
+  const [asked, setAsked] = useState(false);
   const save = useChange('PUT /api/staff/knowledge/categories/:uid/audience', {
     onDone: () => {
       toast(t('articles.categories.audienceSaved'));
       onClose();
     },
+    onFailed: () => setAsked(false),
   });
   const change = (index: number, to: Partial<Line>): void =>
     setLines(lines.map((line, at) => (at === index ? { ...line, ...to } : line)));
@@ -60,10 +63,19 @@ export function AudienceDialog({ category, name, top, audience, settings, onClos
       title={t('articles.categories.changeAudience')}
       sub={name}
       submit={t('common.record.save')}
-      busy={save.busy}
-      onSubmit={() => save.run({ params: { uid: category }, body: { readers } })}
+      busy={save.busy || asked}
+      onSubmit={() => setAsked(true)}
       onClose={onClose}
     >
+      {asked && (
+        <AudienceTold
+          category={category}
+          readers={readers}
+          busy={save.busy}
+          onSave={() => save.run({ params: { uid: category }, body: { readers } })}
+          onClose={() => setAsked(false)}
+        />
+      )}
       <Stack gap={16}>
         {save.problem && (
           <Notice tone="late" live>

@@ -170,7 +170,7 @@ export function PeopleTold({ of, children }: PeopleToldProps): ReactNode {
 interface DirectionProps {
   readonly changes: Changes;
   readonly kind: 'lose' | 'gain';
-  /** Titles of system operations. */
+  /** What else is to be said, line by line. */
   readonly operations?: readonly string[];
 }
 

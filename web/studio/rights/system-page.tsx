@@ -1,7 +1,8 @@
 /** System operations: who has what stands beside the four levels (PRM-24, PRM-25). */
 import { type ReactNode, useState } from 'react';
 import { type Answer, Load, useCall, useChange } from '../../api/index.ts';
-import { Badge, Button, Card, Page, PlusIcon, Row, Stack, useQueryValue, useText, Words } from '../../ui/index.ts';
+import { Badge, Button, Card, Page, PlusIcon, Row, Stack, useQueryValue, useText, useToast, Words } from '../../ui/index.ts';
+import { RoleChangeDialog } from '../roles/dry-run.tsx';
 import { titleIn } from './data.ts';
 import { append } from './moves.ts';
 import { AddDialog, Verdict } from './operations.tsx';
@@ -34,10 +35,13 @@ export function SystemOperationsPage(): ReactNode {
 function OperationCard({ operation, refetch }: { operation: Operation; refetch: () => unknown }): ReactNode {
   const t = useText();
   const [hit] = useQueryValue('row');
+  const toast = useToast();
   const [adding, setAdding] = useState(false);
+  const [asked, setAsked] = useState(false);
   const { key, audience } = operation;
   const title = titleIn(t, operation.title);
   const put = useChange('PUT /api/staff/system-operations/:operation');
+  const sent = (rows: readonly Rule[]) => rows.map(({ principal, verdict }) => ({ principal: principal.uid, verdict }));
   const list = useList<Rule>({
     name: `system.${key}`,
     saved: operation,
@@ -45,7 +49,7 @@ function OperationCard({ operation, refetch }: { operation: Operation; refetch: 
     send: (rows, ifMatch) =>
       put.runAsync({
         params: { operation: key },
-        body: { rows: rows.map(({ principal, verdict }) => ({ principal: principal.uid, verdict })) },
+        body: { rows: sent(rows) },
         ifMatch,
       }),
   });
@@ -90,7 +94,19 @@ function OperationCard({ operation, refetch }: { operation: Operation; refetch: 
           )}
         />
       )}
-      <SaveBar list={list} />
+      <SaveBar list={list} onSave={() => setAsked(true)} />
+      {asked && (
+        <RoleChangeDialog
+          ask={{ operation: key, body: { rows: sent(list.rows) }, ifMatch: list.version }}
+          title={t('rights.dry.title')}
+          submit={t('rights.save.save')}
+          onDo={() => {
+            setAsked(false);
+            void list.save().then((saved) => saved && toast(t('rights.save.done')));
+          }}
+          onClose={() => setAsked(false)}
+        />
+      )}
       {adding && (
         <AddDialog
           wish={audience === 'staff' ? { side: 'staff' } : {}}

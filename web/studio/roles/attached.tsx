@@ -147,8 +147,7 @@ function Attachments({ role }: { role: Role }): ReactNode {
       {asked && (
         <RoleChangeDialog
           key={asked.deed + asked.uid}
-          role={{ uid: pair(asked.uid).role, side: role.side }}
-          change={{ change: asked.deed, holder: pair(asked.uid).holder }}
+          ask={{ role: pair(asked.uid).role, body: { change: asked.deed, holder: pair(asked.uid).holder } }}
           title={t(asked.deed === 'attach' ? 'roles.attached.ask' : 'roles.attached.askOff', {
             name: asked.name,
             role: role.title,

@@ -209,9 +209,11 @@ export function MoveDialog({ role, to: dropped, onClose }: MoveProps): ReactNode
         )}
         {to && (
           <RoleDryRun
-            role={role}
-            change={{ change: 'move', parent: to.value === TOP ? null : to.value }}
-            ifMatch={role.version}
+            ask={{
+              role: role.uid,
+              body: { change: 'move', parent: to.value === TOP ? null : to.value },
+              ifMatch: role.version,
+            }}
           />
         )}
       </Stack>

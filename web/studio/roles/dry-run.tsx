@@ -5,33 +5,40 @@ import { Dialog, Notice, useText, Words } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import css from '../rights/dry-run.module.css';
 import { Direction, PeopleTold, Reckoning } from '../rights/dry-run.tsx';
-import type { RoleRef } from './data.ts';
 
 const key = 'POST /api/staff/roles/:role/dry-run';
+const systemKey = 'POST /api/staff/system-operations/:operation/dry-run';
 type DryRun = Answer<typeof key>;
 type Group = DryRun['groups'][number];
 
-interface RoleDryRunProps {
-  readonly role: Pick<RoleRef, 'uid' | 'side'>;
-  readonly change: Body<typeof key>;
-  /** The version of the role, where the deed asks for it. */
-  readonly ifMatch?: number;
-}
+/** What is asked: a change of a role, or of who has a system operation. */
+type Ask =
+  | {
+      readonly role: string;
+      readonly body: Body<typeof key>;
+      /** The version of the role, where the deed asks for it. */
+      readonly ifMatch?: number;
+    }
+  | { readonly operation: string; readonly body: Body<typeof systemKey>; readonly ifMatch: number };
 
 interface Asked {
   readonly told?: DryRun;
   readonly problem?: Problem;
 }
 
+const send = (ask: Ask, signal: AbortSignal): Promise<DryRun> =>
+  'role' in ask
+    ? call(key, { params: { role: ask.role }, body: ask.body, ifMatch: ask.ifMatch, signal })
+    : call(systemKey, { params: { operation: ask.operation }, body: ask.body, ifMatch: ask.ifMatch, signal });
+
 /** Asks once for each different change. */
-function useRoleDryRun({ role, change, ifMatch }: RoleDryRunProps): Asked {
+function usePeopleDryRun(ask: Ask): Asked {
   const [asked, setAsked] = useState<Asked>({});
-  const sent = JSON.stringify(change);
+  const sent = JSON.stringify(ask);
   useEffect(() => {
     const stop = new AbortController();
     setAsked({});
-    const body = JSON.parse(sent) as RoleDryRunProps['change'];
-    call(key, { params: { role: role.uid }, body, ifMatch, signal: stop.signal }).then(
+    send(JSON.parse(sent) as Ask, stop.signal).then(
       (told) => !stop.signal.aborted && setAsked({ told }),
       (cause: unknown) => {
         if (stop.signal.aborted) return;
@@ -40,16 +47,17 @@ function useRoleDryRun({ role, change, ifMatch }: RoleDryRunProps): Asked {
       },
     );
     return () => stop.abort();
-  }, [role.uid, sent, ifMatch]);
+  }, [sent]);
   return asked;
 }
 
 /** The block itself, for dialogs that ask something else as well. */
-export function RoleDryRun(props: RoleDryRunProps): ReactNode {
-  return <RoleTold asked={useRoleDryRun(props)} side={props.role.side} />;
+export function RoleDryRun({ ask }: { ask: Ask }): ReactNode {
+  return <RoleTold asked={usePeopleDryRun(ask)} />;
 }
 
-interface ChangeDialogProps extends RoleDryRunProps {
+interface ChangeDialogProps {
+  readonly ask: Ask;
   /** The deed, in words. */
   readonly title: string;
   readonly submit: string;
@@ -58,9 +66,9 @@ interface ChangeDialogProps extends RoleDryRunProps {
 }
 
 /** Asks where something changes for somebody; what changes nothing is done at once, and tells its own faults. */
-export function RoleChangeDialog({ title, submit, onDo, onClose, ...props }: ChangeDialogProps): ReactNode {
+export function RoleChangeDialog({ ask, title, submit, onDo, onClose }: ChangeDialogProps): ReactNode {
   const t = useText();
-  const asked = useRoleDryRun(props);
+  const asked = usePeopleDryRun(ask);
   const { told, problem } = asked;
   const nothing = (problem !== undefined && problem.status < 500) || told?.groups.length === 0;
   const passed = useRef(false);
@@ -83,12 +91,12 @@ export function RoleChangeDialog({ title, submit, onDo, onClose, ...props }: Cha
         onDo();
       }}
     >
-      <RoleTold asked={asked} side={props.role.side} />
+      <RoleTold asked={asked} />
     </Dialog>
   );
 }
 
-function RoleTold({ asked: { told, problem }, side }: { asked: Asked; side: RoleRef['side'] }): ReactNode {
+function RoleTold({ asked: { told, problem } }: { asked: Asked }): ReactNode {
   const t = useText();
   if (problem !== undefined) {
     return <Notice tone="late">{problem.errors[0]?.message ?? problem.detail ?? problemText(t, problem)}</Notice>;
@@ -98,7 +106,7 @@ function RoleTold({ asked: { told, problem }, side }: { asked: Asked; side: Role
   return (
     <div className={css.groups}>
       {told.groups.map((group) => (
-        <Told key={JSON.stringify([group.objects, group.operations])} group={group} side={side} />
+        <Told key={JSON.stringify([group.side, group.objects, group.operations])} group={group} />
       ))}
       {told.more > 0 && <Words as="p">{t('rights.dry.more', { count: told.more })}</Words>}
     </div>
@@ -107,12 +115,13 @@ function RoleTold({ asked: { told, problem }, side }: { asked: Asked; side: Role
 
 const none = { verbs: [], columns: [], records: [], given: [] };
 
-function Told({ group, side }: { group: Group; side: RoleRef['side'] }): ReactNode {
+function Told({ group }: { group: Group }): ReactNode {
   const t = useText();
-  const { objects, operations, samples, people } = group;
+  const { objects, operations, given, samples, people } = group;
+  const of = (roles: readonly string[]) => roles.map((role) => t('rights.dry.givenTo', { role }));
   const names = samples.map(({ name }) => name).join(', ');
   return (
-    <PeopleTold of={{ ...group, side }}>
+    <PeopleTold of={group}>
       {objects.map((one) => (
         <div key={one.key} className={css.object}>
           <h4>{titleIn(t, one.title)}</h4>
@@ -127,6 +136,8 @@ function Told({ group, side }: { group: Group; side: RoleRef['side'] }): ReactNo
           <Direction changes={none} operations={operations.gained.map(({ title }) => titleIn(t, title))} kind="gain" />
         </div>
       )}
+      <Direction changes={none} operations={of(given.lost)} kind="lose" />
+      <Direction changes={none} operations={of(given.gained)} kind="gain" />
       <Words as="p" size="sm" tone="muted">
         {samples.length < people ? t('rights.dry.among', { names }) : names}
       </Words>

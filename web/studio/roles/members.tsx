@@ -105,8 +105,7 @@ export function MembersTab({ role }: { role: Role }): ReactNode {
       {asked && (
         <RoleChangeDialog
           key={asked.change + asked.user}
-          role={role}
-          change={{ change: asked.change, user: asked.user }}
+          ask={{ role: role.uid, body: { change: asked.change, user: asked.user } }}
           title={t(asked.change === 'add' ? 'roles.members.addAsk' : 'roles.members.removeAsk', {
             name: asked.name,
             role: role.title,
