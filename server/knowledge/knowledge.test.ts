@@ -231,10 +231,10 @@ describe('a category', () => {
     await base.publish(await base.article({ title: 'Told first', category: top }));
     const path = `/api/staff/knowledge/categories/${top}/audience`;
     const run = (readers: object[] | null, by = base.staff) => by.post(`${path}/dry-run`, { readers }, { key: null });
+    const partnersOnly = [{ portal: await base.portal('partners'), role: base.everybody }];
     const before = await fingerprints(await base.app.ctx('owner'));
     const all = (await base.staff.get(path)).body;
     expect((await run([{ portal: all.readers?.[0]?.portal?.uid, role: base.everybody }])).body.groups).toEqual([]);
-    const partnersOnly = [{ portal: await base.portal('partners'), role: base.everybody }];
     const told = await run(partnersOnly);
     expect(told.status, told.text).toBe(200);
     expect(told.body).toMatchObject({

@@ -107,7 +107,7 @@ describe('What a role may do', () => {
       { people: 1, objects: [{ key: 'case', gains: { records: [{ scope: 'all', grade: 'read' }] }, losses: { records: [] } }] },
     ]);
     await boss.patch(at2, { useRecordPermissions: false }, { ifMatch: Number(turned.body.version) });
-    expect((await run('CanManageKnowledge', rows, delegate)).status).toBe(403);
+    expect((await run('CanManageKnowledge', rows, delegate)).status).toBe(404);
     expect((await run('CanManageKnowledge', rows, boss, 9_999)).status).toBe(412);
     expect((await run('Nothing', rows)).status).toBe(404);
     expect((await run('CanManageKnowledge', [{ principal: everybody, verdict: true }])).status).toBe(422);
