@@ -302,6 +302,15 @@ describe('at run time', () => {
     await expect(changeColumn(ctx, 'case', 'price', { settings: { scale: 1 } })).rejects.toThrow(/widened/);
     const price = await changeColumn(ctx, 'case', 'price', { settings: { scale: 4 }, indexed: false });
     expect(await ctx.db.one(sql`select ${readSql(price, 't')} as v from data.case t where id = ${id}`)).toEqual({ v: '1.2500' });
+    // Writing a large table anew would stop everybody (Z5).
+    await defineObject(ctx, {
+      key: 'crowd',
+      ...titles('Crowd'),
+      columns: [{ key: 'part', type: 'decimal', title: { en: 'Part' } }],
+    });
+    const crowd = sql`insert into data.crowd (created_at, modified_at) select ${ctx.now}, ${ctx.now} from generate_series(1, 20001)`;
+    await ctx.db.run(crowd);
+    await expect(changeColumn(ctx, 'crowd', 'part', { settings: { scale: 4 } })).rejects.toThrow(/more than 20000/);
     await addColumn(ctx, 'case', text('short', { settings: { maxLength: 5 } }));
     await expect(changeColumn(ctx, 'case', 'short', { settings: { maxLength: 4 } })).rejects.toThrow(/widened/);
     expect((await changeColumn(ctx, 'case', 'short', { settings: { maxLength: 9 } })).settings).toEqual({ maxLength: 9 });

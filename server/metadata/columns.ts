@@ -14,6 +14,7 @@ import {
   addColumnSql,
   anyRecordSql,
   countEmptySql,
+  countUpToSql,
   dropColumnSql,
   forgetColumnSql,
   requireSql,
@@ -116,6 +117,7 @@ export async function changeColumn(
     const after = columnOf(object, columnKey);
     if (after.required && !before.required) await refuseEmptyRecords(tx, after);
     if (after.unique && !before.unique) await refuseTwice(tx, after);
+    if (isRetyped(before, after)) await refuseLongRewrite(tx, after);
     await runAll(tx, changeSql(before, after));
     if (after.searchable && !before.searchable) await reindexLater(tx, object);
     await buildLater(tx, after);
@@ -132,10 +134,23 @@ function columnOf(object: ObjectDef, key: string): ColumnDef {
   return column;
 }
 
+const isRetyped = (before: ColumnDef, after: ColumnDef): boolean =>
+  before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
+
+/** Another physical type writes the whole table anew while everybody waits: as long as it has no more rows than this, that is short. */
+const mostRewritten = 20_000;
+
+async function refuseLongRewrite(ctx: Ctx, column: ColumnDef): Promise<void> {
+  const { n } = await ctx.db.one(countUpToSql(column.objectKey, mostRewritten + 1));
+  if (Number(n) <= mostRewritten) return;
+  const message = `With more than ${mostRewritten} records this would stop everybody for too long. Add a new column instead.`;
+  throw invalid('settings', 'too_many_records', message);
+}
+
 function changeSql(before: ColumnDef, after: ColumnDef) {
   const required = after.required ? requireSql(after, true) : unrequireSql(after);
-  const retyped = before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
-  return [...(retyped ? retypeSql(after) : []), ...(before.required !== after.required && required !== null ? [required] : [])];
+  const retyped = isRetyped(before, after) ? retypeSql(after) : [];
+  return [...retyped, ...(before.required !== after.required && required !== null ? [required] : [])];
 }
 
 function checkChange(before: ColumnDef, change: ColumnChange): void {

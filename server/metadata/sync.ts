@@ -283,6 +283,11 @@ export function countEmptySql(column: ColumnDef): Sql<{ n: string }> {
     where ${sql.id(column.physical)} is null and deleted_at is null`;
 }
 
+/** How many rows the table has, counted no further than `most`. */
+export function countUpToSql(key: string, most: number): Sql<{ n: string }> {
+  return sql<{ n: string }>`select count(*)::text as n from (select 1 from ${tables.records(key)} limit ${most}) found`;
+}
+
 /** One row where the object has any live record. */
 export function anyRecordSql(key: string): Sql<{ id: string }> {
   return sql`select id from ${tables.records(key)} where deleted_at is null limit 1`;
