@@ -48,7 +48,7 @@ export default defineConfig({
       },
       // Planted faults replace modules, so these files load their own.
       { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
-      // Kills measure how fast the server is back: one after the other, and what runs beside them makes way (bin/test.mjs).
+      // Kills measure how fast the server is back: nothing else runs beside them.
       { extends: true, test: { name: 'kills', include: ['server/testing/reliability/**/*.test.ts'], maxWorkers: 1 } },
       {
         extends: true,

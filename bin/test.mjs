@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os, { tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkSizes, checkSql } from './checks.mjs';
 import { checkNode, ensurePackages, ensureWeb, explain, findNode, root, Stop } from './install.mjs';
@@ -39,13 +39,8 @@ const groups = {
   journeys: (node) => vitest(node, 'journeys'),
 };
 
-/**
- * Groups that run at once, because each alone leaves a core idle: tools that only read; and kills, which mostly wait for a server to be
- * back, with random worlds, which take what processor time is left over (see `humble`).
- */
-const atOnce = [['lint', 'types', 'boundaries'], proving ? [] : ['access', 'kills']];
-/** Makes way for whatever runs beside it, so that the kills measure the server and not the neighbour. */
-const humble = new Set(proving ? [] : ['access']);
+/** They only read, and one alone leaves a core idle. */
+const sideBySide = new Set(['lint', 'types', 'boundaries']);
 /** They look at the built web part, its size at least. */
 const usingWeb = new Set(['unit', 'api', 'kills', 'journeys']);
 
@@ -83,12 +78,10 @@ async function main(node) {
   if (names.some((name) => usingWeb.has(name))) await ensureWeb(node);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const begun = Date.now();
-  const begunGroups = new Map();
+  const atOnce = new Map(names.filter((name) => sideBySide.has(name)).map((name) => [name, timed(name, node)]));
   for (const name of names) {
     if (process.exitCode === 130) break;
-    const together = atOnce.find((several) => several.includes(name)) ?? [name];
-    for (const one of together) if (names.includes(one) && !begunGroups.has(one)) begunGroups.set(one, timed(one, node));
-    const { took, ...result } = await begunGroups.get(name);
+    const { took, ...result } = await (atOnce.get(name) ?? timed(name, node));
     if (result.output !== '') console.log(`\n${result.output.trim()}\n`);
     console.log(`${name.padEnd(11)} ${took.padStart(7)}   ${counts(result)}`);
     for (const key of Object.keys(total)) total[key] += result[key];
@@ -147,12 +140,7 @@ async function vitest(node, project, env = {}) {
   const report = path.join(folder, 'report.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   try {
-    const { code, text } = await run(
-      node,
-      [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args],
-      env,
-      humble.has(project),
-    );
+    const { code, text } = await run(node, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], env);
     return read(report, code, text, project);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -189,8 +177,7 @@ function namesOfSkipped(testResults) {
   return names.length === 0 ? '' : `\nskipped:\n${names.join('\n')}`;
 }
 
-/** `modest`: it and what it starts get the processor time that others leave. */
-function run(node, args, extra = {}, modest = false) {
+function run(node, args, extra = {}) {
   // CI, so that no tool asks, watches or writes snapshots; no colours, because the text may end in a file.
   const env = {
     ...process.env,
@@ -205,7 +192,6 @@ function run(node, args, extra = {}, modest = false) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (modest) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   running.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {

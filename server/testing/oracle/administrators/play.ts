@@ -52,6 +52,11 @@ export async function rewinder(stage: Stage): Promise<() => Promise<void>> {
     await db.batch([
       sql`delete from portico.membership_role`,
       sql`delete from portico.membership`,
+      // First: who came may sign in with the address of somebody who was deleted and is now back.
+      sql`delete from auth.one_time_link where id not in (select id from ${kept('one_time_link')})`,
+      sql`delete from portico.portal_access where portal_user_id not in (select id from ${kept('portal_user')})`,
+      sql`delete from portico.seat where portal_user_id not in (select id from ${kept('portal_user')})`,
+      sql`delete from portico.portal_user where id not in (select id from ${kept('portal_user')})`,
       all('membership'),
       all('membership_role'),
       sql`update portico.portal_user u set locked_at = k.locked_at, deleted_at = k.deleted_at, email = k.email,
@@ -60,10 +65,6 @@ export async function rewinder(stage: Stage): Promise<() => Promise<void>> {
       sql`update auth.session s set ended_at = k.ended_at from ${kept('session')} k where k.id = s.id`,
       sql`update auth.one_time_link l set revoked_at = k.revoked_at, token_hash = k.token_hash, generation = k.generation,
         subject = k.subject, expires_at = k.expires_at from ${kept('one_time_link')} k where k.id = l.id`,
-      sql`delete from auth.one_time_link where id not in (select id from ${kept('one_time_link')})`,
-      sql`delete from portico.portal_access where portal_user_id not in (select id from ${kept('portal_user')})`,
-      sql`delete from portico.seat where portal_user_id not in (select id from ${kept('portal_user')})`,
-      sql`delete from portico.portal_user where id not in (select id from ${kept('portal_user')})`,
       sql`update portico.principal set epoch = epoch + 1`,
     ]);
   };

@@ -134,7 +134,7 @@ export async function step(stage: Stage, random: Prng): Promise<Step> {
     return {
       kind,
       asked,
-      stale: stale && kind !== 'members' && kind !== 'looks',
+      stale: stale && kind !== 'members' && kind !== 'looks' && !addedNobody(answer),
       outcome: 'accepted',
       answer: JSON.stringify(answer) ?? '',
     };
@@ -142,6 +142,12 @@ export async function step(stage: Stage, random: Prng): Promise<Step> {
     return { kind, asked, stale, ...refusal(error) };
   }
 }
+
+/** Where nobody was added (nobody was asked for, no address was one) nobody had to ask whether he may be. */
+const addedNobody = (answer: unknown): boolean => {
+  const { created, present } = (answer ?? {}) as { created?: readonly unknown[]; present?: readonly unknown[] };
+  return created?.length === 0 && present?.length === 0;
+};
 
 async function membershipHere({ app, inside }: Stage, who: string): Promise<{ membershipId?: string }> {
   const { db } = await app.ctx('owner');
