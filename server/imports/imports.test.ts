@@ -92,7 +92,17 @@ describe('a table', () => {
     expect(importedValue('decimal', '1.234,5', { scale: 2, mark: ',' })).toBe('1234.50');
   });
 
+  // It would take minutes were the whole format looked at, which the time of a test ends.
+  test('is read whatever its formats of numbers hold', async () => {
+    const styles = strToU8(
+      `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="${'['.repeat(1_000_000)}"/></numFmts></styleSheet>`,
+    );
+    const rows = '<row><c t="inlineStr"><is><t>Weight</t></is></c></row><row><c><v>2</v></c></row>';
+    expect(await readTable(book({ rows, more: { 'xl/styles.xml': styles } }))).toEqual({ heads: ['Weight'], rows: [['2']] });
+  });
+
   const wide = `<row>${Array.from({ length: 120 }, (_, i) => `<c><v>${i}</v></c>`).join('')}</row>`;
+  const repeated = `<row>${'<c t="s"><v>0</v></c>'.repeat(90)}</row>`.repeat(50);
   const macro = { 'xl/vbaProject.bin': new Uint8Array(8) };
   const many = Object.fromEntries(Array.from({ length: 2_100 }, (_, i) => [`x/${i}`, new Uint8Array(1)]));
   const hostile: readonly [string, () => Buffer | string][] = [
@@ -104,6 +114,12 @@ describe('a table', () => {
       () => book({ before: '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', rows: '<row><c><v>&e;</v></c></row>' }),
     ],
     ['too_large', () => book({ rows: '<row/>', more: { 'xl/sharedStrings.xml': new Uint8Array(160 * 1024 * 1024) } })],
+    // A few kilobytes: one long shared text in thousands of cells.
+    [
+      'too_large',
+      () =>
+        book({ rows: repeated, more: { 'xl/sharedStrings.xml': strToU8(`<sst><si><t>${'x'.repeat(9_999)}</t></si></sst>`) } }),
+    ],
     ['too_many_parts', () => book({ rows: '<row/>', more: many })],
     ['too_many_columns', () => book({ rows: wide })],
     ['too_many_rows', () => `a\n${'x\n'.repeat(20_001)}`],

@@ -20,7 +20,11 @@ export async function readTable(bytes: Buffer): Promise<Table> {
     throw refusedTable('old_format', 'This is an old or an encrypted file. Save it as .xlsx or .csv without a password.');
   const rows: string[][] = [];
   let heads: string[] | null = null;
+  let letters = 0;
   for await (const raw of isZip(bytes) ? xlsxRows(bytes) : csvRows(bytes)) {
+    for (const cell of raw) letters += cell.length;
+    if (letters > LIMITS.letters)
+      throw refusedTable('too_large', `The table holds too much: at most ${LIMITS.letters} letters. Bring it in parts.`);
     const row = cleaned(raw);
     if (row.every((cell) => cell === '')) continue;
     if (heads === null) {

@@ -127,7 +127,11 @@ async function sharedTexts(zip: ZipFile, entry: Entry | undefined, budget: Budge
   let now = '';
   await listen(zip, entry, budget, {
     open: (name) => {
-      if (name === 'si') now = '';
+      if (name === 'si') {
+        now = '';
+        letters += 1;
+        if (letters > LIMITS.texts) throw tooLarge();
+      }
       if (name === 'rPh') phonetic = true;
       if (name === 't') inText = true;
     },
@@ -159,8 +163,9 @@ async function dateStyles(zip: ZipFile, entry: Entry | undefined, budget: Budget
   await listen(zip, entry, budget, {
     open: (name, { numFmtId, formatCode = '' }) => {
       const id = Number(numFmtId);
-      // What stands in quotes or brackets is no pattern.
-      if (name === 'numFmt' && /[dmyh]/i.test(formatCode.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, ''))) own.add(id);
+      // What stands in quotes or brackets is no pattern. Cut, for looking for the end of a bracket takes as long as what follows each.
+      if (name === 'numFmt' && /[dmyh]/i.test(formatCode.slice(0, LIMITS.format).replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, '')))
+        own.add(id);
       if (name === 'cellXfs') inCells = true;
       if (name !== 'xf' || !inCells) return;
       if (knownDates.has(id) || own.has(id)) dates.add(style);
