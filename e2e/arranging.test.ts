@@ -87,6 +87,37 @@ describe('a portal user', () => {
     stage.expectNoFaults();
   });
 
+  it('takes the tag off several at once, chosen by key and by hand, and takes that back', async () => {
+    await maria.goto(`${app.origin}/p/support/cases`);
+    await maria.getByText('Pump leaks').waitFor();
+    await maria.getByRole('checkbox', { name: 'Select CS-0000001' }).check();
+    // The next row by keys: J goes there, X chooses it.
+    await maria.keyboard.press('k');
+    await maria.keyboard.press('x');
+    await maria.getByRole('checkbox', { name: 'Select CS-0000002' }).and(maria.locator(':checked')).waitFor();
+    const bar = maria.getByRole('toolbar', { name: '2 selected' });
+    await bar.waitFor();
+    await stage.look(maria, 'bulk-bar');
+    await onNarrow('bulk-bar-narrow');
+    await button(bar, 'Tag').click();
+    const asked = dialog(maria, 'Put on or take off a tag');
+    await asked.getByRole('combobox', { name: 'Tag' }).selectOption('Pumps');
+    await asked.getByRole('radio', { name: 'Take it off' }).check({ force: true });
+    await stage.look(maria, 'bulk-tag');
+    await button(asked, 'Change 2').click();
+    const notice = maria.getByRole('region', { name: 'Change of many records' });
+    await notice.getByText('2 records changed').waitFor();
+    await stage.look(maria, 'bulk-done');
+    await onNarrow('bulk-done-narrow');
+    await button(notice, 'Undo').click();
+    await notice.getByText('Undone for 2 records').waitFor();
+    await button(maria, 'Tags').click();
+    await maria.getByRole('menuitemradio', { name: 'Pumps' }).click();
+    await maria.getByText('Key is lost').waitFor({ state: 'detached' });
+    expect(await maria.getByText(/Pump (hums|leaks)/).count()).toBe(2);
+    stage.expectNoFaults();
+  });
+
   it('saves a filter as a folder, another below it for chosen records, and finds both again (LST-03, LST-06, LST-07)', async () => {
     await maria.goto(`${app.origin}/p/support/cases`);
     await button(maria, 'Open').click();

@@ -26,7 +26,7 @@ import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts'
 import { pages } from './pages.ts';
 import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes, portalUses } from './portals/index.ts';
-import { purgeDeleted, recordJobs, recordRoutes, sweepUploads, visibleOf } from './records/index.ts';
+import { bulkJobs, purgeDeleted, recordJobs, recordRoutes, sweepBulk, sweepUploads, visibleOf } from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
@@ -86,7 +86,15 @@ export function createApp(system: System, options: AppOptions = {}): App {
 
   return {
     http,
-    handlers: { ...metadataJobs, ...accessJobs, ...recordJobs, ...knowledgeJobs, ...importJobs, ...mailHandlers(mail) },
+    handlers: {
+      ...metadataJobs,
+      ...accessJobs,
+      ...recordJobs,
+      ...bulkJobs,
+      ...knowledgeJobs,
+      ...importJobs,
+      ...mailHandlers(mail),
+    },
     timers: [
       ...housekeeping(),
       auditTimer,
@@ -96,6 +104,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
       every('viewings', 60, (ctx) => closeAllViewings(ctx)),
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
+      every('bulk', 3_600, sweepBulk),
       every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),
     ],
     close: async () => {

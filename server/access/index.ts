@@ -69,5 +69,6 @@ export { saveExposure } from './rules/exposure.ts';
 export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';
 export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
+export { findHolders } from './shares/receivers.ts';
 export { type NewShare, revokeShare, type Share, type Shares, shareRecord, sharesOf } from './shares/shares.ts';
 export { addGrants, type Grant, organisationChanged, retireSources } from './shares/sources.ts';

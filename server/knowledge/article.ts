@@ -28,6 +28,7 @@ export const articleBehaviour: Behaviour = {
     if (change.kind === 'update' && change.before?.values.status === 'published') change.set('status', 'changed');
     if (change.kind !== 'delete') await checkLanguage(ctx, change);
   },
+  deletesMore: true,
   async afterWrite(ctx, change, record) {
     if (change.kind !== 'delete') return;
     // Without its working copy nobody could take it back.

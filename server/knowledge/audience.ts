@@ -96,6 +96,7 @@ export const categoryBehaviour: Behaviour = {
       throw problem('conflict', 'There are still articles or categories in it. Move them first.');
     }
   },
+  deletesMore: true,
   async afterWrite(ctx, change, record) {
     if (change.kind === 'delete') {
       const own = await store.ownAudience(ctx, record.id);

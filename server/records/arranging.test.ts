@@ -239,6 +239,11 @@ group('folders', () => {
         ])
       ).map(({ status, text }) => [status, text]);
     expect(await told(below)).toEqual(await told(nobody));
+    // Days are counted on somebody's calendar, and a folder is asked long after it was made.
+    const today = (zone?: string) => ({ column: 'created_at', op: 'eq', value: { relative: 'today', ...(zone && { zone }) } });
+    const dynamic = (filter: unknown) => keeper.post(`${desk}/objects/claim/folders`, { name: 'Today', kind: 'dynamic', filter });
+    expect((await dynamic(today())).body.errors).toMatchObject([{ code: 'no_zone' }]);
+    expect((await dynamic(today('Europe/Berlin'))).status).toBe(200);
     for (const body of [
       { name: 'x', kind: 'static', filter: points },
       { name: 'x', kind: 'dynamic' },
@@ -303,6 +308,15 @@ group('folders', () => {
     expect((await sven.put(`${desk}/objects/claim/folders/${wide}/readers`, { readers: [] })).status).toBe(403);
     expect((await maria.get(`${outside}/records/claim?folder=${wide}`)).status).toBe(400);
     expect((await share(wide, nobody)).status).toBe(422);
+    // Its owner finds by name whom he gives it to; nobody else is told of anybody.
+    const offered = (client: Client, search: string) =>
+      client.get(`${desk}/objects/claim/folders/${wide}/receivers?search=${search}`);
+    expect((await offered(keeper, 'mar')).body.receivers).toMatchObject([
+      { uid: people.maria.uid, kind: 'portal', title: 'Maria' },
+    ]);
+    expect((await offered(sven, 'mar')).status).toBe(403);
+    expect((await offered(maria, 'mar')).status).toBe(401);
+    expect((await share(wide, people.maria.uid)).body.readers).toMatchObject([{ title: 'Maria', kind: 'portal', grade: 'read' }]);
   });
 
   it('stay behind the second wall where the gateway is left out', async () => {
@@ -329,7 +343,7 @@ group('export', () => {
     return { status: reply.status, headers: reply.headers, body, text: body.toString('utf8') };
   };
 
-  it('is a right of its own, and holds what the list shows: readable columns of readable records, its filter and order (LST-12)', async () => {
+  it('is a right of its own (X1), holds what the list shows, and no formulas (X2, LST-12)', async () => {
     const evil = ['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', ' =1', 'a "quoted", b', 'last & <least>'];
     for (const name of evil) await claim(stranger, name, { points: -5, state: 'busy' });
     await keeper.post(`${desk}/records/claim`, { values: { name: '=hidden', secret: 'canary' } });
@@ -361,5 +375,24 @@ group('export', () => {
     const all = await file(stranger, 'format=xlsx');
     for (const text of [csv, sheet(all.body)]) expect(text).not.toMatch(/canary|secret|=hidden/);
     expect((await stranger.get(`${outside}/records/claim/export?format=csv&columns=secret`)).body.code).toBe('unknown_column');
+  });
+
+  it('of a long list is whole and in its order, by an order without an index too, and stands in the audit log without a value', async () => {
+    const ctx = await app.ctx('owner');
+    await ctx.db.run(sql`insert into data.claim (name, points, organisation_id, created_by, created_at, modified_at)
+      select 'long ' || lpad((n * 7919 % 2500)::text, 4, '0'), n % 3, organisation_id, created_by, created_at, modified_at
+      from (select * from data.claim where name = '=1+1' limit 1) c, generate_series(1, 2500) n`);
+    const filter = encodeURIComponent(JSON.stringify({ column: 'name', op: 'starts', value: 'long ' }));
+    const lines = (await file(stranger, `format=csv&columns=name,points&sort=-name&filter=${filter}`)).text.trim().split('\r\n');
+    const names = lines.slice(1).map((line) => line.slice(0, 9));
+    expect(names).toHaveLength(2500);
+    expect(names).toEqual([...names].sort().reverse());
+    const told = await ctx.db.rows(sql`select action, subject from portico.audit
+      where principal_id = ${people.stranger.id}::bigint and action like 'records.export%' order by id desc limit 2`);
+    const what = { object: 'claim', format: 'csv', columns: ['name', 'points'], filter: ['name'], sort: 'name' };
+    expect(told).toEqual([
+      { action: 'records.export', subject: { ...what, rows: 2500, whole: true } },
+      { action: 'records.export_begun', subject: what },
+    ]);
   });
 });

@@ -38,6 +38,15 @@ export async function claimWorld(): Promise<{ app: TestApp; people: People }> {
           type: 'choice',
           choices: ['new', 'busy', 'waiting', 'done'].map((key) => ({ key, title: { en: key } })),
         }),
+        column('status', {
+          type: 'choice',
+          owned: true,
+          defaultValue: 'open',
+          choices: ['open', 'shut'].map((key) => ({ key, title: { en: key } })),
+        }),
+      ],
+      transitions: [
+        { key: 'finish', action: 'finish', title: { en: 'Finish' }, from: 'open', to: 'shut', side: 'any', sets: { points: 0 } },
       ],
     },
   ]);

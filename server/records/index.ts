@@ -7,6 +7,7 @@
  * - `list`, `get`, `count`, `countBy`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
  *   be named is an unknown column (400).
  * - `tags/`: words on records, to find them again (`ListQuery.tags`).
+ * - `bulk/`: many records changed at once, each by the functions for one, and undone.
  * - `find`: among texts in languages, by every form of a word and near ones, the best first.
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.
@@ -20,6 +21,7 @@
  */
 export { act } from './act.ts';
 export { registerBehaviour } from './behaviours.ts';
+export { bulkJobs, sweepBulk } from './bulk/bulk.ts';
 export { count } from './count.ts';
 export { countBy } from './count-by.ts';
 export { create } from './create.ts';

@@ -42,7 +42,8 @@ export async function exportPage(ctx: Ctx, object: string, query: ListQuery): Pr
   return pageOf(ctx, object, query, null, FEW);
 }
 
-async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null, limit: number): Promise<RecordPage> {
+/** What a request asks for, bound to what this actor may know. */
+export async function asked(ctx: Ctx, object: string, query: ListQuery) {
   const rights = await readableObject(ctx, object);
   // Names first, then values: whether a value is right must not depend on what a hidden name would have done.
   const tokens = tokensOf(rights, query.columns);
@@ -58,6 +59,11 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
     chosen?.name,
   ];
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
+  return { rights, tokens, sort, where, chosen, definition, after };
+}
+
+async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null, limit: number): Promise<RecordPage> {
+  const { rights, tokens, sort, where, chosen, definition, after } = await asked(ctx, object, query);
   const holders = await holdersOf(ctx, rights);
   const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
   const byWords = looksForWords(query);

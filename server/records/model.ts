@@ -219,6 +219,8 @@ export interface Behaviour {
   afterWrite?(ctx: Ctx, change: Change, record: StoredRecord): Promise<void> | void;
   /** Further actions beside the transitions that this record offers now; asked with what the actor may do with it. */
   actions?(record: StoredRecord, ctx: Ctx, may: { readonly update: boolean; readonly comment: boolean }): readonly string[];
+  /** True = deleting a record takes more with it than a look can bring back (its published copy): no undo. */
+  readonly deletesMore?: boolean;
   /** Titles of those further actions, for `describe`. */
   readonly titles?: Readonly<Record<string, Texts>>;
   /** After deleted records were removed for good: takes away what the module keeps beside those that are gone, and what is older than `before`. */

@@ -2,9 +2,9 @@
 
 import { Readable } from 'node:stream';
 import { portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
-import { parseFilterText } from '../../shared/rules/filter.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
+import { bulkRoutes } from './bulk/routes.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { describe } from './describe.ts';
@@ -15,6 +15,7 @@ import { folderRoutes } from './folders/routes.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
+import { filterOf, names, queryOf } from './list-query.ts';
 import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
 import { move } from './move.ts';
@@ -29,16 +30,6 @@ import { viewRoutes } from './views/routes.ts';
 import { readBack } from './write.ts';
 
 type ListParameters = NonNullable<Incoming<typeof staffRecords.list>['query']>;
-
-const names = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','));
-
-function filterOf(text: string | undefined): Pick<ListQuery, 'filter'> {
-  if (text === undefined) return {};
-  const parsed = parseFilterText(text);
-  if (parsed.ok) return { filter: parsed.filter };
-  const { path, message } = parsed.fault;
-  throw problem('bad_request', { detail: message, errors: [{ path: `query.${path}`, code: 'bad_filter', message }] });
-}
 
 const sortOf = (text: string | undefined): Sort | undefined =>
   text === undefined ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
@@ -110,16 +101,7 @@ export function recordRoutes(http: Http): void {
     const routes = door as typeof staffRecords;
     http.serve(routes.describe, async (ctx, { params }) => plain(await describe(ctx, params.object)));
     http.serve(routes.list, async (ctx, { params, query }) => plain(await list(ctx, params.object, listQuery(query))));
-    http.serve(routes.count, async (ctx, { params, query }) =>
-      plain(
-        await count(ctx, params.object, {
-          ...filterOf(query.filter),
-          search: query.search,
-          tags: names(query.tag),
-          folder: query.folder,
-        }),
-      ),
-    );
+    http.serve(routes.count, async (ctx, { params, query }) => plain(await count(ctx, params.object, queryOf(query))));
     http.serve(routes.export, (ctx, { params, query: { format, ...query } }) =>
       sendExport(ctx, params.object, listQuery(query), format, (params as { portal?: string }).portal),
     );
@@ -143,6 +125,7 @@ export function recordRoutes(http: Http): void {
   viewRoutes(http);
   http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
   folderRoutes(http);
+  bulkRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;
     const version = input.ifMatch ?? undefined;

@@ -273,3 +273,45 @@ export async function countOfFew(
   if (where !== null && (row?.n ?? 0) > FEW) return null;
   return row?.hits ?? 0;
 }
+
+/** Ids of all that a list holds, in its order, ten thousand to a row and eight bytes each: a million of them are 8 MB. */
+export async function idsInOrder(
+  ctx: Ctx,
+  rights: ObjectRights,
+  { after, where, sort }: Pick<Wanted, 'after' | 'where' | 'sort'>,
+  most: number,
+): Promise<Buffer[]> {
+  const { from, mine } = walk(ctx, rights);
+  const o = orderOf(rights, 't');
+  const s = sort === null ? null : sortSql(sort, 't');
+  const id = sql.ref('t.id');
+  const outcomes = await ctx.db.batch([
+    // One long look instead of one for each page; it is as long as the list.
+    sql`select set_config('statement_timeout', '60000', true)`,
+    ownPlan,
+    sql<{ ids: Buffer }>`select string_agg(int8send(x.id), ''::bytea order by x.n) as ids
+      from (select t.id, row_number() over (order by ${orderBy(sort, s?.value ?? sql``, o, id)}) as n from ${from}
+        where ${mine} and ${where ?? sql`true`} and ${afterSql(sort, after, s, o, id)} order by n limit ${sql.lit(most)}) x
+      group by (x.n - 1) / 10000 order by (x.n - 1) / 10000`,
+    keptPlan,
+  ]);
+  return ((outcomes[2]?.rows ?? []) as { ids: Buffer }[]).map(({ ids }) => ids);
+}
+
+/** What is shown of these ids, in their order: of those that the actor reaches and that still fulfil `where`. */
+export function rowsOfIds(
+  ctx: Ctx,
+  projection: Projection,
+  where: Sql<boolean> | null,
+  ids: readonly string[],
+): Promise<PlacedRow[]> {
+  const { rights } = projection;
+  const level = recordSql(rights, ctx.actor);
+  return planned(
+    ctx,
+    sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
+      ${level.shareable('t')} as shareable, null as s, '' as o, ${selectList(ctx, projection, 't')}
+    from unnest(${ids}::bigint[]) with ordinality k(id, n) join ${tables.records(rights.object.key)} t on t.id = k.id
+    where t.deleted_at is null and ${level.atLeast('t', 1)} and ${where ?? sql`true`} order by k.n`,
+  );
+}

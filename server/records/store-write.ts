@@ -115,6 +115,26 @@ export async function deleteRecord(ctx: Ctx, rights: ObjectRights, id: string, v
   return written === 1;
 }
 
+/**
+ * Brings back a record (uid) that the actor himself has deleted and on which he has the grade that deleting asks for. `gone`: there is none
+ * for him; `stale`: it is not deleted any more, or somebody else did it.
+ */
+export async function restoreRecord(ctx: Ctx, rights: ObjectRights, uid: string): Promise<{ id: string } | 'gone' | 'stale'> {
+  const table = tables.records(rights.object.key);
+  const may = recordSql(rights, ctx.actor).atLeast('t', 4);
+  const back = await ctx.db.maybe(
+    sql<{ id: string }>`update ${table} as t set deleted_at = null, deleted_by = null, version = t.version + 1,
+        modified_at = ${ctx.now}::timestamptz, modified_by = ${ctx.actor.userId}::bigint
+      where t.uid = ${uid}::uuid and t.deleted_at is not null and t.deleted_by = ${ctx.actor.userId}::bigint and ${may}
+      returning t.id::text as id`,
+  );
+  if (back !== null) return back;
+  const there = await ctx.db.maybe(
+    sql<{ id: string }>`select t.id::text as id from ${table} t where t.uid = ${uid}::uuid and ${may}`,
+  );
+  return there === null ? 'gone' : 'stale';
+}
+
 /** Deletes a record softly for the gateway itself; nothing happens where it is gone. */
 export async function dropRecord(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
   await ctx.db.run(

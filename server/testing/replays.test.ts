@@ -123,6 +123,27 @@ for (const [base, by] of [
     return { by: by(), path: `${base}/objects/case/tags`, body, other: { body: { ...body, name: 'Another' } }, count };
   });
 }
+for (const [door, base] of [
+  ['staff', atDesk],
+  ['portal/:portal', atPortal],
+] as const) {
+  const by = () => (base === atDesk ? world.agent.client : world.maria.client);
+  const at = `${base}/objects/case/bulk`;
+  const cancelling = async () => ({
+    change: { kind: 'act', action: 'cancel' },
+    records: [{ uid: await caseOf(by(), base), version: 1 }],
+  });
+  // Of two at the same moment one does it; the other one may be told while it is being done.
+  scene(`POST /api/${door}/objects/:object/bulk`, async () => {
+    const body = await cancelling();
+    const count = countOf('portico.bulk_row', sql`record = ${body.records[0]?.uid}::uuid and outcome = 'done'`);
+    return { by: by(), path: at, body, other: { body: await cancelling() }, count, bulk: true };
+  });
+  scene(`POST /api/${door}/objects/:object/bulk/:bulk/undo`, async () => {
+    const made = async () => `${at}/${good(await by().post(at, await cancelling())).body.uid}/undo`;
+    return { by: by(), path: await made(), other: { path: await made() }, bulk: true };
+  });
+}
 const texts = { en: 'Thing', de: 'Ding' };
 scene('POST /api/staff/metadata/objects', async () => {
   const body = {

@@ -117,4 +117,18 @@ export const saveFolderReaders = endpoint({
   answer: readers,
 });
 
+/** Whom a folder can be given to. */
+export const folderReceivers = endpoint({
+  method: 'GET',
+  path: '/api/staff/objects/:object/folders/:folder/receivers',
+  who: 'staff',
+  summary: 'Users and roles that a folder can be given to, by a part of the name; for its owner.',
+  params: ofFolder,
+  query: z.strictObject({ search: z.string().max(200).default('') }),
+  answer: z.object({
+    receivers: z.array(reader.omit({ grade: true }).extend({ above: z.string().nullable() })),
+  }),
+});
+
+export type FolderReader = z.infer<typeof reader>;
 export type Folder = z.infer<typeof folder>;

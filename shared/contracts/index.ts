@@ -1,6 +1,7 @@
 /** Every contract of the API, gathered. One file a module. */
 export * from './access.ts';
 export * from './activity.ts';
+export * from './bulk.ts';
 export * from './cases.ts';
 export * from './dry-run.ts';
 export * from './endpoint.ts';

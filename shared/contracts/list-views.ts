@@ -22,8 +22,13 @@ export const listLayout = z.strictObject({
   shape: shape.optional(),
   phone: shape.optional(),
 });
-/** A layout and what is looked for: a filter tree (shared/rules/filter.ts) and words. */
-export const viewBody = listLayout.extend({ filter: z.unknown().optional(), search: z.string().max(200).optional() });
+/** A layout and what is looked for: a filter tree (shared/rules/filter.ts), words, uids of tags (all of them) and of a folder. */
+export const viewBody = listLayout.extend({
+  filter: z.unknown().optional(),
+  search: z.string().max(200).optional(),
+  tags: z.array(z.string().max(100)).max(5).optional(),
+  folder: z.string().max(100).optional(),
+});
 
 const audience = z.enum(['me', 'organisation', 'everybody']);
 const viewName = z.string().trim().min(1).max(80);

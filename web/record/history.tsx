@@ -115,7 +115,10 @@ function Change({ description, entry }: { description: ObjectDescription; entry:
   const say = useSay();
   const format = useFormat();
   const column = columnOf(description, entry.column);
-  if (!column) return entry.action === 'delete' ? t('common.record.wasDeleted') : t('common.record.wasCreated');
+  if (!column) {
+    if (entry.action === 'delete') return t('common.record.wasDeleted');
+    return t(entry.action === 'action' ? 'common.record.wasRestored' : 'common.record.wasCreated');
+  }
   const words = (value: HistoryEntry['old']): string => {
     if (value === null) return '';
     if (column.type === 'choice') return say(choiceOf(column, value)?.title) || String(value);

@@ -44,6 +44,7 @@ export interface ListTarget {
   readonly sort?: string;
   readonly tree?: Filter;
   readonly tags?: readonly string[];
+  readonly folder?: string;
 }
 
 const PREFIX = 'f.';
@@ -79,13 +80,15 @@ export function useListState(): ListState {
     view: query.get('view') ?? '',
     isBare: ![...query.keys()].some(isMine),
     setTree: (tree) => change((next) => put(next, 'filter', tree ? JSON.stringify(tree) : '')),
-    go: ({ view = '', search = '', sort = '', tree, tags = [] }) =>
+    go: ({ view = '', search = '', sort = '', tree, tags = [], folder }) =>
       change((next) => {
         clear(next);
         put(next, 'view', view);
         put(next, 'q', search);
         put(next, 'sort', sort);
         put(next, 'tag', tags.join(','));
+        // Who has the folders beside the list keeps them there.
+        put(next, 'folder', folder ?? (next.has('folder') ? 'all' : ''));
         put(next, 'filter', tree ? JSON.stringify(tree) : '');
       }),
     setFilters: (next) =>

@@ -1,5 +1,5 @@
 /** A list of records as each user arranges it: columns, filters, search, sorting, paging, count, and its empty and broken states. */
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { ObjectDescription, RecordPage, RecordRow } from '../../shared/contracts/records.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import { Load, type Pages, problemText, usePages } from '../api/index.ts';
@@ -19,6 +19,7 @@ import {
   useFormat,
   useText,
 } from '../ui/index.ts';
+import { useBulk } from './bulk/use-bulk.ts';
 import { knownTree, withZone } from './condition.ts';
 import { columnOf, nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
@@ -79,6 +80,9 @@ export function RecordList(props: RecordListProps): ReactNode {
 
 const FolderPane = lazy(() => import('./folders/folder-pane.tsx').then((all) => ({ default: all.FolderPane })));
 
+const RecordBulkBar = lazy(() => import('./bulk/bar.tsx').then((all) => ({ default: all.RecordBulkBar })));
+const BulkNotice = lazy(() => import('./bulk/notice.tsx').then((all) => ({ default: all.BulkNotice })));
+
 const PLACED = 6;
 const plain = new Set([
   'text',
@@ -138,7 +142,12 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const filtered = state.search !== '' || narrowed;
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
-  if (bare && !filtered) return props.empty ?? <NothingYet />;
+  const bulk = useBulk(props.object);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const picked = rows.filter(({ uid }) => chosen.has(uid));
+  // Who has just deleted all of them can still undo it.
+  if (bare && !filtered && !bulk.state) return props.empty ?? <NothingYet />;
+  const selection = hasFolders ? { keys: new Set(picked.map(({ uid }) => uid)), onChange: setChosen } : undefined;
   const sortBy = (by: Sort): void => {
     state.setSort(by);
     arranged.change({ sort: writeSort(by) });
@@ -158,6 +167,11 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
           {description.exports && <ExportMenu object={props.object} query={{ ...query, columns: keys.join(',') }} />}
         </RecordFilters>
       </ListBar>
+      {bulk.state && (
+        <Suspense>
+          <BulkNotice bulk={bulk} nameOf={(uid) => nameOfRow(description, rows, uid)} />
+        </Suspense>
+      )}
       <WithFolders shown={hasFolders && state.folder !== ''} object={props.object} state={state} filter={filter}>
         {pages.isPending ? (
           <SkeletonRows rows={8} />
@@ -168,13 +182,43 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
             {pages.error.status < 500 ? problemText(t, pages.error) : undefined}
           </ErrorState>
         ) : bare ? (
-          <NothingFits onReset={state.reset} />
+          filtered ? (
+            <NothingFits onReset={state.reset} />
+          ) : (
+            (props.empty ?? <NothingYet />)
+          )
         ) : (
-          <Rows {...props} description={description} arranged={arranged} pages={pages} rows={rows} sort={sort} onSort={sortBy} />
+          <Rows
+            {...props}
+            selection={props.selection ?? selection}
+            description={description}
+            arranged={arranged}
+            pages={pages}
+            rows={rows}
+            sort={sort}
+            onSort={sortBy}
+          />
         )}
       </WithFolders>
+      {picked.length > 0 && selection && (
+        <Suspense>
+          <RecordBulkBar
+            description={description}
+            rows={picked}
+            matching={{ filter: query.filter, search: query.search, tag: query.tag, folder: query.folder }}
+            more={pages.more !== undefined && picked.length === rows.length}
+            bulk={bulk}
+            onClear={() => setChosen(new Set())}
+          />
+        </Suspense>
+      )}
     </>
   );
+}
+
+function nameOfRow(description: ObjectDescription, rows: readonly RecordRow[], uid: string): string | undefined {
+  const row = rows.find((one) => one.uid === uid);
+  return row && nameOf(description, row, '');
 }
 
 interface WithFoldersProps {

@@ -255,18 +255,22 @@ export interface BulkAction {
 /** Raised at the foot while rows are selected. */
 export function BulkBar({
   count,
+  label,
   actions,
   onClear,
 }: {
   count: number;
+  /** In the place of the number. */
+  label?: string;
   actions: readonly BulkAction[];
   onClear: () => void;
 }): ReactNode {
   const t = useText();
   if (count === 0) return null;
+  const words = label ?? t('common.selected', { count });
   return (
-    <div className={css.bulk} role="toolbar" aria-label={t('common.selected', { count })}>
-      <b>{t('common.selected', { count })}</b>
+    <div className={css.bulk} role="toolbar" aria-label={words}>
+      <b>{words}</b>
       {actions.map(({ label, icon: Mark, onSelect }) => (
         <button key={label} type="button" onClick={onSelect}>
           <Mark />

@@ -28,11 +28,11 @@ export interface DialogProps {
   readonly children?: ReactNode;
 }
 
-/** The first field, else the first button of the foot: never the cross. */
-function focusFirst(dialog: HTMLDialogElement): void {
+/** The first field, else the first button: in a form what it is about before its foot, never the cross. */
+function focusFirst(dialog: HTMLDialogElement, isForm: boolean): void {
   const field = dialog.querySelector<HTMLElement>('[data-body] :is(input, textarea, select):not([type="hidden"], :disabled)');
-  const button = dialog.querySelector<HTMLElement>('[data-foot] button');
-  (field ?? button ?? dialog).focus();
+  const button = (part: string) => dialog.querySelector<HTMLElement>(`[data-${part}] button:not(:disabled)`);
+  (field ?? (isForm ? button('body') : null) ?? button('foot') ?? dialog).focus();
 }
 
 /** Draw it while it is open: `{open && <Dialog …/>}`. */
@@ -57,9 +57,9 @@ export function Dialog({
     const dialog = ref.current;
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
-    focusFirst(dialog);
+    focusFirst(dialog, kind === 'form');
     return () => dialog.close();
-  }, []);
+  }, [kind]);
   // At the end of the page: a dialog with a form of its own may be opened from within a form.
   return createPortal(
     <dialog

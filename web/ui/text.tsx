@@ -8,6 +8,7 @@ import { createContext, Fragment, type ReactNode, use, useContext, useMemo } fro
 import type access from '../../shared/text/en/access.json';
 import type arrange from '../../shared/text/en/arrange.json';
 import type articles from '../../shared/text/en/articles.json';
+import type bulk from '../../shared/text/en/bulk.json';
 import type common from '../../shared/text/en/common.json';
 import type desk from '../../shared/text/en/desk.json';
 import type editor from '../../shared/text/en/editor.json';
@@ -24,6 +25,7 @@ import type tags from '../../shared/text/en/tags.json';
 
 interface Areas {
   access: typeof access;
+  bulk: typeof bulk;
   common: typeof common;
   portal: typeof portal;
   desk: typeof desk;

@@ -1,5 +1,5 @@
 /** Whom a record can be passed on to (L2): to staff everybody by name, outside the roles and people of the own organisation. */
-import { asSystem, type Ctx } from '../../kernel/index.ts';
+import { asSystem, type Ctx, problem } from '../../kernel/index.ts';
 import { contactNameColumn } from '../store-names.ts';
 import { passable } from './shares.ts';
 import type { Receiver } from './store-receivers.ts';
@@ -19,6 +19,18 @@ export async function findReceivers(ctx: Ctx, objectKey: string, recordUid: stri
     search: search.trim(),
     inside: outside ? ctx.actor.organisationRoleId : null,
     outside,
+    without: ctx.actor.userId,
+    limit: OFFERED,
+  });
+}
+
+/** The same for what staff give of their own beside records (a folder). Throws 403 outside: nobody there gives such a thing. */
+export async function findHolders(ctx: Ctx, search: string): Promise<Receiver[]> {
+  if (ctx.actor.kind !== 'staff') throw problem('forbidden');
+  return store.findReceivers(ctx.db, await contactNameColumn(ctx), {
+    search: search.trim(),
+    inside: null,
+    outside: false,
     without: ctx.actor.userId,
     limit: OFFERED,
   });

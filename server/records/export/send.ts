@@ -19,7 +19,7 @@ export async function sendExport(
   format: 'xlsx' | 'csv',
   portal: string | undefined,
 ): Promise<Raw> {
-  const { name, rows } = await exportList(ctx, object, query, portal);
+  const { name, rows } = await exportList(ctx, object, query, { portal, format });
   // Where commas stand in numbers, lists are parted by semicolons.
   const bytes = format === 'xlsx' ? xlsxOf(rows) : csvOf(rows, ctx.actor.culture.startsWith('de') ? ';' : ',');
   return raw(Readable.from(bytes, { objectMode: false }), {

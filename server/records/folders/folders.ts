@@ -97,7 +97,20 @@ async function checkedFilter(ctx: Ctx, rights: ObjectRights, given: unknown): Pr
     throw problem('bad_request', { detail: message, errors: [{ path, code: 'bad_filter', message }] });
   }
   await filterSql(ctx, rights, parsed.filter, 't');
+  if (!saysZones(parsed.filter)) {
+    const message = 'Say in which time zone days are counted: { "relative": "today", "zone": "Europe/Berlin" }.';
+    throw problem('bad_request', { detail: message, errors: [{ path: 'filter', code: 'no_zone', message }] });
+  }
   return parsed.filter;
+}
+
+/** Whether each “today” says on whose calendar: a folder is asked long after it was made, by whoever it was given to. */
+function saysZones(filter: Filter): boolean {
+  if ('and' in filter) return filter.and.every(saysZones);
+  if ('or' in filter) return filter.or.every(saysZones);
+  if ('not' in filter) return saysZones(filter.not);
+  const { value } = filter;
+  return typeof value !== 'object' || value === null || !('relative' in value) || 'zone' in value;
 }
 
 async function parentId(ctx: Ctx, rights: ObjectRights, uid: string | null): Promise<string | null> {

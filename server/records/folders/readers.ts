@@ -1,5 +1,7 @@
 /** Who sees a folder beside its owner (PRM-27): users and roles, to see it or to change it. Staff give theirs; nobody outside gives anything. */
+import { findHolders } from '../../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { showPeople } from '../people.ts';
 import { readableObject } from '../schema.ts';
 import { folderOf } from './folders.ts';
 import * as store from './store.ts';
@@ -17,8 +19,18 @@ async function own(ctx: Ctx, object: string, uid: string): Promise<string> {
   return row.id;
 }
 
-const shown = async (ctx: Ctx, id: string): Promise<Reader[]> =>
-  (await store.readReaders(ctx, id)).map(({ grade, ...row }) => ({ ...row, grade: grade >= 3 ? 'edit' : 'read' }));
+async function shown(ctx: Ctx, id: string): Promise<Reader[]> {
+  const rows = await store.readReaders(ctx, id);
+  const people = await showPeople(
+    ctx,
+    rows.flatMap(({ kind, principal }) => (kind === 'role' ? [] : [principal])),
+  );
+  return rows.map(({ grade, principal, title, ...row }) => ({
+    ...row,
+    title: people.get(principal)?.displayName ?? title,
+    grade: grade >= 3 ? 'edit' : 'read',
+  }));
+}
 
 /** Throws `not_found`, `forbidden`. */
 export async function folderReaders(ctx: Ctx, object: string, uid: string): Promise<Reader[]> {
@@ -41,4 +53,10 @@ export async function saveFolderReaders(
       throw invalid('readers', 'not_found', 'There is no such user or role.');
     return shown(tx, id);
   });
+}
+
+/** Whom it can be given to, by a part of the name. Throws `not_found`, `forbidden`. */
+export async function folderReceivers(ctx: Ctx, object: string, uid: string, search: string) {
+  await own(ctx, object, uid);
+  return (await findHolders(ctx, search)).map(({ id: _, ...one }) => one);
 }

@@ -2,12 +2,13 @@
 import {
   portalFolders,
   folderReaders as readersContract,
+  folderReceivers as receiversContract,
   saveFolderReaders as saveContract,
   staffFolders,
 } from '../../../shared/contracts/folders.ts';
 import { type Http, idempotent, nameOfRequest } from '../../kernel/index.ts';
 import { changeFolder, folder, folders, makeFolder, putInFolder, removeFolder } from './folders.ts';
-import { folderReaders, saveFolderReaders } from './readers.ts';
+import { folderReaders, folderReceivers, saveFolderReaders } from './readers.ts';
 
 /** 32 hex digits as a uid: a repeated request finds what it made. */
 const uidOf = (digits: string) => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -41,6 +42,9 @@ export function folderRoutes(http: Pick<Http, 'serve'>): void {
     });
   }
   http.serve(readersContract, async (ctx, { params }) => ({ readers: await folderReaders(ctx, params.object, params.folder) }));
+  http.serve(receiversContract, async (ctx, { params, query }) => ({
+    receivers: await folderReceivers(ctx, params.object, params.folder, query.search),
+  }));
   http.serve(saveContract, async (ctx, { params, body }) => ({
     readers: await saveFolderReaders(ctx, params.object, params.folder, body.readers),
   }));

@@ -104,6 +104,7 @@ export async function readFoldersOf(ctx: Ctx, object: ObjectDef, recordId: strin
 }
 
 export interface ReaderRow {
+  readonly principal: string;
   readonly uid: string;
   readonly title: string;
   readonly kind: 'staff' | 'portal' | 'role';
@@ -112,7 +113,7 @@ export interface ReaderRow {
 
 /** Roles first, then people, by name; for staff. */
 export const readReaders = (ctx: Ctx, folderId: string): Promise<ReaderRow[]> =>
-  ctx.db.rows(sql<ReaderRow>`select x.* from (select p.uid::text as uid, p.kind, r.grade,
+  ctx.db.rows(sql<ReaderRow>`select x.* from (select p.id::text as principal, p.uid::text as uid, p.kind, r.grade,
       coalesce(o.title, s.display_name, u.login, '') as title
     from portico.folder_reader r join portico.principal p on p.id = r.principal_id left join portico.role o on o.id = p.id
       left join portico.staff_user s on s.id = p.id left join portico.portal_user u on u.id = p.id

@@ -1,11 +1,14 @@
 /** What is kept of a list, cut down to what its reader may know: a hidden column is treated like one that never was (Q1). */
-import { rulesOf } from '../../../shared/columns/index.ts';
+import { isUid, rulesOf } from '../../../shared/columns/index.ts';
 import type { ListLayout, ViewBody } from '../../../shared/contracts/list-views.ts';
 import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
+import { hasMarks } from '../../metadata/index.ts';
+import { readFolder } from '../folders/store.ts';
 import { targetOf } from '../schema.ts';
 import { filterSql } from '../store-filter.ts';
+import { readTagsByUid } from '../tags/store.ts';
 
 /** A layout without the columns this actor may not read. A layout of which nothing is left is none. */
 export function knownLayout({ readable }: ObjectRights, layout: ListLayout): ListLayout {
@@ -48,11 +51,30 @@ export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter
   return 'and' in filter ? { and: left } : { or: left };
 }
 
-/** What a saved view shows this actor. A filter that cannot be read any more is left out. */
+/** Tags and folder of a view, as far as there are such ones for this actor. */
+async function knownMarks(
+  ctx: Ctx,
+  { object }: ObjectRights,
+  { tags = [], folder }: ViewBody,
+): Promise<Pick<ViewBody, 'tags' | 'folder'>> {
+  if (!hasMarks(object)) return {};
+  const wanted = tags.filter(isUid);
+  const rows = wanted.length === 0 ? [] : await readTagsByUid(ctx, object, wanted);
+  const left = wanted.filter((uid) => rows.some((row) => row.uid === uid));
+  const found = folder === undefined || !isUid(folder) ? null : await readFolder(ctx, object, folder);
+  return { ...(left.length > 0 && { tags: left }), ...(found !== null && { folder: found.uid }) };
+}
+
+/** What a saved view shows this actor. A filter that cannot be read any more is left out, and so is a tag or folder that is not his. */
 export async function knownBody(ctx: Ctx, rights: ObjectRights, body: ViewBody): Promise<ViewBody> {
   const parsed = body.filter === undefined ? null : parseFilter(body.filter);
   const filter = parsed?.ok === true ? await knownFilter(ctx, rights, parsed.filter) : null;
-  return { ...knownLayout(rights, body), ...(filter && { filter }), ...(body.search && { search: body.search }) };
+  return {
+    ...knownLayout(rights, body),
+    ...(filter && { filter }),
+    ...(body.search && { search: body.search }),
+    ...(await knownMarks(ctx, rights, body)),
+  };
 }
 
 /** A body as it may be kept: names this actor knows, values that fit. Throws `bad_request`. */

@@ -1,5 +1,5 @@
 /** The folders of a list in their tree (LST-03): All at the top, those of the user and those he was given below. */
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Folder } from '../../../shared/contracts/folders.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
 import { Load } from '../../api/index.ts';
@@ -15,12 +15,15 @@ import {
   type MenuEntry,
   PlusIcon,
   SkeletonRows,
+  UsersIcon,
   useText,
   Words,
 } from '../../ui/index.ts';
 import { DeleteFolder, FolderDialog } from './folder-dialog.tsx';
 import css from './folders.module.css';
 import { useFolders } from './use-folders.ts';
+
+const ReadersDialog = lazy(() => import('./readers-dialog.tsx').then((all) => ({ default: all.ReadersDialog })));
 
 interface PaneProps {
   readonly object: string;
@@ -33,7 +36,7 @@ interface PaneProps {
 
 type Asked =
   | { readonly kind: 'make'; readonly parent: Folder | null }
-  | { readonly kind: 'change' | 'delete'; readonly folder: Folder };
+  | { readonly kind: 'change' | 'delete' | 'share'; readonly folder: Folder };
 
 export function FolderPane(props: PaneProps): ReactNode {
   const t = useText();
@@ -66,6 +69,11 @@ export function FolderPane(props: PaneProps): ReactNode {
         <FolderDialog object={object} parent={asked.parent} filter={filter} onClose={close} onMade={(uid) => onChoose(uid)} />
       )}
       {asked?.kind === 'change' && <FolderDialog object={object} folder={asked.folder} filter={filter} onClose={close} />}
+      {asked?.kind === 'share' && (
+        <Suspense>
+          <ReadersDialog object={object} folder={asked.folder} onClose={close} />
+        </Suspense>
+      )}
       {asked?.kind === 'delete' && (
         <DeleteFolder
           object={object}
@@ -95,6 +103,8 @@ function Branch({ all, parent, onAsk, ...props }: BranchProps): ReactNode {
       ];
       if (can.change)
         entries.push({ label: t('tags.folder.change', { name }), onSelect: () => onAsk({ kind: 'change', folder }) });
+      if (can.share)
+        entries.push({ label: t('tags.folder.share'), icon: UsersIcon, onSelect: () => onAsk({ kind: 'share', folder }) });
       if (can.delete) {
         entries.push({ label: t('tags.folder.delete'), danger: true, onSelect: () => onAsk({ kind: 'delete', folder }) });
       }

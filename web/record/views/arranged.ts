@@ -89,6 +89,8 @@ export function useArranged(
           search: next.body.search,
           sort: next.body.sort,
           tree: next.body.filter as Filter | undefined,
+          tags: next.body.tags,
+          folder: next.body.folder,
         });
       else state.go({ view: views?.opens ? NO_VIEW : '' });
     },
@@ -100,10 +102,18 @@ function bodyOf(state: ListState, columns: readonly ColumnDescription[], layout:
   const filter = filterOf(columns, state.filters, state.tree);
   const { sort: _, ...rest } = layoutOf(layout);
   const sort = state.sort ? writeSort(state.sort) : layout.sort;
-  return { ...rest, ...(sort && { sort }), ...(filter && { filter }), ...(state.search && { search: state.search }) };
+  const folder = state.folder === 'all' ? '' : state.folder;
+  return {
+    ...rest,
+    ...(sort && { sort }),
+    ...(filter && { filter }),
+    ...(state.search && { search: state.search }),
+    ...(state.tags.length > 0 && { tags: [...state.tags] }),
+    ...(folder && { folder }),
+  };
 }
 
 function isOther(now: ViewBody, then: ViewBody): boolean {
-  const parts = ['columns', 'sort', 'shape', 'phone', 'filter', 'search'] as const;
+  const parts = ['columns', 'sort', 'shape', 'phone', 'filter', 'search', 'tags', 'folder'] as const;
   return parts.some((part) => JSON.stringify(now[part]) !== JSON.stringify(then[part]));
 }

@@ -20,6 +20,7 @@ const WANTED = [
     'internal table',
   ],
   ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
+  ...['marks found', 'marks empty', 'marks bad_request', 'marks folder_unusable', 'marks not_found', 'rows of files'],
   ...['remove ok', 'remove missing', 'remove forbidden'],
   ...SLY,
 ];

@@ -1,4 +1,5 @@
 /** What is asked of a world: for every actor every object by list, and by chance one record, question and change after the other. */
+import { heads } from '../marks/marks.ts';
 import { alive, isStaff, readable } from '../oracle.ts';
 import { prng } from '../prng.ts';
 import type { Probe } from '../probes.ts';
@@ -21,6 +22,8 @@ export type Check = { readonly actor: Key } & (
   | { readonly kind: 'gateway'; readonly object: Key }
   /** Row level security with the gateway off: what lies in the tables, and what an update of all of an object would change. */
   | { readonly kind: 'wall'; readonly side: Side; readonly changed: Key }
+  /** Tags, folders and files of lists; behind both walls, or the gateway alone. */
+  | { readonly kind: 'marks'; readonly object: Key; readonly seed: number; readonly alone: boolean }
   | { readonly kind: 'describe'; readonly object: Key }
   | { readonly kind: 'get'; readonly record: Key }
   | { readonly kind: 'history'; readonly record: Key }
@@ -69,5 +72,11 @@ export function checksOf(world: World): Check[] {
       ...perhaps(0.5, () => ({ actor, kind: 'explain', record: random.pick(world.records).key, action: random.pick(ACTIONS) })),
     ];
   };
-  return world.actors.flatMap(ofActor);
+  const byItself = prng((world.seed ^ 0x3c6ef372) >>> 0);
+  const ofMarks = (who: Actor): Check[] => {
+    if (!alive(world, who) || !byItself.chance(0.4)) return [];
+    const object = byItself.pick(heads(world));
+    return [{ actor: who.key, kind: 'marks', object, seed: byItself.below(2 ** 31), alone: byItself.chance(0.5) }];
+  };
+  return [...world.actors.flatMap(ofActor), ...world.actors.flatMap(ofMarks)];
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '../../../kernel/index.ts';
 import { describe, get, history, list, type RecordRow, type Shown, visibleOf } from '../../../records/index.ts';
 import type { HistoryShown, Shown as OracleShown } from '../channels.ts';
 import * as channels from '../channels.ts';
+import { compareMarks } from '../marks/compare.ts';
 import * as oracle from '../oracle.ts';
 import type { Actor, Key, World, WorldRecord } from '../world.ts';
 import { the } from '../world.ts';
@@ -232,6 +233,8 @@ export async function compare(loaded: Loaded, check: Check, tally: Tally, system
       return compareGateway(asked, check.object);
     case 'wall':
       return compareWall(asked, check.side, check.changed);
+    case 'marks':
+      return compareMarks(asked, check.object, check.seed, check.alone);
     case 'describe':
       return compareDescription(asked, check.object);
     case 'get':

@@ -1,6 +1,7 @@
 /** Faults of the gateway: what a channel could let out, or in, beside the four levels. */
 import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
-import { asSystem } from '../../../kernel/index.ts';
+import { asSystem, type Ctx, sql } from '../../../kernel/index.ts';
+import type * as Folders from '../../../records/folders/store.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
@@ -8,7 +9,10 @@ import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
+import type * as Tags from '../../../records/tags/store.ts';
 import type { Faults } from './plant.ts';
+
+const likeStaff = (ctx: Ctx): Ctx => ({ ...ctx, actor: { ...ctx.actor, kind: 'staff' } });
 
 /** Rights that reach every record. */
 const everywhere = (rights: ObjectRights): ObjectRights => ({ ...rights, parent: null, scopes: [{ kind: 'all', grade: 4 }] });
@@ -44,6 +48,32 @@ export const listFaults: Faults<typeof Lists> = {
       pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
     pageOfFew: (ctx, wanted) =>
       pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
+  }),
+  'a list by tag or folder forgets the record level': ({ pageOfSet }) => ({
+    pageOfSet: (ctx, wanted, set) =>
+      pageOfSet(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }, set),
+  }),
+  'a file of a long list forgets the record level': ({ rowsOfIds }) => ({
+    rowsOfIds: (ctx, projection, where, ids) =>
+      rowsOfIds(ctx, { ...projection, rights: everywhere(projection.rights) }, where, ids),
+  }),
+};
+
+export const tagFaults: Faults<typeof Tags> = {
+  'tags of the staff are known outside': ({ readTags, readTagsByUid }) => ({
+    readTags: (ctx, object, most) => readTags(likeStaff(ctx), object, most),
+    readTagsByUid: (ctx, object, uids) => readTagsByUid(likeStaff(ctx), object, uids),
+  }),
+};
+
+export const folderFaults: Faults<typeof Folders> = {
+  'a folder of somebody else is found by its uid': ({ readFolder }) => ({
+    readFolder: async (ctx, object, uid) => {
+      const found = await ctx.db.maybe(
+        sql<{ owner: string }>`select owner_id::text as owner from portico.folder where uid = ${uid}::uuid`,
+      );
+      return readFolder({ ...ctx, actor: { ...ctx.actor, userId: found?.owner ?? ctx.actor.userId } }, object, uid);
+    },
   }),
 };
 

@@ -6,6 +6,7 @@ import type * as Configuration from '../../../access/configuration.ts';
 import type * as Decide from '../../../access/decide.ts';
 import type * as Rights from '../../../access/rights.ts';
 import type * as Store from '../../../access/store.ts';
+import type * as Folders from '../../../records/folders/store.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
@@ -13,6 +14,7 @@ import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
+import type * as Tags from '../../../records/tags/store.ts';
 import { randomWorld } from '../generate.ts';
 import { checksOf } from './checks.ts';
 import * as access from './faults-access.ts';
@@ -61,6 +63,12 @@ vi.mock('../../../records/store-search.ts', async (load) =>
 vi.mock('../../../records/store-history.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof History>(), (await import('./faults-records.ts')).historyFaults),
 );
+vi.mock('../../../records/tags/store.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Tags>(), (await import('./faults-records.ts')).tagFaults),
+);
+vi.mock('../../../records/folders/store.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Folders>(), (await import('./faults-records.ts')).folderFaults),
+);
 vi.mock('../../../records/people.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof People>(), (await import('./faults-records.ts')).peopleFaults),
 );
@@ -75,7 +83,7 @@ vi.mock('../../../records/placement.ts', async (load) =>
  * Worlds in which the faults must show, and which are without any: these few hold between them what there is to meet in a world
  * (coverage.ts), so that most faults show in the first one. Where the generator has changed, others follow.
  */
-const RICH = [1123, 2011, 1037, 1210, 1124, 1017, 1250, 1068, 1118, 1117, 1261, 1144, 1104];
+const RICH = [1123, 2011, 2003, 1037, 1210, 1124, 1017, 1250, 1068, 1118, 1117, 1261, 1144, 1104];
 const MORE = 12;
 const SEEDS = [...RICH, ...Array.from({ length: MORE }, (_, index) => 2_000 + index)];
 

@@ -6,9 +6,11 @@ import { fillSome } from '../../../access/authors/fill.ts';
 import { actorOf, GRADE, retireSources, saveAuthorRules } from '../../../access/index.ts';
 import { flush } from '../../../kernel/flush.ts';
 import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, systemContext } from '../../../kernel/index.ts';
-import { hasAccessTable, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
+import { hasAccessTable, hasMarks, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
 import { dropPortalPoliciesSql, portalPoliciesSql } from '../../../metadata/sync-walls.ts';
 import { reindexSql } from '../../../metadata/sync-words.ts';
+import { type Marks, randomMarks } from '../marks/marks.ts';
+import { rowsOfMarks } from '../marks/put.ts';
 import type { Key, World } from '../world.ts';
 import { the } from '../world.ts';
 import { type Names, namesFor, type Rows } from './names.ts';
@@ -23,6 +25,7 @@ export interface Loaded {
   readonly stage: Stage;
   readonly world: World;
   readonly names: Names;
+  readonly marks: Marks;
   /** The time of every request to it. */
   readonly now: Date;
   /** The table of an object. */
@@ -44,12 +47,16 @@ function emptySql(stage: Stage): Sql[] {
     'exposure',
     'choice',
     'grant_source',
+    'folder_reader',
+    'folder',
+    'tag',
   ];
   const records = used.flatMap((object) => [
     sql`delete from ${tables.records(object.key)}`,
     sql`delete from ${tables.history(object.key)}`,
     sql`delete from ${tables.search(object.key)}`,
     ...(hasAccessTable(object) ? [sql`delete from ${tables.access(object.key)}`] : []),
+    ...(hasMarks(object) ? [sql`delete from ${tables.marks(object.key)}`] : []),
   ]);
   return [
     ...rules.map((table) => sql`delete from ${sql.id('portico', table)}`),
@@ -134,11 +141,11 @@ async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void
 export function load(stage: Stage, world: World): Promise<Loaded> {
   stage.loaded += 1;
   const names = namesFor(stage);
-  return put(stage, world, names, peopleOf(world, stage, names));
+  return put(stage, world, names, peopleOf(world, stage, names), randomMarks(world));
 }
 
 /** Another world of the very same people, under the same names and at the same time, in the place of the one that is loaded. */
-export async function loadTwin({ stage, names, now }: Loaded, world: World): Promise<Loaded> {
+export async function loadTwin({ stage, names, now }: Loaded, world: World, marks: Marks): Promise<Loaded> {
   // Everybody is there already; only who is called what may be another.
   const exposures = peopleOf(world, stage, names).filter(({ table }) => table === 'portico.exposure');
   const called = [
@@ -148,10 +155,10 @@ export async function loadTwin({ stage, names, now }: Loaded, world: World): Pro
     ),
   ];
   await send(stage, called);
-  return { ...(await put(stage, world, names, exposures, false)), now };
+  return { ...(await put(stage, world, names, exposures, marks, false)), now };
 }
 
-async function put(stage: Stage, world: World, names: Names, people: Rows[], fresh = true): Promise<Loaded> {
+async function put(stage: Stage, world: World, names: Names, people: Rows[], marks: Marks, fresh = true): Promise<Loaded> {
   const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
   await send(stage, [
     sql`set local session_replication_role = replica`,
@@ -164,6 +171,7 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], fre
     // The principals of rules by author stay; nobody else knows them.
     ...inserts([
       ...recordsOf(world, stage, names),
+      ...rowsOfMarks(world, marks, stage, names),
       ...authorsOf(world, stage, names).filter(({ table }) => fresh || table !== 'portico.principal'),
     ]),
     sql`update portico.configuration set epoch = epoch + 1`,
@@ -178,16 +186,16 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], fre
   await giveByAuthor(ctx, world, names);
   const retired = world.sources.filter((source) => source.retired).map((source) => names.of(baseOf(source.key)).id);
   await retireSources(ctx, retired);
-  return loaded(stage, world, names, ctx.now);
+  return loaded(stage, world, names, marks, ctx.now);
 }
 
 /** The same world, as if nobody had asked it anything yet: what the product keeps between requests is out of date. */
-export async function again({ stage, world, names, now }: Loaded): Promise<Loaded> {
+export async function again({ stage, world, names, marks, now }: Loaded): Promise<Loaded> {
   await stage.admin.query('update portico.configuration set epoch = epoch + 1');
-  return loaded(stage, world, names, now);
+  return loaded(stage, world, names, marks, now);
 }
 
-function loaded(stage: Stage, world: World, names: Names, now: Date): Loaded {
+function loaded(stage: Stage, world: World, names: Names, marks: Marks, now: Date): Loaded {
   const actors = new Map<Key, Promise<Actor | null>>();
   const find = (key: Key) => {
     const { user, membership, portal } = the(world.actors, key);
@@ -203,6 +211,7 @@ function loaded(stage: Stage, world: World, names: Names, now: Date): Loaded {
     stage,
     world,
     names,
+    marks,
     now,
     table: (object) => physicalKey(world, the(world.objects, object)),
     actor: (key) => {

@@ -75,7 +75,20 @@ it(
     // It must not pass by having compared the same with the same: the difference is there, and somebody else is answered by it.
     expect(of('pairs')).toBeGreaterThan(PAIRS * (proving ? 0.7 : 0.4));
     expect(of('pairs that somebody else tells apart')).toBeGreaterThan(of('pairs') * (proving ? 0.6 : 0.2));
-    const channels = ['describe', 'list', 'count', 'get', 'history', 'search', 'filter', 'sort'].map((one) => `${one} answered`);
+    const channels = [
+      'describe',
+      'list',
+      'count',
+      'get',
+      'history',
+      'search',
+      'filter',
+      'sort',
+      'tags',
+      'folders',
+      'list by tag',
+      'file',
+    ].map((one) => `${one} answered`);
     for (const name of channels) expect([name, of(name) > 0]).toEqual([name, true]);
     if (proving) for (const name of Object.keys(CHANGES)) expect([name, of(name) > PAIRS * 0.05]).toEqual([name, true]);
   },

@@ -3,6 +3,7 @@ import { note, type Tally } from '../campaign/asked.ts';
 import { load, loadTwin } from '../campaign/load.ts';
 import type { Stage } from '../campaign/stage.ts';
 import { randomWorld } from '../generate.ts';
+import { twinMarks } from '../marks/marks.ts';
 import { alive, readable } from '../oracle.ts';
 import { type Prng, prng } from '../prng.ts';
 import type { Actor, World } from '../world.ts';
@@ -44,7 +45,7 @@ export async function playPair(stage: Stage, seed: number, tally: Tally): Promis
   const first = await load(stage, world);
   const here = await transcript(first, who, about);
   const witnessed: Line[] = witness === undefined ? [] : await transcript(first, witness, about);
-  const second = await loadTwin(first, twin);
+  const second = await loadTwin(first, twin, twinMarks(world, twin, first.marks, who, prng((seed ^ 0x1f83d9ab) >>> 0)));
   const difference = firstDifference(here, await transcript(second, who, about));
   note(tally, 'pairs');
   note(tally, who.portal === null ? 'pairs of staff' : 'pairs of portal users');

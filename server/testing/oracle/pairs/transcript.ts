@@ -1,10 +1,15 @@
 /** Everything that one of the people of a world is answered, on every channel that reads records, byte for byte. */
 import type { Ctx } from '../../../kernel/index.ts';
+import { rowsOf } from '../../../records/export/long.ts';
+import { folders } from '../../../records/folders/folders.ts';
 import { count, countBy, describe, get, history, list, lookup, search } from '../../../records/index.ts';
+import { tagsOf } from '../../../records/tags/marking.ts';
+import { tags } from '../../../records/tags/tags.ts';
 import { codeOf } from '../campaign/asked.ts';
 import { as, type Loaded } from '../campaign/load.ts';
 import { physicalColumn } from '../campaign/stage.ts';
 import { WORDS } from '../generate-rules.ts';
+import { heads } from '../marks/marks.ts';
 import type { Actor, Key, World } from '../world.ts';
 
 /** One question and its answer. */
@@ -71,6 +76,7 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
       ask('history', record.key, () => anyHistory(ctx, object, uid));
     }
   }
+  askMarks(ask, ctx, loaded, about);
   for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
   for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
   const lines: Line[] = [];
@@ -80,6 +86,34 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return lines;
+}
+
+/** Tags, folders and files of lists: by each there is in either world, and what each record carries. */
+function askMarks(ask: Ask, ctx: Ctx, loaded: Loaded, about: World): void {
+  const { names, marks } = loaded;
+  for (const key of heads(about)) {
+    const object = loaded.table(key);
+    ask('tags', key, () => tags(ctx, object));
+    ask('folders', key, () => folders(ctx, object));
+    for (const { key: tag } of marks.tags.filter((one) => one.object === key)) {
+      ask('list by tag', tag, () => pages(ctx, object, { limit: 2, tags: [names.of(tag).uid] }));
+      ask('count by tag', tag, () => count(ctx, object, { tags: [names.of(tag).uid] }));
+    }
+    for (const { key: folder } of marks.folders.filter((one) => one.object === key)) {
+      ask('list by folder', folder, () => pages(ctx, object, { limit: 2, folder: names.of(folder).uid }));
+      ask('count by folder', folder, () => count(ctx, object, { folder: names.of(folder).uid }));
+    }
+    const records = about.records.filter((one) => one.object === key);
+    for (const record of records) ask('tags of', record.key, () => tagsOf(ctx, object, names.of(record.key).uid));
+    ask('file', key, () =>
+      rowsOf(
+        ctx,
+        object,
+        {},
+        records.map((record) => names.of(record.key).id),
+      ),
+    );
+  }
 }
 
 type Ask = (channel: string, asked: unknown, answer: () => Promise<unknown>) => void;

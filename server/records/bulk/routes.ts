@@ -1,0 +1,28 @@
+/** Mounts the endpoints of bulk changes behind both doors. */
+import { portalBulk, staffBulk } from '../../../shared/contracts/bulk.ts';
+import { type Http, idempotent, nameOfRequest } from '../../kernel/index.ts';
+import { queryOf } from '../list-query.ts';
+import { bulkState, runBulk, startBulk, undoBulk } from './bulk.ts';
+
+/** 32 hex digits as a uid: a repeated request finds what it began. */
+const uidOf = (digits: string) => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+export function bulkRoutes(http: Pick<Http, 'serve'>): void {
+  for (const door of [staffBulk, portalBulk] as const) {
+    const routes = door as typeof staffBulk;
+    http.serve(routes.start, async (ctx, input) => {
+      const { object, portal = null } = input.params as { object: string; portal?: string };
+      const { change, records, matching } = input.body;
+      const uid = uidOf(nameOfRequest(ctx, input));
+      const wish = { change, ...(records && { records }), ...(matching && { matching: queryOf(matching) }) };
+      await idempotent(ctx, input, (tx) => startBulk(tx, object, uid, wish, portal));
+      return runBulk(ctx, object, uid);
+    });
+    http.serve(routes.state, (ctx, { params }) => bulkState(ctx, params.object, params.bulk));
+    http.serve(routes.undo, async (ctx, input) => {
+      const { object, bulk } = input.params;
+      await idempotent(ctx, input, (tx) => undoBulk(tx, object, bulk));
+      return runBulk(ctx, object, bulk);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * A list to its end. Which records it holds, and in which order, is asked once: an order without an index is sorted once and not for every
+ * page, and no transaction stays open while somebody with a slow line takes his file. What is shown of them is asked page by page, with
+ * the rights of the moment.
+ */
+import type { Ctx } from '../../kernel/index.ts';
+import { asked } from '../list.ts';
+import type { ListQuery, RecordRow } from '../model.ts';
+import { render } from '../render.ts';
+import { withChosen } from '../store-chosen.ts';
+import { idsInOrder, rowsOfIds } from '../store-list.ts';
+import { projectionOf } from '../store-read.ts';
+
+/** Ids of database rows, eight bytes each. */
+export type Ids = readonly Buffer[];
+
+/** The records of a list after its cursor, at most `most`. Throws as the list does. */
+export async function idsOf(ctx: Ctx, object: string, query: ListQuery, most: number): Promise<Ids> {
+  const { rights, sort, where, chosen, after } = await asked(ctx, object, query);
+  return idsInOrder(ctx, rights, { after, sort, where: withChosen(chosen, where) }, most);
+}
+
+/** The ids in pages of so many. */
+export function* pagesOf(all: Ids, size: number): Generator<string[]> {
+  for (const some of all) {
+    for (let at = 0; at < some.length; at += size * 8) {
+      const page: string[] = [];
+      for (let i = at; i < Math.min(at + size * 8, some.length); i += 8) page.push(String(some.readBigInt64BE(i)));
+      yield page;
+    }
+  }
+}
+
+/** What the list shows of these now: what the actor has lost, or what does not match any more, is left out. Throws as the list does. */
+export async function rowsOf(ctx: Ctx, object: string, query: ListQuery, ids: readonly string[]): Promise<readonly RecordRow[]> {
+  const { rights, tokens, where, chosen } = await asked(ctx, object, query);
+  const projection = await projectionOf(ctx, rights, tokens);
+  return render(ctx, projection, await rowsOfIds(ctx, projection, withChosen(chosen, where, true), ids));
+}

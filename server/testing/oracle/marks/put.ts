@@ -1,0 +1,67 @@
+/** Tags and folders of a world as rows of the database. */
+import type { Names, Rows } from '../campaign/names.ts';
+import { AGO } from '../campaign/names.ts';
+import { objectId, physicalColumn, type Stage } from '../campaign/stage.ts';
+import type { Filter } from '../channels.ts';
+import { type Key, the, type World } from '../world.ts';
+import { heads, type Marks } from './marks.ts';
+
+/** A filter as the product keeps it. */
+function kept(world: World, object: Key, { column, ...condition }: Filter): Record<string, unknown> {
+  return { column: physicalColumn(the(the(world.objects, object).columns, column)), ...condition };
+}
+
+export function rowsOfMarks(world: World, marks: Marks, stage: Stage, { of, id }: Names): Rows[] {
+  const common = (one: { readonly key: Key; readonly object: Key; readonly name: string }) => ({
+    ...of(one.key),
+    object_id: objectId(stage, world, one.object),
+    name: one.name,
+    made_at: AGO,
+  });
+  const fixed = {
+    id: 'bigint',
+    uid: 'uuid',
+    object_id: 'bigint',
+    name: 'text',
+    made_at: 'timestamptz',
+    owner_id: 'bigint',
+    kind: 'text',
+  };
+  const tag = new Set(marks.tags.map(({ key }) => key));
+  return [
+    {
+      table: 'portico.tag',
+      columns: fixed,
+      rows: marks.tags.map((one) => ({ ...common(one), owner_id: id(one.owner), kind: one.kind })),
+    },
+    {
+      table: 'portico.folder',
+      columns: { ...fixed, filter: 'jsonb' },
+      rows: marks.folders.map((one) => ({
+        ...common(one),
+        owner_id: id(one.owner),
+        kind: one.filter === null ? 'static' : 'dynamic',
+        filter: one.filter === null ? null : kept(world, one.object, one.filter),
+      })),
+    },
+    {
+      table: 'portico.folder_reader',
+      columns: { folder_id: 'bigint', principal_id: 'bigint', grade: 'smallint' },
+      rows: marks.folders.flatMap(({ key, readers }) =>
+        readers.map(({ principal, grade }) => ({ folder_id: of(key).id, principal_id: of(principal).id, grade })),
+      ),
+    },
+    ...heads(world).map((object) => ({
+      table: `data.${object}_mark`,
+      columns: { tag_id: 'bigint', folder_id: 'bigint', record_id: 'bigint', made_at: 'timestamptz' },
+      rows: marks.on
+        .filter(({ record }) => world.records.some((one) => one.key === record && one.object === object))
+        .map(({ mark, record }) => ({
+          tag_id: tag.has(mark) ? of(mark).id : null,
+          folder_id: tag.has(mark) ? null : of(mark).id,
+          record_id: of(record).id,
+          made_at: AGO,
+        })),
+    })),
+  ];
+}
