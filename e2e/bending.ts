@@ -31,7 +31,7 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await page.mouse.up();
   await lookAt('columns');
   await dialog.getByRole('button', { name: 'Apply' }).click();
-  const heads = page.getByRole('columnheader');
+  const heads = page.locator('th[data-column]');
   await expect.poll(() => heads.allInnerTexts()).toEqual(['Number', 'Category', 'Subject', 'Status', 'Registered on']);
   const kept = page.waitForResponse((answer) => answer.url().includes('/layout') && answer.status() === 204);
   const border = page.getByRole('separator', { name: 'Width of Category' });

@@ -195,7 +195,7 @@ function TagFields({ description, onChange, newTag, onNewTag }: TagProps): React
           <TextInput value={newTag} onChange={onNewTag} maxLength={60} autoFocus />
         </Field>
       ) : (
-        <OnOff on={on} words={[t('bulk.on'), t('bulk.off')]} onChange={(put) => say(tag, put)} label={t('bulk.tag')} />
+        <OnOff on={on} words={[t('bulk.on'), t('bulk.off')]} onChange={(put) => say(tag, put)} label={t('bulk.action')} />
       )}
     </>
   );
