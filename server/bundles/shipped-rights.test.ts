@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { asSystem, sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Reply } from '../testing/client.ts';
-import { makeOrganisation, type Person } from '../testing/people.ts';
+import { makeOrganisation, type Person, testPassword } from '../testing/people.ts';
 import { loadSolutions } from './index.ts';
 
 let app: TestApp;
 let desk: Client;
+let administrator: Client;
+let portalUid: string;
 const portal = '/api/portal/help/records';
 const staff = '/api/staff/records';
 
@@ -56,7 +58,7 @@ async function customer(name: string, { role, account }: { role: string; account
 beforeAll(async () => {
   app = await testApp();
   await loadSolutions(await app.ctx());
-  const administrator = await app.as(await app.staff({ administrator: true }));
+  administrator = await app.as(await app.staff({ administrator: true }));
   desk = await app.as(await app.staff({ displayName: 'Priya Raman' }));
   const workspace = await administrator.post('/api/staff/workspaces', { title: 'Help' });
   const made = await administrator.post(`/api/staff/workspaces/${workspace.body.uid}/portal`, {
@@ -64,7 +66,8 @@ beforeAll(async () => {
     title: 'Help',
     slug: 'help',
   });
-  const opened = await administrator.post(`/api/staff/portals/${made.body.uid}/status`, { action: 'activate' });
+  portalUid = String(made.body.uid);
+  const opened = await administrator.post(`/api/staff/portals/${portalUid}/status`, { action: 'activate' });
   expect([workspace.text, made.text, opened.text].join('\n')).not.toMatch(/about:blank/);
   const halden = await organisation('Halden');
   maria = await customer('maria', halden);
@@ -183,5 +186,101 @@ describe('out of the box a customer', () => {
     const { values } = rowOf(await maria.client.get(`${portal}/case/${uid}`));
     expect(values).toMatchObject({ service: { label: 'Calibration' }, contact: { label: 'maria' }, category: 'incident' });
     expect(String(values.subject)).toMatch(/Calibration.*Incident/);
+  });
+});
+
+describe('what a portal user may without anybody having allowed it (PRM-02, PRM-03, PRM-10)', () => {
+  const help = '/api/portal/help/knowledge';
+  let everybody: string;
+  let published: string;
+
+  beforeAll(async () => {
+    const roles = (await desk.get(`${staff.replace('records', 'knowledge')}/settings`)).body.roles;
+    everybody = String(roles?.find?.((role) => String(role.title) === 'All portal users')?.uid);
+    const article = await desk.post(`${staff}/article`, {
+      values: { title: 'Zeroing a balance', language: 'en', body: '<p>Slowly.</p>' },
+    });
+    const out = await desk.post(`/api/staff/knowledge/articles/${article.body.uid}/publish`);
+    expect([article.text, out.status]).toEqual([expect.any(String), 200]);
+    published = String((await desk.get(`/api/staff/knowledge/articles/${article.body.uid}`)).body.published);
+  });
+
+  test('is to read what staff publish, to see the main page, to have folders, to change the own password', async () => {
+    expect((await stranger.client.get(`${help}/articles/${published}`)).body).toMatchObject({ title: 'Zeroing a balance' });
+    expect((await stranger.client.get('/api/portal/help/main')).status).toBe(200);
+    const folders = '/api/portal/help/objects/case/folders';
+    expect((await stranger.client.post(folders, { name: 'Open ones', kind: 'static' })).status).toBe(200);
+    expect((await stranger.client.get(folders)).text).toContain('Open ones');
+    const change = { current: testPassword, new: 'a window over the harbour' };
+    expect((await stranger.client.post('/api/portal/help/me/password', { ...change, current: 'wrong' })).status).toBe(422);
+    expect((await stranger.client.post('/api/portal/help/me/password', change)).status).toBeLessThan(300);
+  });
+
+  test('is to write, change and delete the own comments, to like those of others, and no more', async () => {
+    const made = await maria.client.post(`${portal}/article_comment`, { values: { article: published, text: 'Thanks' } });
+    const path = `${portal}/article_comment/${made.body.uid}`;
+    expect((await maria.client.patch(path, { values: { text: 'Thank you' } }, { ifMatch: 1 })).status).toBe(200);
+    expect((await colleague.client.put(`${help}/comments/${made.body.uid}/like`)).body).toEqual({ likes: 1, liked: true });
+    expect((await colleague.client.patch(path, { values: { text: 'No' } }, { ifMatch: 2 })).status).toBe(403);
+    expect((await colleague.client.delete(path)).status).toBe(403);
+    expect((await maria.client.delete(path)).status).toBe(204);
+  });
+
+  test('is to open cases and see the own ones only; of any object without a rule for records he reaches what he made', async () => {
+    const uid = await newCase();
+    expect((await maria.client.get(`${portal}/case/${uid}`)).status).toBe(200);
+    expect((await colleague.client.get(`${portal}/case/${uid}`)).status).toBe(404);
+    const meter = {
+      key: 'meter',
+      title: { en: 'Meter' },
+      plural: { en: 'Meters' },
+      columns: [{ key: 'name', title: { en: 'Name' }, type: 'text' }],
+    };
+    const object = await administrator.post('/api/staff/metadata/objects', meter);
+    expect([object.status, object.text]).toEqual([200, expect.any(String)]);
+    const exposed = (await administrator.get(`/api/staff/portals/${portalUid}/objects`)).body.objects;
+    const objects = [...(exposed as unknown as string[]), 'meter'];
+    expect((await administrator.put(`/api/staff/portals/${portalUid}/objects`, { objects })).text).not.toContain('about:blank');
+    // Exposed, and yet nothing: the defaults are rows, and there is none for it.
+    expect((await maria.client.post(`${portal}/meter`, { values: { name: 'No. 1' } })).status).toBe(404);
+    const rule = { principal: everybody, create: true, read: true, update: null, delete: null };
+    expect((await administrator.post('/api/staff/rights/meter/operations', rule)).status).toBeLessThan(300);
+    const column = { principal: everybody, grade: 'edit' };
+    expect((await administrator.post('/api/staff/rights/meter/columns/name', column)).status).toBeLessThan(300);
+    const made = await maria.client.post(`${portal}/meter`, { values: { name: 'No. 1' } });
+    expect([made.status, made.text]).toEqual([201, expect.any(String)]);
+    expect((await maria.client.get(`${portal}/meter/${made.body.uid}`)).status).toBe(200);
+    expect((await colleague.client.get(`${portal}/meter/${made.body.uid}`)).status).toBe(404);
+    expect((await colleague.client.get(`${portal}/meter`)).body.rows).toEqual([]);
+  });
+
+  test('stands in rows: where one is taken out, its default is gone with the next request', async () => {
+    type Rules = { readonly version: number; readonly rows: readonly { readonly principal: { readonly uid: string } }[] };
+    const rulesOf = async (object: string) =>
+      JSON.parse((await administrator.get(`/api/staff/rights/${object}/operations`)).text) as Rules;
+    const save = async (object: string, rows: Rules['rows']) => {
+      const path = `/api/staff/rights/${object}/operations`;
+      const named = rows.map((row) => ({ ...row, principal: row.principal.uid }));
+      const saved = await administrator.put(path, { rows: named }, { ifMatch: (await rulesOf(object)).version });
+      expect([saved.status, saved.text]).toEqual([200, expect.any(String)]);
+    };
+    const seen = async () =>
+      Promise.all([
+        maria.client.get(`${help}/articles/${published}`),
+        maria.client.get(`${portal}/case`),
+        maria.client.get(`${portal}/service`),
+      ]).then((answers) => answers.map(({ status }) => status));
+    expect(await seen()).toEqual([200, 200, 200]);
+    const objects = ['published_article', 'case', 'service'];
+    const shipped = await Promise.all(objects.map(rulesOf));
+    for (const [index, object] of objects.entries()) {
+      const rows = shipped[index]?.rows ?? [];
+      const others = rows.filter(({ principal }) => principal.uid !== everybody);
+      expect([object, others.length]).toEqual([object, rows.length - 1]);
+      await save(object, others);
+    }
+    expect(await seen()).toEqual([404, 404, 404]);
+    for (const [index, object] of objects.entries()) await save(object, shipped[index]?.rows ?? []);
+    expect(await seen()).toEqual([200, 200, 200]);
   });
 });
