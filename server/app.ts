@@ -26,7 +26,16 @@ import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts'
 import { pages } from './pages.ts';
 import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes, portalUses } from './portals/index.ts';
-import { bulkJobs, purgeDeleted, recordJobs, recordRoutes, sweepBulk, sweepUploads, visibleOf } from './records/index.ts';
+import {
+  bulkJobs,
+  purgeDeleted,
+  recordJobs,
+  recordPageUses,
+  recordRoutes,
+  sweepBulk,
+  sweepUploads,
+  visibleOf,
+} from './records/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
@@ -65,6 +74,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   registerKnowledge();
   registerCases();
   registerUses(portalUses);
+  registerUses(recordPageUses);
 
   systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);
   metadataRoutes(http);

@@ -18,7 +18,7 @@ export { mergeProbes, type Probe, type ProbeOptions, probes } from './compile-pr
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { type AskedChange, dryRunOf } from './dry-run/asked.ts';
 export { dryRunOfRole, type RoleChange } from './dry-run/asked-role.ts';
-export type { DryRun, SamplePerson } from './dry-run/dry-run.ts';
+export { type DryRun, dryRun, type SamplePerson } from './dry-run/dry-run.ts';
 export { type ReadershipChange, readershipChange } from './dry-run/readership.ts';
 export { changesView, peopleView } from './dry-run/view.ts';
 export { type Action, type Explanation, explain, type Question, type Step } from './explain.ts';
@@ -64,8 +64,16 @@ export {
   type TreeRole,
 } from './roles/tree.ts';
 export { accessRoutes, actingOf } from './routes.ts';
-export { type ColumnRule, grantColumn, saveColumnRules } from './rules/column-rules.ts';
-export { saveExposure } from './rules/exposure.ts';
+export {
+  type ColumnRule,
+  gradesOfRoles,
+  grantColumn,
+  isAsked,
+  rolesReading,
+  saveColumnRules,
+  widenColumn,
+} from './rules/column-rules.ts';
+export { exposeObject, saveExposure } from './rules/exposure.ts';
 export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';
 export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';

@@ -5,6 +5,7 @@ import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { type Draft, draftOf } from './change.ts';
 import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
+import { obeyPage } from './pages/obey.ts';
 import { checkContact, contactOf, organisationFor } from './placement.ts';
 import { storedRecord } from './render.ts';
 import { knownObject, missing } from './schema.ts';
@@ -66,6 +67,10 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
   if (parent !== null) body.values.set(object.parentColumn ?? '', parent.id);
   await checkContact(ctx, rights, body.values);
   const draft = draftOf({ kind: 'create', object, before: null, parent, values: await started(ctx, rights, body) });
+  await obeyPage(ctx, rights, draft, {
+    ...body,
+    otherwise: async (key) => (await started(ctx, rights, { values: new Map(), files: new Map() })).get(key) ?? null,
+  });
   await behaviourOf(object).beforeWrite?.(ctx, draft);
   fillOrder(ctx, draft);
   checkRequired(rights, object.columns, (column) =>

@@ -6,6 +6,7 @@ import { isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import { mayExport } from './export/may.ts';
 import type { ActionDescription, ColumnDescription, ObjectDescription } from './model.ts';
+import { pageHere } from './pages/known.ts';
 import { knownObject, statusColumn, targetOf } from './schema.ts';
 
 /**
@@ -32,6 +33,7 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
     exports: can.read && mayExport(ctx),
     columns: await Promise.all(known.map((column) => describeColumn(ctx, rights, column))),
     actions: actionsOf(ctx, rights),
+    page: await pageHere(ctx, rights),
   };
 }
 

@@ -17,6 +17,7 @@
  *   above that keep ids in tables of their own; `createOwned`, `writeOwned`,
  *   `removeOwned`, `copyFiles`: the same modules write what belongs to a behaviour.
  * - `listViews`: layouts and saved views of a list; wishes of people, cut down to what each may read.
+ * - `pages/`: how the page of a record is arranged for staff and each portal, and what its rules demand of a save.
  * - `registerBehaviour`: code behind an object, named by its metadata.
  */
 export { act } from './act.ts';
@@ -36,6 +37,8 @@ export { locate } from './locate.ts';
 export { lookup } from './lookup.ts';
 export type * from './model.ts';
 export { move } from './move.ts';
+export { recordPageUses } from './pages/edit.ts';
+export { arrangedObjects, installPage } from './pages/installed.ts';
 export { showPeople } from './people.ts';
 export { purgeDeleted } from './purge.ts';
 export { remove } from './remove.ts';

@@ -1,4 +1,5 @@
 import { rulesOf } from '../../shared/columns/index.ts';
+import type { Filter } from '../../shared/rules/filter.ts';
 import type { Ctx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
 import { list } from './list.ts';
@@ -13,15 +14,16 @@ const LOOKED_AT = 100;
 
 /**
  * What may be chosen in a reference, person or choice column, by label. The target of a reference is checked anew: a readable
- * column says nothing about where it leads. Throws `unknown_column` where there is no such column to choose in.
+ * column says nothing about where it leads. `only` narrows the records of a reference, by columns of theirs that he may read. Throws
+ * `unknown_column` where there is no such column to choose in, or to narrow by.
  */
-export async function lookup(ctx: Ctx, object: string, columnKey: string, text = ''): Promise<readonly Option[]> {
+export async function lookup(ctx: Ctx, object: string, columnKey: string, text = '', only?: Filter): Promise<readonly Option[]> {
   const rights = await knownObject(ctx, object);
   // Somebody may hand in what he may not read, and must be able to fill in the form for it.
   const column = rights.readable.get(columnKey)?.column ?? rights.settable.get(columnKey);
   if (column?.type === 'choice') return choices(ctx, column, text);
   if (column?.type === 'person') return people(ctx, column, text);
-  if (column?.type === 'reference') return references(ctx, column, text);
+  if (column?.type === 'reference') return references(ctx, column, text, only);
   throw unknownColumn();
 }
 
@@ -45,16 +47,18 @@ async function people(ctx: Ctx, column: ColumnDef, text: string): Promise<Option
   );
 }
 
-async function references(ctx: Ctx, column: ColumnDef, text: string): Promise<Option[]> {
+async function references(ctx: Ctx, column: ColumnDef, text: string, only: Filter | undefined): Promise<Option[]> {
   const target = await shownTarget(ctx, column);
   if (target === null) return [];
   const names = [...(target.translated ?? []), target.label];
   const object = target.rights.object.key;
   const part = text.trim();
-  const filter =
+  const named: Filter | undefined =
     part === '' || !rulesOf(target.label.type).operators.includes('contains')
       ? undefined
       : { or: names.map(({ key }) => ({ column: key, op: 'contains' as const, value: part })) };
+  const parts = [named, only].filter((one) => one !== undefined);
+  const filter = parts.length === 0 ? undefined : { and: parts };
   const { rows } = await list(ctx, object, { columns: names.map(({ key }) => key), limit: LOOKED_AT, ...(filter && { filter }) });
   const options = rows.map(({ uid, values }) => {
     const text = names.map(({ key }) => labelText(values[key])).find((name) => name !== '') ?? '';

@@ -1,6 +1,7 @@
 /** What goes into the gateway and what comes out of it. */
 import type { Readable } from 'node:stream';
 import type { LinkValue, Money } from '../../shared/columns/index.ts';
+import type { PageSet } from '../../shared/contracts/record-pages.ts';
 import type { Filter } from '../../shared/rules/filter.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import type { ColumnType, ObjectDef, Stored, Texts } from '../metadata/index.ts';
@@ -172,6 +173,8 @@ export interface ObjectDescription {
   readonly exports: boolean;
   readonly columns: readonly ColumnDescription[];
   readonly actions: readonly ActionDescription[];
+  /** The arranged page of this door as he may know it; null = drawn from the columns. */
+  readonly page: PageSet | null;
 }
 
 /** Values by column key, as a client sends them; references and persons by uid, files as a list of uids. */

@@ -20,6 +20,7 @@ import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
 import { move } from './move.ts';
 import { knownObjects } from './objects.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { remove } from './remove.ts';
 import { knownObject } from './schema.ts';
 import { search } from './search.ts';
@@ -106,7 +107,7 @@ export function recordRoutes(http: Http): void {
       sendExport(ctx, params.object, listQuery(query), format, (params as { portal?: string }).portal),
     );
     http.serve(routes.lookup, async (ctx, { params, query }) =>
-      plain({ options: await lookup(ctx, params.object, params.column, query.text) }),
+      plain({ options: await lookup(ctx, params.object, params.column, query.text, filterOf(query.filter).filter) }),
     );
     http.serve(routes.search, async (ctx, { query }) =>
       plain({ hits: await search(ctx, { text: query.text, objects: names(query.objects) }) }),
@@ -123,6 +124,7 @@ export function recordRoutes(http: Http): void {
   dryRunRoutes(http);
   tagRoutes(http);
   viewRoutes(http);
+  pageRoutes(http);
   http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
   folderRoutes(http);
   bulkRoutes(http);

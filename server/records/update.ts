@@ -4,6 +4,7 @@ import type { ColumnDef } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft, draftOf } from './change.ts';
 import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
+import { obeyPage } from './pages/obey.ts';
 import { checkContact, organisationAfter } from './placement.ts';
 import { storedRecord } from './render.ts';
 import { checkedUid, missing, readableObject } from './schema.ts';
@@ -42,6 +43,7 @@ async function updateIn(ctx: Ctx, rights: ObjectRights, uid: string, input: Inpu
   const draft = draftOf({ kind: 'update', object, before, parent, values: body.values });
   // Nothing sent, or only what stands there already, is no change: no version, no history, no event.
   if (changedColumns(draft).length === 0 && body.files.size === 0) return;
+  await obeyPage(ctx, rights, draft, { ...body, otherwise: async (key) => before.values[key] ?? null });
   await behaviourOf(object).beforeWrite?.(ctx, draft);
   const changed = changedColumns(draft);
   checkRequired(rights, changed, (column) => draft.after(column.key) !== null);

@@ -34,6 +34,7 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/knowledge/import/preview': 'writes nothing',
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
+  'POST /api/staff/metadata/objects/:object/pages/:door/grants': 'writes nothing',
   'POST /api/staff/roles/:role/dry-run': 'writes nothing',
   'POST /api/staff/imports': 'a file that nobody starts is swept after a day',
   'POST /api/staff/system-operations/:operation/dry-run': 'writes nothing',

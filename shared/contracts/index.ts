@@ -18,6 +18,7 @@ export * from './pages.ts';
 export * from './people.ts';
 export * from './portals.ts';
 export * from './readers.ts';
+export * from './record-pages.ts';
 export * from './records.ts';
 export * from './rights.ts';
 export * from './roles.ts';

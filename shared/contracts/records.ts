@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { type Caller, endpoint } from './endpoint.ts';
+import { pageSet } from './record-pages.ts';
 
 const name = z.string().max(200);
 const texts = z.record(z.string(), z.string());
@@ -77,6 +78,8 @@ const description = z.object({
   exports: z.boolean(),
   columns: z.array(column),
   actions: z.array(z.object({ key: z.string(), title: texts })),
+  /** How an administrator arranged the page for this door, without what the caller may not know; null = drawn from the columns. */
+  page: pageSet.nullable(),
 });
 const historyEntry = z.object({
   at: z.string(),
@@ -156,7 +159,11 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
       who,
       summary: 'What may be chosen in a reference, person or choice column.',
       params: z.object({ ...door, object: name, column: name }),
-      query: z.strictObject({ text: z.string().max(200).optional() }),
+      query: z.strictObject({
+        text: z.string().max(200).optional(),
+        /** For a reference: a filter tree as JSON over the records that are offered. */
+        filter: z.string().max(10_000).optional(),
+      }),
       answer: z.object({ options: z.array(option) }),
     }),
     get: endpoint({

@@ -28,16 +28,18 @@ export interface FormFieldProps {
   readonly hint: string | undefined;
   /** The main text of the page, with room to write. */
   readonly tall?: boolean;
+  /** Of a reference: a filter tree as JSON over the records that are offered. */
+  readonly only?: string;
 }
 
-export function FormField({ object, column, form, busy, row, filesColumn, hint, tall }: FormFieldProps): ReactNode {
+export function FormField({ object, column, form, busy, row, filesColumn, hint, tall, only }: FormFieldProps): ReactNode {
   const say = useSay();
   const { key, type } = column;
   const onBusy = useCallback((on: boolean) => void (on ? busy.add(key) : busy.delete(key)), [busy, key]);
   const { value, onChange } = form.at(key);
   const rich = useRich(object, form, row, type === 'rich_text' ? filesColumn : undefined);
   const input = (
-    <RecordInput object={object} column={column} value={value} onChange={onChange} onBusy={onBusy} rich={{ ...rich, tall }} />
+    <RecordInput object={object} column={column} value={value} onChange={onChange} onBusy={onBusy} rich={{ ...rich, tall }} only={only} />
   );
   const error = form.error(key);
   if (type === 'boolean') return input;

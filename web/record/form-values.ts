@@ -53,7 +53,8 @@ function emptyOf({ type, settings }: ColumnDescription): FormValue {
   }
 }
 
-function ofShown(column: ColumnDescription, value: Shown | undefined): FormValue {
+/** A value of a record as a form holds it. */
+export function ofShown(column: ColumnDescription, value: Shown | undefined): FormValue {
   if (value === null || value === undefined) return emptyOf(column);
   if (Array.isArray(value)) return value;
   if (typeof value === 'object') {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { DraftNote } from '../api/index.ts';
 import { Button, Row, Stack, useText } from '../ui/index.ts';
 import { useSay } from './description.ts';
+import { LaidOutForm } from './layout-form.tsx';
 import { type RecordFormWish, useRecordForm } from './use-record-form.tsx';
 
 export interface RecordFormProps extends Omit<RecordFormWish, 'stays'> {
@@ -15,12 +16,17 @@ export function RecordForm({ submit, onCancel, ...wish }: RecordFormProps): Reac
   const t = useText();
   const say = useSay();
   const { description, row } = wish;
-  const { form, columns, problem, field } = useRecordForm(wish);
+  const state = useRecordForm(wish);
+  const { form, columns, problem, field, page } = state;
   return (
     <form {...form.props}>
       <Stack gap={16}>
         {problem}
-        {columns.map(({ key }) => field(key))}
+        {page ? (
+          <LaidOutForm description={description} row={row} state={state} page={page} />
+        ) : (
+          columns.map(({ key }) => field(key))
+        )}
         <Row end wrap>
           <DraftNote at={form.keptAt} />
           {onCancel && <Button onClick={onCancel}>{t('common.cancel')}</Button>}

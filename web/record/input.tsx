@@ -17,11 +17,13 @@ interface RecordInputProps {
   readonly onBusy: (busy: boolean) => void;
   /** For formatted text: the record and the place for its pictures. */
   readonly rich?: Pick<RichTextProps, 'of' | 'files' | 'tall'>;
+  /** Of a reference: a filter tree as JSON over the records that are offered. */
+  readonly only?: string;
 }
 
 const typed: Readonly<Record<string, 'email' | 'tel' | 'url' | 'text'>> = { email: 'email', phone: 'tel', link: 'url' };
 
-export function RecordInput({ object, column, value, onChange, onBusy, rich }: RecordInputProps): ReactNode {
+export function RecordInput({ object, column, value, onChange, onBusy, rich, only }: RecordInputProps): ReactNode {
   const t = useText();
   const say = useSay();
   const words = typeof value === 'string' ? value : '';
@@ -37,7 +39,7 @@ export function RecordInput({ object, column, value, onChange, onBusy, rich }: R
     }
     case 'reference':
     case 'person':
-      return <OptionInput object={object} column={column.key} value={value as Option | null} onChange={onChange} />;
+      return <OptionInput object={object} column={column.key} value={value as Option | null} onChange={onChange} only={only} />;
     case 'date':
       return <DateInput value={words} onChange={onChange} />;
     case 'datetime':
@@ -68,12 +70,14 @@ interface OptionInputProps {
   readonly column: string;
   readonly value: Option | null;
   readonly onChange: (value: Option | null) => void;
+  /** A filter tree as JSON over the records that are offered. */
+  readonly only?: string;
 }
 
 /** One record or person, found by typing. */
-export function OptionInput({ object, column, value, onChange }: OptionInputProps): ReactNode {
+export function OptionInput({ object, column, value, onChange, only }: OptionInputProps): ReactNode {
   const t = useText();
-  const options = useOptions(object, column);
+  const options = useOptions(object, column, only);
   return <Combobox options={options} placeholder={t('common.record.choose')} value={value ?? null} onChange={onChange} />;
 }
 

@@ -10,17 +10,17 @@ const seen = new Map<string, string>();
 /** The label of an option that was offered before. */
 export const knownLabel = (uid: string): string | undefined => seen.get(uid);
 
-/** For a `Combobox`. */
-export function useOptions(object: string, column: string): LoadOptions {
+/** For a `Combobox`. `only` narrows the records of a reference: a filter tree as JSON. */
+export function useOptions(object: string, column: string, only?: string): LoadOptions {
   const door = useDoor();
   return useCallback(
     async (typed, signal) => {
       const key = keyAt(door, 'GET /api/staff/records/:object/lookup/:column');
-      const { options } = await call(key, { params: { object, column }, query: { text: typed }, signal });
+      const { options } = await call(key, { params: { object, column }, query: { text: typed, ...(only && { filter: only }) }, signal });
       for (const { value, label } of options) seen.set(value, label);
       return options.map(({ value, label }) => ({ value, label }));
     },
-    [door, object, column],
+    [door, object, column, only],
   );
 }
 

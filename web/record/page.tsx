@@ -30,16 +30,13 @@ import { nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
+import { LaidOut, type RecordTab } from './layout.tsx';
+import { pageOfRow } from './layout-state.ts';
 import css from './page.module.css';
 import { RecordTags } from './tags/record-tags.tsx';
 import { RecordValue } from './value.tsx';
 
-export interface RecordTab {
-  readonly key: string;
-  readonly label: string;
-  readonly count?: number;
-  readonly draw: () => ReactNode;
-}
+export type { RecordTab };
 
 export interface RecordPageProps {
   readonly object: string;
@@ -52,6 +49,8 @@ export interface RecordPageProps {
   readonly tabs?: (row: RecordRow, description: ObjectDescription) => readonly RecordTab[];
   /** The way of a record through its stages, at the end of the head. */
   readonly flow?: (row: RecordRow, description: ObjectDescription) => ReactNode;
+  /** Comments of the record, for an arranged page that has a place for them. */
+  readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
   /** At the end of the head, before the actions. */
   readonly aside?: (row: RecordRow, description: ObjectDescription) => ReactNode;
 }
@@ -81,16 +80,11 @@ export function RecordPage(props: RecordPageProps): ReactNode {
 
 type ShownProps = RecordPageProps & { readonly description: ObjectDescription; readonly row: RecordRow };
 
-function Shown({ description, row, back, columns, tabs, flow, aside }: ShownProps): ReactNode {
-  const t = useText();
+function Shown({ description, row, back, columns, tabs, flow, feed, aside }: ShownProps): ReactNode {
   const say = useSay();
-  const [chosen, choose] = useQueryValue('tab');
   const name = nameOf(description, row, say(description.title));
-  const all: RecordTab[] = [
-    ...(tabs?.(row, description) ?? []),
-    { key: 'history', label: t('common.record.history'), draw: () => <RecordHistory description={description} uid={row.uid} /> },
-  ];
-  const tab = all.find((one) => one.key === chosen) ?? all[0]!;
+  const page = pageOfRow(description, row);
+  const own = tabs?.(row, description) ?? [];
   return (
     <Page
       title={name}
@@ -103,15 +97,38 @@ function Shown({ description, row, back, columns, tabs, flow, aside }: ShownProp
         </>
       }
     >
-      <div className={css.page}>
-        <RecordProfile description={description} row={row} columns={columns} />
-        <div>
-          <Tabs label={name} tabs={all} value={tab.key} onChange={choose}>
-            {tab.draw()}
-          </Tabs>
-        </div>
-      </div>
+      {page ? (
+        <LaidOut description={description} row={row} page={page} name={name} tabs={own} feed={feed} />
+      ) : (
+        <Generated description={description} row={row} columns={columns} name={name} tabs={own} />
+      )}
     </Page>
+  );
+}
+
+interface GeneratedProps extends ProfileProps {
+  readonly name: string;
+  readonly tabs: readonly RecordTab[];
+}
+
+/** The page as the columns make it, where nobody has arranged one. */
+function Generated({ description, row, columns, name, tabs }: GeneratedProps): ReactNode {
+  const t = useText();
+  const [chosen, choose] = useQueryValue('tab');
+  const all: RecordTab[] = [
+    ...tabs,
+    { key: 'history', label: t('common.record.history'), draw: () => <RecordHistory description={description} uid={row.uid} /> },
+  ];
+  const tab = all.find((one) => one.key === chosen) ?? all[0]!;
+  return (
+    <div className={css.page}>
+      <RecordProfile description={description} row={row} columns={columns} />
+      <div>
+        <Tabs label={name} tabs={all} value={tab.key} onChange={choose}>
+          {tab.draw()}
+        </Tabs>
+      </div>
+    </div>
   );
 }
 

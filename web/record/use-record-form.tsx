@@ -7,6 +7,7 @@ import { columnOf, useSay } from './description.ts';
 import { keyAt, useDoor } from './door.tsx';
 import { FormField } from './form-field.tsx';
 import { type FormValue, type FormValues, isEmpty, startValues, valuesToSend } from './form-values.ts';
+import { asPlaced, isShut, offered, type PageNow, pageNow, placedColumns, sentBy, useSets } from './layout-state.ts';
 
 /** Columns a form shows: those that may be written now, the parent left out because it is given along. */
 function writable({ columns, parentColumn }: ObjectDescription, isNew: boolean, wanted?: readonly string[]): ColumnDescription[] {
@@ -39,6 +40,8 @@ export interface RecordFormWish {
 }
 
 export interface RecordFormState {
+  /** The arranged page for the values as they are now, and what its rules say of them; null where none is arranged. */
+  readonly page: PageNow | null;
   readonly form: Form<FormValues>;
   /** Those the user may write now. */
   readonly columns: readonly ColumnDescription[];
@@ -60,6 +63,8 @@ export function useRecordForm({
   done,
 }: RecordFormWish): RecordFormState {
   const t = useText();
+  // A screen that says which columns it wants has a layout of its own.
+  const set = wanted === undefined ? description.page : null;
   const columns = writable(description, !row, wanted);
   const hidden = Object.keys(start ?? {})
     .flatMap((key) => columnOf(description, key) ?? [])
@@ -68,14 +73,17 @@ export function useRecordForm({
   const name = draft ?? (row ? undefined : `${description.key}.new`);
   // A draft remembers the version it was begun with, so that a change of somebody else in the meantime is told.
   const begun = useDraft(row && name ? `${name}.version` : null, row?.version ?? 0);
-  const { send, raced, version } = useSend(description, row, [...columns, ...hidden], begun.value);
+  const { send, raced, version } = useSend(description, row, (values) => [...sentBy(description, set, columns, values, row), ...hidden], begun.value);
   const form = useForm<FormValues, RecordRow>({
     initial: startValues([...columns, ...hidden], row, start),
     draft: name,
     stays,
     check: (values) => {
       const faults: Record<string, string> = {};
-      for (const column of columns) {
+      const now = pageNow(description, set, values, row);
+      for (const one of now === null ? columns : placedColumns(now.layout, columns, row)) {
+        const column = now === null ? one : asPlaced(one, now);
+        if (now !== null && isShut(now, column.key)) continue;
         const needed = column.required && column.type !== 'boolean' && (row || column.default === null);
         if (busy.current.has(column.key)) faults[column.key] = t('common.record.filesBusy');
         else if (needed && isEmpty(column, values[column.key])) faults[column.key] = t('common.record.required');
@@ -94,12 +102,16 @@ export function useRecordForm({
     if (kept) set(version.current ?? 0);
   }, [kept, set, version]);
   const filesColumn = columns.find((one) => one.type === 'files');
+  const page = pageNow(description, set, form.values, row);
+  useSets(page, columns, form);
   return {
+    page,
     form,
     columns,
     problem: raced ? <Raced by={raced} /> : <FormProblem form={form} />,
     field: (key, { tall } = {}) => {
-      const column = columns.find((one) => one.key === key);
+      const known = columns.find((one) => one.key === key);
+      const column = known && page ? asPlaced(known, page) : known;
       return (
         column && (
           <FormField
@@ -112,6 +124,7 @@ export function useRecordForm({
             filesColumn={filesColumn}
             hint={hints?.[key]}
             tall={tall}
+            only={page ? offered(page, key) : undefined}
           />
         )
       );
@@ -129,7 +142,7 @@ interface Race {
 function useSend(
   description: ObjectDescription,
   row: RecordRow | undefined,
-  columns: readonly ColumnDescription[],
+  columnsOf: (values: FormValues) => readonly ColumnDescription[],
   begun: number,
 ) {
   const door = useDoor();
@@ -157,7 +170,7 @@ function useSend(
   }
 
   async function send(values: FormValues, idempotencyKey: string): Promise<RecordRow> {
-    const body = { values: valuesToSend(columns, values, row) };
+    const body = { values: valuesToSend(columnsOf(values), values, row) };
     try {
       if (!row) return await call(keyAt(door, 'POST /api/staff/records/:object'), { params: { object }, body, idempotencyKey });
       if (Object.keys(body.values).length === 0) return row;

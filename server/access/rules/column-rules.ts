@@ -3,7 +3,7 @@ import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
 import { type ColumnDef, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
-import { inOrder, mayDo } from '../decide.ts';
+import { decidingRow, inOrder, mayDo } from '../decide.ts';
 import type { ColumnGrade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
 import { append, arrange, type Named, namedBy, needSeen, type Warning } from './named.ts';
@@ -63,6 +63,78 @@ export async function grantColumn(ctx: Ctx, objectKey: string, columnKey: string
     return shown(tx, column, rows);
   });
 }
+
+/**
+ * Gives these roles at least `grade` on a column: rows of theirs are raised, others are added at the bottom (PRM-23, for the readers of
+ * a portal's page). @throws as `grantColumn`; 422 `never_decides` also where a row above a role's own row decides less.
+ */
+export async function widenColumn(
+  ctx: Ctx,
+  objectKey: string,
+  columnKey: string,
+  roleIds: readonly string[],
+  grade: ColumnGrade,
+): Promise<void> {
+  await changing(ctx, objectKey, columnKey, async (tx, object, column) => {
+    let rows: readonly ColumnRule[] = await today(tx, object, column);
+    for (const principalId of roleIds) {
+      const own = rows.find((row) => row.principalId === principalId);
+      if (own === undefined) rows = (await append(tx, rows.map(draft), draft({ principalId, grade }))).rows;
+      else if (own.grade < grade) rows = rows.map((row) => (row === own ? { ...row, grade } : row));
+    }
+    const arranged = await arrange(tx, rows.map(draft));
+    await checkRows(tx, object, column, arranged.rows, arranged.named);
+    await write(tx, object, column, arranged.rows);
+  });
+}
+
+/** What a role may do with a column, and whether a row that names another principal says so. */
+export interface RoleGrade {
+  readonly grade: ColumnGrade;
+  readonly above: boolean;
+}
+
+/** What each of these roles may do with each column of an object, as the rules stand. @throws 403, 404. */
+export async function gradesOfRoles(
+  ctx: Ctx,
+  objectKey: string,
+  roleIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, RoleGrade>>> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const object = objectOf(await metadataOf(ctx), objectKey);
+  const { columns } = await readObjectRules(ctx.db, object.id);
+  const closures = await store.readClosures(ctx.db, roleIds);
+  return new Map(
+    object.columns.map((column) => {
+      const rows = inOrder(columns.filter((row) => row.columnId === column.id));
+      const of = (id: string): RoleGrade => {
+        const row = decidingRow(rows, closures.get(id) ?? new Set([id]), ({ grade }) => grade !== null);
+        return { grade: row?.grade ?? 0, above: row !== null && row.principalId !== id };
+      };
+      return [column.key, new Map(roleIds.map((id) => [id, of(id)]))];
+    }),
+  );
+}
+
+/** Roles outside that the operations of an object (or of what it hangs on) let read it. @throws 403, 404. */
+export async function rolesReading(
+  ctx: Ctx,
+  objectKey: string,
+): Promise<readonly { readonly id: string; readonly title: string }[]> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const head = await standing(ctx, objectOf(await metadataOf(ctx), objectKey));
+  const operations = inOrder((await readObjectRules(ctx.db, head.id)).operations);
+  const named = await namedBy(ctx, [...new Set(operations.map((row) => row.principalId))]);
+  const roles = [...named.values()].filter(({ kind, side }) => kind === 'role' && side === 'portal');
+  const closures = await store.readClosures(
+    ctx.db,
+    roles.map(({ id }) => id),
+  );
+  return roles.filter(({ id }) => mayDo(operations, closures.get(id) ?? new Set([id]), 'read'));
+}
+
+/** Whether a record needs a value of the column from whoever makes it. */
+export const isAsked = (object: ObjectDef, column: ColumnDef): boolean => !isGiven(object, column);
 
 async function changing<T>(
   ctx: Ctx,

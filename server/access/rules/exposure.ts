@@ -1,6 +1,6 @@
 /** Level 1: the list of objects available on a portal (PRM-05). */
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
 import * as store from './store.ts';
@@ -38,6 +38,18 @@ export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, ob
     );
     await bumpConfiguration(tx);
     return wanted.map((o) => o.key);
+  });
+}
+
+/** Puts one more object on a portal's list. @throws 403, 404, 422 as `saveExposure`. */
+export async function exposeObject(ctx: Ctx, portal: { readonly id: string }, objectKey: string): Promise<void> {
+  requireOperation(ctx, OPERATION.accessRights);
+  const object = objectOf(await metadataOf(ctx), objectKey);
+  checkExposable(object);
+  await withTx(ctx, async (tx) => {
+    await store.lockObject(tx.db, object.id);
+    await store.writeExposureOf(tx.db, object.id, [], [portal.id]);
+    await bumpConfiguration(tx);
   });
 }
 

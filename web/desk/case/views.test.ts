@@ -32,6 +32,7 @@ const description = (columns: ColumnDescription[]): ObjectDescription => ({
   exports: false,
   columns,
   actions: [],
+  page: null,
 });
 const status = column('status', {
   type: 'choice',

@@ -116,6 +116,8 @@ export function OwnPage({ object, uid }: { object: string; uid: string }): React
           back={{ label: say(known.plural), to: ownAt(object) }}
           flow={(row, description) => <Stages row={row} description={description} />}
           tabs={(row, description) => {
+            // An arranged page has the lists that were placed on it.
+            if (description.page !== null) return [];
             const display = description.displayColumn;
             const name = display === null ? say(description.title) : String(row.values[display] ?? say(description.title));
             return detailsOf(all, object).map(({ detail, column }) => ({

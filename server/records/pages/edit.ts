@@ -1,0 +1,169 @@
+/** Arranging the page of an object's records: for staff, and for each portal (SEC-06, SEC-09). Administrators only. */
+import type { z } from 'zod';
+import type { PageSet, pageArranged } from '../../../shared/contracts/record-pages.ts';
+import { bumpConfiguration, gradesOfRoles, requireAdministrator, rolesReading } from '../../access/index.ts';
+import { type Ctx, problem, withTx } from '../../kernel/index.ts';
+import { type Metadata, metadataOf, noteChange, type ObjectDef, objectOf, type Use } from '../../metadata/index.ts';
+import { targetOf } from '../schema.ts';
+import { checkSet, leadsHere } from './check.ts';
+import { type Grants, type GrantWish, grant, grantsOf } from './grants.ts';
+import { maySet } from './obey.ts';
+import { namesIt, standingSet } from './standing.ts';
+import * as store from './store.ts';
+
+export type Arranged = z.infer<typeof pageArranged>;
+
+const STAFF = 'staff';
+
+interface Place {
+  readonly metadata: Metadata;
+  readonly object: ObjectDef;
+  /** Null = the staff's own. */
+  readonly portal: store.PortalRow | null;
+  readonly portals: readonly store.PortalRow[];
+}
+
+async function placeOf(ctx: Ctx, key: string, door: string): Promise<Place> {
+  requireAdministrator(ctx);
+  const metadata = await metadataOf(ctx);
+  const object = objectOf(metadata, key);
+  const portals = await store.readPortals(ctx);
+  const portal = door === STAFF ? null : portals.find(({ uid }) => uid === door);
+  // What has screens of its own in code would not obey it.
+  if (portal === undefined || object.behaviour !== null) throw problem('not_found');
+  return { metadata, object, portal, portals };
+}
+
+const at = ({ object, portal }: Place): store.PagePlace => ({ objectId: object.id, portalId: portal?.id ?? null });
+
+/** The object that stands on portals' lists for this one: itself, or what it hangs on. */
+function headOf(metadata: Metadata, object: ObjectDef): ObjectDef {
+  const above = object.attachedTo === null ? undefined : metadata.objects.get(object.attachedTo);
+  return above === undefined ? object : headOf(metadata, above);
+}
+
+/** The arrangement at a door with everything its designer is told. Throws `forbidden`, `not_found`. */
+export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise<Arranged> {
+  const place = await placeOf(ctx, key, door);
+  const { metadata, object, portal, portals } = place;
+  const pages = (await store.readPages(ctx)).filter(({ objectId }) => objectId === object.id);
+  const own = pages.find(({ portalId }) => portalId === (portal?.id ?? null));
+  const head = headOf(metadata, object);
+  const doorOf = (one: store.PortalRow | null): Arranged['door'] => ({
+    door: one?.uid ?? STAFF,
+    title: one?.title ?? null,
+    exposed: one === null || one.objects.includes(head.id),
+    version: pages.find(({ portalId }) => portalId === (one?.id ?? null))?.version ?? 0,
+  });
+  const roles = portal === null ? [] : await rolesReading(ctx, key);
+  const grades = await gradesOfRoles(
+    ctx,
+    key,
+    roles.map(({ id }) => id),
+  );
+  return {
+    object: { key, title: { ...object.title }, plural: { ...object.plural }, displayColumn: object.displayColumn },
+    door: doorOf(portal),
+    doors: [null, ...(object.staffOnly ? [] : portals)].map(doorOf),
+    set: own === undefined ? null : standingSet(place, own.body),
+    columns: object.columns.map((column) => ({
+      key: column.key,
+      type: column.type,
+      title: { ...column.title },
+      required: column.required,
+      writable: !column.standard && !column.owned && column.type !== 'number',
+      settable: maySet(object, column),
+      target: targetOf(column) ?? null,
+      readers: roles.filter(({ id }) => (grades.get(column.key)?.get(id)?.grade ?? 0) > 0).map(({ title }) => title),
+    })),
+    details: detailsOf(metadata, object),
+    roles: roles.map(({ title }) => title),
+    past: own === undefined ? [] : (await store.pastOf(ctx, own.id)).map((one) => ({ ...one, at: one.at.toISOString() })),
+  };
+}
+
+/** Objects whose records lead here, parts first. */
+function detailsOf(metadata: Metadata, object: ObjectDef): Arranged['details'] {
+  const found = [...metadata.objects.values()].flatMap((from) =>
+    from.columns
+      .filter((column) => leadsHere({ metadata, object }, from.key, column.key))
+      .map((column) => ({
+        object: from.key,
+        title: { ...from.plural },
+        column: column.key,
+        columnTitle: { ...column.title },
+        attached: from.attachedTo === object.key,
+        displayColumn: from.displayColumn,
+        columns: from.columns.map((one) => ({ key: one.key, title: { ...one.title } })),
+      })),
+  );
+  return found.sort((a, b) => Number(b.attached) - Number(a.attached));
+}
+
+export interface PageSave {
+  readonly set: PageSet;
+  readonly grant?: GrantWish;
+}
+
+/** Saves an arrangement at the version seen; 0 = there was none. Throws `forbidden`, `not_found`, `stale`, `invalid`. */
+export async function savePage(ctx: Ctx, key: string, door: string, save: PageSave, version: number): Promise<void> {
+  const place = await placeOf(ctx, key, door);
+  checkSet(place, save.set);
+  await withTx(ctx, async (tx) => {
+    const before = await store.lockPage(tx, at(place));
+    if ((before?.version ?? 0) !== version) throw problem('stale', 'Somebody else changed this page. Load it again.');
+    await store.writePage(tx, at(place), before, save.set);
+    if (place.portal !== null && save.grant !== undefined) await grant(tx, key, place.portal, save.set, save.grant);
+    await told(tx, place, 'record_page.save', {
+      grantedObjects: save.grant?.objects ?? [],
+      grantedColumns: save.grant?.columns.map((one) => `${one.object}.${one.column}`) ?? [],
+    });
+  });
+}
+
+/** Takes an arrangement away. Throws `forbidden`, `not_found`, `stale`. */
+export async function removePage(ctx: Ctx, key: string, door: string, version: number | null): Promise<void> {
+  const place = await placeOf(ctx, key, door);
+  await withTx(ctx, async (tx) => {
+    const before = await store.lockPage(tx, at(place));
+    if (before === null) throw problem('not_found');
+    if (version !== null && before.version !== version) throw problem('stale');
+    await store.deletePage(tx, before.id);
+    await told(tx, place, 'record_page.remove', {});
+  });
+}
+
+async function told(tx: Ctx, { object, portal }: Place, action: string, more: Record<string, unknown>): Promise<void> {
+  await bumpConfiguration(tx);
+  await noteChange(tx, tx.actor.userId, action, { object: object.key, portal: portal?.uid ?? null, ...more });
+}
+
+/** An older version, as far as it still stands. Throws `forbidden`, `not_found`. */
+export async function pastPage(ctx: Ctx, key: string, door: string, version: number): Promise<PageSet> {
+  const place = await placeOf(ctx, key, door);
+  const { objectId, portalId } = at(place);
+  const own = (await store.readPages(ctx)).find((one) => one.objectId === objectId && one.portalId === portalId);
+  const body = own === undefined ? null : await store.pastBody(ctx, own.id, version);
+  if (body === null) throw problem('not_found');
+  return standingSet(place, body);
+}
+
+/** What saving it at a portal could make visible to whom. Throws `forbidden`, `not_found`, `invalid`. */
+export async function plannedGrants(ctx: Ctx, key: string, door: string, set: PageSet): Promise<Grants> {
+  const place = await placeOf(ctx, key, door);
+  checkSet(place, set);
+  return place.portal === null ? { given: [], people: [] } : grantsOf(ctx, key, place.portal, set);
+}
+
+/** Pages that name an object or a column, asked before either is removed: they simply show less. */
+export async function recordPageUses(ctx: Ctx, object: string, column: string | null): Promise<Use[]> {
+  const [{ objectById }, pages, portals] = [await metadataOf(ctx), await store.readPages(ctx), await store.readPortals(ctx)];
+  const found = pages.flatMap(({ objectId, portalId, body }) => {
+    const owner = objectById(objectId);
+    if (owner === undefined || !namesIt(body, owner.key, object, column)) return [];
+    const title = owner.plural.en ?? owner.key;
+    const portal = portals.find(({ id }) => id === portalId);
+    return [portal === undefined ? title : `${title} (${portal.title})`];
+  });
+  return found.map((title) => ({ kind: 'page' as const, title, holds: false }));
+}

@@ -1,0 +1,37 @@
+/** Pages for the modules above: counting what they use, and bringing some along. */
+import type { PageSet } from '../../../shared/contracts/record-pages.ts';
+import { objectsOnPage } from '../../../shared/page-layout.ts';
+import { bumpConfiguration } from '../../access/index.ts';
+import { type Ctx, withTx } from '../../kernel/index.ts';
+import { metadataOf, objectOf } from '../../metadata/index.ts';
+import { checkSet } from './check.ts';
+import { standingSet } from './standing.ts';
+import * as store from './store.ts';
+
+/**
+ * Keys of the objects used on the arranged pages of an object at the desk (`portalId` null) or a portal, of all its pages by type
+ * together (LIC-10); the object alone where nothing is arranged. Throws `not_found`.
+ */
+export async function arrangedObjects(ctx: Ctx, key: string, portalId: string | null): Promise<string[]> {
+  const metadata = await metadataOf(ctx);
+  const object = objectOf(metadata, key);
+  const row = (await store.readPages(ctx)).find((one) => one.objectId === object.id && one.portalId === portalId);
+  const set = row === undefined ? null : standingSet({ metadata, object }, row.body);
+  return [...new Set([key, ...(set?.pages ?? []).flatMap(({ layout }) => objectsOnPage(layout, object))])];
+}
+
+/**
+ * Brings a page along, for bundles and templates: where one is arranged already, an administrator's stays. Grants nothing.
+ * Throws `not_found`, `invalid`.
+ */
+export async function installPage(ctx: Ctx, key: string, portalId: string | null, set: PageSet): Promise<void> {
+  const metadata = await metadataOf(ctx);
+  const object = objectOf(metadata, key);
+  checkSet({ metadata, object }, set);
+  await withTx(ctx, async (tx) => {
+    const at = { objectId: object.id, portalId };
+    if ((await store.lockPage(tx, at)) !== null) return;
+    await store.writePage(tx, at, null, set);
+    await bumpConfiguration(tx);
+  });
+}

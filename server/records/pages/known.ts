@@ -1,0 +1,113 @@
+/**
+ * The page of an object at this actor's door, cut down to what he may know. A column that he may not read is on no page, in no rule
+ * and decides over no page: hidden and missing alike (Q1).
+ *
+ * A rule whose condition looks at a column that he may not read does not hold for him at all, neither on the screen nor when he saves.
+ * Evaluated by the server alone it would still be an oracle: what is shown, demanded or refused tells the value. So it is dropped, which
+ * is the same for every value. It takes nothing from the rights: a lock is no right, the grade of the column is.
+ */
+import type { PageField, PageLayout, PagePart, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
+import { knownRules, RULE_TYPES } from '../../../shared/page-rules.ts';
+import { type ObjectRights, rightsOn } from '../../access/index.ts';
+import type { Ctx } from '../../kernel/index.ts';
+import { shownTarget, targetOf } from '../schema.ts';
+import { readByUid } from '../store-read.ts';
+import { pageAt } from './kept.ts';
+
+/** What is arranged for this actor; null where nothing is, and for the system. */
+export async function pageHere(ctx: Ctx, rights: ObjectRights, side: Side = 'screen'): Promise<PageSet | null> {
+  const { kind, portalId } = ctx.actor;
+  if (kind !== 'staff' && (kind !== 'portal' || portalId === null)) return null;
+  const set = await pageAt(ctx, { objectId: rights.object.id, portalId: kind === 'staff' ? null : portalId });
+  return set && knownSet(ctx, rights, set, side);
+}
+
+/** The server also sets columns that the actor may not know, as an administrator said; they are not told to his screen. */
+export type Side = 'screen' | 'server';
+
+/** An arrangement without what this actor may not know. */
+export async function knownSet(ctx: Ctx, rights: ObjectRights, set: PageSet, side: Side): Promise<PageSet> {
+  const by = set.by !== null && rights.readable.has(set.by) ? set.by : null;
+  const values = by === null ? new Set<string>() : await knownValues(ctx, rights, by, set);
+  const pages = set.pages.filter(({ value }) => value === null || values.has(value));
+  return {
+    by,
+    pages: await Promise.all(
+      pages.map(async ({ key, value, layout }) => ({
+        key,
+        title: {},
+        value,
+        layout: await knownLayout(ctx, rights, layout, side),
+      })),
+    ),
+  };
+}
+
+/** Values of the deciding column that he can come upon: records behind a reference only where he may read them. */
+async function knownValues(ctx: Ctx, { readable }: ObjectRights, by: string, { pages }: PageSet): Promise<Set<string>> {
+  const values = pages.flatMap(({ value }) => value ?? []);
+  const column = readable.get(by)?.column;
+  if (column?.type !== 'reference') return new Set(values);
+  const target = await shownTarget(ctx, column);
+  return new Set(target === null ? [] : (await readByUid(ctx, target.rights, values)).map(({ uid }) => uid));
+}
+
+async function knownLayout(ctx: Ctx, rights: ObjectRights, layout: PageLayout, side: Side): Promise<PageLayout> {
+  const tabs = await Promise.all(
+    layout.tabs.map(async (tab) => ({
+      ...tab,
+      parts: (await Promise.all(tab.parts.map((part) => knownPart(ctx, rights, part)))).flatMap((part) => part ?? []),
+    })),
+  );
+  return {
+    profile: layout.profile.filter((field) => isNamed(rights, field.column)),
+    tabs: tabs.filter(({ parts }) => parts.length > 0),
+    rules: await rulesFor(ctx, rights, layout.rules, side),
+  };
+}
+
+const isNamed = ({ readable, settable }: ObjectRights, key: string) => readable.has(key) || settable.has(key);
+
+async function knownPart(ctx: Ctx, rights: ObjectRights, part: PagePart): Promise<PagePart | null> {
+  if (part.kind === 'group') {
+    const fields = part.fields.filter((field: PageField) => isNamed(rights, field.column));
+    return fields.length === 0 ? null : { ...part, fields };
+  }
+  if (part.kind === 'files') {
+    const column = rights.object.column(part.column);
+    return column?.type === 'files' && isNamed(rights, part.column) ? part : null;
+  }
+  if (part.kind !== 'detail') return rights.can.read ? part : null;
+  const there = await rightsOn(ctx, part.object);
+  if (there?.can.read !== true || !there.readable.has(part.column)) return null;
+  const columns = part.columns?.filter((key) => there.readable.has(key));
+  const { columns: _, ...rest } = part;
+  return { ...rest, ...(columns !== undefined && columns.length > 0 && { columns }) };
+}
+
+/** The rules that hold for this actor. */
+async function rulesFor(ctx: Ctx, rights: ObjectRights, rules: readonly PageRule[], side: Side): Promise<PageRule[]> {
+  const looked = (key: string) => {
+    const column = rights.readable.get(key)?.column;
+    return column !== undefined && RULE_TYPES.has(column.type);
+  };
+  const named = (key: string) => isNamed(rights, key) || (side === 'server' && rights.object.column(key) !== undefined);
+  const known = knownRules(rules, { looked, named });
+  const lookups = await Promise.all(known.map((rule) => withLookups(ctx, rights, rule)));
+  return lookups.filter(({ effects }) => effects.length > 0).map(({ title: _, ...rule }) => rule);
+}
+
+/** Without what filters a lookup by a column of its target that he may not read. */
+async function withLookups(ctx: Ctx, { object }: ObjectRights, rule: PageRule): Promise<PageRule> {
+  const effects = [];
+  for (const action of rule.effects) {
+    if (action.do === 'filter') {
+      const column = object.column(action.column);
+      const target = column && targetOf(column);
+      const there = target === undefined ? null : await rightsOn(ctx, target);
+      if (there?.can.read !== true || !there.readable.has(action.by)) continue;
+    }
+    effects.push(action);
+  }
+  return { ...rule, effects };
+}

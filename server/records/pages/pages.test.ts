@@ -1,0 +1,344 @@
+/** Arranged pages over HTTP: what each viewer gets of them, what the server demands of a save, what placing a column grants. */
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import type { PageLayout, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
+import { sql, systemContext } from '../../kernel/index.ts';
+import { type TestApp, testApp } from '../../testing/app.ts';
+import type { Client, Reply } from '../../testing/client.ts';
+import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
+import { arrangedObjects, installPage } from '../index.ts';
+
+let app: TestApp;
+let studio: Client;
+let sven: Client;
+let maria: Client;
+let portal: string;
+let everybody: string;
+
+const outside = '/api/portal/help';
+const at = (object: string, door: string) => `/api/staff/metadata/objects/${object}/pages/${door}`;
+const t = (en: string) => ({ en });
+const field = (column: string, more: object = {}) => ({ column, ...more });
+const layout = (profile: readonly (string | object)[], more: Partial<PageLayout> = {}): PageLayout => ({
+  profile: profile.map((one) => (typeof one === 'string' ? field(one) : one)) as PageLayout['profile'],
+  tabs: [],
+  rules: [],
+  ...more,
+});
+const one = (page: PageLayout): PageSet => ({ by: null, pages: [{ key: 'page', title: t('Page'), value: null, layout: page }] });
+const rule = (key: string, when: object, ...effects: object[]) => ({ key, when, effects }) as unknown as PageRule;
+const is = (column: string, value: unknown) => ({ column, op: 'eq', value });
+
+/** Arranges a page at the version that stands there. */
+async function arrange(door: string, set: PageSet, grant?: object, object = 'machine'): Promise<Reply> {
+  const { version } = (await studio.get(at(object, door))).body.door as { version: number };
+  return studio.put(at(object, door), { set, ...(grant && { grant }) }, { ifMatch: version });
+}
+async function arranged(door: string, set: PageSet): Promise<void> {
+  const reply = await arrange(door, set);
+  expect(reply.status, reply.text).toBe(200);
+}
+const make = (client: Client, values: Record<string, unknown>) =>
+  client.post(`${client === maria ? outside : '/api/staff'}/records/machine`, { values: { name: 'Pump', ...values } });
+async function made(client: Client, values: Record<string, unknown>): Promise<{ uid: string; version: number; values: Record<string, unknown> }> {
+  const reply = await make(client, values);
+  expect(reply.status, reply.text).toBe(201);
+  return reply.body as never;
+}
+const change = (client: Client, row: { uid: string; version: number }, values: Record<string, unknown>) =>
+  client.patch(`${client === maria ? outside : '/api/staff'}/records/machine/${row.uid}`, { values }, { ifMatch: row.version });
+const pageOf = async (client: Client): Promise<PageSet | null> =>
+  (await client.get(`${client === maria ? outside : '/api/staff'}/objects/machine`)).body.page as PageSet | null;
+const faultsOf = (reply: Reply) => ((reply.body.errors ?? []) as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
+
+const choices = (...keys: string[]) => keys.map((key) => ({ key, title: t(key) }));
+
+beforeAll(async () => {
+  app = await testApp();
+  portal = await app.portal('help');
+  studio = await app.as(await app.staff({ administrator: true }));
+  const machine = {
+    key: 'machine',
+    title: t('Machine'),
+    plural: t('Machines'),
+    displayColumn: 'name',
+    columns: [
+      { key: 'name', type: 'text', title: t('Name'), required: true },
+      { key: 'kind', type: 'choice', title: t('Kind'), choices: choices('pump', 'valve') },
+      { key: 'state', type: 'choice', title: t('State'), choices: choices('fine', 'broken') },
+      { key: 'note', type: 'text', title: t('Note') },
+      { key: 'points', type: 'integer', title: t('Points') },
+      { key: 'secret', type: 'text', title: t('Secret name') },
+      { key: 'photo', type: 'files', title: t('Photo') },
+      { key: 'spare', type: 'reference', title: t('Spare'), settings: { target: 'machine' } },
+    ],
+  };
+  const part = {
+    key: 'part',
+    title: t('Part'),
+    plural: t('Parts'),
+    displayColumn: 'caption',
+    columns: [
+      { key: 'caption', type: 'text', title: t('Caption') },
+      { key: 'machine', type: 'reference', title: t('Machine'), settings: { target: 'machine' } },
+    ],
+  };
+  for (const object of [machine, part]) {
+    const reply = await studio.post('/api/staff/metadata/objects', object);
+    expect(reply.status, reply.text).toBe(200);
+  }
+  everybody = await roleId(app.system, 'all_portal_users');
+  await allow(app.system, 'machine', everybody, { create: true, read: true, update: true });
+  await allowColumns(app.system, 'machine', everybody, { name: 3, kind: 3, state: 3, note: 3, points: 3, photo: 3, spare: 3 });
+  await expose(app.system, 'help', 'machine');
+  sven = await app.as(await app.staff());
+  maria = await app.as(await app.portalUser({ portal: 'help' }));
+});
+
+const doorUid = async () =>
+  ((await studio.get(at('machine', 'staff'))).body.doors as { door: string; title: string | null }[]).find(({ title }) => title === 'help')
+    ?.door ?? '';
+
+group('an arranged page', () => {
+  it('is drawn from the columns until somebody arranges it, and again when that is taken away', async () => {
+    expect(await pageOf(sven)).toBeNull();
+    const first = await studio.get(at('machine', 'staff'));
+    expect(first.body).toMatchObject({ set: null, door: { door: 'staff', version: 0 }, past: [] });
+    await arranged('staff', one(layout(['name'])));
+    expect(await pageOf(sven)).toMatchObject({ by: null, pages: [{ value: null, layout: { profile: [{ column: 'name' }] } }] });
+    // The portal has a version of its own: none.
+    expect(await pageOf(maria)).toBeNull();
+    await arranged('staff', one(layout(['name', 'note'])));
+    const second = await studio.get(at('machine', 'staff'));
+    expect(second.body).toMatchObject({ door: { version: 2 }, past: [{ version: 1 }] });
+    expect((await studio.get(`${at('machine', 'staff')}/past/1`)).body).toMatchObject({ set: { pages: [{ layout: { profile: [{ column: 'name' }] } }] } });
+    expect((await studio.get(`${at('machine', 'staff')}/past/7`)).status).toBe(404);
+    expect((await studio.delete(at('machine', 'staff'), { ifMatch: 1 })).status).toBe(412);
+    expect((await studio.delete(at('machine', 'staff'), { ifMatch: 2 })).status).toBe(204);
+    expect(await pageOf(sven)).toBeNull();
+  });
+
+  it('is saved by administrators alone, over the version they have seen, with names and values that exist', async () => {
+    const put = (set: unknown, ifMatch: number, client = studio) => client.put(at('machine', 'staff'), { set }, { ifMatch });
+    expect((await put(one(layout(['name'])), 0, sven)).status).toBe(404);
+    expect((await put(one(layout(['name'])), 3)).status).toBe(412);
+    expect((await studio.get(at('machine', '00000000-0000-4000-8000-000000000000'))).status).toBe(404);
+    expect((await studio.get(at('nothing', 'staff'))).status).toBe(404);
+    const bad: [PageSet, string][] = [
+      [one(layout(['gone'])), 'unknown_column'],
+      [one(layout(['name', 'name'])), 'placed_twice'],
+      [{ ...one(layout(['name'])), by: 'note' }, 'bad_type'],
+      [{ by: null, pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_column'],
+      [{ by: 'kind', pages: [{ key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_other'],
+      [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'caption' }] }] })), 'unknown_detail'],
+      [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })), 'bad_type'],
+      [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
+      [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
+      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'hide', part: 'none' })] })), 'unknown_part'],
+      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'set', column: 'created_at', value: 'x' })] })), 'not_settable'],
+      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })), ''],
+    ];
+    for (const [set, code] of bad) {
+      const reply = await put(set, 0);
+      if (code === '') expect(reply.status, reply.text).toBe(200);
+      else expect(faultsOf(reply).join(), reply.text).toContain(` ${code}`);
+    }
+    await studio.delete(at('machine', 'staff'));
+  });
+
+  it('shows each viewer only what he may know: a hidden column is on no page and in no rule, like one that never was', async () => {
+    const door = await doorUid();
+    const detail = { kind: 'detail' as const, key: 'parts', object: 'part', column: 'machine' };
+    const tabs = [
+      { key: 'more', title: t('More'), parts: [{ kind: 'group' as const, key: 'inner', columns: 2 as const, fields: [field('secret'), field('note')] }] },
+      { key: 'lists', title: t('Lists'), parts: [detail] },
+    ];
+    const rules = [
+      rule('open', is('state', 'broken'), { do: 'require', column: 'note' }, { do: 'require', column: 'secret' }),
+      rule('closed', { and: [is('state', 'broken'), is('secret', 'canary')] }, { do: 'hide', column: 'note' }),
+    ];
+    const whole = one(layout(['name'], { tabs, rules }));
+    for (const side of ['staff', door]) await arranged(side, whole);
+    const his = await pageOf(sven);
+    expect(his?.pages[0]?.layout).toMatchObject({ tabs: [{ parts: [{ fields: [{ column: 'secret' }, { column: 'note' }] }] }, { parts: [{ object: 'part' }] }] });
+    expect(his?.pages[0]?.layout.rules).toHaveLength(2);
+    const hers = await pageOf(maria);
+    expect(JSON.stringify(hers)).not.toMatch(/secret|canary|"part"/);
+    expect(hers?.pages[0]?.layout).toMatchObject({
+      tabs: [{ key: 'more', parts: [{ fields: [{ column: 'note' }] }] }],
+      rules: [{ key: 'open', effects: [{ do: 'require', column: 'note' }] }],
+    });
+    // The twin without the hidden column gets the same, word for word.
+    const twin = one(
+      layout(['name'], {
+        tabs: [{ ...tabs[0]!, parts: [{ kind: 'group', key: 'inner', columns: 2, fields: [field('note')] }] }],
+        rules: [rule('open', is('state', 'broken'), { do: 'require', column: 'note' })],
+      }),
+    );
+    await arranged(door, twin);
+    expect(await pageOf(maria)).toEqual(hers);
+    for (const side of ['staff', door]) await studio.delete(at('machine', side));
+  });
+
+  it('changes with the value of one column, and has one page for all others', async () => {
+    await arranged('staff', {
+      by: 'kind',
+      pages: [
+        { key: 'pump', title: t('Pumps'), value: 'pump', layout: layout(['name', 'kind', field('points', { required: true })]) },
+        { key: 'other', title: t('Others'), value: null, layout: layout(['name', 'kind', field('note', { required: true })]) },
+      ],
+    });
+    expect(faultsOf(await make(sven, { kind: 'pump' }))).toEqual(['values.points required']);
+    expect(faultsOf(await make(sven, { kind: 'valve' }))).toEqual(['values.note required']);
+    const pump = await made(sven, { kind: 'pump', points: 3 });
+    // What it becomes decides.
+    expect(faultsOf(await change(sven, pump, { kind: 'valve' }))).toEqual(['values.note required']);
+    expect((await change(sven, pump, { kind: 'valve', note: 'x' })).status).toBe(200);
+    // Outside nothing is arranged, and nothing is demanded.
+    await made(maria, { kind: 'pump' });
+    await studio.delete(at('machine', 'staff'));
+  });
+
+  it('loses a column that is removed without a fault, and says so before', async () => {
+    await studio.post('/api/staff/metadata/objects/machine/columns', { key: 'brief', type: 'text', title: t('Brief') });
+    const set = one(
+      layout(['name', 'brief'], { rules: [rule('r', is('brief', 'x'), { do: 'hide', column: 'note' }), rule('s', is('name', 'x'), { do: 'hide', column: 'brief' })] }),
+    );
+    await arranged('staff', set);
+    const loss = await studio.get('/api/staff/metadata/objects/machine/columns/brief/loss');
+    expect(loss.body.uses).toEqual([{ kind: 'page', title: 'Machines', holds: false }]);
+    expect((await studio.get('/api/staff/metadata/objects/machine/columns/points/loss')).body.uses).toEqual([]);
+    expect((await studio.delete('/api/staff/metadata/objects/machine/columns/brief')).status).toBe(204);
+    const left = (await studio.get(at('machine', 'staff'))).body as { set: PageSet };
+    expect(left.set.pages[0]?.layout).toEqual(layout(['name']));
+    expect(JSON.stringify(await pageOf(sven))).not.toContain('brief');
+    await made(sven, {});
+    await studio.delete(at('machine', 'staff'));
+  });
+});
+
+group('what a page says holds on the server, too', () => {
+  it('read-only, required, locked, hidden and set: refused or done for who sends around the form', async () => {
+    const door = await doorUid();
+    const rules = [
+      rule('lock', is('state', 'broken'), { do: 'lock', column: 'points' }),
+      rule('need', is('state', 'broken'), { do: 'require', column: 'photo' }),
+      rule('hide', is('kind', 'valve'), { do: 'hide', column: 'points' }),
+      rule('set', is('kind', 'valve'), { do: 'set', column: 'secret', value: 'turned' }),
+    ];
+    await arranged(door, one(layout(['name', 'kind', 'state', 'points', field('note', { readOnly: true }), 'photo'], { rules })));
+    expect(faultsOf(await make(maria, { note: 'typed' }))).toEqual(['values.note locked']);
+    expect(faultsOf(await make(maria, { state: 'broken' }))).toEqual(['values.photo required']);
+    const row = await made(maria, { points: 4 });
+    expect(faultsOf(await change(maria, row, { kind: 'valve', points: 5 }))).toEqual(['values.points locked']);
+    const turned = await change(maria, row, { kind: 'valve', points: 4 });
+    expect(turned.status, turned.text).toBe(200);
+    expect(turned.text).not.toContain('turned');
+    const asStaff = await sven.get(`/api/staff/records/machine/${row.uid}`);
+    expect(asStaff.body).toMatchObject({ values: { secret: 'turned', points: 4 } });
+    // The twin: at the desk nothing of this is arranged.
+    const there = asStaff.body as { uid: string; version: number };
+    expect((await change(sven, there, { points: 6, note: 'typed' })).status).toBe(200);
+    await studio.delete(at('machine', door));
+  });
+
+  it('a rule over a column that she may not read does not hold for her, whatever stands there', async () => {
+    const door = await doorUid();
+    await arranged(door, one(layout(['name', 'note', 'points'], { rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' }, { do: 'require', column: 'note' })] })));
+    const answers: string[] = [];
+    for (const secret of ['canary', 'nothing']) {
+      const row = await made(maria, { points: 1 });
+      expect((await change(sven, row, { secret })).status).toBe(200);
+      const reply = await change(maria, { uid: row.uid, version: 2 }, { points: 2 });
+      answers.push(`${reply.status} ${reply.text.replaceAll(row.uid, 'uid').replace(/"\d{4}-[^"]+"/g, 'when')}`);
+    }
+    expect(answers[0]).toMatch(/^200/);
+    expect(answers[0]).toBe(answers[1]);
+    // The twin: who reads it is held by it.
+    await arranged('staff', one(layout(['name', 'note', 'points', 'secret'], { rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' })] })));
+    const known = await made(sven, { secret: 'canary' });
+    expect(faultsOf(await change(sven, known, { points: 9 }))).toEqual(['values.points locked']);
+    expect((await change(sven, known, { points: 9, secret: 'other' })).status).toBe(200);
+    for (const side of ['staff', door]) await studio.delete(at('machine', side));
+  });
+
+  it('a lookup takes what the page offers, and offers it', async () => {
+    const filter = { do: 'filter', column: 'spare', by: 'kind', from: 'kind' };
+    await arranged('staff', one(layout(['name', 'kind', 'spare'], { rules: [rule('r', { column: 'name', op: 'not_empty' }, filter)] })));
+    const pump = await made(sven, { name: 'Spare pump', kind: 'pump' });
+    const valve = await made(sven, { name: 'Spare valve', kind: 'valve' });
+    expect(faultsOf(await make(sven, { kind: 'pump', spare: valve.uid }))).toEqual(['values.spare not_offered']);
+    await made(sven, { kind: 'pump', spare: pump.uid });
+    // Nothing to compare with yet: everything is offered.
+    await made(sven, { spare: valve.uid });
+    const only = encodeURIComponent(JSON.stringify(is('kind', 'valve')));
+    const offered = await sven.get(`/api/staff/records/machine/lookup/spare?text=Spare&filter=${only}`);
+    expect((offered.body.options as { label: string }[]).map(({ label }) => label)).toEqual(['Spare valve']);
+    const hidden = encodeURIComponent(JSON.stringify(is('secret', 'canary')));
+    expect((await maria.get(`${outside}/records/machine/lookup/spare?filter=${hidden}`)).body.code).toBe('unknown_column');
+    await studio.delete(at('machine', 'staff'));
+  });
+});
+
+group('placing a column or a detail on a portal’s page (PRM-23)', () => {
+  it('says what becomes visible to whom, grants what the save names in its transaction, and nothing that it does not', async () => {
+    const door = await doorUid();
+    const detail = { kind: 'detail' as const, key: 'parts', object: 'part', column: 'machine' };
+    const set = one(layout(['name', field('secret', { readOnly: true })], { tabs: [{ key: 'lists', title: t('Lists'), parts: [detail] }] }));
+    const planned = await studio.post(`${at('machine', door)}/grants`, { set });
+    expect(planned.status, planned.text).toBe(200);
+    expect(planned.body.given).toMatchObject([
+      { object: 'machine', column: 'secret', grade: 'read', refused: null },
+      { object: 'part', column: null, refused: null },
+      { object: 'part', column: 'caption', refused: 'no_role' },
+      { object: 'part', column: 'machine', refused: 'no_role' },
+    ]);
+    expect((planned.body.people as { object: string; count: number }[]).find(({ object }) => object === 'machine')?.count).toBe(1);
+    expect((await sven.post(`${at('machine', door)}/grants`, { set })).status).toBe(404);
+    // Refused: it stands there and shows to nobody who may not read it.
+    expect((await arrange(door, set, { objects: [], columns: [] })).status).toBe(200);
+    expect(JSON.stringify(await pageOf(maria))).not.toMatch(/secret|"part"/);
+    await allow(app.system, 'part', everybody, { read: true });
+    const wish = { objects: ['part', 'account'], columns: [{ object: 'machine', column: 'secret' }, { object: 'part', column: 'machine' }, { object: 'machine', column: 'created_at' }] };
+    const granted = await arrange(door, set, wish);
+    expect(granted.status, granted.text).toBe(200);
+    expect(JSON.stringify(await pageOf(maria))).toMatch(/secret.*"part"/);
+    const about = (await maria.get(`${outside}/objects/machine`)).body.columns as { key: string; editable: boolean }[];
+    expect(about.find(({ key }) => key === 'secret')).toMatchObject({ editable: false });
+    // Not on the page, so not granted, whoever names it; nor what the save did not name.
+    expect(about.some(({ key }) => key === 'created_at')).toBe(false);
+    expect(((await maria.get(`${outside}/objects/part`)).body.columns as { key: string }[]).map(({ key }) => key)).toEqual(['machine']);
+    expect((await maria.get(`${outside}/objects/account`)).status).toBe(404);
+    const again = await studio.post(`${at('machine', door)}/grants`, { set });
+    expect(again.body.given).toMatchObject([{ object: 'part', column: 'caption', grade: 'read', refused: null }]);
+    const ctx = await systemContext(app.system, 'test');
+    expect(await arrangedObjects(ctx, 'machine', portal)).toEqual(['machine', 'part']);
+    expect(await arrangedObjects(ctx, 'part', portal)).toEqual(['part']);
+    // What a bundle brings does not replace what an administrator arranged.
+    await installPage(ctx, 'machine', portal, one(layout(['name'])));
+    expect(JSON.stringify(await pageOf(maria))).toContain('secret');
+  });
+
+  it('a row above that hides the column from the role is told and not overruled', async () => {
+    const door = await doorUid();
+    const hindering = await createRole(app.system, { tree: 'functional' });
+    const owner = await app.ctx('owner');
+    await owner.db.run(sql`insert into portico.role_attachment (functional_role_id, organisational_role_id)
+      values (${hindering}::bigint, ${everybody}::bigint)`);
+    await allowColumns(app.system, 'machine', hindering, { modified_at: 0 });
+    const set = one(layout(['name', 'created_at', 'modified_at']));
+    const { body } = await studio.post(`${at('machine', door)}/grants`, { set });
+    expect(body.given).toMatchObject([
+      { column: 'created_at', grade: 'read', refused: null },
+      { column: 'modified_at', grade: 'read', refused: 'rule_above' },
+    ]);
+    const wish = (column: string) => ({ objects: [], columns: [{ object: 'machine', column }] });
+    expect((await arrange(door, set, wish('modified_at'))).status).toBe(422);
+    // All or nothing: the page was not saved either.
+    expect(JSON.stringify(await pageOf(maria))).not.toContain('created_at');
+    expect((await arrange(door, set, wish('created_at'))).status).toBe(200);
+    const hers = JSON.stringify(await pageOf(maria));
+    expect(hers).toContain('created_at');
+    expect(hers).not.toContain('modified_at');
+    await studio.delete(at('machine', door));
+  });
+});

@@ -1,0 +1,46 @@
+/** What an arrangement of a page holds: the same arithmetic for the server, the designer and the page itself. */
+import type { PageField, PageLayout, PagePart, PageSet } from './contracts/record-pages.ts';
+
+/** Fields of a part; none for parts of another kind. */
+export const fieldsIn = (part: PagePart): readonly PageField[] => (part.kind === 'group' ? part.fields : []);
+
+/** All parts of all tabs, in order. */
+export const partsOf = (layout: PageLayout): readonly PagePart[] => layout.tabs.flatMap(({ parts }) => parts);
+
+/** All fields, the profile's first; a column of files that has a part of its own is a field, too. */
+export function fieldsOf(layout: PageLayout): PageField[] {
+  const placed = partsOf(layout).flatMap((part) => (part.kind === 'files' ? [{ column: part.column }] : fieldsIn(part)));
+  return [...layout.profile, ...placed];
+}
+
+/** Keys of the columns placed on a page, each once. */
+export const columnsOf = (layout: PageLayout): string[] => [...new Set(fieldsOf(layout).map(({ column }) => column))];
+
+/** The page for a value of the deciding column, else the one for all others. */
+export function pageFor(set: PageSet, value: string | null): PageLayout | null {
+  const own = value === null || set.by === null ? undefined : set.pages.find((page) => page.value === value);
+  return (own ?? set.pages.find((page) => page.value === null) ?? set.pages[0])?.layout ?? null;
+}
+
+/** What is asked of an object to count what a page uses. */
+export interface PageObject {
+  readonly key: string;
+  readonly columns: readonly {
+    readonly key: string;
+    readonly type: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/**
+ * Keys of the objects used on a page, each once: the page's own, targets of the lookups placed on it, objects of its details (LIC-10).
+ * Lookups of the lists in details do not count: they are the other object's.
+ */
+export function objectsOnPage(layout: PageLayout, { key, columns }: PageObject): string[] {
+  const targets = columnsOf(layout).flatMap((placed) => {
+    const column = columns.find((one) => one.key === placed);
+    return column?.type === 'reference' && typeof column.settings.target === 'string' ? [column.settings.target] : [];
+  });
+  const details = partsOf(layout).flatMap((part) => (part.kind === 'detail' ? [part.object] : []));
+  return [...new Set([key, ...targets, ...details])];
+}

@@ -1,0 +1,125 @@
+/** What an arranged page says of a record, or of the values typed in its form: the same evaluator as the server's, asked at each key. */
+import { useEffect } from 'react';
+import type { ColumnType } from '../../shared/columns/contract.ts';
+import type { PageField, PageLayout, PageSet } from '../../shared/contracts/record-pages.ts';
+import type { ColumnDescription, ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
+import { columnsOf, fieldsOf, pageFor } from '../../shared/page-layout.ts';
+import { type PageState, type Plain, pageState, plain, type RuleValue } from '../../shared/page-rules.ts';
+import type { Form } from '../api/index.ts';
+import { columnOf } from './description.ts';
+import { type FormValue, type FormValues, ofShown, toSend } from './form-values.ts';
+
+/** A page with what holds on it now. */
+export interface PageNow {
+  readonly layout: PageLayout;
+  readonly state: PageState;
+}
+
+const typeOf = (column: ColumnDescription) => column.type as ColumnType;
+
+function plainShown(column: ColumnDescription, value: Shown | undefined): Plain {
+  if (column.type === 'reference') return value && typeof value === 'object' && 'uid' in value ? (value.uid ?? null) : null;
+  return plain(typeOf(column), value);
+}
+
+function nowOf(description: ObjectDescription, set: PageSet | null, value: (column: ColumnDescription) => Plain): PageNow | null {
+  if (set === null) return null;
+  const at = (key: string) => {
+    const column = columnOf(description, key);
+    return column === undefined ? null : value(column);
+  };
+  const by = set.by === null ? null : at(set.by);
+  const layout = pageFor(set, by === null ? null : String(by));
+  if (layout === null) return null;
+  const known = (key: string) => {
+    const column = columnOf(description, key);
+    return column && typeOf(column);
+  };
+  return { layout, state: pageState(layout, { typeOf: known, value: at }) };
+}
+
+/** The page of a record as it stands. */
+export const pageOfRow = (description: ObjectDescription, row: RecordRow): PageNow | null =>
+  nowOf(description, description.page, (column) => plainShown(column, row.values[column.key]));
+
+/** The page for what is typed; what stands in no field is as the record has it. */
+export function pageNow(
+  description: ObjectDescription,
+  set: PageSet | null,
+  values: FormValues,
+  row: RecordRow | undefined,
+): PageNow | null {
+  return nowOf(description, set, (column) =>
+    column.key in values ? plain(typeOf(column), toSend(column, values[column.key])) : plainShown(column, row?.values[column.key]),
+  );
+}
+
+/** The field that shows a column on a page. */
+export const fieldAt = (layout: PageLayout, key: string): PageField | undefined =>
+  fieldsOf(layout).find((field) => field.column === key);
+
+/** A column as the page wants it: its own title, and required where the page or a rule says so. */
+export function asPlaced(column: ColumnDescription, { layout, state }: PageNow): ColumnDescription {
+  const title = fieldAt(layout, column.key)?.title;
+  const needed = !column.required && state.required.has(column.key);
+  return { ...column, ...(title && { title }), ...(needed && { required: true, default: null }) };
+}
+
+/** Not to be typed in: hidden, read-only, locked or set. */
+export const isShut = ({ state }: PageNow, key: string): boolean => state.hidden.has(key) || state.locked.has(key);
+
+/** Columns of a page that can be written. What a new record must have is asked, placed or not. */
+export function placedColumns(
+  layout: PageLayout,
+  columns: readonly ColumnDescription[],
+  row: RecordRow | undefined,
+): ColumnDescription[] {
+  const placed = columnsOf(layout);
+  const asked = row === undefined ? columns.filter((one) => one.required && one.default === null && !placed.includes(one.key)) : [];
+  return [...placed.flatMap((key) => columns.find((one) => one.key === key) ?? []), ...asked.filter(({ type }) => type !== 'boolean')];
+}
+
+/** Columns that go out with a form: of a page those that are open on it, and those that its rules set. */
+export function sentBy(
+  description: ObjectDescription,
+  set: PageSet | null,
+  columns: readonly ColumnDescription[],
+  values: FormValues,
+  row: RecordRow | undefined,
+): readonly ColumnDescription[] {
+  const now = pageNow(description, set, values, row);
+  if (now === null) return columns;
+  return placedColumns(now.layout, columns, row).filter(({ key }) => !isShut(now, key));
+}
+
+/** The records that a lookup offers now: a filter tree as JSON; undefined = all. */
+export function offered({ state }: PageNow, key: string): string | undefined {
+  const some = state.filters.get(key);
+  return some && JSON.stringify({ and: some.map(({ by, value }) => ({ column: by, op: 'eq', value })) });
+}
+
+/** A rule's value in a field; undefined where only the server knows how it is called. */
+function fieldValue(column: ColumnDescription, value: RuleValue): FormValue | undefined {
+  return column.type === 'reference' && value !== null ? undefined : ofShown(column, value);
+}
+
+/** Writes what rules set into their fields while one types. The server sets it once more when it is saved. */
+export function useSets(
+  now: PageNow | null,
+  columns: readonly ColumnDescription[],
+  form: Form<FormValues>,
+): void {
+  const changes: FormValues = {};
+  for (const [key, value] of now?.state.sets ?? []) {
+    const column = columns.find((one) => one.key === key);
+    const wanted = column && fieldValue(column, value);
+    if (column && wanted !== undefined && JSON.stringify(toSend(column, wanted)) !== JSON.stringify(toSend(column, form.values[key])))
+      changes[key] = wanted;
+  }
+  const text = JSON.stringify(changes);
+  const { set } = form;
+  useEffect(() => {
+    if (text !== '{}') set(JSON.parse(text) as FormValues);
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the setter is made anew with each drawing; the values decide
+  }, [text]);
+}

@@ -1,0 +1,152 @@
+/** An arranged page of a record, for reading: the profile at the start, its tabs with groups, details, files, and what happened. */
+import { type ReactNode, useState } from 'react';
+import type { PageField, PagePart } from '../../shared/contracts/record-pages.ts';
+import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
+import { Button, Card, EditIcon, Tabs, useQueryValue, useText, useToast } from '../ui/index.ts';
+import { columnOf, useSay } from './description.ts';
+import { RecordForm } from './form.tsx';
+import { RecordHistory } from './history.tsx';
+import css from './layout.module.css';
+import { RecordDetail } from './layout-detail.tsx';
+import { shownFields } from './layout-form.tsx';
+import { asPlaced, type PageNow } from './layout-state.ts';
+import { RecordTags } from './tags/record-tags.tsx';
+import { RecordValue } from './value.tsx';
+
+export interface RecordTab {
+  readonly key: string;
+  readonly label: string;
+  readonly count?: number;
+  readonly draw: () => ReactNode;
+}
+
+interface LaidOutProps {
+  readonly description: ObjectDescription;
+  readonly row: RecordRow;
+  readonly page: PageNow;
+  readonly name: string;
+  /** Tabs that the product's own screen has beside. */
+  readonly tabs: readonly RecordTab[];
+  /** Comments of the record, where its screen has some. */
+  readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
+}
+
+export function LaidOut(props: LaidOutProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const [editing, setEditing] = useState(false);
+  const { description, row, page } = props;
+  const may = row.can.update && description.columns.some((column) => column.editable && !page.state.locked.has(column.key));
+  if (editing) {
+    return (
+      <div className={css.form}>
+        <Card pad>
+          <RecordForm
+            description={description}
+            row={row}
+            onCancel={() => setEditing(false)}
+            done={() => {
+              setEditing(false);
+              toast(t('common.record.saved'));
+            }}
+          />
+        </Card>
+      </div>
+    );
+  }
+  const edit = may && (
+    <Button kind="quiet" size="xs" icon={EditIcon} onClick={() => setEditing(true)}>
+      {t('common.record.edit')}
+    </Button>
+  );
+  return <Reading {...props} edit={edit} />;
+}
+
+function Reading({ description, row, page, name, tabs: more, feed, edit }: LaidOutProps & { edit: ReactNode }): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const [chosen, choose] = useQueryValue('tab');
+  const { layout, state } = page;
+  const ways = { description, row, page, name, feed };
+  const tabs: RecordTab[] = layout.tabs.flatMap((tab) => {
+    const parts = state.hiddenParts.has(tab.key) ? [] : tab.parts.filter((part) => isShown(part, page, feed !== undefined));
+    if (parts.length === 0) return [];
+    const draw = () => parts.map((part) => <Part key={part.key} {...ways} part={part} />);
+    return [{ key: tab.key, label: say(tab.title), draw }];
+  });
+  const all = [...tabs, ...more];
+  const tab = all.find((one) => one.key === chosen) ?? all[0];
+  const profile = layout.profile.filter(({ column }) => !state.hidden.has(column));
+  const alone = profile.length === 0;
+  return (
+    <div className={alone || !tab ? css.alone : css.page}>
+      {!alone && (
+        <Card title={t('common.record.profile')} aside={edit} pad>
+          <Values {...ways} fields={profile} />
+          {description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
+        </Card>
+      )}
+      {tab && (
+        <div>
+          {alone && edit && <p className={css.end}>{edit}</p>}
+          <Tabs label={name} tabs={all} value={tab.key} onChange={choose}>
+            <div className={css.parts}>{tab.draw()}</div>
+          </Tabs>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function isShown(part: PagePart, page: PageNow, hasFeed: boolean): boolean {
+  if (page.state.hiddenParts.has(part.key)) return false;
+  if (part.kind === 'feed') return hasFeed;
+  return part.kind === 'group' || part.kind === 'files' ? shownFields(page, part).length > 0 : true;
+}
+
+type PartProps = Omit<LaidOutProps, 'tabs'>;
+
+function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
+  const say = useSay();
+  const { description, row, name, page, feed } = ways;
+  if (part.kind === 'detail') return <RecordDetail part={part} uid={row.uid} name={name} />;
+  if (part.kind === 'history') return <RecordHistory description={description} uid={row.uid} />;
+  if (part.kind === 'feed') return feed?.(row, description);
+  const column = part.kind === 'files' ? columnOf(description, part.column) : undefined;
+  const title = part.title ?? (column && asPlaced(column, page).title);
+  return (
+    <Card title={title && say(title)} pad>
+      <Values {...ways} fields={shownFields(page, part)} two={part.kind === 'group' && part.columns === 2} bare={part.kind === 'files'} />
+    </Card>
+  );
+}
+
+/** Names and values; an empty one keeps its place, so that pages of one kind look alike. */
+function Values({
+  description,
+  row,
+  page,
+  fields,
+  two,
+  bare,
+}: Pick<PartProps, 'description' | 'row' | 'page'> & { fields: readonly PageField[]; two?: boolean; bare?: boolean }): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const none = <span className={css.none}>{t('common.record.page.none')}</span>;
+  return (
+    <dl className={two ? css.pairs : css.values}>
+      {fields.flatMap((field) => {
+        const known = columnOf(description, field.column);
+        if (!known) return [];
+        const value = row.values[known.key];
+        const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+        return (
+          <div key={known.key}>
+            <dt className={bare ? css.hidden : undefined}>{say(asPlaced(known, page).title)}</dt>
+            <dd>{empty ? none : <RecordValue column={known} value={value} of={{ object: description.key, uid: row.uid }} />}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
