@@ -174,7 +174,10 @@ function filtersOf(actions: readonly { readonly action: PageAction; readonly on:
     const value = 'from' in action ? values.value(action.from) : action.is;
     // Nothing to compare with yet: everything is offered.
     if (value === null) continue;
-    found.set(action.column, [...(found.get(action.column) ?? []), { by: action.by, value, from: 'from' in action ? action.from : null }]);
+    found.set(action.column, [
+      ...(found.get(action.column) ?? []),
+      { by: action.by, value, from: 'from' in action ? action.from : null },
+    ]);
   }
   return found;
 }

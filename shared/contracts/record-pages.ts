@@ -199,10 +199,10 @@ export const deleteRecordPage = endpoint({
 });
 export const getPastPage = endpoint({
   method: 'GET',
-  path: '/api/staff/metadata/objects/:object/pages/:door/past/:version',
+  path: '/api/staff/metadata/objects/:object/pages/:door/past/:number',
   who,
   summary: 'The arrangement as it stood at an older version.',
-  params: at.extend({ version: z.coerce.number().int() }),
+  params: at.extend({ number: z.coerce.number().int() }),
   answer: z.strictObject({ set: pageSet }),
 });
 export const planRecordPage = endpoint({

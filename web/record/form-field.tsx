@@ -39,7 +39,15 @@ export function FormField({ object, column, form, busy, row, filesColumn, hint, 
   const { value, onChange } = form.at(key);
   const rich = useRich(object, form, row, type === 'rich_text' ? filesColumn : undefined);
   const input = (
-    <RecordInput object={object} column={column} value={value} onChange={onChange} onBusy={onBusy} rich={{ ...rich, tall }} only={only} />
+    <RecordInput
+      object={object}
+      column={column}
+      value={value}
+      onChange={onChange}
+      onBusy={onBusy}
+      rich={{ ...rich, tall }}
+      only={only}
+    />
   );
   const error = form.error(key);
   if (type === 'boolean') return input;

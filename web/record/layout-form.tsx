@@ -48,7 +48,8 @@ export function LaidOutForm({ description, row, state, page }: LaidOutFormProps)
   );
 }
 
-const fieldsOfPart = (part: PagePart): readonly PageField[] => (part.kind === 'files' ? [{ column: part.column }] : fieldsIn(part));
+const fieldsOfPart = (part: PagePart): readonly PageField[] =>
+  part.kind === 'files' ? [{ column: part.column }] : fieldsIn(part);
 
 const isGone = ({ state }: PageNow, tab: PageTab, part: PagePart): boolean =>
   state.hiddenParts.has(tab.key) || state.hiddenParts.has(part.key);

@@ -1,5 +1,5 @@
 /** What an arranged page says of a record, or of the values typed in its form: the same evaluator as the server's, asked at each key. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ColumnType } from '../../shared/columns/contract.ts';
 import type { PageField, PageLayout, PageSet } from '../../shared/contracts/record-pages.ts';
 import type { ColumnDescription, ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
@@ -50,7 +50,9 @@ export function pageNow(
   row: RecordRow | undefined,
 ): PageNow | null {
   return nowOf(description, set, (column) =>
-    column.key in values ? plain(typeOf(column), toSend(column, values[column.key])) : plainShown(column, row?.values[column.key]),
+    column.key in values
+      ? plain(typeOf(column), toSend(column, values[column.key]))
+      : plainShown(column, row?.values[column.key]),
   );
 }
 
@@ -75,8 +77,12 @@ export function placedColumns(
   row: RecordRow | undefined,
 ): ColumnDescription[] {
   const placed = columnsOf(layout);
-  const asked = row === undefined ? columns.filter((one) => one.required && one.default === null && !placed.includes(one.key)) : [];
-  return [...placed.flatMap((key) => columns.find((one) => one.key === key) ?? []), ...asked.filter(({ type }) => type !== 'boolean')];
+  const asked =
+    row === undefined ? columns.filter((one) => one.required && one.default === null && !placed.includes(one.key)) : [];
+  return [
+    ...placed.flatMap((key) => columns.find((one) => one.key === key) ?? []),
+    ...asked.filter(({ type }) => type !== 'boolean'),
+  ];
 }
 
 /** Columns that go out with a form: of a page those that are open on it, and those that its rules set. */
@@ -104,22 +110,24 @@ function fieldValue(column: ColumnDescription, value: RuleValue): FormValue | un
 }
 
 /** Writes what rules set into their fields while one types. The server sets it once more when it is saved. */
-export function useSets(
-  now: PageNow | null,
-  columns: readonly ColumnDescription[],
-  form: Form<FormValues>,
-): void {
+export function useSets(now: PageNow | null, columns: readonly ColumnDescription[], form: Form<FormValues>): void {
   const changes: FormValues = {};
   for (const [key, value] of now?.state.sets ?? []) {
     const column = columns.find((one) => one.key === key);
     const wanted = column && fieldValue(column, value);
-    if (column && wanted !== undefined && JSON.stringify(toSend(column, wanted)) !== JSON.stringify(toSend(column, form.values[key])))
+    if (
+      column &&
+      wanted !== undefined &&
+      JSON.stringify(toSend(column, wanted)) !== JSON.stringify(toSend(column, form.values[key]))
+    )
       changes[key] = wanted;
   }
   const text = JSON.stringify(changes);
+  // The setter is made anew with each drawing; what is to be set decides.
   const { set } = form;
+  const write = useRef(set);
+  write.current = set;
   useEffect(() => {
-    if (text !== '{}') set(JSON.parse(text) as FormValues);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the setter is made anew with each drawing; the values decide
+    if (text !== '{}') write.current(JSON.parse(text) as FormValues);
   }, [text]);
 }

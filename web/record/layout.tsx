@@ -116,7 +116,12 @@ function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
   const title = part.title ?? (column && asPlaced(column, page).title);
   return (
     <Card title={title && say(title)} pad>
-      <Values {...ways} fields={shownFields(page, part)} two={part.kind === 'group' && part.columns === 2} bare={part.kind === 'files'} />
+      <Values
+        {...ways}
+        fields={shownFields(page, part)}
+        two={part.kind === 'group' && part.columns === 2}
+        bare={part.kind === 'files'}
+      />
     </Card>
   );
 }

@@ -16,7 +16,11 @@ export function useOptions(object: string, column: string, only?: string): LoadO
   return useCallback(
     async (typed, signal) => {
       const key = keyAt(door, 'GET /api/staff/records/:object/lookup/:column');
-      const { options } = await call(key, { params: { object, column }, query: { text: typed, ...(only && { filter: only }) }, signal });
+      const { options } = await call(key, {
+        params: { object, column },
+        query: { text: typed, ...(only && { filter: only }) },
+        signal,
+      });
       for (const { value, label } of options) seen.set(value, label);
       return options.map(({ value, label }) => ({ value, label }));
     },

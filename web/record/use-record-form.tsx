@@ -64,7 +64,7 @@ export function useRecordForm({
 }: RecordFormWish): RecordFormState {
   const t = useText();
   // A screen that says which columns it wants has a layout of its own.
-  const set = wanted === undefined ? description.page : null;
+  const pages = wanted === undefined ? description.page : null;
   const columns = writable(description, !row, wanted);
   const hidden = Object.keys(start ?? {})
     .flatMap((key) => columnOf(description, key) ?? [])
@@ -73,14 +73,19 @@ export function useRecordForm({
   const name = draft ?? (row ? undefined : `${description.key}.new`);
   // A draft remembers the version it was begun with, so that a change of somebody else in the meantime is told.
   const begun = useDraft(row && name ? `${name}.version` : null, row?.version ?? 0);
-  const { send, raced, version } = useSend(description, row, (values) => [...sentBy(description, set, columns, values, row), ...hidden], begun.value);
+  const { send, raced, version } = useSend(
+    description,
+    row,
+    (values) => [...sentBy(description, pages, columns, values, row), ...hidden],
+    begun.value,
+  );
   const form = useForm<FormValues, RecordRow>({
     initial: startValues([...columns, ...hidden], row, start),
     draft: name,
     stays,
     check: (values) => {
       const faults: Record<string, string> = {};
-      const now = pageNow(description, set, values, row);
+      const now = pageNow(description, pages, values, row);
       for (const one of now === null ? columns : placedColumns(now.layout, columns, row)) {
         const column = now === null ? one : asPlaced(one, now);
         if (now !== null && isShut(now, column.key)) continue;
@@ -102,7 +107,7 @@ export function useRecordForm({
     if (kept) set(version.current ?? 0);
   }, [kept, set, version]);
   const filesColumn = columns.find((one) => one.type === 'files');
-  const page = pageNow(description, set, form.values, row);
+  const page = pageNow(description, pages, form.values, row);
   useSets(page, columns, form);
   return {
     page,

@@ -55,6 +55,7 @@ import { WorkspacesPage } from './workspaces/workspaces-page.tsx';
 const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => ({ default: all.MainPages })));
 const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
 const ObjectsScreens = lazy(() => import('./objects/objects-screens.tsx').then((all) => ({ default: all.ObjectsScreens })));
+const DesignPage = lazy(() => import('./pages/design-page.tsx').then((all) => ({ default: all.DesignPage })));
 const RolesScreens = lazy(() => import('./roles/roles-screen.tsx').then((all) => ({ default: all.RolesScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
 
@@ -102,6 +103,7 @@ const routes = [
   route('/objects', () => <ObjectsScreens screen="objects" />),
   route('/objects/import', () => <ObjectsScreens screen="import" />),
   route('/objects/import/:uid', ({ uid }) => <ObjectsScreens screen={{ import: uid }} />),
+  route('/objects/:object/pages', ({ object }) => <DesignPage key={object} object={object} />),
   route('/objects/:object', ({ object }) => <ObjectsScreens screen={{ object }} />),
   ...rightsRoutes(true),
   ...roleRoutes(true, true),

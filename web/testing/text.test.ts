@@ -11,6 +11,7 @@ const areas = [
   'studio',
   'page',
   'arrange',
+  'design',
   'people',
   'knowledge',
   'articles',

@@ -10,6 +10,7 @@ import type arrange from '../../shared/text/en/arrange.json';
 import type articles from '../../shared/text/en/articles.json';
 import type bulk from '../../shared/text/en/bulk.json';
 import type common from '../../shared/text/en/common.json';
+import type design from '../../shared/text/en/design.json';
 import type desk from '../../shared/text/en/desk.json';
 import type editor from '../../shared/text/en/editor.json';
 import type knowledge from '../../shared/text/en/knowledge.json';
@@ -28,6 +29,7 @@ interface Areas {
   bulk: typeof bulk;
   common: typeof common;
   portal: typeof portal;
+  design: typeof design;
   desk: typeof desk;
   page: typeof page;
   arrange: typeof arrange;

@@ -93,7 +93,7 @@ function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: str
   for (const [i, action] of rule.effects.entries()) checkAction(at, action, parts, `${path}.effects.${i}`);
 }
 
-function checkAction(at: At, action: PageRule["effects"][number], parts: ReadonlySet<string>, path: string): void {
+function checkAction(at: At, action: PageRule['effects'][number], parts: ReadonlySet<string>, path: string): void {
   if ('part' in action) {
     if (!parts.has(action.part)) throw fault(path, 'unknown_part', 'There is no such part on this page any more.');
     return;
@@ -105,7 +105,12 @@ function checkAction(at: At, action: PageRule["effects"][number], parts: Readonl
   if (action.value !== null) checkValue(column, action.value, `body.set.${path}.value`);
 }
 
-function checkFilter(at: At, action: Extract<PageRule["effects"][number], { do: 'filter' }>, column: ColumnDef, path: string): void {
+function checkFilter(
+  at: At,
+  action: Extract<PageRule['effects'][number], { do: 'filter' }>,
+  column: ColumnDef,
+  path: string,
+): void {
   const target = targetOf(column);
   if (target === undefined) throw fault(path, 'bad_type', 'Only a lookup of records can be filtered.');
   const by = objectOf(at.metadata, target).column(action.by);

@@ -30,7 +30,7 @@ const is = (column: string, value: unknown) => ({ column, op: 'eq', value });
 
 /** Arranges a page at the version that stands there. */
 async function arrange(door: string, set: PageSet, grant?: object, object = 'machine'): Promise<Reply> {
-  const { version } = (await studio.get(at(object, door))).body.door as { version: number };
+  const { version } = (await studio.get(at(object, door))).body.door as unknown as { version: number };
   return studio.put(at(object, door), { set, ...(grant && { grant }) }, { ifMatch: version });
 }
 async function arranged(door: string, set: PageSet): Promise<void> {
@@ -39,7 +39,10 @@ async function arranged(door: string, set: PageSet): Promise<void> {
 }
 const make = (client: Client, values: Record<string, unknown>) =>
   client.post(`${client === maria ? outside : '/api/staff'}/records/machine`, { values: { name: 'Pump', ...values } });
-async function made(client: Client, values: Record<string, unknown>): Promise<{ uid: string; version: number; values: Record<string, unknown> }> {
+async function made(
+  client: Client,
+  values: Record<string, unknown>,
+): Promise<{ uid: string; version: number; values: Record<string, unknown> }> {
   const reply = await make(client, values);
   expect(reply.status, reply.text).toBe(201);
   return reply.body as never;
@@ -47,8 +50,9 @@ async function made(client: Client, values: Record<string, unknown>): Promise<{ 
 const change = (client: Client, row: { uid: string; version: number }, values: Record<string, unknown>) =>
   client.patch(`${client === maria ? outside : '/api/staff'}/records/machine/${row.uid}`, { values }, { ifMatch: row.version });
 const pageOf = async (client: Client): Promise<PageSet | null> =>
-  (await client.get(`${client === maria ? outside : '/api/staff'}/objects/machine`)).body.page as PageSet | null;
-const faultsOf = (reply: Reply) => ((reply.body.errors ?? []) as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
+  (await client.get(`${client === maria ? outside : '/api/staff'}/objects/machine`)).body.page as unknown as PageSet | null;
+const faultsOf = (reply: Reply) =>
+  ((reply.body.errors ?? []) as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
 
 const choices = (...keys: string[]) => keys.map((key) => ({ key, title: t(key) }));
 
@@ -95,8 +99,9 @@ beforeAll(async () => {
 });
 
 const doorUid = async () =>
-  ((await studio.get(at('machine', 'staff'))).body.doors as { door: string; title: string | null }[]).find(({ title }) => title === 'help')
-    ?.door ?? '';
+  ((await studio.get(at('machine', 'staff'))).body.doors as unknown as { door: string; title: string | null }[]).find(
+    ({ title }) => title === 'help',
+  )?.door ?? '';
 
 group('an arranged page', () => {
   it('is drawn from the columns until somebody arranges it, and again when that is taken away', async () => {
@@ -110,7 +115,9 @@ group('an arranged page', () => {
     await arranged('staff', one(layout(['name', 'note'])));
     const second = await studio.get(at('machine', 'staff'));
     expect(second.body).toMatchObject({ door: { version: 2 }, past: [{ version: 1 }] });
-    expect((await studio.get(`${at('machine', 'staff')}/past/1`)).body).toMatchObject({ set: { pages: [{ layout: { profile: [{ column: 'name' }] } }] } });
+    expect((await studio.get(`${at('machine', 'staff')}/past/1`)).body).toMatchObject({
+      set: { pages: [{ layout: { profile: [{ column: 'name' }] } }] },
+    });
     expect((await studio.get(`${at('machine', 'staff')}/past/7`)).status).toBe(404);
     expect((await studio.delete(at('machine', 'staff'), { ifMatch: 1 })).status).toBe(412);
     expect((await studio.delete(at('machine', 'staff'), { ifMatch: 2 })).status).toBe(204);
@@ -127,15 +134,31 @@ group('an arranged page', () => {
       [one(layout(['gone'])), 'unknown_column'],
       [one(layout(['name', 'name'])), 'placed_twice'],
       [{ ...one(layout(['name'])), by: 'note' }, 'bad_type'],
-      [{ by: null, pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_column'],
+      [
+        { by: null, pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] },
+        'no_column',
+      ],
       [{ by: 'kind', pages: [{ key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_other'],
-      [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'caption' }] }] })), 'unknown_detail'],
-      [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })), 'bad_type'],
+      [
+        one(
+          layout([], {
+            tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'caption' }] }],
+          }),
+        ),
+        'unknown_detail',
+      ],
+      [
+        one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })),
+        'bad_type',
+      ],
       [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
       [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
       [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'hide', part: 'none' })] })), 'unknown_part'],
       [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'set', column: 'created_at', value: 'x' })] })), 'not_settable'],
-      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })), ''],
+      [
+        one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })),
+        '',
+      ],
     ];
     for (const [set, code] of bad) {
       const reply = await put(set, 0);
@@ -149,7 +172,11 @@ group('an arranged page', () => {
     const door = await doorUid();
     const detail = { kind: 'detail' as const, key: 'parts', object: 'part', column: 'machine' };
     const tabs = [
-      { key: 'more', title: t('More'), parts: [{ kind: 'group' as const, key: 'inner', columns: 2 as const, fields: [field('secret'), field('note')] }] },
+      {
+        key: 'more',
+        title: t('More'),
+        parts: [{ kind: 'group' as const, key: 'inner', columns: 2 as const, fields: [field('secret'), field('note')] }],
+      },
       { key: 'lists', title: t('Lists'), parts: [detail] },
     ];
     const rules = [
@@ -159,7 +186,9 @@ group('an arranged page', () => {
     const whole = one(layout(['name'], { tabs, rules }));
     for (const side of ['staff', door]) await arranged(side, whole);
     const his = await pageOf(sven);
-    expect(his?.pages[0]?.layout).toMatchObject({ tabs: [{ parts: [{ fields: [{ column: 'secret' }, { column: 'note' }] }] }, { parts: [{ object: 'part' }] }] });
+    expect(his?.pages[0]?.layout).toMatchObject({
+      tabs: [{ parts: [{ fields: [{ column: 'secret' }, { column: 'note' }] }] }, { parts: [{ object: 'part' }] }],
+    });
     expect(his?.pages[0]?.layout.rules).toHaveLength(2);
     const hers = await pageOf(maria);
     expect(JSON.stringify(hers)).not.toMatch(/secret|canary|"part"/);
@@ -201,14 +230,19 @@ group('an arranged page', () => {
   it('loses a column that is removed without a fault, and says so before', async () => {
     await studio.post('/api/staff/metadata/objects/machine/columns', { key: 'brief', type: 'text', title: t('Brief') });
     const set = one(
-      layout(['name', 'brief'], { rules: [rule('r', is('brief', 'x'), { do: 'hide', column: 'note' }), rule('s', is('name', 'x'), { do: 'hide', column: 'brief' })] }),
+      layout(['name', 'brief'], {
+        rules: [
+          rule('r', is('brief', 'x'), { do: 'hide', column: 'note' }),
+          rule('s', is('name', 'x'), { do: 'hide', column: 'brief' }),
+        ],
+      }),
     );
     await arranged('staff', set);
     const loss = await studio.get('/api/staff/metadata/objects/machine/columns/brief/loss');
     expect(loss.body.uses).toEqual([{ kind: 'page', title: 'Machines', holds: false }]);
     expect((await studio.get('/api/staff/metadata/objects/machine/columns/points/loss')).body.uses).toEqual([]);
     expect((await studio.delete('/api/staff/metadata/objects/machine/columns/brief')).status).toBe(204);
-    const left = (await studio.get(at('machine', 'staff'))).body as { set: PageSet };
+    const left = (await studio.get(at('machine', 'staff'))).body as unknown as { set: PageSet };
     expect(left.set.pages[0]?.layout).toEqual(layout(['name']));
     expect(JSON.stringify(await pageOf(sven))).not.toContain('brief');
     await made(sven, {});
@@ -236,14 +270,21 @@ group('what a page says holds on the server, too', () => {
     const asStaff = await sven.get(`/api/staff/records/machine/${row.uid}`);
     expect(asStaff.body).toMatchObject({ values: { secret: 'turned', points: 4 } });
     // The twin: at the desk nothing of this is arranged.
-    const there = asStaff.body as { uid: string; version: number };
+    const there = asStaff.body as unknown as { uid: string; version: number };
     expect((await change(sven, there, { points: 6, note: 'typed' })).status).toBe(200);
     await studio.delete(at('machine', door));
   });
 
   it('a rule over a column that she may not read does not hold for her, whatever stands there', async () => {
     const door = await doorUid();
-    await arranged(door, one(layout(['name', 'note', 'points'], { rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' }, { do: 'require', column: 'note' })] })));
+    await arranged(
+      door,
+      one(
+        layout(['name', 'note', 'points'], {
+          rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' }, { do: 'require', column: 'note' })],
+        }),
+      ),
+    );
     const answers: string[] = [];
     for (const secret of ['canary', 'nothing']) {
       const row = await made(maria, { points: 1 });
@@ -254,7 +295,14 @@ group('what a page says holds on the server, too', () => {
     expect(answers[0]).toMatch(/^200/);
     expect(answers[0]).toBe(answers[1]);
     // The twin: who reads it is held by it.
-    await arranged('staff', one(layout(['name', 'note', 'points', 'secret'], { rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' })] })));
+    await arranged(
+      'staff',
+      one(
+        layout(['name', 'note', 'points', 'secret'], {
+          rules: [rule('r', is('secret', 'canary'), { do: 'lock', column: 'points' })],
+        }),
+      ),
+    );
     const known = await made(sven, { secret: 'canary' });
     expect(faultsOf(await change(sven, known, { points: 9 }))).toEqual(['values.points locked']);
     expect((await change(sven, known, { points: 9, secret: 'other' })).status).toBe(200);
@@ -263,7 +311,10 @@ group('what a page says holds on the server, too', () => {
 
   it('a lookup takes what the page offers, and offers it', async () => {
     const filter = { do: 'filter', column: 'spare', by: 'kind', from: 'kind' };
-    await arranged('staff', one(layout(['name', 'kind', 'spare'], { rules: [rule('r', { column: 'name', op: 'not_empty' }, filter)] })));
+    await arranged(
+      'staff',
+      one(layout(['name', 'kind', 'spare'], { rules: [rule('r', { column: 'name', op: 'not_empty' }, filter)] })),
+    );
     const pump = await made(sven, { name: 'Spare pump', kind: 'pump' });
     const valve = await made(sven, { name: 'Spare valve', kind: 'valve' });
     expect(faultsOf(await make(sven, { kind: 'pump', spare: valve.uid }))).toEqual(['values.spare not_offered']);
@@ -272,7 +323,7 @@ group('what a page says holds on the server, too', () => {
     await made(sven, { spare: valve.uid });
     const only = encodeURIComponent(JSON.stringify(is('kind', 'valve')));
     const offered = await sven.get(`/api/staff/records/machine/lookup/spare?text=Spare&filter=${only}`);
-    expect((offered.body.options as { label: string }[]).map(({ label }) => label)).toEqual(['Spare valve']);
+    expect((offered.body.options as unknown as { label: string }[]).map(({ label }) => label)).toEqual(['Spare valve']);
     const hidden = encodeURIComponent(JSON.stringify(is('secret', 'canary')));
     expect((await maria.get(`${outside}/records/machine/lookup/spare?filter=${hidden}`)).body.code).toBe('unknown_column');
     await studio.delete(at('machine', 'staff'));
@@ -283,7 +334,9 @@ group('placing a column or a detail on a portal’s page (PRM-23)', () => {
   it('says what becomes visible to whom, grants what the save names in its transaction, and nothing that it does not', async () => {
     const door = await doorUid();
     const detail = { kind: 'detail' as const, key: 'parts', object: 'part', column: 'machine' };
-    const set = one(layout(['name', field('secret', { readOnly: true })], { tabs: [{ key: 'lists', title: t('Lists'), parts: [detail] }] }));
+    const set = one(
+      layout(['name', field('secret', { readOnly: true })], { tabs: [{ key: 'lists', title: t('Lists'), parts: [detail] }] }),
+    );
     const planned = await studio.post(`${at('machine', door)}/grants`, { set });
     expect(planned.status, planned.text).toBe(200);
     expect(planned.body.given).toMatchObject([
@@ -292,21 +345,32 @@ group('placing a column or a detail on a portal’s page (PRM-23)', () => {
       { object: 'part', column: 'caption', refused: 'no_role' },
       { object: 'part', column: 'machine', refused: 'no_role' },
     ]);
-    expect((planned.body.people as { object: string; count: number }[]).find(({ object }) => object === 'machine')?.count).toBe(1);
+    expect(
+      (planned.body.people as unknown as { object: string; count: number }[]).find(({ object }) => object === 'machine')?.count,
+    ).toBe(1);
     expect((await sven.post(`${at('machine', door)}/grants`, { set })).status).toBe(404);
     // Refused: it stands there and shows to nobody who may not read it.
     expect((await arrange(door, set, { objects: [], columns: [] })).status).toBe(200);
     expect(JSON.stringify(await pageOf(maria))).not.toMatch(/secret|"part"/);
     await allow(app.system, 'part', everybody, { read: true });
-    const wish = { objects: ['part', 'account'], columns: [{ object: 'machine', column: 'secret' }, { object: 'part', column: 'machine' }, { object: 'machine', column: 'created_at' }] };
+    const wish = {
+      objects: ['part', 'account'],
+      columns: [
+        { object: 'machine', column: 'secret' },
+        { object: 'part', column: 'machine' },
+        { object: 'machine', column: 'created_at' },
+      ],
+    };
     const granted = await arrange(door, set, wish);
     expect(granted.status, granted.text).toBe(200);
     expect(JSON.stringify(await pageOf(maria))).toMatch(/secret.*"part"/);
-    const about = (await maria.get(`${outside}/objects/machine`)).body.columns as { key: string; editable: boolean }[];
+    const about = (await maria.get(`${outside}/objects/machine`)).body.columns as unknown as { key: string; editable: boolean }[];
     expect(about.find(({ key }) => key === 'secret')).toMatchObject({ editable: false });
     // Not on the page, so not granted, whoever names it; nor what the save did not name.
     expect(about.some(({ key }) => key === 'created_at')).toBe(false);
-    expect(((await maria.get(`${outside}/objects/part`)).body.columns as { key: string }[]).map(({ key }) => key)).toEqual(['machine']);
+    expect(
+      ((await maria.get(`${outside}/objects/part`)).body.columns as unknown as { key: string }[]).map(({ key }) => key),
+    ).toEqual(['machine']);
     expect((await maria.get(`${outside}/objects/account`)).status).toBe(404);
     const again = await studio.post(`${at('machine', door)}/grants`, { set });
     expect(again.body.given).toMatchObject([{ object: 'part', column: 'caption', grade: 'read', refused: null }]);

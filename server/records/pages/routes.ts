@@ -14,7 +14,7 @@ export function pageRoutes(http: Pick<Http, 'serve'>): void {
     return undefined;
   });
   http.serve(contract.getPastPage, async (ctx, { params }) => ({
-    set: await pastPage(ctx, params.object, params.door, params.version),
+    set: await pastPage(ctx, params.object, params.door, params.number),
   }));
   http.serve(contract.planRecordPage, (ctx, { params, body }) => plannedGrants(ctx, params.object, params.door, body.set));
 }

@@ -4,6 +4,7 @@
  */
 import { type ReactNode, useState } from 'react';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
+import type { Filter } from '../../../shared/rules/filter.ts';
 import {
   Button,
   Checkbox,
@@ -106,6 +107,68 @@ function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
         {fault && <FieldError>{t(`lists.filter.${fault}`)}</FieldError>}
       </Stack>
     </Dialog>
+  );
+}
+
+interface TreeProps {
+  readonly description: ObjectDescription;
+  readonly filter: Filter | undefined;
+  /** Undefined while nothing is asked. */
+  readonly onChange: (filter: Filter | undefined) => void;
+}
+
+/** The same tree of conditions as a part of another form: for rules of pages. */
+export function ConditionTree(props: TreeProps): ReactNode {
+  return (
+    <MoreText files={listText}>
+      <Tree {...props} />
+    </MoreText>
+  );
+}
+
+function Tree({ description, filter, onChange }: TreeProps): ReactNode {
+  const t = useText();
+  const known = (key: string) => columnOf(description, key);
+  const [root, setRoot] = useState(() => tree.editable(filter === undefined ? [] : [filter], known));
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [open, setOpen] = useState<number | null>(null);
+  const change = (next: tree.Group): void => {
+    setRoot(next);
+    setChosen(new Set());
+    onChange(tree.written(next, known));
+  };
+  const choose = (id: number): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  return (
+    <Stack gap={8}>
+      {chosen.size > 0 && (
+        <Row gap={8} wrap>
+          <Button
+            size="xs"
+            disabled={chosen.size < 2 || tree.holderOf(root, chosen) === null}
+            onClick={() => change(tree.grouped(root, chosen))}
+          >
+            {t('lists.filter.group')}
+          </Button>
+          <Button size="xs" onClick={() => change(tree.without(root, chosen))}>
+            {t('lists.filter.remove')}
+          </Button>
+        </Row>
+      )}
+      <GroupBox
+        description={description}
+        group={root}
+        root={root}
+        chosen={chosen}
+        open={open}
+        onChoose={choose}
+        onOpen={setOpen}
+        onChange={change}
+      />
+    </Stack>
   );
 }
 

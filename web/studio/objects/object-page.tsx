@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import { Load, useCall } from '../../api/index.ts';
 import { objectIcon } from '../../record/index.ts';
-import { LinkButton, Page, ShieldIcon, Tabs, useQueryValue, useText } from '../../ui/index.ts';
+import { LayersIcon, LinkButton, Page, ShieldIcon, Tabs, useQueryValue, useText } from '../../ui/index.ts';
+import { pagesAt } from '../pages/data.ts';
 import { rightsAt, titleIn } from '../rights/data.ts';
 import { ColumnsTab } from './columns-tab.tsx';
 import { type ObjectView, objectsAt, tabs } from './data.ts';
@@ -39,6 +40,11 @@ function Designed({ object }: { object: ObjectView }): ReactNode {
             <a href={`/desk/objects/${object.key}`}>
               <Mark size="sm" /> {t('objects.page.desk')}
             </a>
+          )}
+          {object.behaviour === null && (
+            <LinkButton icon={LayersIcon} to={pagesAt(object.key)}>
+              {t('objects.page.design')}
+            </LinkButton>
           )}
           <LinkButton
             icon={ShieldIcon}
