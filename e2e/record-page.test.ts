@@ -111,9 +111,9 @@ describe('the page of a record', () => {
     await admin.getByText('Serial number was moved.').waitFor({ state: 'attached' });
     await button(admin, 'Move What is wrong up').press('Enter');
     await admin.getByText('What is wrong was moved.').waitFor({ state: 'attached' });
-    for (const gone of ['Created by', 'Modified by', 'Modified at']) await button(admin, `Take ${gone} off the page`).click();
+    for (const gone of ['Created by', 'Modified by', 'Modified on']) await button(admin, `Take ${gone} off the page`).click();
     await button(admin, 'Undo').click();
-    await button(admin, 'Take Modified at off the page').click();
+    await button(admin, 'Take Modified on off the page').click();
     await stage.look(admin, 'record-page-layout');
     await admin.getByRole('radio', { name: 'Rules' }).click();
     await button(admin, 'Add rule').click();
@@ -137,7 +137,7 @@ describe('the page of a record', () => {
     const asked = dialog(admin, 'This page shows more than may be read so far');
     await asked.getByText('Machine: 1 person outside sees more.').waitFor();
     await stage.look(admin, 'record-page-grants');
-    await asked.getByLabel('Machine, Created on: read').or(asked.getByLabel('Machine, Created at: read')).uncheck();
+    await asked.getByLabel('Machine, Created on: read').uncheck();
     await button(asked, /^Save and grant/).click();
     await admin.getByText('The page is saved.').waitFor();
   });

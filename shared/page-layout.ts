@@ -23,7 +23,7 @@ export function pageFor(set: PageSet, value: string | null): PageLayout | null {
 }
 
 /** What is asked of an object to count what a page uses. */
-export interface PageObject {
+interface PageObject {
   readonly key: string;
   readonly columns: readonly {
     readonly key: string;

@@ -10,6 +10,7 @@ import type { ColumnType } from './columns/contract.ts';
 import type { PageAction, PageLayout, PageRule } from './contracts/record-pages.ts';
 import { fieldsIn, fieldsOf } from './page-layout.ts';
 import type { Filter, FilterCondition } from './rules/filter.ts';
+import { beginOf, daysOf, isRelativeSpan, lastDay } from './rules/relative.ts';
 
 /** A value as conditions see it: a choice's key, a uid, a number, ISO 8601 days and moments, words. Null = empty. */
 export type Plain = string | number | boolean | null;
@@ -46,14 +47,16 @@ export interface PageState {
 }
 
 /** A lookup offers records whose column `by` has this value; `from` = the column of this record that it was taken from. */
-export interface Offer {
+interface Offer {
   readonly by: string;
   readonly value: RuleValue;
   readonly from: string | null;
 }
 
 /** How a page asks for values of a record: a column's type (undefined = no column that conditions may know) and its value. */
-export interface RuleValues {
+interface RuleValues {
+  /** For spans of days such as “this week”, counted in UTC on both sides. */
+  readonly now: Date;
   typeOf(column: string): ColumnType | undefined;
   value(column: string): Plain;
 }
@@ -76,7 +79,23 @@ function compare(a: Plain, b: Plain): number {
   return (a as string) < (b as string) ? -1 : 1;
 }
 
-function meets(type: ColumnType, now: Plain, { op, value }: FilterCondition): boolean {
+/** The ends of a span of days as values of a column of days or moments; null where it is none. */
+function spanOf(type: ColumnType, value: FilterCondition['value'], at: Date): readonly [string, string] | null {
+  if (typeof value !== 'object' || !('relative' in value) || !isRelativeSpan(value.relative)) return null;
+  const days = daysOf(value.relative, at, 'UTC');
+  if (type === 'date') return [days.from, lastDay(days)];
+  return [beginOf(days.from, 'UTC').toISOString(), new Date(beginOf(days.until, 'UTC').getTime() - 1).toISOString()];
+}
+
+function meets(type: ColumnType, now: Plain, asked: FilterCondition, at: Date): boolean {
+  const span = spanOf(type, asked.value, at);
+  if (span === null) return compares(type, now, asked);
+  const { op } = asked;
+  if (op === 'eq') return compares(type, now, { ...asked, op: 'between', value: span });
+  return compares(type, now, { ...asked, value: op === 'lt' || op === 'ge' ? span[0] : span[1] });
+}
+
+function compares(type: ColumnType, now: Plain, { op, value }: FilterCondition): boolean {
   if (op === 'empty') return now === null;
   if (op === 'not_empty') return now !== null;
   const one = (given: unknown) => plain(type, given);
@@ -101,7 +120,7 @@ export function holds(filter: Filter, values: RuleValues): boolean {
   if ('or' in filter) return filter.or.some((part) => holds(part, values));
   if ('not' in filter) return !holds(filter.not, values);
   const type = values.typeOf(filter.column);
-  return meets(type ?? 'text', type === undefined ? null : values.value(filter.column), filter);
+  return meets(type ?? 'text', type === undefined ? null : values.value(filter.column), filter, values.now);
 }
 
 /** Keys of the columns that a condition looks at. */
@@ -121,6 +140,7 @@ export const lookedAt = (rule: PageRule): string[] => [
 export function pageState(layout: PageLayout, values: RuleValues): PageState {
   const sets = new Map<string, RuleValue>();
   const seen: RuleValues = {
+    now: values.now,
     typeOf: values.typeOf,
     value: (column) => (sets.has(column) ? plain(values.typeOf(column) ?? 'text', sets.get(column)) : values.value(column)),
   };

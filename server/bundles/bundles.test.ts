@@ -162,6 +162,25 @@ describe('a bundle', () => {
     write('rights.json', { scopes: [{ object: 'case', role: 'guests', scope: 'all', grade: 'read' }] });
     await loadBundle(await context(), folder);
     expect(await found()).toHaveLength(1);
+    const page = (column: string) => [
+      {
+        object: 'account',
+        set: {
+          by: null,
+          pages: [{ key: 'page', title: { en: 'Page' }, value: null, layout: { profile: [{ column }], tabs: [], rules: [] } }],
+        },
+      },
+    ];
+    write('record-pages.json', page('nothing'));
+    await expect(loadBundle(await context(), folder)).rejects.toMatchObject({ errors: [{ code: 'unknown_column' }] });
+    for (const column of ['name', 'created_at']) {
+      write('record-pages.json', page(column));
+      await loadBundle(await context(), folder);
+    }
+    // What is arranged already stays.
+    const pages = await (await context()).db.rows(sql<{ body: unknown }>`select body from portico.record_page`);
+    expect(JSON.stringify(pages)).toMatch(/"column":"name"/);
+    expect(pages).toHaveLength(1);
   });
 
   test('is loaded by administrators only', async () => {

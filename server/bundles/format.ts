@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { newObject, texts } from '../../shared/contracts/metadata.ts';
 import { templatePage } from '../../shared/contracts/page-blocks.ts';
+import { pageSet } from '../../shared/contracts/record-pages.ts';
 
 const key = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 const operationKey = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/);
@@ -67,6 +68,9 @@ export const templateFile = z.strictObject({
   pages: z.array(templatePage).max(1).default([]),
 });
 
+/** Pages of records for staff, each brought along where nothing is arranged yet (decision 24). */
+export const recordPagesFile = z.array(z.strictObject({ object: key, set: pageSet }));
+
 export const objectFile = newObject;
 
 export type BundleFile = z.infer<typeof bundleFile>;
@@ -75,6 +79,7 @@ export type Rights = z.infer<typeof rightsFile>;
 export type Operations = z.infer<typeof operationsFile>;
 export type Template = z.infer<typeof templateFile>;
 export type ObjectFile = z.infer<typeof objectFile>;
+export type RecordPages = z.infer<typeof recordPagesFile>;
 
 export interface Bundle extends BundleFile {
   readonly objects: readonly ObjectFile[];
@@ -82,4 +87,5 @@ export interface Bundle extends BundleFile {
   readonly rights: Rights;
   readonly operations: Operations;
   readonly templates: readonly Template[];
+  readonly recordPages: RecordPages;
 }

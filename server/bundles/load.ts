@@ -10,6 +10,7 @@ import {
   saveChoices,
 } from '../metadata/index.ts';
 import { givePages } from '../portals/index.ts';
+import { installPage } from '../records/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
 import { addOperations, addRights, addRoles, addTemplates, roleIds } from './store.ts';
@@ -51,6 +52,7 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
       column: (object, column) => needColumn(needObject(metadata, object), column),
     });
     await addTemplates(ctx, bundle.templates);
+    for (const { object, set } of bundle.recordPages) await installPage(ctx, object, null, set);
   }
   await givePages(ctx);
 }

@@ -9,6 +9,7 @@ import {
   type ObjectFile,
   objectFile,
   operationsFile,
+  recordPagesFile,
   rightsFile,
   rolesFile,
   templateFile,
@@ -19,15 +20,16 @@ import {
  * @throws 400 that names the file and what is wrong in it.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const [head, roles, rights, operations, objects, templates] = await Promise.all([
+  const [head, roles, rights, operations, objects, templates, recordPages] = await Promise.all([
     readJson(folder, 'bundle.json', bundleFile),
     readJson(folder, 'roles.json', rolesFile, []),
     readJson(folder, 'rights.json', rightsFile, {}),
     readJson(folder, 'operations.json', operationsFile, {}),
     readFolder(folder, 'objects', objectFile),
     readFolder(folder, 'portal-templates', templateFile),
+    readJson(folder, 'record-pages.json', recordPagesFile, []),
   ]);
-  return { ...head, roles, rights, operations, objects: parentsFirst(objects), templates };
+  return { ...head, roles, rights, operations, objects: parentsFirst(objects), templates, recordPages };
 }
 
 async function readJson<S extends z.ZodType>(folder: string, name: string, schema: S, otherwise?: unknown): Promise<z.output<S>> {

@@ -14,7 +14,7 @@ const name = z.string().min(1).max(63);
 /** Names a part, a tab, a page or a rule within its arrangement, also over bundles. */
 const key = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
-export const pageField = z.strictObject({
+const pageField = z.strictObject({
   column: name,
   /** In place of the column's own title. */
   title: texts.optional(),
@@ -22,7 +22,7 @@ export const pageField = z.strictObject({
   readOnly: z.boolean().optional(),
 });
 const part = { key, title: texts.optional() };
-export const pagePart = z.discriminatedUnion('kind', [
+const pagePart = z.discriminatedUnion('kind', [
   /** Fields side by side in one or two columns. */
   z.strictObject({
     kind: z.literal('group'),
@@ -43,7 +43,7 @@ export const pagePart = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('feed'), ...part }),
   z.strictObject({ kind: z.literal('history'), ...part }),
 ]);
-export const pageTab = z.strictObject({ key, title: texts, parts: z.array(pagePart).max(PAGE_BUDGET.parts) });
+const pageTab = z.strictObject({ key, title: texts, parts: z.array(pagePart).max(PAGE_BUDGET.parts) });
 
 const ruleValue = z.union([
   z.null(),
@@ -52,7 +52,7 @@ const ruleValue = z.union([
   z.string().max(2_000),
   z.strictObject({ amount: z.string().max(60), currency: z.string().max(3) }),
 ]);
-export const pageAction = z.union([
+const pageAction = z.union([
   z.strictObject({ do: z.enum(['show', 'hide', 'require', 'lock']), column: name }),
   /** A tab or a part of one, with everything in it. */
   z.strictObject({ do: z.enum(['show', 'hide']), part: key }),
@@ -63,14 +63,14 @@ export const pageAction = z.union([
   /** The column has this value for as long as the condition holds. */
   z.strictObject({ do: z.literal('set'), column: name, value: ruleValue }),
 ]);
-export const pageRule = z.strictObject({
+const pageRule = z.strictObject({
   key,
   title: z.string().trim().max(120).optional(),
   /** A filter tree over the record's own columns (shared/rules/filter.ts). */
   when: z.record(z.string(), z.unknown()),
   effects: z.array(pageAction).min(1).max(PAGE_BUDGET.actions),
 });
-export const pageLayout = z.strictObject({
+const pageLayout = z.strictObject({
   /** The card at the start. */
   profile: z.array(pageField).max(PAGE_BUDGET.fields),
   tabs: z.array(pageTab).max(PAGE_BUDGET.tabs),

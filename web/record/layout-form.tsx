@@ -72,7 +72,7 @@ function PlacedField({ description, row, state, page, column: key }: LaidOutForm
   if (!writable && !row) return null;
   return (
     <Field label={say(column.title)} error={state.form.error(key)}>
-      <p className={css.locked} role="note">
+      <p className={css.locked}>
         <LockIcon size="sm" />
         <span>{words || t('common.record.page.none')}</span>
       </p>

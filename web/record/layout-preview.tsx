@@ -16,7 +16,7 @@ export function PagePreview({ description }: { description: ObjectDescription })
       {({ rows: [row] }) => (
         <>
           {!row && <Notice>{t('common.record.page.noRecord')}</Notice>}
-          <Drawn description={description} row={row ?? none} />
+          <Drawn description={row ? description : withoutLists(description)} row={row ?? none} />
         </>
       )}
     </Load>
@@ -26,9 +26,23 @@ export function PagePreview({ description }: { description: ObjectDescription })
 const cannot = { update: false, delete: false, comment: false, share: false, actions: [] };
 const none: RecordRow = { uid: '00000000-0000-4000-8000-000000000000', version: 1, values: {}, can: cannot };
 
+/** Without a record there is nothing that could stand in a list, a history or under comments. */
+function withoutLists(description: ObjectDescription): ObjectDescription {
+  const { page } = description;
+  if (page === null) return description;
+  const pages = page.pages.map((one) => {
+    const tabs = one.layout.tabs.map((tab) => ({
+      ...tab,
+      parts: tab.parts.filter(({ kind }) => kind === 'group' || kind === 'files'),
+    }));
+    return { ...one, layout: { ...one.layout, tabs } };
+  });
+  return { ...description, page: { ...page, pages } };
+}
+
 function Drawn({ description, row }: { description: ObjectDescription; row: RecordRow }): ReactNode {
   const say = useSay();
   const page = pageOfRow(description, row);
   const name = nameOf(description, row, say(description.title));
-  return page && <LaidOut description={description} row={{ ...row, can: cannot }} page={page} name={name} tabs={[]} />;
+  return page && <LaidOut description={description} row={{ ...row, can: cannot }} page={page} name={name} tabs={[]} preview />;
 }

@@ -35,7 +35,7 @@ function nowOf(description: ObjectDescription, set: PageSet | null, value: (colu
     const column = columnOf(description, key);
     return column && typeOf(column);
   };
-  return { layout, state: pageState(layout, { typeOf: known, value: at }) };
+  return { layout, state: pageState(layout, { now: new Date(), typeOf: known, value: at }) };
 }
 
 /** The page of a record as it stands. */
@@ -57,7 +57,7 @@ export function pageNow(
 }
 
 /** The field that shows a column on a page. */
-export const fieldAt = (layout: PageLayout, key: string): PageField | undefined =>
+const fieldAt = (layout: PageLayout, key: string): PageField | undefined =>
   fieldsOf(layout).find((field) => field.column === key);
 
 /** A column as the page wants it: its own title, and required where the page or a rule says so. */

@@ -27,6 +27,8 @@ interface LaidOutProps {
   readonly name: string;
   /** Tabs that the product's own screen has beside. */
   readonly tabs: readonly RecordTab[];
+  /** For who arranges it: tags are no part of it. */
+  readonly preview?: boolean;
   /** Comments of the record, where its screen has some. */
   readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
 }
@@ -62,7 +64,16 @@ export function LaidOut(props: LaidOutProps): ReactNode {
   return <Reading {...props} edit={edit} />;
 }
 
-function Reading({ description, row, page, name, tabs: more, feed, edit }: LaidOutProps & { edit: ReactNode }): ReactNode {
+function Reading({
+  description,
+  row,
+  page,
+  name,
+  tabs: more,
+  feed,
+  preview,
+  edit,
+}: LaidOutProps & { edit: ReactNode }): ReactNode {
   const t = useText();
   const say = useSay();
   const [chosen, choose] = useQueryValue('tab');
@@ -83,7 +94,7 @@ function Reading({ description, row, page, name, tabs: more, feed, edit }: LaidO
       {!alone && (
         <Card title={t('common.record.profile')} aside={edit} pad>
           <Values {...ways} fields={profile} />
-          {description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
+          {description.attachedTo === null && !preview && <RecordTags object={description.key} uid={row.uid} />}
         </Card>
       )}
       {tab && (

@@ -76,7 +76,12 @@ export function useRecordForm({
   const { send, raced, version } = useSend(
     description,
     row,
-    (values) => [...sentBy(description, pages, columns, values, row), ...hidden],
+    // What was given along goes out, placed on the page or not: the record that a new one belongs to.
+    (values) => {
+      const sent = sentBy(description, pages, columns, values, row);
+      const given = columns.filter((one) => !row && start?.[one.key] !== undefined && !sent.includes(one));
+      return [...sent, ...given, ...hidden];
+    },
     begun.value,
   );
   const form = useForm<FormValues, RecordRow>({

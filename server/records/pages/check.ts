@@ -5,6 +5,7 @@ import { PAGE_BUDGET } from '../../../shared/page-budget.ts';
 import { fieldsOf, partsOf } from '../../../shared/page-layout.ts';
 import { RULE_TYPES } from '../../../shared/page-rules.ts';
 import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
+import { isRelativeSpan } from '../../../shared/rules/relative.ts';
 import { invalid, type Problem } from '../../kernel/index.ts';
 import { type ColumnDef, checkValue, type Metadata, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { targetOf } from '../schema.ts';
@@ -78,6 +79,12 @@ function conditions(filter: Filter): Extract<Filter, { op: unknown }>[] {
   return 'not' in filter ? conditions(filter.not) : [filter];
 }
 
+/** “This week”: counted when it is asked. */
+function isSpan({ type }: ColumnDef, { op, value }: ReturnType<typeof conditions>[number]): boolean {
+  const spanned = (type === 'date' || type === 'datetime') && ['eq', 'lt', 'le', 'gt', 'ge'].includes(op);
+  return spanned && typeof value === 'object' && 'relative' in value && isRelativeSpan(value.relative);
+}
+
 function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: string): void {
   const parsed = parseFilter(rule.when);
   if (!parsed.ok) throw fault(`${path}.when`, 'bad_filter', parsed.fault.message);
@@ -87,6 +94,7 @@ function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: str
     const column = columnAt(at, condition.column, `${path}.when`);
     if (!RULE_TYPES.has(column.type))
       throw fault(`${path}.when`, 'bad_type', `Conditions cannot look at ${column.key}: use a column of another type.`);
+    if (isSpan(column, condition)) continue;
     const operand = checkOperand(condition.op, condition.value, column);
     if (!operand.ok) throw fault(`${path}.when`, 'bad_filter', operand.fault.message);
   }

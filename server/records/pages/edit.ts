@@ -11,7 +11,7 @@ import { maySet } from './obey.ts';
 import { namesIt, standingSet } from './standing.ts';
 import * as store from './store.ts';
 
-export type Arranged = z.infer<typeof pageArranged>;
+type Arranged = z.infer<typeof pageArranged>;
 
 const STAFF = 'staff';
 
@@ -100,7 +100,7 @@ function detailsOf(metadata: Metadata, object: ObjectDef): Arranged['details'] {
   return found.sort((a, b) => Number(b.attached) - Number(a.attached));
 }
 
-export interface PageSave {
+interface PageSave {
   readonly set: PageSet;
   readonly grant?: GrantWish;
 }

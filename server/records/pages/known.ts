@@ -23,10 +23,10 @@ export async function pageHere(ctx: Ctx, rights: ObjectRights, side: Side = 'scr
 }
 
 /** The server also sets columns that the actor may not know, as an administrator said; they are not told to his screen. */
-export type Side = 'screen' | 'server';
+type Side = 'screen' | 'server';
 
 /** An arrangement without what this actor may not know. */
-export async function knownSet(ctx: Ctx, rights: ObjectRights, set: PageSet, side: Side): Promise<PageSet> {
+async function knownSet(ctx: Ctx, rights: ObjectRights, set: PageSet, side: Side): Promise<PageSet> {
   const by = set.by !== null && rights.readable.has(set.by) ? set.by : null;
   const values = by === null ? new Set<string>() : await knownValues(ctx, rights, by, set);
   const pages = set.pages.filter(({ value }) => value === null || values.has(value));

@@ -63,6 +63,7 @@ async function stateOf(ctx: Ctx, layout: PageLayout, { object, after }: Draft): 
     if (column !== undefined) known.set(key, await shownPlain(ctx, column, after(key)));
   }
   return pageState(layout, {
+    now: ctx.now,
     typeOf: (key) => object.column(key)?.type,
     value: (key) => known.get(key) ?? null,
   });

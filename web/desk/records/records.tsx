@@ -87,7 +87,7 @@ export function NewRecord({ object, at, title, columns, start, to }: NewRecordPr
         <Page title={title} crumbs={[{ label: say(known.plural), to: at }, { label: title }]} width="narrow">
           <RecordForm
             description={known}
-            columns={columns}
+            columns={known.page === null ? columns : undefined}
             start={start?.(known)}
             onCancel={() => navigate(at)}
             done={(row) => {

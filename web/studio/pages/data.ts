@@ -7,7 +7,6 @@ import { languages, type ObjectView } from '../objects/data.ts';
 
 export type Arranged = Answer<'GET /api/staff/metadata/objects/:object/pages/:door'>;
 export type ColumnAt = Arranged['columns'][number];
-export type DetailAt = Arranged['details'][number];
 export type Grants = Answer<'POST /api/staff/metadata/objects/:object/pages/:door/grants'>;
 
 /** Address of the designer: of an object, for staff or the portal of a uid. */
