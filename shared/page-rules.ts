@@ -124,7 +124,7 @@ export function holds(filter: Filter, values: RuleValues): boolean {
 }
 
 /** Keys of the columns that a condition looks at. */
-export function columnsIn(filter: Filter): string[] {
+function columnsIn(filter: Filter): string[] {
   if ('and' in filter) return filter.and.flatMap(columnsIn);
   if ('or' in filter) return filter.or.flatMap(columnsIn);
   return 'not' in filter ? columnsIn(filter.not) : [filter.column];

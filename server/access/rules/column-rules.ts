@@ -89,7 +89,7 @@ export async function widenColumn(
 }
 
 /** What a role may do with a column, and whether a row that names another principal says so. */
-export interface RoleGrade {
+interface RoleGrade {
   readonly grade: ColumnGrade;
   readonly above: boolean;
 }

@@ -1,11 +1,12 @@
 /** Arranged pages over HTTP: what each viewer gets of them, what the server demands of a save, what placing a column grants. */
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import type { PageLayout, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
+import type { PageSet } from '../../../shared/contracts/record-pages.ts';
 import { sql, systemContext } from '../../kernel/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
 import { arrangedObjects, installPage } from '../index.ts';
+import { choices, field, is, layout, one, rule, t } from './fixture.ts';
 
 let app: TestApp;
 let studio: Client;
@@ -16,18 +17,6 @@ let everybody: string;
 
 const outside = '/api/portal/help';
 const at = (object: string, door: string) => `/api/staff/metadata/objects/${object}/pages/${door}`;
-const t = (en: string) => ({ en });
-const field = (column: string, more: object = {}) => ({ column, ...more });
-const layout = (profile: readonly (string | object)[], more: Partial<PageLayout> = {}): PageLayout => ({
-  profile: profile.map((one) => (typeof one === 'string' ? field(one) : one)) as PageLayout['profile'],
-  tabs: [],
-  rules: [],
-  ...more,
-});
-const one = (page: PageLayout): PageSet => ({ by: null, pages: [{ key: 'page', title: t('Page'), value: null, layout: page }] });
-const rule = (key: string, when: object, ...effects: object[]) => ({ key, when, effects }) as unknown as PageRule;
-const is = (column: string, value: unknown) => ({ column, op: 'eq', value });
-
 /** Arranges a page at the version that stands there. */
 async function arrange(door: string, set: PageSet, grant?: object, object = 'machine'): Promise<Reply> {
   const { version } = (await studio.get(at(object, door))).body.door as unknown as { version: number };
@@ -53,8 +42,6 @@ const pageOf = async (client: Client): Promise<PageSet | null> =>
   (await client.get(`${client === maria ? outside : '/api/staff'}/objects/machine`)).body.page as unknown as PageSet | null;
 const faultsOf = (reply: Reply) =>
   ((reply.body.errors ?? []) as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
-
-const choices = (...keys: string[]) => keys.map((key) => ({ key, title: t(key) }));
 
 beforeAll(async () => {
   app = await testApp();
