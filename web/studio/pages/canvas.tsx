@@ -252,7 +252,7 @@ function Marks({ field, arranged }: { field: PageField; arranged: Arranged }): R
   const hidden = arranged.door.door !== 'staff' && column?.readers.length === 0;
   return (
     <>
-      {(field.required || column?.required) && <Badge>{t('design.required')}</Badge>}
+      {(field.required || (column?.required && column.writable)) && <Badge>{t('design.required')}</Badge>}
       {field.readOnly && (
         <span className={css.mark} title={t('design.readOnly')}>
           <LockIcon size="sm" />

@@ -92,12 +92,14 @@ function Designing({ view, arranged, refetch }: DesigningProps): ReactNode {
       actions={<Tools arranged={arranged} design={design} refetch={refetch} />}
     >
       <div className={css.bar}>
-        <Select
-          aria-label={t('design.door.label')}
-          value={arranged.door.door}
-          options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
-          onChange={choose}
-        />
+        <div className={css.door}>
+          <Select
+            aria-label={t('design.door.label')}
+            value={arranged.door.door}
+            options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
+            onChange={choose}
+          />
+        </div>
         <Segments
           label={t('design.view.label')}
           options={views.map((value) => ({ value, label: t(`design.view.${value}`) }))}
