@@ -33,16 +33,14 @@ export function EffectFields(props: EffectProps): ReactNode {
   const offered = verbs.filter((verb) => verb !== 'filter' || arranged.columns.some((one) => one.type === 'reference'));
   return (
     <>
-      <Select
-        size="compact"
-        aria-label={t('design.effect.verb')}
+      <Pick
+        label={t('design.effect.verb')}
         value={effect.do}
         options={offered.map((verb) => ({ value: verb, label: t(`design.effect.${verb}`) }))}
         onChange={(verb) => onChange(turned(effect, verb as Verb, arranged))}
       />
-      <Select
-        size="compact"
-        aria-label={t('design.effect.target')}
+      <Pick
+        label={t('design.effect.target')}
         value={target}
         options={targets}
         onChange={(value) => onChange(aimed(effect, value))}
@@ -151,23 +149,38 @@ function FilterBy({ effect, arranged, onChange }: EffectProps & { effect: Of<'fi
   return (
     <>
       <Words size="sm">{t('design.effect.where')}</Words>
-      <Select
-        size="compact"
-        aria-label={t('design.effect.by')}
+      <Pick
+        label={t('design.effect.by')}
         value={effect.by}
         empty={t('design.effect.by')}
         options={theirs.map(option)}
         onChange={(key) => onChange({ do: 'filter', column: effect.column, by: key, from: '' })}
       />
       <Words size="sm">{t('design.effect.equals')}</Words>
-      <Select
-        size="compact"
-        aria-label={t('design.effect.from')}
+      <Pick
+        label={t('design.effect.from')}
         value={from}
         empty={t('design.effect.from')}
         options={alike.map(option)}
         onChange={(key) => onChange({ do: 'filter', column: effect.column, by: effect.by, from: key })}
       />
     </>
+  );
+}
+
+interface PickProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly Option[];
+  readonly empty?: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** One choice of a line of them. */
+function Pick({ label, ...rest }: PickProps): ReactNode {
+  return (
+    <div className={css.pick}>
+      <Select size="compact" aria-label={label} {...rest} />
+    </div>
   );
 }

@@ -47,7 +47,7 @@ export function Rules({ arranged, design, description }: RulesProps): ReactNode 
     set([...layout.rules, { key: freeKey(layout, 'rule'), when, effects: [freshEffect(arranged)] }]);
   };
   const button = (
-    <Button kind="primary" icon={PlusIcon} onClick={add}>
+    <Button icon={PlusIcon} onClick={add}>
       {t('design.rules.add')}
     </Button>
   );
