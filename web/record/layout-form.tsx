@@ -68,8 +68,8 @@ function PlacedField({ description, row, state, page, column: key }: LaidOutForm
   if (writable && !page.state.locked.has(key)) return state.field(key);
   const column = asPlaced(known, page);
   const words = writable ? textOf(column, state.form.values[key], say) : plainTextOf(column, row, say);
-  // A new record has nothing yet that somebody else fills in.
-  if (!writable && !row) return null;
+  // What somebody else fills in is shown where there is something.
+  if (!writable && words === '') return null;
   return (
     <Field label={say(column.title)} error={state.form.error(key)}>
       <p className={css.locked}>
