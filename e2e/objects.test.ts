@@ -1,4 +1,7 @@
-/** The object designer in a real browser: an object with eight columns, a lookup and a detail made by clicks, and a record at the desk. */
+/**
+ * From nothing to a section: an object with eight columns, a lookup and a detail made by clicks, a record at the desk, the section of a customer
+ * portal, and a customer who bends its list to his work and finds it so on the next day and on a phone.
+ */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
@@ -10,11 +13,40 @@ let app: TestApp;
 let desk: Desk;
 let stage: Stage;
 let admin: Page;
+let maria: Page;
+let portal: string;
+const password = 'seven grey herons wade';
+
+/** A customer portal with one customer, made by calls: other journeys make them by hand. */
+async function furnish(): Promise<void> {
+  const post = async (path: string, body: unknown) => {
+    const { status, text, body: made } = await desk.client.post(`/api/staff/${path}`, body);
+    if (status >= 300) throw new Error(text);
+    return String(made.uid);
+  };
+  const workspace = await post('workspaces', { title: 'Customer care' });
+  portal = await post(`workspaces/${workspace}/portal`, { template: 'customer', title: 'Lounge', slug: 'lounge' });
+  await post(`portals/${portal}/status`, { action: 'activate' });
+  await desk.seats(5, 'customer');
+  const { uid } = await desk.organisation('Halden Biolabs');
+  const { token } = await desk.invite(uid, 'maria@haldenbio.example', portal);
+  const accepted = await app.client().post('/api/portal/lounge/invitation/accept', { token, password }, { key: null });
+  expect(accepted.status, accepted.text).toBe(200);
+}
+
+async function mariaLogsIn(): Promise<void> {
+  await maria.context().clearCookies();
+  await maria.goto(`${app.origin}/p/lounge`);
+  await field(maria, /E-mail/).fill('maria@haldenbio.example');
+  await secret(maria, 'Password').fill(password);
+  await maria.keyboard.press('Enter');
+  await maria.getByRole('link', { name: 'Our equipment' }).filter({ visible: true }).first().waitFor();
+}
 
 beforeAll(async () => {
   app = await testApp();
   desk = await openDesk(app);
-  await desk.account('Halden Biolabs');
+  await furnish();
   stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
   admin = await stage.visitor();
   await admin.goto(app.origin);
@@ -26,6 +58,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.close();
 });
+
+/** A white pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
 
 const name = (within: Locator, label: string, language = 'English') => field(within, `${label}, ${language}`);
 
@@ -65,7 +100,7 @@ describe('an object', () => {
     await addColumn('Text', 'Serial number', (asked) => asked.getByLabel('No two records have the same value').check());
     await addColumn('Date', 'Bought on');
     await addColumn('Amount of money', 'Price');
-    await addColumn('Decimal number', 'Weight');
+    await addColumn('Files', 'Pictures');
     await addColumn('Yes or no', 'Leased');
     await button(admin, 'Move Serial number up').click();
     await admin.getByText('Serial number is now number 3').waitFor();
@@ -114,6 +149,119 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
+  it('becomes a section of a customer portal, with its title, list and rights, told before it is added', async () => {
+    await admin.goto(`${app.origin}/studio/menus/portal/${portal}`);
+    await heading(admin, 'Menu of Lounge').waitFor();
+    await button(admin, 'Add section').click();
+    const asked = dialog(admin, 'Add a section to Lounge');
+    await asked.getByRole('radio', { name: 'Equipment Made here' }).check();
+    await button(asked, 'Next').click();
+    await name(asked, 'Title in the menu').fill('Our equipment');
+    await asked.getByRole('radio', { name: 'desktop' }).check();
+    await stage.look(admin, 'section-look');
+    await button(asked, 'Next').click();
+    for (const column of ['Name', 'State', 'Serial number'])
+      await asked.getByRole('checkbox', { name: column, exact: true }).check();
+    await button(asked, 'Next').click();
+    await asked.getByText('1 person on the portal').waitFor();
+    await stage.look(admin, 'section-rights');
+    await button(asked, 'Add section').click();
+    await asked.waitFor({ state: 'detached' });
+    const handle = button(admin, /^Our equipment, place 4 of 4/);
+    await handle.press('ArrowUp');
+    await admin.getByText('Our equipment is now number 3 of 4').waitFor();
+    await button(admin, /^Our equipment, place 3 of 4/).press('Home');
+    await admin.getByText('Our equipment is now number 1 of 4').waitFor();
+    await stage.look(admin, 'section-menu');
+    stage.expectNoFaults();
+  });
+
+  it('takes a record with a picture from a customer, who tags it and groups conditions by OR', async () => {
+    maria = await stage.visitor();
+    await mariaLogsIn();
+    await goTo(maria, 'Our equipment');
+    for (const [title, state, serial] of [
+      ['Centrifuge 2', 'Scrapped', 'HB-0021'],
+      ['Balance 9', 'In store', 'HB-0009'],
+    ] as const) {
+      await maria.getByRole('link', { name: 'New: Equipment' }).click();
+      await field(maria, 'Name').fill(title);
+      await maria.getByRole('combobox', { name: 'Account' }).fill('Halden');
+      await maria.getByRole('option', { name: 'Halden Biolabs' }).click();
+      await maria.getByLabel('State').selectOption({ label: state });
+      await field(maria, 'Serial number').fill(serial);
+      await maria
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'plate.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
+      await button(maria, /Create|Save/).click();
+      await heading(maria, title).waitFor();
+      await maria.getByText('plate.png').first().waitFor();
+      if (serial === 'HB-0021') await goTo(maria, 'Our equipment');
+    }
+    await button(maria, 'Tag').click();
+    await field(dialog(maria, 'Tags'), 'Find or name a tag').fill('Check');
+    await maria.keyboard.press('Enter');
+    await button(dialog(maria, 'Tags'), 'Close').last().click();
+    await maria.getByRole('button', { name: 'Take off Check' }).waitFor();
+    await stage.look(maria, 'section-record');
+    await goTo(maria, 'Our equipment');
+    await button(maria, 'Add filter').click();
+    await maria.getByRole('menuitem', { name: 'Advanced filter' }).click();
+    const asked = dialog(maria, 'Advanced filter');
+    for (const value of ['In store', 'In use']) {
+      await button(asked, 'Add condition').last().click();
+      await asked.getByRole('combobox', { name: 'Column' }).fill('State');
+      await maria.getByRole('option', { name: 'State', exact: true }).click();
+      await asked.getByRole('checkbox', { name: value, exact: true }).check();
+      await button(asked, 'Done').click();
+    }
+    await button(asked, 'State: In store').click({ modifiers: ['Control'] });
+    await asked.getByRole('checkbox', { name: 'Choose State: In use' }).check();
+    await button(asked, 'Group').click();
+    await button(asked, 'OR any of these').waitFor();
+    await button(asked, 'Apply').click();
+    await maria.getByText('Centrifuge 2').waitFor({ state: 'detached' });
+    await maria.getByText('Balance 9').first().waitFor();
+    stage.expectNoFaults();
+  });
+
+  it('is bent to his work, and found so on the next day and on a phone', async () => {
+    await button(maria, 'Folders').click();
+    await button(maria, 'New folder').click();
+    await field(dialog(maria, 'New folder'), 'Name of the folder').fill('On hand');
+    await button(dialog(maria, 'New folder'), 'Make folder').click();
+    const tree = maria.getByRole('navigation', { name: 'Folders' });
+    await tree.locator('[aria-current]').filter({ hasText: 'On hand' }).waitFor();
+    await button(maria, 'Columns').click();
+    await button(dialog(maria, 'Choose columns'), 'Add Price').click();
+    await button(dialog(maria, 'Choose columns'), 'Apply').click();
+    const heads = maria.getByRole('columnheader');
+    await expect.poll(() => heads.allInnerTexts()).toEqual(['Name', 'State', 'Serial number', 'Price']);
+    const kept = maria.waitForResponse((answer) => answer.url().includes('/layout') && answer.status() === 204);
+    const border = maria.getByRole('separator', { name: 'Width of Name' });
+    for (let n = 0; n < 3; n += 1) await border.press('ArrowRight');
+    const width = (await heads.first().boundingBox())!.width;
+    await kept;
+    app.pass(86_400_000);
+    await mariaLogsIn();
+    await goTo(maria, 'Our equipment');
+    await expect.poll(() => heads.allInnerTexts()).toEqual(['Name', 'State', 'Serial number', 'Price']);
+    expect((await heads.first().boundingBox())!.width).toBe(width);
+    await maria.getByText('Centrifuge 2').first().waitFor();
+    await button(maria, 'Folders').click();
+    await button(tree, 'On hand').click();
+    await maria.getByText('Centrifuge 2').waitFor({ state: 'detached' });
+    await maria.getByText('Balance 9').first().waitFor();
+    await stage.look(maria, 'section-list');
+    await maria.setViewportSize({ width: 390, height: 844 });
+    await maria.getByRole('listitem').filter({ hasText: 'Balance 9' }).first().waitFor();
+    await stage.look(maria, 'section-list-phone');
+    await maria.getByRole('listitem').filter({ hasText: 'Balance 9' }).getByRole('link').first().click();
+    await heading(maria, 'Balance 9').waitFor();
+    await maria.getByRole('button', { name: 'Take off Check' }).waitFor();
+    stage.expectNoFaults();
+  });
+
   it('comes out of a spreadsheet as well, after a look at it', async () => {
     await admin.goto(`${app.origin}/studio/objects`);
     await admin.getByRole('link', { name: 'Import a spreadsheet' }).click();
@@ -137,7 +285,7 @@ describe('an object', () => {
     await admin.goto(`${app.origin}/studio/objects/equipment`);
     await choose(admin, 'More for Serial number', 'Remove…');
     const asked = dialog(admin, 'Remove Serial number?');
-    await asked.getByText('1 record holds a value').waitFor();
+    await asked.getByText('3 records hold a value').waitFor();
     await asked.getByText('HB-0007').waitFor();
     await stage.look(admin, 'objects-loss');
     await button(asked, 'Remove for good').click();

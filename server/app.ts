@@ -2,7 +2,7 @@
  * createApp: the table of contents. Registers the modules in order: their routes, what their workers do, and which pages there are.
  */
 import path from 'node:path';
-import { accessJobs, accessRoutes, authorTimer } from './access/index.ts';
+import { accessJobs, accessRoutes, authorTimer, registerReadOnly } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
 import { caseRoutes, registerCases } from './cases/index.ts';
 import { importJobs, importRoutes, importTimer } from './imports/index.ts';
@@ -25,7 +25,7 @@ import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } fr
 import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
-import { portalRoutes, portalUses } from './portals/index.ts';
+import { portalRoutes, portalsReadOnly, portalUses } from './portals/index.ts';
 import {
   bulkJobs,
   purgeDeleted,
@@ -75,6 +75,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   registerCases();
   registerUses(portalUses);
   registerUses(recordPageUses);
+  registerReadOnly(portalsReadOnly);
 
   systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);
   metadataRoutes(http);

@@ -79,7 +79,7 @@ p as (insert into portico.portal (key, workspace_id, slug, title, kind, status, 
   select 'bench', id, 'bench', 'Bench', 'self_service', 'active', 'empty', timestamptz '2022-01-01' from w returning id),
 e as (insert into portico.exposure (portal_id, object_id)
   select p.id, o.id from p cross join portico.object o where o.key in ('case', 'service', 'contact', 'account')),
-s as (insert into portico.portal_section (portal_id, key, object_id, title, icon, position)
+s as (insert into portico.section (portal_id, key, object_id, title, icon, position)
   select p.id, 'cases', o.id, '{"de": "Anfragen", "en": "Cases"}', 'inbox', 10 from p cross join portico.object o where o.key = 'case')
 insert into portico.portal_access (portal_user_id, portal_id, granted_at)
 select 100000 + n, p.id, timestamptz '2022-01-01' from bench.member cross join p;

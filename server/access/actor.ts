@@ -14,7 +14,7 @@ import { metadataOf } from '../metadata/index.ts';
 import { OPERATION } from './authority.ts';
 import { readRulePrincipals } from './authors/store.ts';
 import { kept } from './cache.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, portalsReadOnly } from './configuration.ts';
 import { operationsOf } from './decide.ts';
 import * as store from './store.ts';
 
@@ -112,10 +112,11 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   const principals = [caller.principalId, ...user.roles, ...user.audiences, ...given];
   const ctx = readingContext(system, caller.epochs);
   const { operationRows, operations, portals } = await configurationOf(ctx);
-  const [deadSources, familyIds, displayName] = await Promise.all([
+  const [deadSources, familyIds, displayName, readOnly] = await Promise.all([
     store.readDeadSources(db, principals),
     familyOf(ctx, user.organisationId),
     labelOf(ctx, user.contactId),
+    portalsReadOnly(ctx),
   ]);
   // The database refuses staff operations on this side; leaving them out here as well costs nothing.
   const grantable = [...operations].filter(([, audience]) => audience === 'portal').map(([key]) => key);
@@ -133,6 +134,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     contactId: user.contactId,
     portalId: user.portalId,
     portalOpen: user.portalId !== null && portals.get(user.portalId) === 'active',
+    portalReadOnly: user.portalId !== null && readOnly.has(user.portalId),
     isOrganisationAdministrator: user.isAdmin && user.organisationRoleId !== null,
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources,

@@ -46,6 +46,20 @@ export async function configurationOf(ctx: Ctx): Promise<Configuration> {
   });
 }
 
+const readOnly = kept<ReadonlySet<string>>(2);
+let findReadOnly: (ctx: Ctx) => Promise<ReadonlySet<string>> = async () => new Set();
+
+/** For the module above that knows the limits of portals: which of them take no changes (LIC-11). It must ask for nobody's rights. */
+export function registerReadOnly(find: typeof findReadOnly): void {
+  findReadOnly = find;
+}
+
+/** Ids of the portals that take no changes, not older than the counter the actor carries. */
+export async function portalsReadOnly(ctx: Ctx): Promise<ReadonlySet<string>> {
+  const { epoch } = await metadataOf(ctx);
+  return readOnly.get(ctx.system, epoch, () => findReadOnly(asSystem(ctx, 'which portals take no changes')));
+}
+
 /** Today's rules of an object, not older than the counter the actor carries. */
 export async function rulesOf(ctx: Ctx, object: ObjectDef): Promise<ObjectRules> {
   const { epoch } = await metadataOf(ctx);

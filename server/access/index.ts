@@ -15,6 +15,7 @@ export { authorTimer } from './authors/fill.ts';
 export { recordWritten } from './authors/written.ts';
 export { recordSql } from './compile.ts';
 export { mergeProbes, type Probe, type ProbeOptions, probes } from './compile-probes.ts';
+export { registerReadOnly } from './configuration.ts';
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { type AskedChange, dryRunOf } from './dry-run/asked.ts';
 export { dryRunOfRole, type RoleChange } from './dry-run/asked-role.ts';
@@ -76,6 +77,7 @@ export {
 export { exposeObject, saveExposure } from './rules/exposure.ts';
 export { grantOperations, type OperationRule, saveOperationRules } from './rules/operation-rules.ts';
 export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
+export { type Start, startOnPortal } from './rules/start.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
 export { findHolders } from './shares/receivers.ts';
 export { type NewShare, revokeShare, type Share, type Shares, shareRecord, sharesOf } from './shares/shares.ts';

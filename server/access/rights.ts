@@ -33,7 +33,9 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
   const rules = await rulesOf(ctx, object);
   const principals = new Set(actor.principals);
   // What is attached has no operations of its own: who reads the parent has all four, and level 3 tells whose record it is.
-  const can = verbs((verb) => parent !== null || levelTwo(actor, object, rules, principals, verb));
+  const can = verbs(
+    (verb) => (verb === 'read' || !actor.portalReadOnly) && (parent !== null || levelTwo(actor, object, rules, principals, verb)),
+  );
   if (!can.read && !can.create) return null;
   const grades = new Map(object.columns.map((c) => [c, levelFour(actor, rules, principals, c, can)]));
   return {

@@ -54,6 +54,10 @@ async function everything(): Promise<unknown> {
     'scope_rule',
     'system_operation',
     'portal_template',
+    'list_view',
+    'folder',
+    'folder_reader',
+    'limit_package',
   ];
   const parts = tables.map((t) => sql`select ${sql.lit(t)} as name, to_jsonb(t) as row from ${sql.id('portico', t)} t`);
   const columns = sql`select 'columns' as name, to_jsonb(c) as row from information_schema.columns c where table_schema in ('data', 'search', 'keys')`;
@@ -76,12 +80,14 @@ describe('the solutions', () => {
     const metadata = await metadataOf(await context());
     expect([...metadata.objects.keys()].sort()).toEqual([
       'account',
+      'application',
       'article',
       'article_category',
       'article_comment',
       'case',
       'contact',
       'department',
+      'document',
       'internal_note',
       'message',
       'published_article',

@@ -1,5 +1,6 @@
 /** The shape of a bundle's files. Unknown keys are refused, so that a misspelt one is noticed. */
 import { z } from 'zod';
+import { limitNumbers } from '../../shared/contracts/limits.ts';
 import { newObject, texts } from '../../shared/contracts/metadata.ts';
 import { templatePage } from '../../shared/contracts/page-blocks.ts';
 import { pageSet } from '../../shared/contracts/record-pages.ts';
@@ -61,7 +62,9 @@ export const templateFile = z.strictObject({
   summary: texts,
   kind: z.enum(['self_service', 'customer', 'partner']),
   /** The menu, in order. */
-  sections: z.array(z.strictObject({ key, object: key })),
+  sections: z.array(
+    z.strictObject({ key, object: key, title: texts.optional(), icon: z.string().optional(), columns: z.array(key).optional() }),
+  ),
   /** Objects made available on the portal (level 1). */
   exposed: z.array(key),
   /** Pages the portal begins with: so far its main page (CON-24). */
@@ -71,12 +74,32 @@ export const templateFile = z.strictObject({
 /** Pages of records for staff, each brought along where nothing is arranged yet (decision 24). */
 export const recordPagesFile = z.array(z.strictObject({ object: key, set: pageSet }));
 
+/** Columns of lists at the desk for everybody; those of a portal stand with the section in its template. */
+export const listsFile = z.array(z.strictObject({ object: key, columns: z.array(key).min(1) }));
+
+/** Dynamic folders of an object, and the roles that see them. They are the administrators' own to change. */
+export const foldersFile = z.array(
+  z.strictObject({
+    key,
+    object: key,
+    name: z.string().min(1).max(80),
+    filter: z.record(z.string(), z.unknown()),
+    readers: z.array(key),
+  }),
+);
+
+/** Packages of limits; none is in force unless an administrator says so. */
+export const limitsFile = z.array(z.strictObject({ key, title: texts, limits: limitNumbers }));
+
 export const objectFile = newObject;
 
 export type BundleFile = z.infer<typeof bundleFile>;
 export type Roles = z.infer<typeof rolesFile>;
 export type Rights = z.infer<typeof rightsFile>;
 export type Operations = z.infer<typeof operationsFile>;
+export type Lists = z.infer<typeof listsFile>;
+export type Folders = z.infer<typeof foldersFile>;
+export type LimitPackages = z.infer<typeof limitsFile>;
 export type Template = z.infer<typeof templateFile>;
 export type ObjectFile = z.infer<typeof objectFile>;
 export type RecordPages = z.infer<typeof recordPagesFile>;
@@ -88,4 +111,7 @@ export interface Bundle extends BundleFile {
   readonly operations: Operations;
   readonly templates: readonly Template[];
   readonly recordPages: RecordPages;
+  readonly lists: Lists;
+  readonly folders: Folders;
+  readonly limits: LimitPackages;
 }

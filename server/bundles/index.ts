@@ -7,6 +7,8 @@
  * - `rights.json`: `{ operations, scopes, columns }`: levels 2, 3 and 4, each list from the top
  * - `operations.json`: `{ operations, rules }`: system operations and who has them
  * - `portal-templates/*.json`: what a portal can be set up from: menu, available objects, and in `pages` its main page
+ * - `lists.json`: columns of lists at the desk; `folders.json`: dynamic folders and the roles that see them
+ * - `limits.json`: packages of limits of portals, none in force
  *
  * Texts stand beside what they name, one per language: `{ "en": …, "de": … }`. Every row has a key; rows refer to each other by key.
  *

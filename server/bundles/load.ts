@@ -13,7 +13,8 @@ import { givePages } from '../portals/index.ts';
 import { installPage } from '../records/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
-import { addOperations, addRights, addRoles, addTemplates, roleIds } from './store.ts';
+import { addOperations, addRights, addRoles, roleIds } from './store.ts';
+import { addFolders, addLimits, addLists, addTemplates } from './store-places.ts';
 
 export interface LoadOptions {
   /** How often locks are tried for. */
@@ -53,6 +54,9 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
     });
     await addTemplates(ctx, bundle.templates);
     for (const { object, set } of bundle.recordPages) await installPage(ctx, object, null, set);
+    await addLists(ctx, bundle.lists, roles);
+    await addFolders(ctx, bundle.key, bundle.folders, roles);
+    await addLimits(ctx, bundle.limits);
   }
   await givePages(ctx);
 }

@@ -6,6 +6,9 @@ import { problem } from '../kernel/index.ts';
 import {
   type Bundle,
   bundleFile,
+  foldersFile,
+  limitsFile,
+  listsFile,
   type ObjectFile,
   objectFile,
   operationsFile,
@@ -20,16 +23,20 @@ import {
  * @throws 400 that names the file and what is wrong in it.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const [head, roles, rights, operations, objects, templates, recordPages] = await Promise.all([
+  const [head, roles, rights, operations, lists, folders, limits, objects, templates, recordPages] = await Promise.all([
     readJson(folder, 'bundle.json', bundleFile),
     readJson(folder, 'roles.json', rolesFile, []),
     readJson(folder, 'rights.json', rightsFile, {}),
     readJson(folder, 'operations.json', operationsFile, {}),
+    readJson(folder, 'lists.json', listsFile, []),
+    readJson(folder, 'folders.json', foldersFile, []),
+    readJson(folder, 'limits.json', limitsFile, []),
     readFolder(folder, 'objects', objectFile),
     readFolder(folder, 'portal-templates', templateFile),
     readJson(folder, 'record-pages.json', recordPagesFile, []),
   ]);
-  return { ...head, roles, rights, operations, objects: parentsFirst(objects), templates, recordPages };
+  const places = { lists, folders, limits, templates, recordPages };
+  return { ...head, roles, rights, operations, objects: parentsFirst(objects), ...places };
 }
 
 async function readJson<S extends z.ZodType>(folder: string, name: string, schema: S, otherwise?: unknown): Promise<z.output<S>> {

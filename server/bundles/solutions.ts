@@ -8,7 +8,7 @@ import { loadBundles } from './load.ts';
 import { loadedSolutions, noteSolutions } from './store.ts';
 
 const folder = path.join(import.meta.dirname, '../../solutions');
-const shipped = ['base', 'support', 'knowledge'] as const;
+const shipped = ['base', 'support', 'knowledge', 'sections'] as const;
 
 /** Another node may be loading them right now: a start waits for it, about a minute. */
 const patience = 40;

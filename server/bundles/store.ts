@@ -1,6 +1,6 @@
 /** Roles, rules and templates of bundles as rows. What is there by its key stays as it is: somebody may have changed it. */
 import { type Ctx, problem, sql } from '../kernel/index.ts';
-import type { Operations, Rights, Roles, Template } from './format.ts';
+import type { Operations, Rights, Roles } from './format.ts';
 
 /** What the shipped solutions were when they were last loaded, as one word; null where they never were. */
 export async function loadedSolutions(ctx: Ctx): Promise<string | null> {
@@ -113,17 +113,8 @@ function lastPosition(table: 'operation_rule' | 'column_rule', list: 'object_id'
   return sql`coalesce((select max(t.position) from ${sql.id('portico', table)} t where t.${sql.id(list)} = v.${sql.id(list)} and t.valid_to is null), 0)`;
 }
 
-/** Adds the portal templates that are missing; one from before there were pages gets them. */
-export async function addTemplates(ctx: Ctx, templates: readonly Template[]): Promise<void> {
-  for (const [i, t] of templates.entries()) {
-    await ctx.db.run(sql`insert into portico.portal_template (key, title, summary, kind, sections, exposed, pages, position)
-      values (${t.key}, ${JSON.stringify(t.title)}::jsonb, ${JSON.stringify(t.summary)}::jsonb, ${t.kind}, ${JSON.stringify(t.sections)}::jsonb,
-        ${JSON.stringify(t.exposed)}::jsonb, ${JSON.stringify(t.pages)}::jsonb, ${(i + 1) * 10})
-      on conflict (key) do update set pages = excluded.pages where portico.portal_template.pages = '[]'`);
-  }
-}
-
-function needId(ids: ReadonlyMap<string, string>, key: string): string {
+/** The id of a role that the bundle names. Throws `bad_request`. */
+export function needId(ids: ReadonlyMap<string, string>, key: string): string {
   const id = ids.get(key);
   if (id === undefined) throw problem('bad_request', `The bundle names a role ${key} that is not there.`);
   return id;

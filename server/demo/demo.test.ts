@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSolutions } from '../bundles/index.ts';
 import { sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
+import type { Loose } from '../testing/client.ts';
 import { readCompany } from './company.ts';
 import { type DemoGreeting, loadDemo } from './index.ts';
 import { CASES, planCases } from './plan.ts';
@@ -79,6 +80,18 @@ describe('the demo company in an empty database', () => {
     expect(rows?.length).toBe(hers);
     expect(await count(sql`data."case"`)).toBe(some.cases);
     expect(await count(sql`data.message`)).toBeGreaterThan(some.cases);
+  });
+
+  test('has applications in several stages and documents with their files, each for its own customer', async () => {
+    const maria = greeting?.people.find((p) => p.email.startsWith('maria'));
+    const client = app.client();
+    const api = '/api/portal/customers';
+    await client.post(`${api}/session`, { login: maria?.email, password: greeting?.password });
+    const { rows } = (await client.get(`${api}/records/application`)).body;
+    expect(rows?.map(({ values }) => (values as unknown as { status: string }).status).sort()).toEqual(['approved', 'review']);
+    const documents = (await client.get(`${api}/records/document?columns=title,files`)).body.rows ?? [];
+    expect(documents).toHaveLength(3);
+    for (const { values } of documents) expect((values as unknown as Loose).files).toHaveLength(1);
   });
 
   test('does not send twelve months of letters', async () => {

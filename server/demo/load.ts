@@ -9,6 +9,7 @@ import { castOf } from './cast.ts';
 import { type Company, readCompany } from './company.ts';
 import { closeDoors, makePeople } from './people.ts';
 import { CASES, planCases } from './plan.ts';
+import { makeSections } from './sections.ts';
 import * as store from './store.ts';
 
 /** Who can sign in where, for the terminal and nowhere else. */
@@ -56,6 +57,8 @@ export async function loadDemo(
     );
     say('  articles');
     await makeArticles(cast, made, today);
+    say('  applications and documents');
+    await makeSections(cast, company, made, today);
     await closeDoors(cast, company, made, today);
     await store.dropLetters(ctx, new Date(today.getTime() - LETTERS));
     await store.writeState(ctx, { ...state, state: 'done', cases: cases.length });

@@ -39,6 +39,8 @@ export interface Actor {
   readonly portalId: string | null;
   /** Whether that portal answers this actor with more than who he is: it is active, or this is a preview (data-model.md, Portals). */
   readonly portalOpen: boolean;
+  /** A limit is exceeded: the portal shows everything and takes no changes (LIC-11). */
+  readonly portalReadOnly: boolean;
   /** An administrator looks at the portal as any portal user would; nothing can be changed (docs/decisions/0010). */
   readonly isPreview: boolean;
   /** Principal id of the staff user who looks as this portal user; null where somebody acts himself (docs/decisions/0019). */
@@ -102,6 +104,7 @@ export const anonymous: Actor = {
   contactId: null,
   portalId: null,
   portalOpen: false,
+  portalReadOnly: false,
   isPreview: false,
   viewedBy: null,
   isOrganisationAdministrator: false,

@@ -15,6 +15,7 @@ const catalogue = {
   sign_in_failed: [401, 'The log-in name or the password is not right'],
   forbidden: [403, 'You may not do this'],
   only_looking: [403, 'Nothing can be changed while you only look'],
+  portal_read_only: [403, 'This portal takes no changes at the moment'],
   other_person: [409, 'Somebody else is here now than the page was made for'],
   not_found: [404, 'Not found'],
   not_open: [403, 'This portal is not open yet'],

@@ -179,6 +179,10 @@ async function identify(
   }
   // One rule for data, files and streams, those of later modules too: a portal that is not open is not there (W7).
   if (actor.kind === 'portal' && !actor.portalOpen && contract.whileClosed !== true) throw problem('not_found');
+  // One rule for everything that is written through the portal (LIC-11). What is one's own session goes on.
+  if (actor.portalReadOnly && contract.method !== 'GET' && contract.whileClosed !== true) {
+    throw problem('portal_read_only', 'Everything can be read. The people who run this portal see what has to be mended.');
+  }
   // An administrator's route does not exist for the others.
   if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
   return contextFor(system, actor, now, request.id);

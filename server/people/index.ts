@@ -21,7 +21,7 @@ export { addIndividual, addMembers } from './members.ts';
 export { changeMembership } from './memberships.ts';
 export { createOrganisation, getOrganisation, organisationOfAccount, parentRoles } from './organisations.ts';
 export { createPackage, listPackages } from './packages.ts';
-export { deletePortalUser, getPortalUser, lockPortalUser } from './portal-users.ts';
+export { deletePortalUser, getPortalUser, grantPortals, lockPortalUser } from './portal-users.ts';
 export { peopleRoutes } from './routes.ts';
 export { asKeeper, organisationScope, type Scope, staffScope } from './scope.ts';
 export { settleSeats } from './seats.ts';

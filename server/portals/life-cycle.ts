@@ -25,9 +25,11 @@ export function enablePortal(ctx: Ctx, workspaceUid: string, input: Enable): Pro
     if (!template) throw invalid('body.template', 'unknown', 'Choose one of the offered templates.');
     await refuseTakenSlug(tx, input.slug, null);
     const id = await store.insertPortal(tx, { ...input, workspaceId: workspace.id, kind: template.kind, template: template.key });
+    await store.insertMainPage(tx, id);
     for (const [position, section] of template.sections.entries()) {
-      await store.insertSection(tx, id, section.key, section.object, position);
+      await store.insertSection(tx, id, section, position);
     }
+    await store.insertAtDesk(tx, workspace.id, template.sections);
     await store.insertExposure(tx, id, template.exposed);
     await givePages(tx);
     return changed(tx, id, 'portal.enable');

@@ -63,7 +63,7 @@ export function changeLook(ctx: Ctx, door: string, look: Look): Promise<LookView
 }
 
 /** Reads a stream whole, up to a limit. Throws `too_large`. */
-async function whole(content: Readable, limit: number): Promise<Buffer> {
+export async function whole(content: Readable, limit: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of content) {

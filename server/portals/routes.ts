@@ -6,8 +6,10 @@ import { type Http, idempotent, nameOfRequest, problem, raw } from '../kernel/in
 import { changeFrontPage, frontPage } from './front-page.ts';
 import { dismissGettingStarted, gettingStarted } from './getting-started.ts';
 import { changePortal, enablePortal, getPortal, movePortal, portalOfWorkspace } from './life-cycle.ts';
+import { limitRoutes } from './limits/routes.ts';
 import { changeLook, clearImage, getLook, openImage, putImage } from './looks.ts';
 import { portalManifest } from './manifest.ts';
+import { menuRoutes } from './menus/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { templates } from './templates.ts';
 import { createWorkspace, workspaceOfKey, workspaces } from './workspaces.ts';
@@ -45,6 +47,8 @@ export function portalRoutes(http: Http): void {
     ),
   );
   pageRoutes(http);
+  menuRoutes(http);
+  limitRoutes(http);
   lookRoutes(http);
   http.serve(started.getGettingStarted, (ctx) => gettingStarted(ctx));
   http.serve(started.changeGettingStarted, (ctx, { body }) => dismissGettingStarted(ctx, body.dismissed));

@@ -65,7 +65,8 @@ export function imageByHash(ctx: Ctx, hash: Buffer): Promise<{ type: string; con
     sql<{
       type: string;
       content: Buffer;
-    }>`select media_type as type, content from portico.look_image where sha256 = ${hash} limit 1`,
+    }>`select media_type as type, content from portico.look_image where sha256 = ${hash}
+      union all select icon_type, icon_content from portico.section where icon_sha256 = ${hash} limit 1`,
   );
 }
 

@@ -24,7 +24,7 @@ export function readFacts(ctx: Ctx): Promise<Facts> {
       or exists (select 1 from portico.look_image where portal_id is not null) as look,
     exists (select 1 from portico.setting where key = 'staff_door' and jsonb_array_length(coalesce(value -> 'contacts', '[]')) > 0)
       or exists (select 1 from portico.portal where jsonb_array_length(coalesce(theme -> 'contacts', '[]')) > 0) as contact,
-    exists (select 1 from portico.portal_section s join portico.portal p on p.id = s.portal_id where p.status <> 'disabled') as sections,
+    exists (select 1 from portico.section s join portico.portal p on p.id = s.portal_id where p.status <> 'disabled' and s.object_id is not null) as sections,
     exists (select 1 from portico.exposure e join portico.portal p on p.id = e.portal_id
       join portico.operation_rule r on r.object_id = e.object_id and r.valid_to is null and r.can_read
       where p.status <> 'disabled') as rights,

@@ -1,10 +1,10 @@
 /** Rows of menus, templates and pages that name an object. */
 import { type Ctx, sql } from '../kernel/index.ts';
 
-/** Portals whose menu has the object. */
+/** Portals and workspaces whose menu has the object. */
 export async function sectionsOf(ctx: Ctx, object: string): Promise<string[]> {
-  const rows = await ctx.db.rows(sql<{ title: string }>`select distinct p.title from portico.portal_section s
-    join portico.portal p on p.id = s.portal_id join portico.object o on o.id = s.object_id where o.key = ${object} order by 1`);
+  const rows = await ctx.db.rows(sql<{ title: string }>`select distinct coalesce(p.title, w.title) as title from portico.section s
+    left join portico.portal p on p.id = s.portal_id left join portico.workspace w on w.id = s.workspace_id join portico.object o on o.id = s.object_id where o.key = ${object} order by 1`);
   return rows.map(({ title }) => title);
 }
 

@@ -32,9 +32,9 @@ export interface WorkspaceRow {
 const PORTALS = sql`select p.id, p.uid, p.workspace_id, p.slug, p.title, p.kind, p.status, p.template, p.culture,
     (select count(*)::int from portico.portal_access a where a.portal_id = p.id) as users,
     array(select o.key from portico.exposure e join portico.object o on o.id = e.object_id where e.portal_id = p.id order by o.key) as exposed,
-    coalesce((select jsonb_agg(jsonb_build_object('key', s.key, 'object', o.key, 'title', case when s.title = '{}' then o.plural else s.title end,
+    coalesce((select jsonb_agg(jsonb_build_object('key', s.key, 'object', o.key, 'title', o.plural || s.title,
                                                   'icon', coalesce(s.icon, o.icon)) order by s.position)
-              from portico.portal_section s left join portico.object o on o.id = s.object_id where s.portal_id = p.id), '[]') as sections
+              from portico.section s join portico.object o on o.id = s.object_id where s.portal_id = p.id), '[]') as sections
   from portico.portal p`;
 
 const one = (where: Sql): Sql<PortalRow> => sql<PortalRow>`${PORTALS} where ${where}`;
@@ -92,15 +92,31 @@ export async function insertPortal(ctx: Ctx, p: NewPortal): Promise<string> {
     returning id`);
   return row.id;
 }
-export function insertSection(
+/** A section of a template in the menu of a portal, with the columns of its list for everybody there. */
+export async function insertSection(
   ctx: Ctx,
   portalId: string,
-  key: string,
-  objectKey: string | null,
+  section: TemplateRow['sections'][number],
   position: number,
-): Promise<number> {
-  return ctx.db.run(sql`insert into portico.portal_section (portal_id, key, object_id, position)
-    values (${portalId}, ${key}, (select id from portico.object where key = ${objectKey}), ${position})`);
+): Promise<void> {
+  const { key, object, title = {}, icon = null, columns } = section;
+  await ctx.db.run(sql`insert into portico.section (portal_id, key, object_id, title, icon, position)
+    values (${portalId}, ${key}, (select id from portico.object where key = ${object}), ${JSON.stringify(title)}::jsonb, ${icon}, ${position})`);
+  if (columns === undefined) return;
+  await ctx.db.run(sql`insert into portico.list_view (kind, object, portal_id, owner_id, audience, body, modified_at)
+    values ('standard', ${object}, ${portalId}, ${ctx.actor.userId}, 'everybody',
+      ${JSON.stringify({ columns: columns.map((column) => ({ key: column })) })}::jsonb, ${ctx.now})`);
+}
+/** Sections of a template that have no screens of their own at the desk, in the menu of the workspace, so that staff find what customers send. */
+export function insertAtDesk(ctx: Ctx, workspaceId: string, sections: TemplateRow['sections']): Promise<number> {
+  const objects = sections.flatMap(({ object }) => (object === null ? [] : [object]));
+  return ctx.db.run(sql`insert into portico.section (workspace_id, key, object_id, position)
+    select ${workspaceId}, o.key, o.id, w.position::int from unnest(${objects}::text[]) with ordinality as w (key, position)
+    join portico.object o on o.key = w.key and o.solution = 'sections' on conflict do nothing`);
+}
+/** The entry of a portal's menu that leads to its main page, before all others. */
+export function insertMainPage(ctx: Ctx, portalId: string): Promise<number> {
+  return ctx.db.run(sql`insert into portico.section (portal_id, key, page, position) values (${portalId}, 'home', 'main', -1)`);
 }
 export function insertExposure(ctx: Ctx, portalId: string, objectKeys: readonly string[]): Promise<number> {
   return ctx.db.run(sql`insert into portico.exposure (portal_id, object_id)
@@ -119,7 +135,14 @@ export interface TemplateRow {
   readonly title: Readonly<Record<string, string>>;
   readonly summary: Readonly<Record<string, string>>;
   readonly kind: PortalRow['kind'];
-  readonly sections: readonly { readonly key: string; readonly object: string | null }[];
+  readonly sections: readonly {
+    readonly key: string;
+    readonly object: string | null;
+    readonly title?: Readonly<Record<string, string>>;
+    readonly icon?: string;
+    /** Of its list, for everybody on the portal. */
+    readonly columns?: readonly string[];
+  }[];
   readonly exposed: readonly string[];
 }
 

@@ -48,6 +48,8 @@ export function abilities(
   { grade, shareable = 0 }: { readonly grade: number; readonly shareable?: number },
   record: StoredRecord,
 ): Can {
+  // The portal takes no changes (LIC-11): the door refuses them, so nothing is offered.
+  if (ctx.actor.portalReadOnly) return { update: false, delete: false, comment: false, share: false, actions: [] };
   return {
     update: mayChange(rights, grade),
     delete: rights.can.delete && grade >= GRADE.delete,

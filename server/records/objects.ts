@@ -12,6 +12,8 @@ export interface KnownObject {
   readonly parentColumn: string | null;
   /** Made here, by an administrator; false = it came with the product, which has screens for it. */
   readonly own: boolean;
+  /** Drawn by the general screens alone: made here, or shipped as data. */
+  readonly general: boolean;
   /** His readable columns that lead to other objects he knows. */
   readonly leads: readonly { readonly column: string; readonly to: string }[];
 }
@@ -30,6 +32,7 @@ export async function knownObjects(ctx: Ctx): Promise<KnownObject[]> {
     attachedTo: object.attachedTo !== null && known.has(object.attachedTo) ? object.attachedTo : null,
     parentColumn: object.parentColumn,
     own: object.solution === null && object.behaviour === null,
+    general: object.behaviour === null && (object.solution === null || object.solution === 'sections'),
     leads: object.columns
       .filter((column) => !column.standard && column.type === 'reference' && columns.has(column.key))
       .map((column) => ({ column: column.key, to: String(column.settings.target) }))

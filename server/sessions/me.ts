@@ -3,7 +3,7 @@ import type { StaffFront } from '../../shared/contracts/looks.ts';
 import type { PortalFront, PortalMe, StaffMe } from '../../shared/contracts/sessions.ts';
 import { rightsOn } from '../access/index.ts';
 import { actsAs, asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
-import { shownLook, storedLook } from './look.ts';
+import { imageAddress, shownLook, storedLook } from './look.ts';
 import { switchMembership as writeMembership } from './store.ts';
 import * as store from './store-me.ts';
 
@@ -52,13 +52,19 @@ export async function portalFront(ctx: Ctx, slug: string): Promise<PortalFront> 
 }
 
 /** Sections of the menu: those without an object, and those whose object this person may read (PRM-06). */
-async function sectionsFor(ctx: Ctx, auth: Ctx, slug: string): Promise<store.SectionRow[]> {
+async function sectionsFor(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe['sections']> {
   if (!ctx.actor.portalOpen) return [];
   const sections = await store.sectionsOf(auth, slug);
   const shown = await Promise.all(
     sections.map(async (s) => s.object === null || (await rightsOn(ctx, s.object))?.can.read === true),
   );
-  return sections.filter((_, i) => shown[i]);
+  return sections
+    .filter((_, i) => shown[i])
+    .map(({ iconType, iconHash, title, ...section }) => ({
+      ...section,
+      title: { ...title },
+      picture: iconType === null || iconHash === null ? null : imageAddress({ hash: iconHash, type: iconType }),
+    }));
 }
 
 /** The portal user of the session, acting for one organisation in one portal. Works while the portal is not open yet (decision 13). */
@@ -97,6 +103,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     operations: [...ctx.actor.operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
+    readOnly: ctx.actor.portalReadOnly,
     sections,
   };
 }
@@ -129,6 +136,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     operations: [...operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
+    readOnly: false,
     sections,
   };
 }

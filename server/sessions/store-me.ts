@@ -90,14 +90,18 @@ export interface SectionRow {
   readonly title: Readonly<Record<string, string>>;
   readonly icon: string | null;
   readonly object: string | null;
+  readonly page: 'main' | null;
+  readonly renamed: boolean;
+  readonly iconType: string | null;
+  readonly iconHash: string | null;
 }
 
 /** A section without a title or icon of its own has its object's. */
 export function sectionsOf(ctx: Ctx, slug: string): Promise<SectionRow[]> {
   return ctx.db.rows(
-    sql<SectionRow>`select s.key, case when s.title = '{}' then coalesce(o.plural, s.title) else s.title end as title,
-      coalesce(s.icon, o.icon) as icon, o.key as object
-    from portico.portal_section s join portico.portal p on p.id = s.portal_id left join portico.object o on o.id = s.object_id
+    sql<SectionRow>`select s.key, coalesce(o.plural, '{}') || s.title as title, coalesce(s.icon, o.icon) as icon, o.key as object, s.page, s.title <> '{}' as renamed,
+      s.icon_type as "iconType", encode(s.icon_sha256, 'hex') as "iconHash"
+    from portico.section s join portico.portal p on p.id = s.portal_id left join portico.object o on o.id = s.object_id
     where p.slug = ${slug} order by s.position, s.id`,
     { named: true },
   );

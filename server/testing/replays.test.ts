@@ -31,6 +31,7 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/preview': 'the second one is a second short preview of the same administrator',
   'POST /api/staff/view-as': 'the second one ends the first and is a second short look of the same person, logged as well',
   'POST /api/staff/doors/:door/images/:slot': 'puts the same picture in the same place',
+  'POST /api/staff/menus/:of/:menu/sections/:section/picture': 'puts the same picture in the same place',
   'POST /api/staff/knowledge/import/preview': 'writes nothing',
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
@@ -214,6 +215,12 @@ scene('POST /api/staff/workspaces/:workspace/portal', async () => {
   const body = { template: 'empty', title: 'Early', slug: `early-${uuid()}` };
   const path = `${atDesk}/workspaces/${await workspace()}/portal`;
   return { by: world.desk.client, path, body, other: { body: { ...body, title: 'Late' } } };
+});
+scene('POST /api/staff/menus/:of/:menu/sections', async () => {
+  const path = `${atDesk}/menus/workspace/${await workspace()}/sections`;
+  const count = countOf('portico.section', sql`workspace_id is not null and title ->> 'en' = 'Twice'`);
+  const body = { object: 'service', title: { en: 'Twice' } };
+  return { by: world.desk.client, path, body, other: { body: { ...body, object: 'account' } }, count };
 });
 scene('POST /api/staff/portals/:portal/status', async () => {
   const wish = { template: 'empty', title: 'Early', slug: `early-${uuid()}` };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { columnRow, operationRow, putSystemOperation, scopeRow } from './access.ts';
 import { endpoint } from './endpoint.ts';
+import { startRights } from './menus.ts';
 import { texts } from './metadata.ts';
 import { putAuthorRules } from './rights.ts';
 
@@ -121,6 +122,8 @@ export const rightsDryRun = endpoint({
     z.strictObject({ list: z.literal('scopes'), rows: z.array(scopeRow).max(500) }),
     /** The portals that have the object on their list. */
     z.strictObject({ list: z.literal('portals'), portals: z.array(z.uuid()).max(200) }),
+    /** Adding the object to the menu of a portal (menus.ts). */
+    z.strictObject({ list: z.literal('start'), portal: z.uuid(), start: startRights }),
     putAuthorRules.body.extend({ list: z.literal('authors') }),
     /** Whether levels 2 and 3 are asked for staff; administrators only. */
     z.strictObject({ list: z.literal('switches'), useOperationPermissions: z.boolean(), useRecordPermissions: z.boolean() }),

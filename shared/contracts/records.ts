@@ -275,6 +275,8 @@ export const staffObjects = endpoint({
         parentColumn: z.string().nullable(),
         /** Made by an administrator; what came with the product has screens of its own. */
         own: z.boolean(),
+        /** Drawn by the general screens alone: made here, or shipped as data. */
+        general: z.boolean(),
         leads: z.array(z.object({ column: z.string(), to: z.string() })),
       }),
     ),

@@ -67,9 +67,22 @@ export const portalMe = z.strictObject({
   operations: z.array(z.string()),
   fileLimit,
   portal: portalFront,
+  /** A limit is exceeded: everything can be read and nothing changed (LIC-11). */
+  readOnly: z.boolean(),
   /** The menu: sections whose object the user may read, in order. Empty while the portal is not open. */
   sections: z.array(
-    z.strictObject({ key: z.string(), title: texts, icon: z.string().nullable(), object: z.string().nullable() }),
+    z.strictObject({
+      key: z.string(),
+      title: texts,
+      icon: z.string().nullable(),
+      /** Its title is one of its own. */
+      renamed: z.boolean(),
+      /** Address of a picture that is drawn in place of the icon. */
+      picture: z.string().nullable(),
+      object: z.string().nullable(),
+      /** The page it leads to, where it leads to no object. */
+      page: z.literal('main').nullable(),
+    }),
   ),
 });
 

@@ -29,7 +29,7 @@ import {
 import { QueueKeys, QueuePage } from './case/queue-page.tsx';
 import { knowledgeRoutes } from './knowledge/routes.tsx';
 import { MeProvider } from './me.tsx';
-import { useOwnEntries } from './records/own-entries.ts';
+import { ownAt, useOwnEntries } from './records/own-entries.ts';
 import { Settings } from './settings.tsx';
 
 const Accounts = lazy(() => import('./records/accounts.tsx').then((all) => ({ default: all.Accounts })));
@@ -72,14 +72,6 @@ const pages = [
   route('/help/:chapter', ({ chapter }) => <Help chapter={chapter} />),
 ];
 
-const placed: Readonly<Record<string, string>> = {
-  case: 'cases',
-  account: 'accounts',
-  contact: 'contacts',
-  service: 'services',
-  department: 'departments',
-  article: 'knowledge',
-};
 /** Parts of other things, and what stands on their pages. */
 const unplaced: ReadonlySet<string> = new Set([
   'message',
@@ -88,8 +80,7 @@ const unplaced: ReadonlySet<string> = new Set([
   'article_category',
   'article_comment',
 ]);
-const recordTo: Door['recordTo'] = (object, uid) =>
-  unplaced.has(object) ? null : `/desk/${placed[object] ?? `objects/${object}`}/${uid}`;
+const recordTo: Door['recordTo'] = (object, uid) => (unplaced.has(object) ? null : `${ownAt(object)}/${uid}`);
 
 export function Desk({ me }: { me: StaffMe }): ReactNode {
   const t = useText();

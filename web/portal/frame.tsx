@@ -1,10 +1,11 @@
 /** What stands around every page behind the log-in: menu of the portal's sections, profile, organisation. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import type { PortalMe } from '../../shared/contracts/sessions.ts';
 import { articlePath, sectionPath } from '../../shared/portal-paths.ts';
 import { call, useChange } from '../api/index.ts';
 import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
-import { type Door, DoorProvider, RichTextProvider, useSay } from '../record/index.ts';
+import { type Door, DoorProvider, objectIcon, RichTextProvider, useSay } from '../record/index.ts';
 import {
   AlertIcon,
   BookIcon,
@@ -13,14 +14,13 @@ import {
   CaseIcon,
   HomeIcon,
   type Icon,
-  ListIcon,
   type MenuEntry,
   type NavEntry,
   PortalShell,
+  pictureIcon,
   SettingsIcon,
   setTheme,
   UserIcon,
-  UsersIcon,
   useLocation,
   useText,
   useTheme,
@@ -30,34 +30,39 @@ import { useLogOut } from './log-out.ts';
 import { onlyLooks, useMe, usePortal } from './portal.tsx';
 import { useEndView, ViewBar } from './view-bar.tsx';
 
-const icons: Readonly<Record<string, Icon>> = {
-  home: HomeIcon,
-  inbox: CaseIcon,
-  case: CaseIcon,
-  book: BookIcon,
-  building: BuildingIcon,
-  user: UserIcon,
-  users: UsersIcon,
-};
-
 /** Address of a section: cases have pages of their own, every other object the general ones. */
 export const sectionTo = sectionPath;
 
-/** The menu: the main page, and sections that lead to records. */
+type Section = PortalMe['sections'][number];
+
+/** A section's own picture, else the icon of its name. */
+function iconOf({ picture, icon, object, page }: Section): Icon {
+  if (picture !== null) return pictureIcon(picture);
+  if (page === 'main') return icon === null ? HomeIcon : objectIcon(icon);
+  // The product's own objects have icons that the list to choose from does not know.
+  return object === 'case' && icon === 'inbox' ? CaseIcon : objectIcon(icon);
+}
+
+/** The menu in its order: the main page, first where nobody placed it, and sections that lead to records (SEC-11). */
 function useNav(): NavEntry[] {
   const t = useText();
   const me = useMe();
   const say = useSay();
-  const home = { to: '/', label: t('portal.home'), icon: HomeIcon };
-  const sections = me.sections
-    .filter(({ object }) => object !== null)
+  const labelOf = (section: Section): string => {
+    const given = say(section.title);
+    if (section.page === 'main') return given || t('portal.home');
+    // To a reader it is the knowledge base; “published articles” is what the object is called.
+    return section.object === 'published_article' && !section.renamed ? t('knowledge.title') : given || section.key;
+  };
+  const entries = me.sections
+    .filter(({ object, page }) => object !== null || page !== null)
     .map((section) => ({
-      to: sectionTo(section),
-      // To a reader it is the knowledge base; “published articles” is what the object is called.
-      label: section.object === 'published_article' ? t('knowledge.title') : say(section.title) || section.key,
-      icon: icons[section.icon ?? ''] ?? (section.object === 'case' ? CaseIcon : ListIcon),
+      to: section.page === 'main' ? '/' : sectionTo(section),
+      label: labelOf(section),
+      icon: iconOf(section),
     }));
-  return [home, ...sections];
+  const home = { to: '/', label: t('portal.home'), icon: HomeIcon };
+  return me.sections.some(({ page }) => page === 'main') ? entries : [home, ...entries];
 }
 
 export function Frame({ children }: { children: ReactNode }): ReactNode {
@@ -89,7 +94,15 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           nav={nav}
           help={helpAt('portal', path, base)}
           person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
-          banner={me.preview ? <PreviewBar onLeave={leavePreview} /> : me.viewedBy && <ViewBar onEnd={endView} />}
+          banner={
+            me.preview ? (
+              <PreviewBar onLeave={leavePreview} />
+            ) : me.viewedBy ? (
+              <ViewBar onEnd={endView} />
+            ) : (
+              me.readOnly && <ReadOnlyBar />
+            )
+          }
           entries={
             onlyLooks(me)
               ? []
@@ -106,6 +119,16 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
         </PortalShell>
       </RichTextProvider>
     </DoorProvider>
+  );
+}
+
+/** Above every page while the portal takes no changes (LIC-11). */
+function ReadOnlyBar(): ReactNode {
+  const t = useText();
+  return (
+    <span>
+      <b>{t('portal.readOnly.title')}</b> {t('portal.readOnly.text')}
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Sections of other objects than cases: the general list, form and page. */
 import type { ReactNode } from 'react';
 import { Load } from '../api/index.ts';
-import { RecordForm, RecordList, RecordPage, useDescription, useSay } from '../record/index.ts';
+import { RecordForm, RecordList, RecordPage, RecordStages, useDescription, useSay } from '../record/index.ts';
 import { Card, LinkButton, MissingState, Page, PlusIcon, useNavigate, useText } from '../ui/index.ts';
 import { useMe } from './portal.tsx';
 
@@ -65,5 +65,12 @@ function Making({ object, title, to }: Known): ReactNode {
 export function SectionRecord({ section, uid }: SectionProps & { uid: string }): ReactNode {
   const known = useSection(section);
   if (!known) return <MissingState />;
-  return <RecordPage object={known.object} uid={uid} back={{ label: known.title, to: known.to }} />;
+  return (
+    <RecordPage
+      object={known.object}
+      uid={uid}
+      back={{ label: known.title, to: known.to }}
+      flow={(row, description) => <RecordStages row={row} description={description} />}
+    />
+  );
 }

@@ -39,6 +39,7 @@ export { useOptions } from './options.ts';
 export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
 export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';
 export { RichTextInput, type RichTextProps, RichTextProvider } from './rich-text.tsx';
+export { RecordStages } from './stages.tsx';
 export { RecordTags } from './tags/record-tags.tsx';
 export { textOfHtml } from './text.ts';
 export { type RecordFormState, type RecordFormWish, useRecordForm } from './use-record-form.tsx';

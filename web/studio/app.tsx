@@ -56,6 +56,7 @@ const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => 
 const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
 const ObjectsScreens = lazy(() => import('./objects/objects-screens.tsx').then((all) => ({ default: all.ObjectsScreens })));
 const DesignPage = lazy(() => import('./pages/design-page.tsx').then((all) => ({ default: all.DesignPage })));
+const MenuPage = lazy(() => import('./sections/menu-page.tsx').then((all) => ({ default: all.MenuPage })));
 const RolesScreens = lazy(() => import('./roles/roles-screen.tsx').then((all) => ({ default: all.RolesScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
 
@@ -93,6 +94,8 @@ const routes = [
   route('/workspaces/:uid', ({ uid }) => <PortalPage key={uid} uid={uid} />),
   route('/workspaces/:uid/settings', ({ uid }) => <PortalSettings key={uid} uid={uid} />),
   route('/workspaces/:uid/log-in-page', ({ uid }) => <PortalLogin key={uid} uid={uid} />),
+  route('/menus/portal/:uid', ({ uid }) => <MenuPage key={uid} of="portal" uid={uid} />),
+  route('/menus/workspace/:uid', ({ uid }) => <MenuPage key={uid} of="workspace" uid={uid} />),
   route('/staff-log-in', () => <StaffLogin />),
   route('/staff', () => <StaffPage />),
   route('/organisations', () => <OrganisationsPage />),

@@ -14,6 +14,7 @@ import {
   TextInput,
   useText,
 } from '../ui/index.ts';
+import { LimitsCard } from './limits.tsx';
 import { ListPage } from './list-page.tsx';
 import { NameLines } from './parts.tsx';
 
@@ -79,6 +80,7 @@ export function LicencesPage(): ReactNode {
         },
       ]}
     >
+      <LimitsCard />
       {editing && <PackageDialog now={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </ListPage>
   );

@@ -19,6 +19,7 @@ const areas = [
   'rights',
   'roles',
   'access',
+  'sections',
 ] as const;
 const named = areas.join('|');
 const languages = ['en', 'de'] as const;

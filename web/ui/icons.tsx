@@ -24,6 +24,19 @@ export function drawIcon(path: string): Icon {
   };
 }
 
+/** An icon from a picture: only its shape counts, in the colour of the text beside it (SEC-05). The same address is the same icon. */
+export function pictureIcon(address: string): Icon {
+  const known = pictures.get(address);
+  if (known) return known;
+  function PictureIcon({ size = 'md', className }: IconProps): React.ReactElement {
+    const style = { '--picture': `url("${address}")` } as React.CSSProperties;
+    return <span className={cx(css.picture, css[size], className)} style={style} aria-hidden="true" />;
+  }
+  pictures.set(address, PictureIcon);
+  return PictureIcon;
+}
+const pictures = new Map<string, Icon>();
+
 export const AlertIcon = /* @__PURE__ */ drawIcon('M8 2.5 14.3 13.5H1.7zM8 6.5v3.2M8 11.6v.01');
 export const BellIcon = /* @__PURE__ */ drawIcon('M4 11V7a4 4 0 0 1 8 0v4l1.2 1.3H2.8zM6.7 14.2h2.6');
 export const BookIcon = /* @__PURE__ */ drawIcon(

@@ -44,6 +44,7 @@ export * from './links.tsx';
 export * from './menu.tsx';
 export * from './router.tsx';
 export * from './shell.tsx';
+export type { NavEntry } from './shell-nav.tsx';
 export * from './start.tsx';
 export * from './states.tsx';
 export * from './tabs.tsx';

@@ -1,24 +1,19 @@
 /** The frames: portal (header, tab bar on a phone), desk (rail), studio (menu), and the doors (log-in, invitation, new password). */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Avatar } from './badge.tsx';
 import { Brand } from './brand.tsx';
 import { IconButton } from './button.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { HelpMark, type HelpProps } from './help-mark.tsx';
-import { DesktopIcon, type Icon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
+import { DesktopIcon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
 import { SkipLink, Words } from './layout.tsx';
 import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
 import { Link, useLocation } from './router.tsx';
 import css from './shell.module.css';
+import { type NavEntry, RailPlaces, SectionPanel, Tabs, TopNav } from './shell-nav.tsx';
 import { OfflineNotice } from './states.tsx';
 import { useText } from './text.tsx';
 import { useTheme } from './theme.ts';
-
-export interface NavEntry {
-  readonly to: string;
-  readonly label: string;
-  readonly icon: Icon;
-}
 
 export interface Person {
   readonly name: string;
@@ -123,6 +118,7 @@ interface PortalShellProps extends ProfileProps, HelpProps {
 
 export function PortalShell({ name, logo, nav, tools, foot, banner, help, children, ...profile }: PortalShellProps): ReactNode {
   const t = useText();
+  const [panel, setPanel] = useState(false);
   return (
     <div className={css.portal}>
       <SkipLink />
@@ -135,13 +131,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, help, childr
         <Link to="/" className={css.brand}>
           <Brand mark={<PortalMark />} name={name} logo={logo} />
         </Link>
-        <nav aria-label={t('common.navigation')}>
-          {nav.map(({ to, label }) => (
-            <Link key={to} to={to} deep>
-              {label}
-            </Link>
-          ))}
-        </nav>
+        <TopNav nav={nav} onMore={() => setPanel(true)} />
         <div className={css.tools}>
           {tools}
           <HelpMark help={help} />
@@ -155,13 +145,9 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, help, childr
         </footer>
       )}
       <nav className={css.tabbar} aria-label={t('common.navigation')}>
-        {nav.slice(0, 5).map(({ to, label, icon: Mark }) => (
-          <Link key={to} to={to} deep>
-            <Mark size="lg" />
-            {label}
-          </Link>
-        ))}
+        <Tabs nav={nav} onMore={() => setPanel(true)} />
       </nav>
+      {panel && <SectionPanel nav={nav} onClose={() => setPanel(false)} />}
     </div>
   );
 }
@@ -186,11 +172,7 @@ export function DeskShell({ nav, studio, whole, keys, help, children, ...profile
         <Link to="/desk" className={css.home} aria-label={t('common.product')} aria-current={false}>
           <PorticoMark />
         </Link>
-        {nav.map(({ to, label, icon: Mark }) => (
-          <Link key={to} to={to} deep aria-label={label} title={label}>
-            <Mark size="lg" />
-          </Link>
-        ))}
+        <RailPlaces nav={nav} />
         <span className={css.spring} />
         <HelpMark help={help} />
         {studio && (

@@ -21,6 +21,7 @@ import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type rights from '../../shared/text/en/rights.json';
 import type roles from '../../shared/text/en/roles.json';
+import type sections from '../../shared/text/en/sections.json';
 import type studio from '../../shared/text/en/studio.json';
 import type tags from '../../shared/text/en/tags.json';
 
@@ -42,6 +43,7 @@ interface Areas {
   rights: typeof rights;
   objects: typeof objects;
   roles: typeof roles;
+  sections: typeof sections;
   tags: typeof tags;
 }
 export type Area = keyof Areas;

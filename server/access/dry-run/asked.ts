@@ -8,9 +8,11 @@ import { saveAuthorRules } from '../authors/authors.ts';
 import { authorRulesOf } from '../authors/routes.ts';
 import { COLUMN, GRADE } from '../model.ts';
 import { saveColumnRules } from '../rules/column-rules.ts';
+import { portalOf } from '../rules/exposure.ts';
 import { saveOperationRules } from '../rules/operation-rules.ts';
 import { saveAvailability } from '../rules/overview.ts';
 import { rehearseScopeRules } from '../rules/scope-rules.ts';
+import { startOnPortal } from '../rules/start.ts';
 import { idsOf, withIds } from '../rules/uids.ts';
 import { type DryRun, dryRun, type Save } from './dry-run.ts';
 
@@ -33,6 +35,10 @@ async function saveOf(ctx: Ctx, object: string, asked: AskedChange, seen: number
     return { run: (tx) => saveColumnRules(tx, object, asked.column, rows, seen) };
   }
   if (asked.list === 'portals') return { run: (tx) => saveAvailability(tx, object, asked.portals, seen) };
+  if (asked.list === 'start') {
+    const portal = await portalOf(ctx, asked.portal);
+    return { run: (tx) => startOnPortal(tx, object, portal.id, asked.start) };
+  }
   if (asked.list === 'authors') {
     const rules = await authorRulesOf(ctx, asked.rows);
     return { run: (tx) => saveAuthorRules(tx, object, rules, seen), authors: true };

@@ -179,8 +179,8 @@ export interface SectionRow {
   readonly title: Texts;
 }
 export function sectionsOf(ctx: Ctx, portalId: string): Promise<SectionRow[]> {
-  return ctx.db.rows(sql<SectionRow>`select s.key, o.key as object, case when s.title = '{}' then coalesce(o.plural, s.title) else s.title end as title
-    from portico.portal_section s left join portico.object o on o.id = s.object_id where s.portal_id = ${portalId} order by s.position, s.id`);
+  return ctx.db.rows(sql<SectionRow>`select s.key, o.key as object, coalesce(o.plural, '{}') || s.title as title
+    from portico.section s left join portico.object o on o.id = s.object_id where s.portal_id = ${portalId} and s.page is null order by s.position, s.id`);
 }
 
 /** Portals without a main page, with the pages of the template each was made from. */

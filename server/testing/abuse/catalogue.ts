@@ -15,6 +15,10 @@ export interface Spare {
   readonly workspace: string;
   readonly portal: string;
   readonly package: string;
+  /** Of the spare portal's menu. */
+  readonly section: string;
+  /** A package of limits. */
+  readonly limits: string;
   readonly share: string;
   readonly receiver: string;
   readonly operation: string;
@@ -32,6 +36,8 @@ export async function makeSpare(world: World, contents: Contents): Promise<Spare
   const workspace = String((await made(`${atDesk}/workspaces`, { title: 'Spare' })).body.uid);
   const template = { template: 'service_desk', title: 'Spare', slug: `spare${count}` };
   const portal = await made(`${atDesk}/workspaces/${workspace}/portal`, template);
+  const menu = good(await desk.client.get(`${atDesk}/menus/portal/${portal.body.uid}`));
+  const limits = good(await desk.client.get(`${atDesk}/limits`));
   const functional = { title: `Spare ${count}`, tree: 'functional', side: 'staff', parent: null };
   const [staff, role] = [await app.staff(), await made(`${atDesk}/roles`, functional)];
   const { uid } = contents.assets.maria;
@@ -48,6 +54,8 @@ export async function makeSpare(world: World, contents: Contents): Promise<Spare
     workspace,
     portal: String(portal.body.uid),
     package: await desk.seats(10),
+    section: String(menu.body.sections?.[1]?.uid),
+    limits: String(limits.body.packages?.[0]?.uid),
     share: String(good(share).body.shares?.[0]?.uid),
     receiver: colleague.uid,
     operation: operation.key,
@@ -75,6 +83,9 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
     type: 'text',
   };
   return (name, path) => {
+    if (path.includes('/menus/') && (name === 'of' || name === 'menu')) return name === 'of' ? 'portal' : spare.portal;
+    if (path.includes('/limits/') && name === 'package') return spare.limits;
+    if (path.includes('/limits/') && name === 'limits') return undefined;
     if (name === 'kind' && path.endsWith('/tags')) return 'private';
     if (name === 'body' && path.endsWith('/bulk')) {
       return { change: { kind: 'act', action: 'close' }, records: [{ uid: spare.case, version: 1 }] };

@@ -1,8 +1,7 @@
 /** Objects that an administrator made: their lists, forms and pages, drawn from the metadata alone. */
-import type { ReactNode } from 'react';
-import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
+import { type ReactNode, useState } from 'react';
 import { Load } from '../../api/index.ts';
-import { columnOf, objectIcon, RecordList, RecordPage, shapeOf, useDescription, useSay } from '../../record/index.ts';
+import { objectIcon, RecordList, RecordPage, RecordStages, useDescription, useSay } from '../../record/index.ts';
 import {
   Card,
   EmptyState,
@@ -11,37 +10,69 @@ import {
   MissingState,
   Page,
   PlusIcon,
+  SearchInput,
+  Stack,
   useLocation,
   useText,
-  WorkflowBar,
 } from '../../ui/index.ts';
-import { type Known as KnownObject, ownAt, standing, useKnown } from './own-entries.ts';
+import { type Known as KnownObject, ownAt, sectionIcon, unplacedIn, useKnown, useWorkspaceMenu } from './own-entries.ts';
 import css from './records.module.css';
 import { NewRecord, ObjectList } from './records.tsx';
 
-/** All of them, where the rail has no room. */
+/** More than this and one wants to search. */
+const MANY = 12;
+
+/** All of them by workspace, where the rail has no room. */
 export function OwnObjects(): ReactNode {
   const t = useText();
   const say = useSay();
+  const [typed, setTyped] = useState('');
+  const menu = useWorkspaceMenu();
+  const known = useKnown();
+  const workspaces = menu.data?.workspaces ?? [];
+  const groups = [
+    ...workspaces.map(({ uid, title, sections }) => ({
+      key: uid,
+      title,
+      places: sections.map((one) => ({ key: one.object, to: ownAt(one.object), label: say(one.title), icon: sectionIcon(one) })),
+    })),
+    {
+      key: 'none',
+      title: workspaces.length > 0 ? t('desk.own.others') : undefined,
+      places: unplacedIn(workspaces, known.data?.objects ?? []).map((one) => ({
+        key: one.key,
+        to: ownAt(one.key),
+        label: say(one.plural),
+        icon: objectIcon(one.icon),
+      })),
+    },
+  ];
+  const part = typed.trim().toLocaleLowerCase();
+  const shown = groups
+    .map((group) => ({ ...group, places: group.places.filter(({ label }) => label.toLocaleLowerCase().includes(part)) }))
+    .filter(({ places }) => places.length > 0);
+  const number = groups.reduce((sum, { places }) => sum + places.length, 0);
   return (
     <Page title={t('desk.own.all')}>
-      <Load of={useKnown()}>
-        {({ objects }) => (
-          <Card>
-            <ul className={css.places}>
-              {standing(objects).map((one) => {
-                const Mark = objectIcon(one.icon);
-                return (
-                  <li key={one.key}>
-                    <Link to={ownAt(one.key)}>
-                      <Mark />
-                      {say(one.plural)}
-                    </Link>
-                  </li>
-                );
-              })}
-            </ul>
-          </Card>
+      <Load of={menu}>
+        {() => (
+          <Stack gap={16}>
+            {number > MANY && <SearchInput label={t('common.findSection')} value={typed} onChange={setTyped} />}
+            {shown.map(({ key, title, places }) => (
+              <Card key={key} title={title}>
+                <ul className={css.places}>
+                  {places.map(({ key: object, to, label, icon: Mark }) => (
+                    <li key={object}>
+                      <Link to={to}>
+                        <Mark />
+                        {label}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            ))}
+          </Stack>
         )}
       </Load>
     </Page>
@@ -59,7 +90,7 @@ function Known({
   return (
     <Load of={useKnown()}>
       {({ objects }) => {
-        const known = objects.find((one) => one.key === object && one.own);
+        const known = objects.find((one) => one.key === object && one.general);
         return known ? children(known, objects) : <MissingState />;
       }}
     </Load>
@@ -114,7 +145,7 @@ export function OwnPage({ object, uid }: { object: string; uid: string }): React
           object={object}
           uid={uid}
           back={{ label: say(known.plural), to: ownAt(object) }}
-          flow={(row, description) => <Stages row={row} description={description} />}
+          flow={(row, description) => <RecordStages row={row} description={description} />}
           tabs={(row, description) => {
             // An arranged page has the lists that were placed on it.
             if (description.page !== null) return [];
@@ -132,26 +163,10 @@ export function OwnPage({ object, uid }: { object: string; uid: string }): React
   );
 }
 
-/** Stages as the values of the lookup stand, retired ones only while the record is there (BPM-08). */
-function Stages({ row, description }: { row: RecordRow; description: ObjectDescription }): ReactNode {
-  const say = useSay();
-  const status = columnOf(description, description.statusColumn);
-  const now = status && row.values[status.key];
-  if (!status || typeof now !== 'string') return null;
-  const stages = (status.choices ?? []).filter(({ key, retired }) => !retired || key === now);
-  return (
-    <WorkflowBar
-      stages={stages.map(({ key, title }) => ({ key, label: say(title) }))}
-      now={now}
-      shape={shapeOf(status, now) ?? 'progress'}
-    />
-  );
-}
-
 /** Objects whose records lead here, parts first. */
 function detailsOf(all: readonly KnownObject[], object: string): { detail: KnownObject; column: string }[] {
   return all
-    .filter(({ own }) => own)
+    .filter(({ general }) => general)
     .flatMap((detail) => detail.leads.filter(({ to }) => to === object).map(({ column }) => ({ detail, column })))
     .sort((a, b) => Number(b.detail.attachedTo === object) - Number(a.detail.attachedTo === object));
 }

@@ -7,7 +7,9 @@ import {
   HomeIcon,
   type Icon,
   KeyIcon,
+  LayersIcon,
   Link,
+  MenuLinesIcon,
   MissingState,
   Page,
   RightIcon,
@@ -39,6 +41,12 @@ export function PortalPage({ uid }: { uid: string }): ReactNode {
                 <ul className={css.places}>
                   <Place to={`/main-pages/${portal.uid}`} icon={HomeIcon} title={t('studio.portals.toMain')}>
                     {t('studio.portals.toMainWhy')}
+                  </Place>
+                  <Place to={`/menus/portal/${portal.uid}`} icon={MenuLinesIcon} title={t('studio.portals.toMenu')}>
+                    {t('studio.portals.toMenuWhy')}
+                  </Place>
+                  <Place to={`/menus/workspace/${uid}`} icon={LayersIcon} title={t('studio.portals.toDeskMenu')}>
+                    {t('studio.portals.toDeskMenuWhy')}
                   </Place>
                   <Place to={at.login(uid)} icon={KeyIcon} title={t('studio.portals.toLogin')}>
                     {t('studio.portals.toLoginWhy')}

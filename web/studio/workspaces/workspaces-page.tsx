@@ -8,6 +8,7 @@ import {
   EmptyState,
   Field,
   GlobeIcon,
+  LayersIcon,
   LinkButton,
   Page,
   PlusIcon,
@@ -79,6 +80,9 @@ function WorkspaceCard({ workspace: { uid, title, portal } }: { workspace: Works
               {t('studio.menu.portal')}
             </LinkButton>
           )}
+          <LinkButton icon={LayersIcon} to={`/menus/workspace/${uid}`}>
+            {t('studio.portals.toDeskMenu')}
+          </LinkButton>
           <LinkButton icon={SettingsIcon} to={at.settings(uid)}>
             {t('studio.portals.settings')}
           </LinkButton>
