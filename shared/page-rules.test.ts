@@ -25,7 +25,13 @@ const is = (column: string, op: string, value?: unknown) => ({ column, op, ...(v
 const rule = (key: string, when: Filter, ...effects: object[]) => ({ key, when, effects }) as unknown as PageRule;
 const page = (...rules: PageRule[]): PageLayout => ({
   profile: [{ column: 'name', required: true }, { column: 'points', readOnly: true }, { column: 'account' }],
-  tabs: [{ key: 'more', title: { en: 'More' }, parts: [{ kind: 'group', key: 'inner', columns: 1, fields: [{ column: 'kind' }, { column: 'due' }] }] }],
+  tabs: [
+    {
+      key: 'more',
+      title: { en: 'More' },
+      parts: [{ kind: 'group', key: 'inner', columns: 1, fields: [{ column: 'kind' }, { column: 'due' }] }],
+    },
+  ],
   rules,
 });
 
@@ -72,7 +78,10 @@ it('values are set first, each rule seeing those above; then states, where hidde
     rule('d', is('open', 'eq', true), { do: 'show', part: 'inner' }),
   );
   const shut = pageState(layout, asked({ kind: 'pump' }));
-  expect([...shut.sets]).toEqual([['points', 5], ['name', 'five']]);
+  expect([...shut.sets]).toEqual([
+    ['points', 5],
+    ['name', 'five'],
+  ]);
   expect([...shut.hiddenParts]).toEqual(['inner']);
   expect([...shut.hidden].sort()).toEqual(['due', 'kind']);
   expect([...shut.required]).toEqual(['name']);
@@ -87,7 +96,9 @@ it('values are set first, each rule seeing those above; then states, where hidde
 
 it('a lookup follows another column, and offers everything while that is empty', () => {
   const layout = page(rule('a', { and: [] }, { do: 'filter', column: 'account', by: 'type', from: 'kind' }));
-  expect(pageState(layout, asked({ kind: 'pump' })).filters.get('account')).toEqual([{ by: 'type', value: 'pump', from: 'kind' }]);
+  expect(pageState(layout, asked({ kind: 'pump' })).filters.get('account')).toEqual([
+    { by: 'type', value: 'pump', from: 'kind' },
+  ]);
   expect(pageState(layout, asked({})).filters.size).toBe(0);
 });
 
@@ -98,17 +109,38 @@ it('a rule over what is not known is dropped whole, an effect on it alone', () =
     rule('c', is('name', 'empty'), { do: 'filter', column: 'account', by: 'x', from: 'secret' }),
   ];
   const known = (key: string) => key !== 'secret';
-  expect(knownRules(rules, { looked: known, named: known })).toEqual([rule('b', is('name', 'empty'), { do: 'hide', column: 'kind' })]);
+  expect(knownRules(rules, { looked: known, named: known })).toEqual([
+    rule('b', is('name', 'empty'), { do: 'hide', column: 'kind' }),
+  ]);
 });
 
 it('the page is found by a value, and its objects are counted once each', () => {
   const [pump, other] = [page(), page(rule('a', { and: [] }, { do: 'hide', column: 'kind' }))];
-  const set = { by: 'kind', pages: [{ key: 'p', title: {}, value: 'pump', layout: pump }, { key: 'o', title: {}, value: null, layout: other }] };
+  const set = {
+    by: 'kind',
+    pages: [
+      { key: 'p', title: {}, value: 'pump', layout: pump },
+      { key: 'o', title: {}, value: null, layout: other },
+    ],
+  };
   expect([pageFor(set, 'pump'), pageFor(set, 'valve'), pageFor(set, null)]).toEqual([pump, other, other]);
-  const columns = ['name', 'account', 'kind'].map((key) => ({ key, type: types[key] ?? 'text', settings: key === 'account' ? { target: 'account' } : {} }));
+  const columns = ['name', 'account', 'kind'].map((key) => ({
+    key,
+    type: types[key] ?? 'text',
+    settings: key === 'account' ? { target: 'account' } : {},
+  }));
   const parts: PageLayout = {
     ...pump,
-    tabs: [{ key: 't', title: {}, parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'of' }, { kind: 'detail', key: 'e', object: 'account', column: 'of' }] }],
+    tabs: [
+      {
+        key: 't',
+        title: {},
+        parts: [
+          { kind: 'detail', key: 'd', object: 'part', column: 'of' },
+          { kind: 'detail', key: 'e', object: 'account', column: 'of' },
+        ],
+      },
+    ],
   };
   expect(objectsOnPage(parts, { key: 'machine', columns })).toEqual(['machine', 'account', 'part']);
 });

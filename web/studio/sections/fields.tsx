@@ -1,6 +1,6 @@
 /** The parts that adding and changing a section share: title, icon or picture, columns of the list. */
 import { type ReactNode, useState } from 'react';
-import { objectIcon, objectIcons } from '../../record/index.ts';
+import { objectIcons } from '../../record/index.ts';
 import { Button, Checkbox, Field, FieldError, SearchInput, Stack, useText, Words } from '../../ui/index.ts';
 import { IconField } from '../objects/icon-field.tsx';
 import { titleIn } from '../rights/data.ts';
@@ -108,6 +108,3 @@ export function ListColumns({ offered, chosen, onChange }: ColumnsProps): ReactN
     </fieldset>
   );
 }
-
-/** The icon of a name, for lists of objects to choose from. */
-export const markOf = (icon: string | null) => objectIcon(icon);
