@@ -6,7 +6,7 @@ import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
 import { arrangedObjects, installPage } from '../index.ts';
-import { choices, field, is, layout, one, rule, t } from './fixture.ts';
+import { field, is, layout, objects, one, rule, t } from './fixture.ts';
 
 let app: TestApp;
 let studio: Client;
@@ -47,33 +47,7 @@ beforeAll(async () => {
   app = await testApp();
   portal = await app.portal('help');
   studio = await app.as(await app.staff({ administrator: true }));
-  const machine = {
-    key: 'machine',
-    title: t('Machine'),
-    plural: t('Machines'),
-    displayColumn: 'name',
-    columns: [
-      { key: 'name', type: 'text', title: t('Name'), required: true },
-      { key: 'kind', type: 'choice', title: t('Kind'), choices: choices('pump', 'valve') },
-      { key: 'state', type: 'choice', title: t('State'), choices: choices('fine', 'broken') },
-      { key: 'note', type: 'text', title: t('Note') },
-      { key: 'points', type: 'integer', title: t('Points') },
-      { key: 'secret', type: 'text', title: t('Secret name') },
-      { key: 'photo', type: 'files', title: t('Photo') },
-      { key: 'spare', type: 'reference', title: t('Spare'), settings: { target: 'machine' } },
-    ],
-  };
-  const part = {
-    key: 'part',
-    title: t('Part'),
-    plural: t('Parts'),
-    displayColumn: 'caption',
-    columns: [
-      { key: 'caption', type: 'text', title: t('Caption') },
-      { key: 'machine', type: 'reference', title: t('Machine'), settings: { target: 'machine' } },
-    ],
-  };
-  for (const object of [machine, part]) {
+  for (const object of objects) {
     const reply = await studio.post('/api/staff/metadata/objects', object);
     expect(reply.status, reply.text).toBe(200);
   }
@@ -212,6 +186,30 @@ group('an arranged page', () => {
     // Outside nothing is arranged, and nothing is demanded.
     await made(maria, { kind: 'pump' });
     await studio.delete(at('machine', 'staff'));
+  });
+
+  it('by a lookup is chosen for whoever may follow it, and told to nobody else', async () => {
+    const door = await doorUid();
+    const [hidden, hers] = [await made(sven, { name: 'Hidden spare' }), await made(maria, { name: 'Her spare' })];
+    const page = (key: string, value: string | null, column: string) => ({
+      key,
+      title: t('Whatever it is'),
+      value,
+      layout: layout(['name', 'spare', field(column, { required: value !== null })]),
+    });
+    const set = { by: 'spare', pages: [page('a', hidden.uid, 'points'), page('b', hers.uid, 'note'), page('c', null, 'state')] };
+    for (const side of ['staff', door]) await arranged(side, set);
+    const told = JSON.stringify(await pageOf(maria));
+    expect(told).toContain(hers.uid);
+    expect(told).not.toMatch(new RegExp(`${hidden.uid}|points|Whatever`));
+    expect(JSON.stringify(await pageOf(sven))).toContain(hidden.uid);
+    expect(faultsOf(await make(maria, { spare: hers.uid }))).toEqual(['values.note required']);
+    const row = await made(maria, {});
+    expect((await change(sven, row, { spare: hidden.uid, points: 3 })).status).toBe(200);
+    // For her its spare is empty, so it has the page for all others; whoever follows it has another one.
+    expect((await change(maria, { uid: row.uid, version: 2 }, { points: null })).status).toBe(200);
+    expect(faultsOf(await change(sven, { uid: row.uid, version: 3 }, { name: 'Pump 2' }))).toEqual(['values.points required']);
+    for (const side of ['staff', door]) await studio.delete(at('machine', side));
   });
 
   it('loses a column that is removed without a fault, and says so before', async () => {
