@@ -74,7 +74,7 @@ beforeAll(async () => {
   await allowColumns(app.system, 'machine', everybody, { name: 3, state: 3 });
   await allowColumns(app.system, 'part', everybody, { name: 3, machine: 2 });
   await expose(app.system, 'help', 'machine');
-  await owner.db.run(sql`insert into portico.portal_section (portal_id, key, object_id, title, position)
+  await owner.db.run(sql`insert into portico.section (portal_id, key, object_id, title, position)
     select ${portal}::bigint, 'machines', id, '{"en":"Machines"}', 1 from portico.object where key = 'machine'`);
   const person = await app.portalUser({ portal: 'help' });
   const made = await (await app.as(person)).post('/api/portal/help/records/machine', {
