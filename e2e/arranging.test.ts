@@ -150,3 +150,33 @@ describe('a portal user', () => {
     stage.expectNoFaults();
   });
 });
+
+describe('an administrator at the desk', () => {
+  it('gives a folder of his to a portal user, who sees in it what she may read (PRM-27, USR-15)', async () => {
+    const folders = '/api/staff/objects/account/folders';
+    await ok(desk.client.post(folders, { name: 'Key accounts', kind: 'static' }));
+    const admin = await stage.visitor();
+    await admin.goto(`${app.origin}/desk/accounts?folder=all`);
+    await field(admin, /E-mail/).fill(desk.admin.login);
+    await secret(admin, 'Password').fill(desk.admin.password);
+    await admin.keyboard.press('Enter');
+    const tree = admin.getByRole('navigation', { name: 'Folders' });
+    await button(tree, 'Change Key accounts').click();
+    await admin.getByRole('menuitem', { name: 'Who sees it' }).click();
+    const asked = dialog(admin, 'Who sees “Key accounts”');
+    await asked.getByText('So far you alone.').waitFor();
+    await asked.getByRole('combobox', { name: 'User or role' }).fill('Maria');
+    await admin.getByRole('option', { name: /Maria Lopez/ }).click();
+    await button(asked, 'Add').click();
+    await asked.getByRole('listitem').filter({ hasText: 'Maria Lopez' }).waitFor();
+    await stage.look(admin, 'folder-readers');
+    await button(asked, 'Save').click();
+    await admin.getByText('Folder saved').waitFor();
+    await button(tree, 'Change Key accounts').click();
+    await admin.getByRole('menuitem', { name: 'Who sees it' }).click();
+    await asked.getByRole('listitem').filter({ hasText: 'Maria Lopez' }).waitFor();
+    await admin.setViewportSize({ width: 390, height: 844 });
+    await stage.look(admin, 'folder-readers-narrow');
+    stage.expectNoFaults();
+  });
+});

@@ -79,6 +79,9 @@ async function check(ctx: Ctx, object: string, change: BulkChange): Promise<void
     const tagged = await taggedObject(ctx, object);
     minToPut(ctx, (await tagOf(ctx, tagged, change.tag)).kind);
   } else if (change.kind === 'folder') await fillable(ctx, object, change.folder);
+  if (change.kind === 'delete' && behaviourOf(rights.object).deletesMore === true) {
+    throw problem('forbidden', 'More goes with each of these, and cannot be brought back. Delete them one by one.');
+  }
   const verb = change.kind === 'delete' ? rights.can.delete : change.kind === 'set' ? rights.can.update : true;
   if (!verb) throw problem('forbidden', 'You may read these records, but not do this with them.');
 }
@@ -121,7 +124,7 @@ export async function bulkState(ctx: Ctx, object: string, uid: string): Promise<
   const undoing = row.state === 'undoing' || row.state === 'undone';
   const counts = await store.countRows(ctx, row.id, undoing);
   const refusals = await store.readRefusals(ctx, row.id, undoing, TOLD);
-  const until = await undoUntil(ctx, row, counts.done);
+  const until = undoUntil(ctx, row, counts.done);
   return {
     uid: row.uid,
     kind: row.change.kind,
@@ -133,10 +136,8 @@ export async function bulkState(ctx: Ctx, object: string, uid: string): Promise<
   };
 }
 
-async function undoUntil(ctx: Ctx, row: store.BulkRow, done: number): Promise<Date | null> {
+function undoUntil(ctx: Ctx, row: store.BulkRow, done: number): Date | null {
   if (row.state !== 'done' || row.endedAt === null || done === 0) return null;
-  const { object } = await readableObject(ctx, row.object);
-  if (row.change.kind === 'delete' && behaviourOf(object).deletesMore === true) return null;
   const until = new Date(row.endedAt.getTime() + UNDO);
   return until > ctx.now ? until : null;
 }
@@ -145,7 +146,7 @@ async function undoUntil(ctx: Ctx, row: store.BulkRow, done: number): Promise<Da
 export async function undoBulk(ctx: Ctx, object: string, uid: string): Promise<void> {
   const row = await own(ctx, object, uid);
   const { done } = await store.countRows(ctx, row.id, false);
-  if ((await undoUntil(ctx, row, done)) === null || !(await store.beginUndo(ctx, row.id))) {
+  if (undoUntil(ctx, row, done) === null || !(await store.beginUndo(ctx, row.id))) {
     throw problem('conflict', 'This cannot be undone, or not any more.');
   }
   await work(ctx, row.id, row.total);

@@ -10,7 +10,7 @@ import { exportPage } from '../list.ts';
 import type { ListQuery, RecordRow } from '../model.ts';
 import { readableObject, tokensOf } from '../schema.ts';
 import { type Cell, cellOf, said } from './cells.ts';
-import { idsOf, pagesOf, rowsOf } from './long.ts';
+import { idsOf, lengthOf, pagesOf, rowsOf } from './long.ts';
 import { mayExport } from './may.ts';
 import { insertAudit } from './store.ts';
 
@@ -64,6 +64,7 @@ export async function exportList(
     running.set(user, (running.get(user) ?? 0) + 1);
     let sent = 0;
     let whole = false;
+    let cut = false;
     try {
       // Of a long one the beginning is told as well: it may end with the process.
       if (first.next !== null) await insertAudit(ctx, 'records.export_begun', what);
@@ -74,6 +75,7 @@ export async function exportList(
         let acting = ctx;
         let pages = 0;
         const ids = await idsOf(ctx, object, { ...wish, cursor: first.next }, MOST - sent);
+        cut = lengthOf(ids) >= MOST - sent;
         for (const page of pagesOf(ids, PAGE)) {
           pages += 1;
           if (pages % FRESH === 0) acting = await again(acting, portal);
@@ -82,7 +84,7 @@ export async function exportList(
           sent += found.length;
         }
       }
-      whole = true;
+      whole = !cut;
     } finally {
       const left = (running.get(user) ?? 1) - 1;
       if (left > 0) running.set(user, left);

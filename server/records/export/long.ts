@@ -20,6 +20,8 @@ export async function idsOf(ctx: Ctx, object: string, query: ListQuery, most: nu
   return idsInOrder(ctx, rights, { after, sort, where: withChosen(chosen, where) }, most);
 }
 
+export const lengthOf = (all: Ids): number => all.reduce((sum, { length }) => sum + length / 8, 0);
+
 /** The ids in pages of so many. */
 export function* pagesOf(all: Ids, size: number): Generator<string[]> {
   for (const some of all) {

@@ -42,7 +42,7 @@ function Bar({ description, rows, matching, more, bulk, onClear }: BarProps): Re
   const [all, setAll] = useState(false);
   const [deed, setDeed] = useState<Deed | null>(null);
   const whole = all && more;
-  const stages = stagesOf(description, rows, whole);
+  const stages = stagesOf(description, rows);
   const marks = description.attachedTo === null;
   const may = (kind: 'update' | 'delete') => description.can[kind] && (whole || rows.some(({ can }) => can[kind]));
   const actions: BulkAction[] = [];
@@ -81,8 +81,8 @@ function Bar({ description, rows, matching, more, bulk, onClear }: BarProps): Re
 const settable = ({ columns, parentColumn, orderColumn }: ObjectDescription) =>
   columns.filter(({ key, editable, type }) => editable && type !== 'files' && key !== parentColumn && key !== orderColumn);
 
-/** Actions that one of the chosen records offers; for all that match those that the object knows. */
-function stagesOf({ actions }: ObjectDescription, rows: readonly RecordRow[], whole: boolean) {
+/** Actions that one of the chosen records offers. */
+function stagesOf({ actions }: ObjectDescription, rows: readonly RecordRow[]) {
   const offered = new Set(rows.flatMap(({ can }) => can.actions));
-  return actions.filter(({ key }) => whole || offered.has(key));
+  return actions.filter(({ key }) => offered.has(key));
 }

@@ -1,7 +1,8 @@
 /** The last change of many records of a list: begun here, watched while it runs, undone. */
 import { useEffect, useState } from 'react';
 import type { BulkState } from '../../../shared/contracts/bulk.ts';
-import { call, useChange } from '../../api/index.ts';
+import { call, problemText, useChange } from '../../api/index.ts';
+import { AlertIcon, useText, useToast } from '../../ui/index.ts';
 import { useDoor, useKeyAt } from '../door.tsx';
 
 const WAIT = 600; // milliseconds between two looks
@@ -19,6 +20,8 @@ export interface Bulk {
 
 export function useBulk(object: string): Bulk {
   const at = useKeyAt();
+  const t = useText();
+  const toast = useToast();
   const name = `${useDoor().portal ?? ''}/${object}`;
   const [state, setState] = useState<BulkState | null>(last.get(name) ?? null);
   const show = (next: BulkState | null): void => {
@@ -26,7 +29,10 @@ export function useBulk(object: string): Bulk {
     else last.delete(name);
     setState(next);
   };
-  const undo = useChange(at('POST /api/staff/objects/:object/bulk/:bulk/undo'), { onDone: show });
+  const undo = useChange(at('POST /api/staff/objects/:object/bulk/:bulk/undo'), {
+    onDone: show,
+    onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
+  });
   const running = state !== null && (state.state === 'running' || state.state === 'undoing');
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is waited for anew
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** Who sees a folder beside its owner (PRM-27, USR-15): single users and roles, staff and portal users, each to see it or to change it. */
 import { type ReactNode, useState } from 'react';
 import type { Folder, FolderReader } from '../../../shared/contracts/folders.ts';
-import { call, Load, problemText, useCall, useChange } from '../../api/index.ts';
+import { call, Load, problemText, useCall, useChange, useKnown } from '../../api/index.ts';
 import {
   Button,
   Combobox,
@@ -41,7 +41,7 @@ export function ReadersDialog(props: ReadersProps): ReactNode {
 function Asked(props: ReadersProps): ReactNode {
   const t = useText();
   const { object, folder, onClose } = props;
-  const known = useCall('GET /api/staff/objects/:object/folders/:folder/readers', {
+  const known = useCall(READERS, {
     params: { object, folder: folder.uid },
     still: true,
   });
@@ -54,6 +54,8 @@ function Asked(props: ReadersProps): ReactNode {
     </Dialog>
   );
 }
+
+const READERS = 'GET /api/staff/objects/:object/folders/:folder/readers';
 
 type Kind = FolderReader['kind'];
 
@@ -68,8 +70,10 @@ function Readers({ object, folder, known, onClose }: ReadersProps & { known: rea
   const [readers, setReaders] = useState(known);
   const [picked, setPicked] = useState<Option | null>(null);
   const params = { object, folder: folder.uid };
+  const keep = useKnown<typeof READERS>();
   const save = useChange('PUT /api/staff/objects/:object/folders/:folder/readers', {
-    onDone: () => {
+    onDone: (now) => {
+      keep(READERS, { params }, () => now);
       toast(t('tags.folder.saved'));
       onClose();
     },
