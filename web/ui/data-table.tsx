@@ -83,8 +83,11 @@ function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (inde
         return;
       const all = [...(frame.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
       const here = all.findIndex((one) => one.contains(document.activeElement));
-      const focus = (index: number) =>
-        all[Math.max(0, Math.min(index, all.length - 1))]?.querySelector<HTMLElement>('a, button, input')?.focus();
+      // What opens the row stands behind its tick: Enter opens it, X chooses it.
+      const focus = (index: number) => {
+        const row = all[Math.max(0, Math.min(index, all.length - 1))];
+        (row?.querySelector<HTMLElement>('a') ?? row?.querySelector<HTMLElement>('button, input'))?.focus();
+      };
       if (event.key === 'j') focus(here + 1);
       else if (event.key === 'k') focus(here < 0 ? 0 : here - 1);
       else if (event.key === 'x' && here >= 0) latest.current(here);

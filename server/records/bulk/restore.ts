@@ -8,6 +8,7 @@ import { announce, type Ctx, problem, withTx } from '../../kernel/index.ts';
 import { learnLater } from '../../metadata/index.ts';
 import { behaviourOf } from '../behaviours.ts';
 import { changedColumns, draftOf } from '../change.ts';
+import { obeyPage } from '../pages/obey.ts';
 import { missing, readableObject } from '../schema.ts';
 import { restoreRecord, writeTraces } from '../store-write.ts';
 import { changeable, stale, standingParent, written } from '../update.ts';
@@ -39,6 +40,10 @@ export async function restoreValues(
       parent: await standingParent(tx, rights, before),
       values,
     });
+    // A value that somebody chose goes back the way it came: the page may have locked it since.
+    if (change.kind === 'set') {
+      await obeyPage(tx, rights, draft, { values, files: new Map(), otherwise: async (key) => before.values[key] ?? null });
+    }
     await behaviourOf(rights.object).beforeWrite?.(tx, draft);
     // What a behaviour makes of a change is what is undone here.
     for (const { key, old } of back) draft.values.set(key, old);

@@ -100,18 +100,21 @@ const save = (grade: string | null) => {
 const left = async () => [...((await ok(admin.get(`${authors}/progress`))).rules ?? [])];
 const cases = '/api/portal/support/records/case';
 
-beforeAll(async () => {
-  await portico.start();
-  admin = createClient(portico.origin());
-  await ok(admin.post('/api/staff/session', { login: 'admin@example.com', password }, { key: null }));
-  const workspace = await ok(admin.post('/api/staff/workspaces', { title: 'Support' }));
-  const wish = { template: 'service_desk', title: 'Support', slug: 'support' };
-  const portal = await ok(admin.post(`/api/staff/workspaces/${workspace.uid}/portal`, wish));
-  await ok(admin.post(`/api/staff/portals/${portal.uid}/status`, { action: 'activate' }));
-  await ok(admin.post('/api/staff/licence-packages', { title: 'Seats', kind: 'self_service', seats: 10 }));
-  for (const name of ['Boston', 'Toronto']) await customer(name, String(portal.uid));
-  await ok(person('Boston').browser.post(cases, { values: { subject: 'Balance drifts', description: 'By 0.4 mg' } }));
-}, proving ? 0 : 120_000);
+beforeAll(
+  async () => {
+    await portico.start();
+    admin = createClient(portico.origin());
+    await ok(admin.post('/api/staff/session', { login: 'admin@example.com', password }, { key: null }));
+    const workspace = await ok(admin.post('/api/staff/workspaces', { title: 'Support' }));
+    const wish = { template: 'service_desk', title: 'Support', slug: 'support' };
+    const portal = await ok(admin.post(`/api/staff/workspaces/${workspace.uid}/portal`, wish));
+    await ok(admin.post(`/api/staff/portals/${portal.uid}/status`, { action: 'activate' }));
+    await ok(admin.post('/api/staff/licence-packages', { title: 'Seats', kind: 'self_service', seats: 10 }));
+    for (const name of ['Boston', 'Toronto']) await customer(name, String(portal.uid));
+    await ok(person('Boston').browser.post(cases, { values: { subject: 'Balance drifts', description: 'By 0.4 mg' } }));
+  },
+  proving ? 0 : 120_000,
+);
 
 it('goes on where it stood when the server is killed in the middle, gives every record once, and serves on', {
   timeout: 90_000,
