@@ -84,10 +84,12 @@ it('values are set first, each rule seeing those above; then states, where hidde
   ]);
   expect([...shut.hiddenParts]).toEqual(['inner']);
   expect([...shut.hidden].sort()).toEqual(['due', 'kind']);
-  expect([...shut.required]).toEqual(['name']);
+  // What cannot be typed in is not demanded: set, or out of sight.
+  expect([...shut.required]).toEqual([]);
   expect([...shut.locked].sort()).toEqual(['account', 'name', 'points']);
   const open = pageState(layout, asked({ kind: 'pump', open: true }));
-  expect([...open.required].sort()).toEqual(['due', 'name']);
+  expect([...open.required]).toEqual(['due']);
+  expect([...pageState(layout, asked({ kind: 'valve', open: true })).required]).toEqual(['name']);
   expect(open.hidden.size).toBe(0);
   // The order counts: what stands below sets nothing for those above.
   const turned = pageState({ ...layout, rules: [...layout.rules].reverse() }, asked({ kind: 'pump' }));

@@ -4,7 +4,8 @@
  *
  * The language is total: conditions are finite trees over values of the record itself (shared/rules/filter.ts, bounded there), rules
  * are asked once each and in order, nothing loops. First the values are set: each rule sees what the rules above it have set. Then, on
- * the values as they are by then, the states: hidden, required, locked, what a lookup offers. Hidden beats required.
+ * the values as they are by then, the states: hidden, required, locked, what a lookup offers. Hidden and locked beat
+ * required.
  */
 import type { ColumnType } from './columns/contract.ts';
 import type { PageAction, PageLayout, PageRule } from './contracts/record-pages.ts';
@@ -168,12 +169,18 @@ function states(layout: PageLayout, values: RuleValues, sets: ReadonlyMap<string
     actions.flatMap(({ action, on }) => (action.do === verb && on && 'column' in action ? [action.column] : []));
   const fields = fieldsOf(layout);
   const required = new Set([...fields.filter((field) => field.required).map(({ column }) => column), ...named('require')]);
-  for (const column of hidden) required.delete(column);
+  const locked = new Set([
+    ...fields.filter((field) => field.readOnly).map(({ column }) => column),
+    ...named('lock'),
+    ...sets.keys(),
+  ]);
+  // Nobody is asked for what he cannot type in.
+  for (const column of [...hidden, ...locked]) required.delete(column);
   return {
     hidden,
     hiddenParts,
     required,
-    locked: new Set([...fields.filter((field) => field.readOnly).map(({ column }) => column), ...named('lock'), ...sets.keys()]),
+    locked,
     filters: filtersOf(actions, values),
   };
 }
