@@ -10,7 +10,7 @@ const server = [
   ['activity'],
   ['people'],
   ['knowledge'],
-  ['cases', 'processes', 'partners'],
+  ['cases', 'comments', 'processes', 'partners'],
   ['portals', 'imports'],
   ['bundles'],
   ['demo'],

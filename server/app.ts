@@ -5,6 +5,7 @@ import path from 'node:path';
 import { accessJobs, accessRoutes, authorTimer, registerReadOnly } from './access/index.ts';
 import { activityRoutes, auditTimer, createStreams, mailHandlers, registerAccountMails } from './activity/index.ts';
 import { caseRoutes, registerCases } from './cases/index.ts';
+import { commentRoutes, followTimer, registerCommentMails } from './comments/index.ts';
 import { importJobs, importRoutes, importTimer } from './imports/index.ts';
 import {
   createHttp,
@@ -29,6 +30,7 @@ import { portalRoutes, portalsReadOnly, portalUses } from './portals/index.ts';
 import {
   bulkJobs,
   purgeDeleted,
+  recheck,
   recordJobs,
   recordPageUses,
   recordRoutes,
@@ -73,6 +75,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   registerPeople();
   registerKnowledge();
   registerCases();
+  registerCommentMails();
   registerUses(portalUses);
   registerUses(recordPageUses);
   registerReadOnly(portalsReadOnly);
@@ -86,6 +89,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   peopleRoutes(http);
   knowledgeRoutes(http);
   caseRoutes(http);
+  commentRoutes(http);
   portalRoutes(http);
   importRoutes(http);
   options.routes?.(http, system);
@@ -110,12 +114,14 @@ export function createApp(system: System, options: AppOptions = {}): App {
       ...housekeeping(),
       auditTimer,
       authorTimer,
+      followTimer,
       popularityTimer,
       importTimer,
       every('viewings', 60, (ctx) => closeAllViewings(ctx)),
       every('sessions', 3_600, async (ctx) => void (await sweepSessions(ctx))),
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
       every('bulk', 3_600, sweepBulk),
+      every('quarantine', 60, recheck),
       every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),
     ],
     close: async () => {

@@ -95,6 +95,111 @@ async function writeAll(file: string, content: Readable, limit: number) {
   return { size, sha256: hash.digest(), head: Buffer.concat(head) };
 }
 
+/**
+ * Writes the bytes of a key anew: `work` makes the second of two paths out of the first. Answers the new key; the old one is gone then.
+ * What `work` throws is thrown, and the old bytes stay.
+ */
+export async function reworkBytes(
+  dataDir: string,
+  key: string,
+  work: (from: string, to: string) => Promise<void>,
+): Promise<StoredBytes> {
+  const made = randomBytes(16).toString('hex');
+  const target = fileOf(dataDir, made);
+  const temporary = `${target}.part`;
+  try {
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+    await work(fileOf(dataDir, key), temporary);
+    const { size, sha256 } = await hashOf(temporary);
+    await rename(temporary, target);
+    await syncFolder(path.dirname(target));
+    await removeBytes(dataDir, key);
+    return { key: made, size, sha256 };
+  } catch (e) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw refusal(e);
+  }
+}
+
+/** Size and hash of a file, read in pieces; it is on the disk for sure afterwards. */
+async function hashOf(file: string): Promise<{ size: number; sha256: Buffer }> {
+  const handle = await open(file, 'r+');
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    await handle.sync();
+    for await (const chunk of handle.createReadStream({ autoClose: false })) {
+      hash.update(chunk as Buffer);
+      size += (chunk as Buffer).length;
+    }
+  } finally {
+    await handle.close();
+  }
+  return { size, sha256: hash.digest() };
+}
+
+/** What is made out of the bytes of a key and can be made again: kept beside them, gone with them. */
+const derivedOf = (dataDir: string, key: string, name: string) => {
+  const file = fileOf(dataDir, key);
+  return path.join(dataDir, 'previews', path.basename(path.dirname(file)), `${key}.${name}`);
+};
+const DERIVED = ['small', 'large'] as const;
+export type Derived = (typeof DERIVED)[number];
+
+/** The bytes that `make` once made out of those of a key; it is called where they are not there. Throws what it throws. */
+export async function derivedBytes(
+  dataDir: string,
+  key: string,
+  name: Derived,
+  make: (from: string, to: string) => Promise<void>,
+): Promise<{ readonly size: number; readonly stream: () => Readable }> {
+  const file = derivedOf(dataDir, key, name);
+  const there = async () => (await stat(file).catch(() => null))?.size;
+  if ((await there()) === undefined) {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await make(fileOf(dataDir, key), file);
+  }
+  const size = await there();
+  if (size === undefined) throw new Error('A preview was made and is not there');
+  return { size, stream: () => createReadStream(file) };
+}
+
+/** Puts the bytes of a key where nothing is read from, until somebody has looked at them (F11). */
+export async function quarantineBytes(dataDir: string, key: string): Promise<void> {
+  const folder = path.join(dataDir, 'quarantine');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await rename(fileOf(dataDir, key), path.join(folder, key));
+}
+
+/** Keys in quarantine with their paths and since when they are there. */
+export async function quarantined(dataDir: string): Promise<{ key: string; file: string; since: Date }[]> {
+  const folder = path.join(dataDir, 'quarantine');
+  const found: { key: string; file: string; since: Date }[] = [];
+  for (const key of await readdir(folder).catch(() => [])) {
+    if (!KEY.test(key)) continue;
+    const file = path.join(folder, key);
+    const facts = await stat(file).catch(() => null);
+    if (facts !== null) found.push({ key, file, since: facts.ctime });
+  }
+  return found;
+}
+
+/** Gives the bytes of a key back to who may read them. */
+export async function releaseBytes(dataDir: string, key: string): Promise<void> {
+  const target = fileOf(dataDir, key);
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  await rename(path.join(dataDir, 'quarantine', key), target);
+}
+
+/** Where the bytes of a key are: to be read, in quarantine, or nowhere. */
+export async function whereBytes(dataDir: string, key: string): Promise<'there' | 'quarantine' | 'gone'> {
+  if (await hasBytes(dataDir, key)) return 'there';
+  return (await stat(path.join(dataDir, 'quarantine', key)).catch(() => null)) === null ? 'gone' : 'quarantine';
+}
+
+/** The path of the bytes of a key, for a program that looks at them. */
+export const pathOfBytes = (dataDir: string, key: string): string => fileOf(dataDir, key);
+
 /** The bytes of a key, or an inclusive part of them. The stream fails where the file is gone. */
 export function readBytes(dataDir: string, key: string, range?: { readonly start: number; readonly end: number }): Readable {
   return createReadStream(fileOf(dataDir, key), range);
@@ -108,6 +213,8 @@ export async function hasBytes(dataDir: string, key: string): Promise<boolean> {
 /** Removes the bytes of a key; no error where they are gone already. */
 export async function removeBytes(dataDir: string, key: string): Promise<void> {
   await rm(fileOf(dataDir, key), { force: true });
+  await rm(path.join(dataDir, 'quarantine', key), { force: true });
+  for (const name of DERIVED) await rm(derivedOf(dataDir, key, name), { force: true });
 }
 
 /** Keys on disk last written before `olderThan`, and leftovers of interrupted writes, which are removed on the way. */

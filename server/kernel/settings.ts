@@ -228,6 +228,12 @@ export const settings = {
     [0, 10_000_000],
     'Records a second to which a changed rule by author is applied in the background; 0 = as fast as it goes.',
   ),
+  scanner: optional(
+    'PORTICO_SCANNER',
+    'none',
+    'Scanner of uploaded files: a program with its arguments, which is given a path and ends with 0 (clean) or 1 (found), or an http(s) address the bytes are posted to, which answers 200 or 204 (clean) or 422 (found). A file without an answer waits in quarantine, where nobody reads it; it is asked again every minute and dropped after 7 days.',
+    (value) => (/[\r\n\0]/.test(value) ? 'must be one line' : null),
+  ),
   poolSize: whole('PORTICO_POOL_SIZE', 10, [2, 200], 'Database connections of the portal and of the desk, each.'),
 } as const satisfies Record<string, Setting<unknown>>;
 

@@ -4,10 +4,12 @@ import type { Ctx } from '../kernel/index.ts';
 import { type ColumnDef, movesByAction } from '../metadata/index.ts';
 import { isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
+import { hasComments } from './commented.ts';
 import { mayExport } from './export/may.ts';
 import type { ActionDescription, ColumnDescription, ObjectDescription } from './model.ts';
 import { pageHere } from './pages/known.ts';
 import { knownObject, statusColumn, targetOf } from './schema.ts';
+import { editableColumns } from './update.ts';
 
 /**
  * What this actor may know of an object, for drawing lists, forms and pages: columns he may read or set, and nothing that only
@@ -31,6 +33,7 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
     can: { ...can },
     moves: ctx.actor.kind === 'staff' && can.update && movesByAction(object),
     exports: can.read && mayExport(ctx),
+    comments: can.read && hasComments(object),
     columns: await Promise.all(known.map((column) => describeColumn(ctx, rights, column))),
     actions: actionsOf(ctx, rights),
     page: await pageHere(ctx, rights),
@@ -50,7 +53,7 @@ async function describeColumn(ctx: Ctx, rights: ObjectRights, column: ColumnDef)
     searchable: column.searchable,
     sortable: rights.readable.has(column.key) && rulesOf(column.type).sortable,
     settable,
-    editable: rights.editable.has(column.key),
+    editable: editableColumns(rights).has(column.key),
     settings: await settingsOf(ctx, column),
     default: settable ? column.defaultValue : null,
     ...(column.type === 'choice' && {

@@ -1,15 +1,32 @@
 /** Files of records: staged by their uploader, attached by their uid, opened through the record that holds them. */
+
+import type { Readable } from 'node:stream';
 import { isUid } from '../../shared/columns/index.ts';
-import { type Ctx, hasBytes, oldKeys, problem, readBytes, removeBytes, storeBytes } from '../kernel/index.ts';
+import {
+  type Ctx,
+  type Derived,
+  derivedBytes,
+  oldKeys,
+  problem,
+  readBytes,
+  removeBytes,
+  type StoredBytes,
+  storeBytes,
+  whereBytes,
+} from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
 import { checkedType, servedType } from './file-kinds.ts';
 import { attachmentHeader, harmlessName } from './file-names.ts';
+import { takenIn } from './intake.ts';
 import type { OpenedFile, StagedFile, Upload } from './model.ts';
+import { previewKind } from './pictures/model.ts';
+import { drawn } from './pictures/pictures.ts';
 import { checkedUid, definitionOf, missing, readableObject } from './schema.ts';
 import {
   copyFileRows,
   deleteOldUploads,
   deleteUpload,
+  type FileRow,
   insertUpload,
   keysInUse,
   readFile,
@@ -32,22 +49,32 @@ export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Pr
     throw problem('too_many', 'Too many files wait for being attached. Send what you have written first.');
   }
   const clean = harmlessName(name);
-  let type = '';
+  let first: Buffer = Buffer.alloc(0);
   const stored = await storeBytes(config.dataDir, content, config.maxFileBytes, (head) => {
-    type = checkedType(clean, mediaType, head);
+    first = head;
+    checkedType(clean, mediaType, head);
   });
+  return staged(ctx, stored, { name: clean, mediaType, head: first });
+}
+
+/** Makes a staged file of stored bytes, after all that is asked of them. Where it is refused the bytes are gone. */
+export async function staged(
+  ctx: Ctx,
+  stored: StoredBytes,
+  { name, mediaType, head }: { readonly name: string; readonly mediaType: string; readonly head: Buffer },
+): Promise<StagedFile> {
+  const { dataDir } = ctx.system.config;
+  let key = stored.key;
   try {
-    const uid = await insertUpload(ctx, {
-      name: clean,
-      mediaType: type,
-      size: stored.size,
-      sha256: stored.sha256,
-      storageKey: stored.key,
-    });
-    return { uid, name: clean, mediaType: type, size: stored.size };
+    const type = checkedType(name, mediaType, head);
+    const kept = await takenIn(ctx, stored, { head, mediaType: type });
+    key = kept.key;
+    const { size, sha256 } = kept;
+    const uid = await insertUpload(ctx, { name, mediaType: type, size, sha256, storageKey: key });
+    return { uid, name, mediaType: type, size };
   } catch (e) {
     // No row, no file: whoever tries again uploads anew.
-    await removeBytes(config.dataDir, stored.key).catch(() => {});
+    await removeBytes(dataDir, key).catch(() => {});
     throw e;
   }
 }
@@ -67,10 +94,7 @@ export async function openFile(ctx: Ctx, object: string, uid: string, fileUid: s
   const row = isUid(fileUid) ? await readFile(ctx, rights, checkedUid(uid), fileUid) : null;
   if (row === null) throw missing();
   const { dataDir } = ctx.system.config;
-  if (!(await hasBytes(dataDir, row.storageKey))) {
-    ctx.log.error('bytes of a file are gone', { file: row.uid });
-    throw missing();
-  }
+  await readable(ctx, row);
   const { name, mediaType, size, sha256, storageKey } = row;
   return {
     uid: row.uid,
@@ -78,17 +102,46 @@ export async function openFile(ctx: Ctx, object: string, uid: string, fileUid: s
     mediaType,
     size,
     sha256: sha256.toString('hex'),
-    headers: {
-      'content-type': servedType(mediaType),
-      'content-disposition': attachmentHeader(name),
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "sandbox; default-src 'none'",
-      'cache-control': 'no-store',
-      'accept-ranges': 'bytes',
-    },
+    headers: { ...fileHeaders(servedType(mediaType), name), 'cache-control': 'no-store', 'accept-ranges': 'bytes' },
     stream: (range) => readBytes(dataDir, storageKey, range),
   };
 }
+
+/** Throws for bytes that are not to be read: none of them there, or nobody has looked at them yet. */
+async function readable(ctx: Ctx, { uid, storageKey }: FileRow): Promise<void> {
+  const where = await whereBytes(ctx.system.config.dataDir, storageKey);
+  if (where === 'quarantine') throw problem('conflict', 'This file is still being checked. Try again in a few minutes.');
+  if (where === 'there') return;
+  ctx.log.error('bytes of a file are gone', { file: uid });
+  throw missing();
+}
+
+/**
+ * What a picture or the first page of a PDF looks like, made by the server and checked like the file itself (F1). Throws `not_found` for
+ * every other file, and for one that cannot be drawn.
+ */
+export async function previewFile(
+  ctx: Ctx,
+  { object, uid, file, size }: { readonly object: string; readonly uid: string; readonly file: string; readonly size: Derived },
+): Promise<{ readonly size: number; readonly headers: Readonly<Record<string, string>>; readonly stream: () => Readable }> {
+  const rights = await readableObject(ctx, object);
+  const row = isUid(file) ? await readFile(ctx, rights, checkedUid(uid), file) : null;
+  const kind = row === null ? null : previewKind(row.mediaType);
+  if (row === null || kind === null) throw missing();
+  await readable(ctx, row);
+  const made = await derivedBytes(ctx.system.config.dataDir, row.storageKey, size, async (from, to) => {
+    if ((await drawn({ from, to, kind, what: size })) !== null) throw missing();
+  });
+  return { ...made, headers: { ...fileHeaders('image/webp', 'preview.webp'), 'cache-control': 'private, max-age=300' } };
+}
+
+/** Always an attachment that runs nothing, whatever it is (F3). */
+const fileHeaders = (type: string, name: string) => ({
+  'content-type': type,
+  'content-disposition': attachmentHeader(name),
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "sandbox; default-src 'none'",
+});
 
 /** A place of files by keys, as modules of the server name it. */
 export interface FilesOf {

@@ -171,6 +171,8 @@ export interface ObjectDescription {
   readonly moves: boolean;
   /** Whether this actor may take lists along as files. */
   readonly exports: boolean;
+  /** Whether its records have comments and followers; those of cases and articles are talked about elsewhere. */
+  readonly comments: boolean;
   readonly columns: readonly ColumnDescription[];
   readonly actions: readonly ActionDescription[];
   /** The arranged page of this door as he may know it; null = drawn from the columns. */

@@ -83,9 +83,16 @@ export async function personIdsOf(ctx: Ctx, uids: readonly string[], side?: unkn
 }
 
 /** What a person column's picker offers (L2): to staff all users of the column's side, to portal users their colleagues. */
-export async function findNameable(ctx: Ctx, column: ColumnDef, text: string, limit: number): Promise<readonly ShownPerson[]> {
+export function findNameable(ctx: Ctx, column: ColumnDef, text: string, limit: number): Promise<readonly ShownPerson[]> {
+  return findPeopleNamed(ctx, { text, side: column.settings.side, limit });
+}
+
+/** Users whom this actor may name, by a part of their names: of one side, or of both where none is given. */
+export async function findPeopleNamed(
+  ctx: Ctx,
+  { text, side, limit }: { readonly text: string; readonly side?: unknown; readonly limit: number },
+): Promise<readonly ShownPerson[]> {
   const everybody = seesEverybody(ctx);
-  const { side } = column.settings;
   const sides = side === 'staff' || side === 'portal' ? [side] : ['staff', 'portal'];
   if (!everybody && (ctx.actor.organisationRoleId === null || !sides.includes('portal'))) return [];
   const rows = await findPeople(peopleDb(ctx), await contactName(ctx), {

@@ -18,6 +18,7 @@ import {
   setScope,
   titles,
 } from '../testing/factories.ts';
+import { greyPng } from '../testing/pictures.ts';
 
 let app: TestApp;
 let maria: Client;
@@ -29,7 +30,7 @@ let heads: Client;
 
 const portal = '/api/portal/help/records/claim';
 const staff = '/api/staff/records/claim';
-const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100, 7)]);
+const PNG = greyPng();
 
 const signedIn = (person: Person) =>
   app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);

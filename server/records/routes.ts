@@ -10,7 +10,7 @@ import { create } from './create.ts';
 import { describe } from './describe.ts';
 import { dryRunRoutes } from './dry-run.ts';
 import { sendExport } from './export/send.ts';
-import { discard, openFile, upload } from './files.ts';
+import { discard, openFile, previewFile, upload } from './files.ts';
 import { folderRoutes } from './folders/routes.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
@@ -117,6 +117,11 @@ export function recordRoutes(http: Http): void {
     http.serve(routes.file, async (ctx, { params, request }) => {
       const file = await openFile(ctx, params.object, params.uid, params.file);
       return sendFile(file, request.method, request.header('range'));
+    });
+    http.serve(routes.preview, async (ctx, { params, query, request }) => {
+      const { size, headers, stream } = await previewFile(ctx, { ...params, size: query.size });
+      const all = { ...headers, 'content-length': String(size) };
+      return request.method === 'HEAD' ? raw(Readable.from([]), all) : raw(stream(), all);
     });
     writing(http, routes);
   }

@@ -37,6 +37,10 @@ export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: r
     if (hasMarks(object)) beside.push(tables.marks(object.key));
     await ctx.db.batch([
       ...beside.map((table) => sql`delete from ${table} where record_id in (${mine})`),
+      // Likes go with their comments.
+      ...[sql`portico.comment`, sql`portico.internal_comment`, sql`portico.follow`].map(
+        (table) => sql`delete from ${table} where object_id = ${object.id}::bigint and record_id in (${mine})`,
+      ),
       sql`delete from portico.grant_source where object_id = ${object.id}::bigint and record_id in (${mine})`,
       // Last: the others are found through it.
       sql`delete from ${tables.records(object.key)} where id in (${mine})`,

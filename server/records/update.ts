@@ -7,7 +7,7 @@ import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
 import { obeyPage } from './pages/obey.ts';
 import { checkContact, organisationAfter } from './placement.ts';
 import { storedRecord } from './render.ts';
-import { checkedUid, missing, readableObject } from './schema.ts';
+import { checkedUid, missing, readableObject, statusColumn } from './schema.ts';
 import { readStored } from './store-read.ts';
 import { updateRecord } from './store-write.ts';
 import { boundBody, checkRequired } from './values.ts';
@@ -58,9 +58,12 @@ async function updateIn(ctx: Ctx, rights: ObjectRights, uid: string, input: Inpu
   await finish(ctx, draft, after, entriesOf(draft, after, files));
 }
 
-/** What an update may name. Parent and primary order are given once: where a record stands in lists never changes. */
-function editableColumns({ object, editable }: ObjectRights): ReadonlyMap<string, ColumnDef> {
-  const fixed = [object.parentColumn, object.orderColumn];
+/**
+ * What an update may name. Parent and primary order are given once: where a record stands in lists never changes. Where a record stands
+ * in its workflow is moved by actions alone, which ask from where to where and for whom (BPM-08).
+ */
+export function editableColumns({ object, editable }: ObjectRights): ReadonlyMap<string, ColumnDef> {
+  const fixed = [object.parentColumn, object.orderColumn, statusColumn(object)?.key];
   return new Map([...editable].filter(([key]) => !fixed.includes(key)));
 }
 

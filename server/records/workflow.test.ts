@@ -144,6 +144,16 @@ beforeAll(async () => {
       ],
     },
   ]);
+  const stages = ['first', 'last'].map(status);
+  await defineObjects(ctx, [
+    {
+      key: 'errand',
+      ...titles('Errand'),
+      displayColumn: 'title',
+      columns: [column('title'), column('status', { type: 'choice', defaultValue: 'first', choices: stages })],
+      transitions: [{ key: 'end', action: 'end', title: { en: 'End' }, from: 'first', to: 'last', side: 'staff', sets: {} }],
+    },
+  ]);
   const everybody = await roleId(system, 'all_portal_users');
   for (const object of ['purchase', 'reply'])
     await allow(system, object, everybody, { create: true, read: true, update: true, delete: true });
@@ -163,6 +173,18 @@ beforeAll(async () => {
 const order = async (title = 'an order') => create(await as(system, maria), 'purchase', { title });
 
 group('workflow', () => {
+  it('is the one way of a record through its stages: the column of an object with transitions is not changed by hand (BPM-08)', async () => {
+    const ctx = await as(system, sven);
+    const row = await create(ctx, 'errand', { title: 'x' });
+    const { columns } = await describe(ctx, 'errand');
+    expect(columns.filter(({ editable }) => editable).map(({ key }) => key)).toContain('title');
+    expect(columns.find(({ key }) => key === 'status')).toMatchObject({ settable: true, editable: false });
+    expect(['invalid', 'unknown_column']).toContain(
+      await code(update(ctx, 'errand', row.uid, { status: 'last' }, { version: row.version })),
+    );
+    expect((await act(ctx, 'errand', row.uid, 'end')).values).toMatchObject({ status: 'last' });
+  });
+
   it('offers what leads on from here to this side, and performs it', async () => {
     const ctx = await as(system, maria);
     const row = await order();

@@ -124,6 +124,15 @@ for (const [base, by] of [
     const count = countOf('portico.tag', sql`name = ${name}`);
     return { by: by(), path: `${base}/objects/case/tags`, body, other: { body: { ...body, name: 'Another' } }, count };
   });
+  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/records/:object/:uid/comments`, async () => {
+    const uid = await makeRecord({ name: '', door: 'portal', base: atPortal, client: world.maria.client }, 'asset', {
+      name: 'Rig',
+    });
+    const body = { text: `Comment ${uuid()}`, kind: 'public' };
+    const count = countOf('portico.comment', sql`body = ${body.text}`);
+    const path = `${base}/records/asset/${uid}/comments`;
+    return { by: by(), path, body, other: { body: { ...body, text: 'Another' } }, count };
+  });
 }
 for (const [door, base] of [
   ['staff', atDesk],

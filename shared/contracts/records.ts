@@ -76,6 +76,8 @@ const description = z.object({
   moves: z.boolean(),
   /** The caller may take lists along as files. */
   exports: z.boolean(),
+  /** People comment its records and follow them (contracts/comments.ts). */
+  comments: z.boolean(),
   columns: z.array(column),
   actions: z.array(z.object({ key: z.string(), title: texts })),
   /** How an administrator arranged the page for this door, without what the caller may not know; null = drawn from the columns. */
@@ -183,14 +185,6 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
       query: z.strictObject({ cursor: z.string().max(2_000).optional() }),
       answer: z.object({ entries: z.array(historyEntry), next: z.string().nullable() }),
     }),
-    file: endpoint({
-      method: 'GET',
-      path: `${prefix}/records/:object/:uid/files/:file`,
-      who,
-      summary: 'The bytes of a file of a record, always as an attachment.',
-      params: z.object({ ...door, object: name, uid: name, file: name }),
-      head: true,
-    }),
     search: endpoint({
       method: 'GET',
       path: `${prefix}/search`,
@@ -203,6 +197,28 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
         objects: z.string().max(1_000).optional(),
       }),
       answer: z.object({ hits: z.array(recordRow.extend({ object: z.string(), label: z.string() })) }),
+    }),
+  };
+}
+
+function fileEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
+  return {
+    file: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid/files/:file`,
+      who,
+      summary: 'The bytes of a file of a record, always as an attachment.',
+      params: z.object({ ...door, object: name, uid: name, file: name }),
+      head: true,
+    }),
+    preview: endpoint({
+      method: 'GET',
+      path: `${prefix}/records/:object/:uid/files/:file/preview`,
+      who,
+      summary: 'What a picture or the first page of a PDF looks like, as a picture the server made; 404 for every other file.',
+      params: z.object({ ...door, object: name, uid: name, file: name }),
+      query: z.strictObject({ size: z.enum(['small', 'large']) }),
+      head: true,
     }),
   };
 }
@@ -292,11 +308,16 @@ export const staffMove = endpoint({
   answer: recordRow,
 });
 
-export const staffRecords = { ...readEndpoints('/api/staff', 'staff', {}), ...writeEndpoints('/api/staff', 'staff', {}) };
+export const staffRecords = {
+  ...readEndpoints('/api/staff', 'staff', {}),
+  ...fileEndpoints('/api/staff', 'staff', {}),
+  ...writeEndpoints('/api/staff', 'staff', {}),
+};
 
 const portal = { portal: name };
 export const portalRecords = {
   ...readEndpoints('/api/portal/:portal', 'portal', portal),
+  ...fileEndpoints('/api/portal/:portal', 'portal', portal),
   ...writeEndpoints('/api/portal/:portal', 'portal', portal),
 };
 

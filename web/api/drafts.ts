@@ -27,6 +27,16 @@ export function dropDrafts(user: string): void {
   for (const key of keysOf(`${PREFIX}${user}.`)) storage()?.removeItem(key);
 }
 
+/** What is kept under a name for the present user; null where nothing is. */
+export function keptDraft(name: string): unknown {
+  return owner ? (read(`${PREFIX}${owner}.${name}`)?.value ?? null) : null;
+}
+
+/** Takes one draft away. */
+export function dropDraft(name: string): void {
+  if (owner) storage()?.removeItem(`${PREFIX}${owner}.${name}`);
+}
+
 function storage(): Storage | null {
   try {
     return window.localStorage;

@@ -25,7 +25,7 @@ export function useDoor(): Door {
 /** Endpoints that both doors have, by their name at the staff's. The contracts are the same (shared/contracts/records.ts). */
 export type DoorKey = Extract<
   EndpointKey,
-  `${string} /api/staff/${'objects' | 'records' | 'shares' | 'uploads' | 'search'}${string}`
+  `${string} /api/staff/${'objects' | 'records' | 'shares' | 'uploads' | 'search' | 'follows'}${string}`
 >;
 
 /** The same endpoint at this door: `GET /api/staff/records/:object` is `GET /api/portal/acme/records/:object` on the portal `acme`. */
@@ -44,4 +44,10 @@ export function useFileHref(): (object: string, uid: string, file: string) => st
   const { portal } = useDoor();
   const base = portal === null ? '/api/staff' : `/api/portal/${encodeURIComponent(portal)}`;
   return (object, uid, file) => `${base}/records/${encodeURIComponent(object)}/${uid}/files/${file}`;
+}
+
+/** Address of what a file of a record looks like: a picture made by the server. */
+export function usePreviewHref(): (object: string, uid: string, file: string, size: 'small' | 'large') => string {
+  const href = useFileHref();
+  return (object, uid, file, size) => `${href(object, uid, file)}/preview?size=${size}`;
 }

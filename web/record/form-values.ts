@@ -112,21 +112,27 @@ export const isEmpty = (column: ColumnDescription, value: FormValue | undefined)
   return sent === null || (Array.isArray(sent) && sent.length === 0) || (typeof sent === 'string' && sent.trim() === '');
 };
 
+/** What of a form differs from what it began with, as the server takes it. */
+export function changedValues(
+  columns: readonly ColumnDescription[],
+  values: FormValues,
+  before: FormValues,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const column of columns) {
+    const value = toSend(column, values[column.key]);
+    if (JSON.stringify(value) !== JSON.stringify(toSend(column, before[column.key]))) all[column.key] = value;
+  }
+  return all;
+}
+
 /** What is sent: of a new record everything that is filled in, of an existing one what was changed. */
 export function valuesToSend(
   columns: readonly ColumnDescription[],
   values: FormValues,
   row: RecordRow | undefined,
 ): Record<string, unknown> {
-  const before = row && startValues(columns, row);
-  const all: Record<string, unknown> = {};
-  for (const column of columns) {
-    const value = toSend(column, values[column.key]);
-    if (
-      before ? JSON.stringify(value) === JSON.stringify(toSend(column, before[column.key])) : isEmpty(column, values[column.key])
-    )
-      continue;
-    all[column.key] = value;
-  }
-  return all;
+  if (row) return changedValues(columns, values, startValues(columns, row));
+  const filled = columns.filter((column) => !isEmpty(column, values[column.key]));
+  return Object.fromEntries(filled.map((column) => [column.key, toSend(column, values[column.key])]));
 }

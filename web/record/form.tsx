@@ -17,7 +17,7 @@ export function RecordForm({ submit, onCancel, ...wish }: RecordFormProps): Reac
   const say = useSay();
   const { description, row } = wish;
   const state = useRecordForm(wish);
-  const { form, columns, problem, field, page } = state;
+  const { form, columns, problem, field, page, discard } = state;
   return (
     <form {...form.props}>
       <Stack gap={16}>
@@ -29,7 +29,17 @@ export function RecordForm({ submit, onCancel, ...wish }: RecordFormProps): Reac
         )}
         <Row end wrap>
           <DraftNote at={form.keptAt} />
-          {onCancel && <Button onClick={onCancel}>{t('common.cancel')}</Button>}
+          {onCancel && (
+            <Button
+              onClick={() => {
+                // A new record's draft stays for the next time; a change that is given up is gone.
+                if (row) discard();
+                onCancel();
+              }}
+            >
+              {t('common.cancel')}
+            </Button>
+          )}
           <Button type="submit" kind="primary" busy={form.busy}>
             {submit ?? (row ? t('common.record.save') : `${t('common.record.create')}: ${say(description.title)}`)}
           </Button>

@@ -6,12 +6,13 @@
  *
  * - `RecordList`: a standard list screen is a `Page` with this in it. Columns, filters, search, sort, paging, count, phone cards; its state
  *   is in the address. `columns` and `looks` say what to show how, `only` is a condition that is always on, `empty` holds the next step.
- * - `RecordPage`: a standard record screen: profile with edit (a 412 names who was faster and keeps what was typed), actions, tabs, history.
+ * - `RecordPage`: a standard record screen: profile with edit (changes of two people are put together, `merge/`), actions, tabs, comments, history.
  * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
  * - `RichTextProvider` (once per face) hands in the editor of formatted text, `Prose` shows such text.
  * - `useRecordForm` is such a form without its layout, for a screen of its own; with `draft` a changed record keeps what is typed, too.
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
+ * - `RelatedRows`: the records that lead to one, added, changed and taken away in place.
  * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
  * - `useAccess(object, row, name)`: passing the record on, and who can see it, for the menu of a page of its own.
  * - `FilterDialog`, `filterKind`, `filterOf`: asking for a condition on a column, for filters that are kept.
@@ -24,6 +25,7 @@ export { accessText, type Way } from './access/words.ts';
 export { useAct } from './act.ts';
 export { filterKind } from './condition.ts';
 export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
+export { RelatedRows, type RelatedRowsProps } from './details/related.tsx';
 export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';
 export { FilesInput, useAttaching } from './files-input.tsx';
 export { FilterDialog } from './filter-dialog.tsx';

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import type { PageField, PagePart } from '../../shared/contracts/record-pages.ts';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
+import { keptDraft } from '../api/index.ts';
 import { Button, Card, EditIcon, Tabs, useQueryValue, useText, useToast } from '../ui/index.ts';
 import { columnOf, useSay } from './description.ts';
 import { RecordForm } from './form.tsx';
@@ -10,6 +11,7 @@ import css from './layout.module.css';
 import { RecordDetail } from './layout-detail.tsx';
 import { shownFields } from './layout-form.tsx';
 import { asPlaced, type PageNow } from './layout-state.ts';
+import { draftName } from './merge/gone.tsx';
 import { RecordTags } from './tags/record-tags.tsx';
 import { RecordValue } from './value.tsx';
 
@@ -36,16 +38,19 @@ interface LaidOutProps {
 export function LaidOut(props: LaidOutProps): ReactNode {
   const t = useText();
   const toast = useToast();
-  const [editing, setEditing] = useState(false);
   const { description, row, page } = props;
+  // What was being typed when the session ended or the page was left is gone on with.
+  const draft = draftName(description.key, row.uid);
+  const [editing, setEditing] = useState(() => !props.preview && keptDraft(draft) !== null);
   const may = row.can.update && description.columns.some((column) => column.editable && !page.state.locked.has(column.key));
-  if (editing) {
+  if (editing && may) {
     return (
       <div className={css.form}>
         <Card pad>
           <RecordForm
             description={description}
             row={row}
+            draft={draft}
             onCancel={() => setEditing(false)}
             done={() => {
               setEditing(false);

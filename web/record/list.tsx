@@ -59,6 +59,8 @@ export interface RecordListProps {
   readonly covered?: (state: ListState, description: ObjectDescription) => readonly string[];
   readonly unread?: (row: RecordRow) => boolean;
   readonly selection?: DataTableProps<RecordRow>['selection'];
+  /** At the end of each row: what may be done with it in place. */
+  readonly deeds?: Column<RecordRow>;
   /** Stands in place of a list without any record; the next step belongs in it. */
   readonly empty?: ReactNode;
 }
@@ -315,9 +317,10 @@ type RowsProps = Omit<RecordListProps, 'sort' | 'columns'> &
     readonly pages: Pages<RecordPage>;
   };
 
-function Rows({ description, arranged, looks, pages, rows, to, ...rest }: RowsProps): ReactNode {
+function Rows({ description, arranged, looks, pages, rows, to, deeds, ...rest }: RowsProps): ReactNode {
   const say = useSay();
   const columns = useColumns(description, arranged, looks);
+  if (deeds) columns.push(deeds);
   const title = say(description.title);
   return (
     <DataTable

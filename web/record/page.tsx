@@ -1,7 +1,7 @@
 /** The page of one record: profile at the start with its form, actions, tabs, history. */
 import { type ReactNode, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { Load, useCall, useChange } from '../api/index.ts';
+import { keptDraft, Load, useCall, useChange } from '../api/index.ts';
 import {
   Button,
   Card,
@@ -26,12 +26,15 @@ import {
 } from '../ui/index.ts';
 import { useAccess } from './access/menu.tsx';
 import { useAct } from './act.ts';
+import { FollowButton } from './comments/follow.tsx';
+import { commentTab } from './comments/tab.tsx';
 import { nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import { LaidOut, type RecordTab } from './layout.tsx';
 import { pageOfRow } from './layout-state.ts';
+import { draftName, Gone } from './merge/gone.tsx';
 import css from './page.module.css';
 import { RecordTags } from './tags/record-tags.tsx';
 import { RecordValue } from './value.tsx';
@@ -67,6 +70,10 @@ export function RecordPage(props: RecordPageProps): ReactNode {
   const description = useDescription(props.object);
   const record = useRecord(props.object, props.uid);
   const waits = <SkeletonRows rows={6} />;
+  // Gone from this reader while he was writing: what he wrote is his.
+  if (record.error?.status === 404 || description.error?.status === 404) {
+    return <Gone name={draftName(props.object, props.uid)} columns={description.data?.columns ?? []} />;
+  }
   return (
     <Load of={description} skeleton={waits} failed={t('common.record.recordFailed')}>
       {(known) => (
@@ -81,10 +88,14 @@ export function RecordPage(props: RecordPageProps): ReactNode {
 type ShownProps = RecordPageProps & { readonly description: ObjectDescription; readonly row: RecordRow };
 
 function Shown({ description, row, back, columns, tabs, flow, feed, aside }: ShownProps): ReactNode {
+  const t = useText();
   const say = useSay();
   const name = nameOf(description, row, say(description.title));
   const page = pageOfRow(description, row);
   const own = tabs?.(row, description) ?? [];
+  const talk = commentTab(description, row, t);
+  // An arranged page that has a place for them needs no tab beside it.
+  const placed = page?.layout.tabs.some(({ parts }) => parts.some(({ kind }) => kind === 'feed')) ?? false;
   return (
     <Page
       title={name}
@@ -93,14 +104,22 @@ function Shown({ description, row, back, columns, tabs, flow, feed, aside }: Sho
       actions={
         <>
           {aside?.(row, description)}
+          {description.comments && <FollowButton object={description.key} uid={row.uid} />}
           <RecordActions description={description} row={row} back={back?.to} />
         </>
       }
     >
       {page ? (
-        <LaidOut description={description} row={row} page={page} name={name} tabs={own} feed={feed} />
+        <LaidOut
+          description={description}
+          row={row}
+          page={page}
+          name={name}
+          tabs={placed ? own : [...own, ...talk]}
+          feed={feed ?? talk[0]?.draw}
+        />
       ) : (
-        <Generated description={description} row={row} columns={columns} name={name} tabs={own} />
+        <Generated description={description} row={row} columns={columns} name={name} tabs={[...own, ...talk]} />
       )}
     </Page>
   );
@@ -142,7 +161,9 @@ interface ProfileProps {
 export function RecordProfile({ description, row, columns }: ProfileProps): ReactNode {
   const t = useText();
   const toast = useToast();
-  const [editing, setEditing] = useState(false);
+  // What was being typed when the session ended or the page was left is gone on with.
+  const draft = draftName(description.key, row.uid);
+  const [editing, setEditing] = useState(() => keptDraft(draft) !== null);
   const may = row.can.update && description.columns.some((column) => column.editable && (columns?.includes(column.key) ?? true));
   const edit = may && !editing && (
     <Button kind="quiet" size="xs" icon={EditIcon} onClick={() => setEditing(true)}>
@@ -151,10 +172,11 @@ export function RecordProfile({ description, row, columns }: ProfileProps): Reac
   );
   return (
     <Card title={t('common.record.profile')} aside={edit} pad>
-      {editing ? (
+      {editing && may ? (
         <RecordForm
           description={description}
           row={row}
+          draft={draft}
           columns={columns}
           onCancel={() => setEditing(false)}
           done={() => {

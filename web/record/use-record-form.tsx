@@ -1,25 +1,23 @@
 /** The state of a record's form: its columns, a draft, sending, and what happens when somebody was faster. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { ColumnDescription, ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { call, type Form, FormProblem, Problem, useDraft, useForm } from '../api/index.ts';
-import { Notice, useText } from '../ui/index.ts';
-import { columnOf, useSay } from './description.ts';
-import { keyAt, useDoor } from './door.tsx';
+import { type Form, FormProblem, useDraft, useForm } from '../api/index.ts';
+import { useText, useToast } from '../ui/index.ts';
+import { columnOf } from './description.ts';
 import { FormField } from './form-field.tsx';
-import { type FormValue, type FormValues, isEmpty, startValues, valuesToSend } from './form-values.ts';
+import { type FormValue, type FormValues, isEmpty, startValues } from './form-values.ts';
 import { asPlaced, isShut, offered, type PageNow, pageNow, placedColumns, sentBy, useSets } from './layout-state.ts';
+import { type Base, baseOf, type Race, useSaving } from './merge/use-saving.ts';
+
+// Needed seldom, so they come when they are.
+const MergePanel = lazy(() => import('./merge/panel.tsx').then((all) => ({ default: all.MergePanel })));
+const KeptText = lazy(() => import('./merge/kept-text.tsx').then((all) => ({ default: all.KeptText })));
 
 /** Columns a form shows: those that may be written now, the parent left out because it is given along. */
 function writable({ columns, parentColumn }: ObjectDescription, isNew: boolean, wanted?: readonly string[]): ColumnDescription[] {
   const may = columns.filter((column) => (isNew ? column.settable : column.editable) && column.type !== 'number');
   if (wanted) return wanted.flatMap((key) => may.find((column) => column.key === key) ?? []);
   return may.filter(({ key }) => key !== parentColumn);
-}
-
-/** The server names fields `values.subject`; here they are called `subject`. */
-function atFields(problem: Problem): Problem {
-  const errors = problem.errors.map((fault) => ({ ...fault, path: fault.path.replace(/^(body\.)?values\./, '') }));
-  return new Problem({ ...problem, detail: problem.detail, title: problem.title, errors });
 }
 
 export interface RecordFormWish {
@@ -45,8 +43,10 @@ export interface RecordFormState {
   readonly form: Form<FormValues>;
   /** Those the user may write now. */
   readonly columns: readonly ColumnDescription[];
-  /** What went wrong as a whole, or who was faster. */
+  /** What went wrong as a whole, or who was faster and what both changed. */
   readonly problem: ReactNode;
+  /** Throws away what was typed, and its draft. */
+  readonly discard: () => void;
   /** Draws one field; nothing where the column may not be written. */
   readonly field: (key: string, options?: { readonly tall?: boolean }) => ReactNode;
 }
@@ -65,27 +65,33 @@ export function useRecordForm({
   const t = useText();
   // A screen that says which columns it wants has a layout of its own.
   const pages = wanted === undefined ? description.page : null;
+  const toast = useToast();
   const columns = writable(description, !row, wanted);
   const hidden = Object.keys(start ?? {})
     .flatMap((key) => columnOf(description, key) ?? [])
     .filter((one) => !columns.includes(one));
   const busy = useRef(new Set<string>());
   const name = draft ?? (row ? undefined : `${description.key}.new`);
-  // A draft remembers the version it was begun with, so that a change of somebody else in the meantime is told.
-  const begun = useDraft(row && name ? `${name}.version` : null, row?.version ?? 0);
-  const { send, raced, version } = useSend(
+  const all = [...columns, ...hidden];
+  const { base, begun } = useBase(row, all, name);
+  const show = useRef<(values: FormValues) => void>(() => {});
+  const { send, race, lost } = useSaving({
     description,
     row,
+    columns: all,
     // What was given along goes out, placed on the page or not: the record that a new one belongs to.
-    (values) => {
+    sent: (values) => {
       const sent = sentBy(description, pages, columns, values, row);
       const given = columns.filter((one) => !row && start?.[one.key] !== undefined && !sent.includes(one));
       return [...sent, ...given, ...hidden];
     },
-    begun.value,
-  );
+    base,
+    keep: (now) => name && begun.set(now),
+    show: (values) => show.current(values),
+    onTaken: ({ name: who, taken }) => toast(t('common.record.together', { name: who, columns: taken.join(', ') })),
+  });
   const form = useForm<FormValues, RecordRow>({
-    initial: startValues([...columns, ...hidden], row, start),
+    initial: startValues(all, row, start),
     draft: name,
     stays,
     check: (values) => {
@@ -109,8 +115,9 @@ export function useRecordForm({
   const { set } = begun;
   const kept = row !== undefined && name !== undefined && form.keptAt !== null && begun.keptAt === null;
   useEffect(() => {
-    if (kept) set(version.current ?? 0);
-  }, [kept, set, version]);
+    if (kept) set(base.current);
+  }, [kept, set, base]);
+  show.current = form.set;
   const filesColumn = columns.find((one) => one.type === 'files');
   const page = pageNow(description, pages, form.values, row);
   useSets(page, columns, form);
@@ -118,7 +125,11 @@ export function useRecordForm({
     page,
     form,
     columns,
-    problem: raced ? <Raced by={raced} /> : <FormProblem form={form} />,
+    problem: <What lost={lost} race={race} form={form} columns={all} />,
+    discard: () => {
+      form.reset();
+      begun.clear();
+    },
     field: (key, { tall } = {}) => {
       const known = columns.find((one) => one.key === key);
       const column = known && page ? asPlaced(known, page) : known;
@@ -142,67 +153,33 @@ export function useRecordForm({
   };
 }
 
-/** Who was faster, and what he changed; empty where the history does not say. */
-interface Race {
-  readonly name: string;
-  readonly columns: string;
+/** A draft remembers what it was begun with, so that a change of somebody else in the meantime is put together with it. */
+function useBase(row: RecordRow | undefined, columns: readonly ColumnDescription[], name: string | undefined) {
+  const begun = useDraft<Base | null>(row && name ? `${name}.base` : null, null);
+  const base = useRef<Base | null>(null);
+  const of = useRef(row?.uid);
+  if (row && (base.current === null || of.current !== row.uid)) base.current = begun.value ?? baseOf(columns, row);
+  of.current = row?.uid;
+  return { base, begun };
 }
 
-/** Sends the form; of a change only what was changed. After a 412 it learns the new version, so that the next try counts (If-Match). */
-function useSend(
-  description: ObjectDescription,
-  row: RecordRow | undefined,
-  columnsOf: (values: FormValues) => readonly ColumnDescription[],
-  begun: number,
-) {
-  const door = useDoor();
-  const say = useSay();
-  const version = useRef(row && (begun || row.version));
-  const [raced, setRaced] = useState<Race | null>(null);
-  const object = description.key;
-
-  async function learn(uid: string): Promise<void> {
-    const params = { object, uid };
-    const since = version.current ?? 0;
-    const [fresh, past] = await Promise.all([
-      call(keyAt(door, 'GET /api/staff/records/:object/:uid'), { params }),
-      call(keyAt(door, 'GET /api/staff/records/:object/:uid/history'), { params }).catch(() => null),
-    ]);
-    version.current = fresh.version;
-    const newest = past?.entries[0];
-    const his = past?.entries.filter((one) => one.at === newest?.at && one.column) ?? [];
-    const names = his.map((one) => say(columnOf(description, one.column)?.title) || '').filter(Boolean);
-    setRaced(
-      fresh.version > since && newest?.by
-        ? { name: newest.by.displayName, columns: names.join(', ') }
-        : { name: '', columns: '' },
-    );
-  }
-
-  async function send(values: FormValues, idempotencyKey: string): Promise<RecordRow> {
-    const body = { values: valuesToSend(columnsOf(values), values, row) };
-    try {
-      if (!row) return await call(keyAt(door, 'POST /api/staff/records/:object'), { params: { object }, body, idempotencyKey });
-      if (Object.keys(body.values).length === 0) return row;
-      const params = { object, uid: row.uid };
-      const saved = await call(keyAt(door, 'PATCH /api/staff/records/:object/:uid'), { params, body, ifMatch: version.current });
-      version.current = saved.version;
-      setRaced(null);
-      return saved;
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause;
-      if (row && cause.status === 412) await learn(row.uid);
-      throw atFields(cause);
-    }
-  }
-  return { send, raced, version };
+interface WhatProps {
+  readonly lost: boolean;
+  readonly race: Race | null;
+  readonly form: Form<FormValues>;
+  readonly columns: readonly ColumnDescription[];
 }
 
-function Raced({ by }: { by: Race }): ReactNode {
-  const t = useText();
+/** What went wrong as a whole. */
+function What({ lost, race, form, columns }: WhatProps): ReactNode {
+  if (!lost && race === null) return <FormProblem form={form} />;
   return (
-    <Notice tone="warn" live>
-      {by.name && by.columns ? t('common.record.stale', { name: by.name, columns: by.columns }) : t('common.record.staleUnknown')}
-    </Notice>
+    <Suspense>
+      {lost ? (
+        <KeptText columns={columns} values={form.values} />
+      ) : (
+        race && <MergePanel {...race} values={form.values} set={form.set} />
+      )}
+    </Suspense>
   );
 }

@@ -1,9 +1,10 @@
 /** A value on the screen, by the type of its column. */
 import type { ReactNode } from 'react';
 import type { ColumnDescription, Shown, ShownFile, ShownLink } from '../../shared/contracts/records.ts';
-import { Avatar, FileCards, Link, LinkCards, RelativeTime, Row, StatusGlyph, useFormat, useText, Words } from '../ui/index.ts';
+import { Avatar, Link, LinkCards, RelativeTime, Row, StatusGlyph, useFormat, useText, Words } from '../ui/index.ts';
 import { choiceOf, plainText, shapeOf, useSay } from './description.ts';
 import { useDoor, useFileHref } from './door.tsx';
+import { PreviewCards } from './previews.tsx';
 import { Prose } from './prose.tsx';
 import { textOfHtml } from './text.ts';
 
@@ -89,7 +90,6 @@ function WebLink({ address }: { address: string }): ReactNode {
 function Composite({ column, value, short, of }: RecordValueProps): ReactNode {
   const t = useText();
   const { recordTo } = useDoor();
-  const href = useFileHref();
   if (typeof value !== 'object' || value === null) return null;
   if (Array.isArray(value)) {
     if (value.length === 0) return null;
@@ -97,15 +97,7 @@ function Composite({ column, value, short, of }: RecordValueProps): ReactNode {
       return short ? t('common.record.links', { count: value.length }) : <LinkCards links={value as readonly ShownLink[]} />;
     }
     if (short || !of) return t('common.record.files', { count: value.length });
-    return (
-      <FileCards
-        files={(value as readonly ShownFile[]).map((file) => ({
-          key: file.uid,
-          ...file,
-          href: href(of.object, of.uid, file.uid),
-        }))}
-      />
-    );
+    return <PreviewCards files={value as readonly ShownFile[]} of={of} />;
   }
   if ('amount' in value) {
     return (

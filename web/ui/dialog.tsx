@@ -11,7 +11,8 @@ import { CrossIcon } from './icons.tsx';
 import { useText } from './text.tsx';
 
 export interface DialogProps {
-  readonly kind: 'question' | 'form';
+  /** `view` is wide and in the middle: something to look at. */
+  readonly kind: 'question' | 'form' | 'view';
   /** The deed: “Invite people to Halden Biolabs”. */
   readonly title: string;
   readonly sub?: ReactNode;

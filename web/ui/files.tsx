@@ -1,5 +1,5 @@
 /** Files: a card to open one, a place to drop some, and the list of those on their way. */
-import { type ReactNode, useId, useState } from 'react';
+import { type MouseEvent, type ReactNode, useId, useState } from 'react';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './files.module.css';
@@ -21,16 +21,29 @@ interface FileCardProps {
   readonly size: number;
   /** Where it is downloaded from. */
   readonly href: string;
+  /** Address of a small picture of it, made by the server. */
+  readonly preview?: string;
+  /** Shows it in place of downloading it; with a modifier key it is downloaded all the same. */
+  readonly onOpen?: () => void;
 }
 
 /** An attachment. */
-export function FileCard({ name, size, href }: FileCardProps): ReactNode {
+export function FileCard({ name, size, href, preview, onOpen }: FileCardProps): ReactNode {
   const format = useFormat();
+  const [drawn, setDrawn] = useState(true);
   const Mark = iconOf(name);
+  const open = onOpen && {
+    'aria-haspopup': 'dialog' as const,
+    onClick: (event: MouseEvent) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      onOpen();
+    },
+  };
   return (
-    <a className={css.card} href={href} download={name}>
+    <a className={css.card} href={href} download={name} {...open}>
       <span className={css.thumb}>
-        <Mark />
+        {preview && drawn ? <img src={preview} alt="" loading="lazy" onError={() => setDrawn(false)} /> : <Mark />}
       </span>
       <span>
         <span className={css.name}>{name}</span>

@@ -85,6 +85,7 @@ export const SettingsIcon = /* @__PURE__ */ drawIcon(
 export const GlobeIcon = /* @__PURE__ */ drawIcon(
   'M2.2 8a5.8 5.8 0 1 0 11.6 0a5.8 5.8 0 1 0 -11.6 0M2.2 8h11.6M8 2.2c4 3.7 4 7.9 0 11.6-4-3.7-4-7.9 0-11.6z',
 );
+export const HeartIcon = /* @__PURE__ */ drawIcon('M8 13.4 2.9 8.3a3.1 3.1 0 0 1 4.4-4.4L8 4.6l.7-.7a3.1 3.1 0 0 1 4.4 4.4z');
 export const HistoryIcon = /* @__PURE__ */ drawIcon('M2.6 6.5A5.7 5.7 0 1 1 2.4 9M2.3 3.5v3.2h3.2M8 5.2V8l2 1.4');
 export const HomeIcon = /* @__PURE__ */ drawIcon('M2.5 7.3 8 2.8l5.5 4.5v6.2h-4V9.8h-3v3.7h-4z');
 export const ImageIcon = /* @__PURE__ */ drawIcon(

@@ -1,6 +1,7 @@
 /**
- * Short messages at the head of the screen: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is
- * on them, and never lie over what is being typed in: where the field stands at the head, they go to the foot.
+ * Short messages at the foot of the screen: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is
+ * on them, and never lie over what is being typed in: where the field stands at the foot, they go to the head. Title, stages and tabs of
+ * a page stand at its head and are what is pressed next.
  */
 import {
   createContext,
@@ -48,11 +49,11 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
-  const end = useOutOfTheWay(box, toasts.length);
+  const start = useOutOfTheWay(box, toasts.length);
   return (
     <ToastContext value={show}>
       {children}
-      <div ref={box} className={css.toasts} data-at={end ? 'end' : 'start'} role="status" aria-live="polite">
+      <div ref={box} className={css.toasts} data-at={start ? 'start' : 'end'} role="status" aria-live="polite">
         {toasts.map((one) => (
           <ToastLine key={one.id} toast={one} drop={drop} />
         ))}
@@ -63,21 +64,22 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
 
 /** Where one types: a field, or anything else that takes text. */
 const typed = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
-const EDGE = 8; // pixels between screen and toasts; the style sheet has the same
+const EDGE = 72; // pixels between screen and toasts at most; the style sheet has the same
+const GAP = 8;
 
-/** Whether the toasts would lie over the focused field if they stood at the head. Asked again when the focus or the page moves. */
+/** Whether the toasts would lie over the focused field if they stood at the foot. Asked again when the focus or the page moves. */
 function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): boolean {
-  const [end, setEnd] = useState(false);
+  const [start, setStart] = useState(false);
   useLayoutEffect(() => {
     if (shown === 0) return;
     const look = (): void => {
       const field = document.activeElement?.closest(typed)?.getBoundingClientRect();
       const lines = [...(box.current?.children ?? [])].map((line) => line.getBoundingClientRect());
-      const foot = EDGE + lines.reduce((sum, { height }) => sum + height + EDGE, 0);
-      setEnd(
+      const head = window.innerHeight - EDGE - lines.reduce((sum, { height }) => sum + height + GAP, 0);
+      setStart(
         field !== undefined &&
-          field.bottom > 0 &&
-          field.top < foot &&
+          field.top < window.innerHeight &&
+          field.bottom > head &&
           lines.some(({ left, right }) => field.left < right && field.right > left),
       );
     };
@@ -91,7 +93,7 @@ function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): b
       window.removeEventListener('resize', look);
     };
   }, [box, shown]);
-  return end;
+  return start;
 }
 
 function ToastLine({ toast, drop }: { toast: Toast; drop: (id: number) => void }): ReactNode {

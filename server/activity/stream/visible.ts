@@ -11,13 +11,17 @@ export type VisibleOf = (ctx: Ctx, object: string, recordIds: readonly string[])
 export interface Touched {
   readonly objectId: string;
   readonly recordId: string;
+  /** Only what is the staff's own happened to it. */
+  readonly inside?: boolean;
 }
 
 export function touchedBy(events: readonly EventRow[]): Touched[] {
   const touched = new Map<string, Touched>();
   for (const e of events) {
     if (e.kind !== 'record' || e.object_id === null || e.record_id === null) continue;
-    touched.set(`${e.object_id}/${e.record_id}`, { objectId: e.object_id, recordId: e.record_id });
+    const key = `${e.object_id}/${e.record_id}`;
+    const inside = e.inside === true && touched.get(key)?.inside !== false;
+    touched.set(key, { objectId: e.object_id, recordId: e.record_id, inside });
   }
   return [...touched.values()];
 }
@@ -99,12 +103,14 @@ export async function noticesFor(
   const told = new Map<Subscriber, readonly Notice[]>();
   if (touched.length === 0) return told;
   const batches = await batchesOf(ctx, touched);
+  const open = touched.filter(({ inside }) => inside !== true);
+  const outside = open.length === touched.length ? batches : await batchesOf(ctx, open);
   const queue = groupsOf(who);
   const ask = async () => {
     for (let group = queue.pop(); group !== undefined; group = queue.pop()) {
       const [first] = group;
       if (first === undefined) continue;
-      const notices = await noticesAs(ctx, first.actor, visibleOf, batches);
+      const notices = await noticesAs(ctx, first.actor, visibleOf, first.actor.kind === 'staff' ? batches : outside);
       for (const s of group) told.set(s, notices);
     }
   };

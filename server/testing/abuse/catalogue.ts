@@ -90,6 +90,7 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
     if (name === 'body' && path.endsWith('/bulk')) {
       return { change: { kind: 'act', action: 'close' }, records: [{ uid: spare.case, version: 1 }] };
     }
+    if (name === 'kind' && /\/(comments|mentionable)$/.test(path)) return 'public';
     if (path.includes('/folders') && (name === 'kind' || name === 'filter')) return name === 'kind' ? 'dynamic' : { and: [] };
     if (name === 'portal') return path.startsWith('/api/portal/') ? slug : spare.portal;
     if (name === 'uid' && path.includes('/cases/')) return spare.case;

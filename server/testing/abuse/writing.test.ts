@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import type { Ask, Reply } from '../client.ts';
+import { greyPng } from '../pictures.ts';
 import { type Target, writingChannels } from './channels.ts';
 import { type Contents, fill } from './contents.ts';
 import { everybodyRole } from './objects.ts';
@@ -306,7 +307,7 @@ describe('files', () => {
         ).map(([name, type, content]) => sendUpload(world.maria, name, content, type)),
       ),
     );
-    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(40, 1)]);
+    const png = greyPng();
     expect((await sendUpload(world.maria, 'a.png', png, 'image/png')).status).toBe(200);
   });
 });

@@ -30,6 +30,7 @@ const description = (columns: ColumnDescription[]): ObjectDescription => ({
   can: { create: true, read: true, update: true, delete: true },
   moves: true,
   exports: false,
+  comments: false,
   columns,
   actions: [],
   page: null,

@@ -1,20 +1,8 @@
 /** Objects that an administrator made: their lists, forms and pages, drawn from the metadata alone. */
 import { type ReactNode, useState } from 'react';
 import { Load } from '../../api/index.ts';
-import { objectIcon, RecordList, RecordPage, RecordStages, useDescription, useSay } from '../../record/index.ts';
-import {
-  Card,
-  EmptyState,
-  Link,
-  LinkButton,
-  MissingState,
-  Page,
-  PlusIcon,
-  SearchInput,
-  Stack,
-  useLocation,
-  useText,
-} from '../../ui/index.ts';
+import { objectIcon, RecordPage, RecordStages, RelatedRows, useSay } from '../../record/index.ts';
+import { Card, EmptyState, Link, MissingState, Page, SearchInput, Stack, useLocation, useText } from '../../ui/index.ts';
 import { type Known as KnownObject, ownAt, sectionIcon, unplacedIn, useKnown, useWorkspaceMenu } from './own-entries.ts';
 import css from './records.module.css';
 import { NewRecord, ObjectList } from './records.tsx';
@@ -178,29 +166,21 @@ interface DetailProps {
   readonly name: string;
 }
 
-/** The related list of a record, and the way to add to it. */
+/** The related list of a record: added to, changed and taken away in place. */
 function Detail({ detail, column, uid, name }: DetailProps): ReactNode {
   const t = useText();
   const say = useSay();
-  const description = useDescription(detail.key);
-  const add = description.data?.can.create && (
-    <LinkButton icon={PlusIcon} to={`${ownAt(detail.key)}/new?${new URLSearchParams({ column, uid, name })}`}>
-      {t('desk.own.add', { object: say(detail.title) })}
-    </LinkButton>
-  );
   return (
-    <div className={css.tab}>
-      {add && <p className={css.end}>{add}</p>}
-      <RecordList
-        object={detail.key}
-        to={(row) => `${ownAt(detail.key)}/${row.uid}`}
-        only={{ column, op: 'in', value: [uid] }}
-        empty={
-          <EmptyState icon={objectIcon(detail.icon)} title={t('desk.own.none', { objects: say(detail.plural) })}>
-            {t('desk.own.noneHere')}
-          </EmptyState>
-        }
-      />
-    </div>
+    <RelatedRows
+      object={detail.key}
+      column={column}
+      parent={{ uid, name }}
+      to={(row) => `${ownAt(detail.key)}/${row.uid}`}
+      empty={
+        <EmptyState icon={objectIcon(detail.icon)} title={t('desk.own.none', { objects: say(detail.plural) })}>
+          {t('desk.own.noneHere')}
+        </EmptyState>
+      }
+    />
   );
 }

@@ -65,6 +65,7 @@ export function descriptionOf(object: ObjectView, page: PageSet | null): ObjectD
     can: { create: false, read: true, update: false, delete: false },
     moves: false,
     exports: false,
+    comments: false,
     columns,
     actions: [],
     page,

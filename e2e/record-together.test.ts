@@ -1,0 +1,166 @@
+/** The page of a record: two people change it at once, they talk about it, a picture on it is seen before it is opened. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp } from '../server/testing/app.ts';
+import { type Desk, openDesk } from '../server/testing/desk.ts';
+import { greyPng } from '../server/testing/pictures.ts';
+import { openStage, type Stage } from './browsing.ts';
+import { button, field, secret } from './hands.ts';
+import { ok } from './outsider.ts';
+
+let app: TestApp;
+let desk: Desk;
+let stage: Stage;
+let page: Page;
+let account: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+  const values = { name: 'Halden Biolabs', phone: '+47 1' };
+  account = String((await ok(desk.client.post('/api/staff/records/account', { values }))).uid);
+  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  page = await stage.visitor({ refused: true });
+  page.setDefaultTimeout(15_000);
+  await page.goto(app.origin);
+  await field(page, /E-mail/).fill(desk.admin.login);
+  await secret(page, 'Password').fill(desk.admin.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/desk/);
+}, 180_000);
+afterAll(async () => {
+  await stage?.close();
+});
+
+/** What a colleague does at the same time, through a door of his own. */
+async function meanwhile(values: Record<string, unknown>): Promise<void> {
+  const address = `/api/staff/records/account/${account}`;
+  const { version } = await ok(desk.client.get(address));
+  await ok(desk.client.patch(address, { values }, { ifMatch: Number(version) }));
+}
+
+const stored = async (): Promise<unknown> => (await ok(desk.client.get(`/api/staff/records/account/${account}`))).values;
+
+const onNarrow = async (name: string): Promise<void> => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await stage.look(page, name);
+  await page.setViewportSize({ width: 1440, height: 900 });
+};
+
+describe('comments on a record', () => {
+  it('are written with a mention by the keyboard, internal or for all, liked and followed', async () => {
+    await app.staff({ displayName: 'Sara Voss' });
+    await page.goto(`${app.origin}/desk/accounts/${account}?tab=comments`);
+    const area = page.getByRole('textbox', { name: 'Write an internal comment' });
+    await area.fill('Please look at this, ');
+    await area.press('End');
+    await area.pressSequentially('@Sara');
+    await page.getByRole('option', { name: /Sara Voss/ }).waitFor();
+    await stage.look(page, 'comment-mention');
+    await page.keyboard.press('Enter');
+    expect(await area.inputValue()).toBe('Please look at this, @Sara Voss ');
+    await button(page, 'Comment').click();
+    const list = page.getByRole('list', { name: 'Comments' });
+    await list.getByText('@Sara Voss').waitFor();
+    await button(list, /^Like/).click();
+    await list.getByRole('button', { name: 'Like, 1 so far', pressed: true }).waitFor();
+    await button(page, 'Follow').click();
+    await page.getByRole('button', { name: 'Follow', pressed: true }).waitFor();
+    await stage.look(page, 'comments');
+    await onNarrow('comments-narrow');
+    await app.work();
+    expect((await app.letters()).map(({ subject }) => subject)).toContainEqual(expect.stringContaining('mentioned you: Halden'));
+    stage.expectNoFaults();
+  });
+});
+
+describe('a record of an object of the company', () => {
+  it('shows what a picture looks like before it is opened, and has its related list in place', async () => {
+    const text = (key: string, type = 'text', more: object = {}) => ({ key, type, title: { en: key }, ...more });
+    const define = (key: string, title: string, columns: readonly object[]) =>
+      ok(
+        desk.client.post('/api/staff/metadata/objects', {
+          key,
+          title: { en: title },
+          plural: { en: `${title}s` },
+          displayColumn: 'name',
+          columns,
+        }),
+      );
+    await define('pump', 'Pump', [text('name'), text('photo', 'files')]);
+    await define('visit', 'Visit', [text('name'), text('pump', 'reference', { settings: { target: 'pump' } })]);
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(greyPng(320, 200))], { type: 'image/png' }), 'pump.png');
+    const photo = await ok(desk.client.send('POST', '/api/staff/uploads', form));
+    const { uid } = await ok(desk.client.post('/api/staff/records/pump', { values: { name: 'Pump 7', photo: [photo.uid] } }));
+    await page.goto(`${app.origin}/desk/objects/pump/${uid}`);
+    await page.getByRole('link', { name: /pump.png/ }).click();
+    const shown = page.getByRole('dialog', { name: 'pump.png' }).getByRole('img');
+    await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(320);
+    await stage.look(page, 'preview');
+    await onNarrow('preview-narrow');
+    await page.keyboard.press('Escape');
+    await button(page, 'New: Visit').click();
+    await field(page, 'name').fill('Monday');
+    await stage.look(page, 'related-new');
+    await button(page, 'Create: Visit').click();
+    await page.getByRole('link', { name: 'Monday' }).waitFor();
+    await button(page, 'Change Monday').click();
+    await field(page, 'name').fill('Tuesday');
+    await button(page, 'Save').click();
+    await page.getByRole('link', { name: 'Tuesday' }).waitFor();
+    await onNarrow('related-narrow');
+    await button(page, 'Delete Tuesday').click();
+    await button(page.getByRole('dialog'), 'Delete Tuesday').click();
+    await page.getByText('No Visits yet').waitFor();
+    stage.expectNoFaults();
+  });
+});
+
+describe('two people who change the same record', () => {
+  it('both get what they wrote where it was not the same value', async () => {
+    await page.goto(`${app.origin}/desk/accounts/${account}`);
+    await button(page, 'Edit').click();
+    await meanwhile({ phone: '+47 2' });
+    await field(page, 'Name').fill('Halden Labs');
+    await button(page, 'Save').click();
+    await button(page, 'Edit').waitFor();
+    expect(await stored()).toMatchObject({ name: 'Halden Labs', phone: '+47 2' });
+    stage.expectNoFaults();
+  });
+
+  it('are asked which one stands where it was, with the keyboard alone', async () => {
+    await button(page, 'Edit').click();
+    await field(page, 'Name').fill('Mine');
+    await meanwhile({ name: 'Theirs', phone: '+47 3' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /changed this while you were writing/ }).waitFor();
+    await stage.look(page, 'merge');
+    await onNarrow('merge-narrow');
+    expect(await field(page, 'Name').inputValue()).toBe('Mine');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    expect(await field(page, 'Name').inputValue()).toBe('Theirs');
+    await page.keyboard.press('ArrowLeft');
+    await button(page, 'Save').click();
+    await button(page, 'Edit').waitFor();
+    expect(await stored()).toMatchObject({ name: 'Mine', phone: '+47 3' });
+    stage.expectNoFaults();
+  });
+
+  it('go on after a reload with what they had typed, and it is theirs when the record has gone', async () => {
+    await button(page, 'Edit').click();
+    await field(page, 'Name').fill('Typed and not saved');
+    await page.getByText(/Draft kept/).waitFor();
+    await page.reload();
+    expect(await field(page, 'Name').inputValue()).toBe('Typed and not saved');
+    await ok(desk.client.delete(`/api/staff/records/account/${account}`));
+    await button(page, 'Save').click();
+    await page.getByText('It is not lost').waitFor();
+    await page.reload();
+    await page.getByText('It is not lost').waitFor();
+    expect(await field(page, 'What you typed').inputValue()).toContain('Typed and not saved');
+    await stage.look(page, 'merge-gone');
+    stage.expectNoFaults();
+  });
+});

@@ -1,0 +1,51 @@
+/**
+ * Asks the scanner of the installation about a file (`PORTICO_SCANNER`): a program that is given the path, or an address the bytes are
+ * posted to. No answer is no "clean": the file waits in quarantine.
+ */
+import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+
+export type Verdict = 'clean' | 'found' | 'unknown';
+
+/** Milliseconds a scanner may take. */
+const PATIENCE = 30_000;
+
+/** What the scanner says of the file at this path. */
+export function scanned(scanner: string, file: string): Promise<Verdict> {
+  return /^https?:\/\//.test(scanner) ? byAddress(scanner, file) : byProgram(scanner, file);
+}
+
+/** Exit 0 = clean, 1 = something was found, as clamscan and clamdscan have it; everything else is no answer. No shell is involved. */
+function byProgram(command: string, file: string): Promise<Verdict> {
+  const [program = '', ...fixed] = command.split(/\s+/).filter((part) => part !== '');
+  return new Promise((resolve) => {
+    const env = { PATH: process.env.PATH ?? '' };
+    execFile(program, [...fixed, file], { timeout: PATIENCE, killSignal: 'SIGKILL', env, maxBuffer: 1_048_576 }, (error) => {
+      if (error === null) resolve('clean');
+      else resolve(error.code === 1 ? 'found' : 'unknown');
+    });
+  });
+}
+
+/** 200 or 204 = clean, 422 = something was found; everything else is no answer. */
+async function byAddress(address: string, file: string): Promise<Verdict> {
+  const bytes = createReadStream(file);
+  try {
+    const answer = await fetch(address, {
+      method: 'POST',
+      body: Readable.toWeb(bytes) as unknown as BodyInit,
+      headers: { 'content-type': 'application/octet-stream' },
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE),
+      duplex: 'half',
+    } as RequestInit);
+    await answer.body?.cancel();
+    if (answer.status === 200 || answer.status === 204) return 'clean';
+    return answer.status === 422 ? 'found' : 'unknown';
+  } catch {
+    return 'unknown';
+  } finally {
+    bytes.destroy();
+  }
+}
