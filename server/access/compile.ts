@@ -84,7 +84,7 @@ function standing(rights: ObjectRights, who: Who): RecordSql {
   };
 }
 
-function ways({ object, scopes }: ObjectRights, who: Who): RecordSql {
+function ways({ object, scopes, passes }: ObjectRights, who: Who): RecordSql {
   const structural = scopes.filter((s) => s.kind !== 'grants');
   const explicit = scopes.some((s) => s.kind === 'grants') && who.principals !== null;
   return {
@@ -109,7 +109,7 @@ function ways({ object, scopes }: ObjectRights, who: Who): RecordSql {
       if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, who, alias, min)} offset 0)`);
       return either(ways);
     },
-    shareable: (alias) => shareable(object, explicit, who, alias),
+    shareable: (alias) => (passes === false ? sql<number>`0` : shareable(object, explicit, who, alias)),
   };
 }
 

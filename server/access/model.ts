@@ -47,6 +47,8 @@ export interface ObjectRights {
   readonly scopes: readonly Scope[];
   /** May edit and delete attached records of others (moderator). */
   readonly moderates: boolean;
+  /** False where it is known that the actor holds nothing of the object that he may pass on; else each statement asks. */
+  readonly passes?: boolean;
   /** Rights on the parent object, for attached objects. */
   readonly parent: ObjectRights | null;
 }

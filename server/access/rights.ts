@@ -1,10 +1,11 @@
 /** Levels 1, 2 and 4 and the scopes of level 3 for one actor and one object. */
-import type { Actor, Ctx } from '../kernel/index.ts';
-import { type ColumnDef, metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { type Actor, asSystem, type Ctx } from '../kernel/index.ts';
+import { type ColumnDef, hasAccessTable, metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { kept } from './cache.ts';
 import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
 import { type ColumnRow, columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
 import type { ColumnGrade, ObjectRights, ReadableColumn, Scope, Verb } from './model.ts';
+import * as store from './store.ts';
 
 const rights = kept<ObjectRights | null>(20_000);
 
@@ -44,8 +45,19 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
     ...columnsOf(grades, can),
     scopes: parent?.scopes ?? scopesOf(actor, object, rules, principals),
     moderates: actor.operations.has('CanModerate'),
+    passes: await mayPass(ctx, object),
     parent,
   };
+}
+
+/**
+ * Whether anything of the object may be passed on by a portal user: hardly anybody outside holds such a thing, and then no statement has
+ * to ask for it. Kept with his rights: whoever gives him the first raises a counter (migration 0107).
+ */
+async function mayPass(ctx: Ctx, object: ObjectDef): Promise<boolean> {
+  const { actor } = ctx;
+  if (actor.kind !== 'portal' || !hasAccessTable(object) || actor.principals.length === 0) return true;
+  return store.readPassing(asSystem(ctx, 'who holds grants').db, object.id, actor.principals);
 }
 
 /** Level 1; what is attached is exposed with its parent, which was asked already, unless it is the staff's own. */

@@ -225,6 +225,18 @@ export async function readGrantHolders(
   return rows.map((r) => r.id);
 }
 
+/** Whether one of these principals holds something of the object that may be passed on. */
+export async function readPassing(db: Db, objectId: string, principals: readonly string[]): Promise<boolean> {
+  const row = await db.one(
+    sql<{
+      passes: boolean;
+    }>`select exists (select 1 from portico.grant_source s where s.principal_id = any (${principals}::bigint[])
+      and s.object_id = ${objectId}::bigint and s.may_pass_on and s.retired_at is null) as passes`,
+    { named: true },
+  );
+  return row.passes;
+}
+
 /** Raises the counter of a user or an organisation. */
 export function raisePrincipal(db: Db, principalId: string): Promise<number> {
   return db.run(sql`update portico.principal set epoch = epoch + 1 where id = ${principalId}`);

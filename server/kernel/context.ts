@@ -2,14 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, anonymous, type Ctx, type ServingRole, type System, systemActor } from './ctx.ts';
 import { poolDb, sql } from './db.ts';
+import type { Entry } from './entry.ts';
 
-/** A context for `actor` at `now`; `ref` names the request. */
-export function contextFor(system: System, actor: Actor, now: Date, ref: string = randomUUID()): Ctx {
+/** A context for `actor` at `now`; `ref` names the request, `entry` is what it assumes of its caller. */
+export function contextFor(system: System, actor: Actor, now: Date, ref: string = randomUUID(), entry?: Entry): Ctx {
   // Row security asks the moment as well.
   const acting = { ...actor, at: now };
   return {
     actor: acting,
-    db: poolDb(system.pools, acting),
+    db: poolDb(system.pools, acting, entry),
+    entry,
     inTx: false,
     now,
     ref,

@@ -3,6 +3,7 @@
  */
 import type { Config } from './config.ts';
 import type { Db, Pools, ServingRole } from './db-model.ts';
+import type { Entry } from './entry.ts';
 import type { Log } from './log.ts';
 
 export type { ServingRole } from './db-model.ts';
@@ -83,6 +84,8 @@ export interface Ctx {
   readonly ref: string;
   readonly log: Log;
   readonly system: System;
+  /** What the request assumes of its caller, until the first flush has told (entry.ts); absent where he was asked about before. */
+  readonly entry?: Entry;
   /** Called once the surrounding transaction is committed; only for waking workers, never for what must happen. */
   afterCommit(wake: () => void): void;
 }

@@ -8,6 +8,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import pg from 'pg';
 import { type Actor, type Ctx, onlyLooks, type ServingRole, type System } from './ctx.ts';
 import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
+import { confirm, type Entry, entryStatement, isAssumed } from './entry.ts';
 import { problem } from './errors.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
 
@@ -46,21 +47,31 @@ const CONTEXT = `select set_config('portico.user', $1, true), set_config('portic
 /** For whoever may only look: whatever asks in his name, the database itself refuses to write (docs/decisions/0019). */
 const LOOKING = `${CONTEXT}, set_config('transaction_read_only', 'on', true)`;
 
+function contextValues(actor: Actor): readonly string[] {
+  const organisations = actor.organisationId === null ? [] : [actor.organisationId];
+  return [
+    actor.userId ?? '',
+    ids(actor.principals),
+    ids(organisations),
+    ids(actor.familyIds),
+    actor.contactId ?? '',
+    actor.at?.toISOString() ?? '',
+  ];
+}
+
 /** The statement that tells row security who acts; local to the transaction, always. */
 export function contextStatement(actor: Actor): Statement {
-  const organisations = actor.organisationId === null ? [] : [actor.organisationId];
-  return {
-    text: onlyLooks(actor) ? LOOKING : CONTEXT,
-    values: [
-      actor.userId ?? '',
-      ids(actor.principals),
-      ids(organisations),
-      ids(actor.familyIds),
-      actor.contactId ?? '',
-      actor.at?.toISOString() ?? '',
-    ],
-    named: true,
-  };
+  return { text: onlyLooks(actor) ? LOOKING : CONTEXT, values: contextValues(actor), named: true };
+}
+
+/** The same for a request; where it only assumes yet who is calling, the database says in it whether that is right. */
+function opening(actor: Actor, entry: Entry | undefined): Statement {
+  return isAssumed(entry) && !onlyLooks(actor) ? entryStatement(entry, contextValues(actor)) : contextStatement(actor);
+}
+
+/** Asks who is calling by itself, where nothing else has been asked. Throws where it is not who was assumed. */
+export async function confirmEntry({ system, actor, entry }: Ctx): Promise<void> {
+  if (isAssumed(entry)) await poolDb(system.pools, actor, entry).batch([]);
 }
 
 function fromRunner(send: (statements: Statement[]) => Promise<Outcome[]>, keep?: (statements: Statement[]) => void): Db {
@@ -110,12 +121,16 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
 const rehearsals = new WeakMap<Pools, Db>();
 
 /** A database handle outside transactions: each call is one flush under this actor's context. */
-export function poolDb(pools: Pools, actor: Actor): Db {
+export function poolDb(pools: Pools, actor: Actor, entry?: Entry): Db {
   const rehearsed = rehearsals.get(pools);
   if (rehearsed !== undefined) return rehearsed;
   const pool = pools[actor.role];
-  const send = (statements: Statement[]) =>
-    withClient(pool, async (client) => (await flush(client, [contextStatement(actor), ...statements])).slice(1));
+  const send = async (statements: Statement[]) => {
+    const assumed = isAssumed(entry);
+    const outcomes = await withClient(pool, (client) => flush(client, [opening(actor, entry), ...statements]));
+    if (assumed) confirm(entry, outcomes[0]);
+    return outcomes.slice(1);
+  };
   // A plan that went stale did nothing: the whole flush is sent once more.
   return fromRunner((statements) =>
     send(statements).catch((e: unknown) => (stalePlan(e) ? send(statements) : Promise.reject(e))),
@@ -150,20 +165,27 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
   let rolledBack = false;
   const inside = async (client: pg.PoolClient) => {
     // `begin` and the context go with the first statement, `commit` with the last ones: each flush is a way there and back.
-    let waiting: Statement[] = [begin, contextStatement(ctx.actor)];
+    let assumed = isAssumed(ctx.entry);
+    let waiting: Statement[] = [begin, opening(ctx.actor, ctx.entry)];
     let over = false;
     const send = async (statements: Statement[]) => {
       // Work that nobody waits for any more must not reach whoever has the connection next.
       if (over) throw new Error('This transaction is over');
       const before = waiting;
       waiting = [];
-      return (await flush(client, [...before, ...statements])).slice(before.length);
+      const outcomes = await flush(client, [...before, ...statements]);
+      if (assumed && ctx.entry !== undefined) confirm(ctx.entry, outcomes[1]);
+      assumed = false;
+      return outcomes.slice(before.length);
     };
     const keep = (statements: Statement[]) => void waiting.push(...statements);
     try {
       const answer = await work({ ...ctx, db: fromRunner(send, keep), inTx: true, afterCommit: (wake) => wakes.push(wake) });
+      const asked = waiting[0] !== begin || waiting.length > 2;
+      // Who is calling must be sure before anything is committed, never in the same flush.
+      if (asked && assumed) await send([]);
       // Where nothing was asked of the database there is nothing to commit.
-      if (waiting[0] !== begin || waiting.length > 2) await send([commit]);
+      if (asked) await send([commit]);
       over = true;
       return answer;
     } catch (e) {

@@ -48,7 +48,21 @@ interface Wire {
 interface Prepared {
   /** False after an error: the server may or may not know the name, so it is closed before it is parsed again. */
   sure: boolean;
+  /**
+   * What its rows look like; null = not told yet. A kept statement never changes that (the server refuses instead, `stalePlan`), so it
+   * is asked once: a page has forty fields, and their description costs as much as a few of its rows.
+   */
+  shape: Shape | null;
 }
+
+/** Names and readers of the fields of a row. */
+interface Shape {
+  readonly iso: boolean;
+  readonly names: readonly string[];
+  readonly parsers: readonly ((raw: string) => unknown)[];
+}
+
+const noRows: Shape = { iso: false, names: [], parsers: [] };
 
 const preparedOn = new WeakMap<Wire, Map<string, Prepared>>();
 const names = new Map<string, string>();
@@ -104,6 +118,14 @@ export function isoMoment(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
 }
 
+const asItIs = (value: unknown) => value;
+
+/** What is known of the rows of this statement. */
+function knownShape(prepared: Prepared | null, s: Statement): Shape | null {
+  const shape = prepared?.shape ?? null;
+  return shape !== null && (shape === noRows || shape.iso === (s.isoMoments === true)) ? shape : null;
+}
+
 interface Settle {
   resolve(outcomes: Outcome[]): void;
   reject(error: Error): void;
@@ -114,9 +136,12 @@ class Flush {
   readonly #statements: readonly Statement[];
   readonly #settle: Settle;
   readonly #outcomes: Outcome[] = [];
-  #names: string[] = [];
-  #parsers: ((raw: string) => unknown)[] = [];
   #rows: Record<string, unknown>[] = [];
+  /** Of the statement whose answer is coming; null = not told yet. */
+  #shape: Shape | null = null;
+  readonly #prepared: (Prepared | null)[] = [];
+  /** What was known of each statement's rows when it was sent; null = its description comes along. */
+  readonly #known: (Shape | null)[] = [];
   readonly #fresh: Prepared[] = [];
   readonly #used: Prepared[] = [];
 
@@ -139,6 +164,7 @@ class Flush {
     const known = preparedFor(wire);
     for (const [i, s] of this.#statements.entries()) this.#send(gathering, known, s, values[i] ?? []);
     gathering.sync();
+    this.#shape = this.#known[0] ?? null;
     // As pg does it: a connection that is gone takes nothing, and says so by itself.
     if (wire.stream.writable) wire.stream.write(Buffer.concat(parts));
     return null;
@@ -146,18 +172,21 @@ class Flush {
 
   #send(wire: Wire, known: Map<string, Prepared>, s: Statement, values: unknown[]): void {
     const statement = s.named ? nameOf(s.text) : '';
-    if (s.named) this.#prepare(wire, known, statement, s.text);
-    else wire.parse({ text: s.text, name: '' });
-    wire.bind({ portal: '', statement, values, binary: false, valueMapper: (v) => v });
-    wire.describe({ type: 'P', name: '' });
+    const prepared = s.named ? this.#prepare(wire, known, statement, s.text) : null;
+    if (prepared === null) wire.parse({ text: s.text, name: '' });
+    this.#prepared.push(prepared);
+    wire.bind({ portal: '', statement, values, binary: false, valueMapper: asItIs });
+    const shape = knownShape(prepared, s);
+    this.#known.push(shape);
+    if (shape === null) wire.describe({ type: 'P', name: '' });
     wire.execute({ portal: '', rows: 0 });
   }
 
-  #prepare(wire: Wire, known: Map<string, Prepared>, name: string, text: string): void {
+  #prepare(wire: Wire, known: Map<string, Prepared>, name: string, text: string): Prepared {
     const before = known.get(name);
     if (before?.sure) {
       this.#used.push(before);
-      return;
+      return before;
     }
     if (before) wire.close({ type: 'S', name });
     if (known.size >= MAX_PREPARED) {
@@ -166,38 +195,48 @@ class Flush {
       known.delete(oldest);
     }
     wire.parse({ text, name });
-    const entry: Prepared = { sure: true };
+    const entry: Prepared = { sure: true, shape: null };
     known.set(name, entry);
     this.#fresh.push(entry);
+    return entry;
   }
 
   handleRowDescription(m: { fields: FieldDescription[] }): void {
     const iso = this.#statements[this.#outcomes.length]?.isoMoments === true;
-    this.#names = m.fields.map((f) => f.name);
-    this.#parsers = m.fields.map((f) =>
+    const parsers = m.fields.map((f) =>
       iso && f.dataTypeID === TIMESTAMPTZ ? isoMoment : pg.types.getTypeParser(f.dataTypeID, 'text'),
     );
+    this.#told({ iso, names: m.fields.map((f) => f.name), parsers });
+  }
+
+  #told(shape: Shape): void {
+    this.#shape = shape;
+    const prepared = this.#prepared[this.#outcomes.length];
+    if (prepared) prepared.shape = shape;
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
     const row: Record<string, unknown> = {};
-    const names = this.#names;
+    const { names, parsers } = this.#shape ?? noRows;
     for (let i = 0; i < names.length; i++) {
       const raw = fields[i];
-      row[names[i] as string] = raw === null || raw === undefined ? null : this.#parsers[i]?.(raw);
+      row[names[i] as string] = raw === null || raw === undefined ? null : parsers[i]?.(raw);
     }
     this.#rows.push(row);
   }
 
   handleCommandComplete(m: { text: string }): void {
     const affected = Number(/(\d+)$/.exec(m.text)?.[1] ?? 0);
+    // It was described, and has no rows.
+    if (this.#shape === null) this.#told(noRows);
     this.#outcomes.push({ rows: this.#rows, affected });
     this.#rows = [];
-    this.#names = [];
+    this.#shape = this.#known[this.#outcomes.length] ?? null;
   }
 
   handleEmptyQuery(): void {
     this.#outcomes.push({ rows: [], affected: 0 });
+    this.#shape = this.#known[this.#outcomes.length] ?? null;
   }
 
   handlePortalSuspended(): void {}

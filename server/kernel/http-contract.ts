@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Actor, Ctx, System } from './ctx.ts';
+import type { Entry } from './entry.ts';
 import { problem } from './errors.ts';
 import type { Door, SessionKind } from './http-edges.ts';
 import { contractProblem } from './http-errors.ts';
@@ -12,6 +13,8 @@ import { contractProblem } from './http-errors.ts';
 export interface Identified {
   readonly now: Date;
   readonly actor: Actor | null;
+  /** What was assumed instead of asked. */
+  readonly entry?: Entry;
 }
 
 /** Who is calling: asked once per request, after its body has arrived, so that a lock counts for a slow upload too (S2). */
@@ -23,6 +26,8 @@ export type Authenticate = (
     readonly portal: string | null;
     /** At the portal's door: the cookie of a preview or of looking as a user, which comes before the session. */
     readonly preview: string | null;
+    /** The caller may be assumed: the answer then has an `entry`, which the request's first flush is to confirm. */
+    readonly assume?: boolean;
   },
 ) => Promise<Identified>;
 
@@ -91,6 +96,11 @@ export type Handler<E extends Endpoint> = (ctx: Ctx, input: Incoming<E>) => Prom
 export interface ServeOptions {
   /** For `administrator` contracts: lets other staff users in too, for instance those with a system operation. */
   readonly allow?: (actor: Actor) => boolean;
+  /**
+   * The session may be checked along with the handler's first statement (entry.ts). Only for handlers that can be begun anew, and that
+   * change nothing but in one transaction of `ctx`: their first try may turn out to be somebody else's by now, and count for nothing.
+   */
+  readonly assumes?: boolean;
 }
 
 const raws = new WeakSet<object>();

@@ -9,6 +9,8 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { ACTS_AS, actsAs } from './acts-as.ts';
 import { contextFor } from './context.ts';
 import { anonymous, type Ctx, onlyLooks, type System } from './ctx.ts';
+import { confirmEntry } from './db.ts';
+import { type Entry, isAssumed } from './entry.ts';
 import { problem } from './errors.ts';
 import { loadAssets } from './http-assets.ts';
 import {
@@ -99,7 +101,7 @@ export function createHttp(system: System, options: HttpOptions): Http {
       url: contract.path,
       bodyLimit: contract.bodyLimit ?? JSON_LIMIT,
       exposeHeadRoute: contract.head === true,
-      handler: routeHandler({ system, limits, options, contract, allow: serveOptions.allow }, handler),
+      handler: routeHandler({ system, limits, options, contract, ...serveOptions }, handler),
     });
   };
 
@@ -130,7 +132,8 @@ interface Served<E extends Endpoint> {
   readonly limits: Limits;
   readonly options: HttpOptions;
   readonly contract: E;
-  readonly allow: ServeOptions['allow'];
+  readonly allow?: ServeOptions['allow'];
+  readonly assumes?: ServeOptions['assumes'];
 }
 
 function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>) {
@@ -138,14 +141,34 @@ function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>
   const door = doorOf(contract.path);
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const token = door === null ? null : sessionCookie(request.headers.cookie, door);
-    const ctx = await identify(served, door, token, request);
-    const input = readInput(contract, request, reply, token);
-    const answer: Answer<E> = await handler(ctx, input);
+    const ask = async (seen?: Assumed): Promise<Answer<E>> => {
+      const ctx = await identify(served, door, token, request, seen);
+      const made = await handler(ctx, readInput(contract, request, reply, token));
+      await confirmEntry(ctx);
+      return made;
+    };
+    const answer = await (served.assumes === true ? assuming(ask) : ask());
     if (isRaw(answer)) return sendRaw(request, reply, answer);
     if (answer === undefined) return reply.code(204).send();
     if (options.checkAnswers) checkAnswer(contract, answer);
     return sendText(request, reply, 'application/json; charset=utf-8', JSON.stringify(answer));
   };
+}
+
+/** Where `identify` leaves what it has assumed. */
+interface Assumed {
+  entry?: Entry;
+}
+
+/** First with the caller assumed; anew where that was wrong, and where anything else went wrong before it was known (entry.ts). */
+async function assuming<T>(ask: (seen?: Assumed) => Promise<T>): Promise<T> {
+  const seen: Assumed = {};
+  try {
+    return await ask(seen);
+  } catch (e) {
+    if (!isAssumed(seen.entry)) throw e;
+    return ask();
+  }
 }
 
 /** Makes the context. A wrong or missing session, or one that does not belong to this portal, is 401 alike (decision 12, S9). */
@@ -154,13 +177,16 @@ async function identify(
   door: Door | null,
   token: string | null,
   request: FastifyRequest,
+  seen?: Assumed,
 ): Promise<Ctx> {
   const isOpen = contract.who === 'anyone';
   const portal = door === 'portal' ? ((request.params as { portal?: string }).portal ?? '') : null;
   const preview = door === 'portal' ? sessionCookie(request.headers.cookie, 'preview') : null;
   if (!isOpen && token === null && preview === null) throw problem('not_signed_in');
   const nobody = { door: null, token: null, portal, preview: null };
-  const { now, actor } = await authenticate(system, isOpen ? nobody : { door, token, portal, preview });
+  const asked = isOpen ? nobody : { door, token, portal, preview, assume: seen !== undefined };
+  const { now, actor, entry } = await authenticate(system, asked);
+  if (seen !== undefined) seen.entry = entry;
   if (isOpen) return contextFor(system, anonymous, now, request.id);
   // The door decides which kind of person may stand behind it, whatever `authenticate` found.
   if (actor === null || actor.kind !== (contract.who === 'portal' ? 'portal' : 'staff')) {
@@ -185,7 +211,7 @@ async function identify(
   }
   // An administrator's route does not exist for the others.
   if (contract.who === 'administrator' && !actor.isAdministrator && allow?.(actor) !== true) throw problem('not_found');
-  return contextFor(system, actor, now, request.id);
+  return contextFor(system, actor, now, request.id, entry);
 }
 
 function readInput<E extends Endpoint>(

@@ -8,7 +8,7 @@ import type { Metadata, ObjectDef } from './model.ts';
 import { choiceRow, columnRows, objectRow, settingsOf } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
 import {
-  accountTreeSql,
+  countersSql,
   createTableSql,
   filterIndexSql,
   newColumnSql,
@@ -71,7 +71,7 @@ async function syncNew(ctx: Ctx, before: Metadata, objects: readonly ObjectDef[]
     ...late,
     ...objects.flatMap((o) => o.columns.filter((c) => !c.standard).flatMap((c) => newColumnSql(c))),
     ...objects.flatMap((o) => [...orderIndexesSql(o), ...o.columns.flatMap((c) => filterIndexSql(o, c)), ...sideTablesSql(o)]),
-    ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o), ...accountTreeSql(o)]),
+    ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o), ...countersSql(o)]),
     ...objects.flatMap((o) => [...portalWallSql(o), ...searchWallSql(o)]),
   ]);
 }

@@ -302,10 +302,16 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
 }
 
 /**
- * Lets a change of an account's parent raise the counter of the configuration: the actor's child accounts are kept by it. Deleting an
- * account counts as well, for the walk down the tree ends there.
+ * Counters that follow records. A change of an account's parent raises that of the configuration: the actor's child accounts are kept by it;
+ * deleting an account counts as well, for the walk down the tree ends there. A change of a contact raises that of its user, by which
+ * his name is kept.
  */
-export function accountTreeSql(object: ObjectDef): Sql[] {
+export function countersSql(object: ObjectDef): Sql[] {
+  if (object.key === 'contact') {
+    return [
+      sql`create trigger contact_name after update on ${tables.records('contact')} for each row execute function portico.raise_contact()`,
+    ];
+  }
   if (object.key !== 'account' || object.column('parent') === undefined) return [];
   return [
     sql`create trigger account_tree after update of parent, deleted_at on ${tables.records('account')} for each row

@@ -239,6 +239,7 @@ describe('the key views', () => {
       from information_schema.columns where table_schema = 'keys' group by 1 order by 1`);
     expect(Object.fromEntries(columns.rows.map((row) => [row.t, row.c]))).toEqual({
       _author_grant: 'object_id,author_role_id,principal_id,source_id,grade',
+      _person: 'id,epoch',
       account: 'id,organisation_id,created_by,sort_key',
       account_access: 'record_id,principal_id,sort_key,grade,source_id',
       case: 'id,organisation_id,created_by,contact_id,sort_key',

@@ -65,11 +65,47 @@ function namesTogether({ system }: Ctx): (wanted: WantedPeople) => Promise<Perso
 
 /** The people of these principal ids as this actor may know them, by id. */
 export async function showPeople(ctx: Ctx, ids: Iterable<string>): Promise<ReadonlyMap<string, ShownPerson>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
-  const question = { ids: wanted, contactName: await contactName(ctx), organisationRoleId: ctx.actor.organisationRoleId };
-  const rows = await (ctx.actor.kind === 'portal' ? namesTogether(ctx)(question) : readPeople(peopleDb(ctx), question));
+  const rows = await askPeople(ctx, [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, shown(ctx, row)]));
+}
+
+async function askPeople(ctx: Ctx, ids: readonly string[]): Promise<readonly PersonRow[]> {
+  if (ids.length === 0) return [];
+  const question = { ids, contactName: await contactName(ctx), organisationRoleId: ctx.actor.organisationRoleId };
+  return ctx.actor.kind === 'portal' ? namesTogether(ctx)(question) : readPeople(peopleDb(ctx), question);
+}
+
+/** People kept; the oldest goes first. */
+const MOST_KEPT = 20_000;
+const keptPeople = new WeakMap<System, Map<string, PersonRow>>();
+
+/**
+ * The same for people whose counters were read along with what names them. All that is said of a person (0107) raises his counter in
+ * the transaction that changes it, so what was asked after a counter was read is never older than it, and is kept by it: no way to the
+ * database for names that are known. What `shown` makes of it for this actor is made anew each time.
+ */
+export async function showPeopleOf(ctx: Ctx, counters: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, ShownPerson>> {
+  // In a transaction counters are read that may never be committed.
+  if (counters.size === 0 || ctx.inTx) return showPeople(ctx, counters.keys());
+  let kept = keptPeople.get(ctx.system);
+  if (kept === undefined) {
+    kept = new Map();
+    keptPeople.set(ctx.system, kept);
+  }
+  const asked = `${await contactName(ctx)} ${ctx.actor.organisationRoleId}`;
+  const found = new Map<string, ShownPerson>();
+  const unknown: string[] = [];
+  for (const [id, counter] of counters) {
+    const row = kept.get(`${id} ${counter} ${asked}`);
+    if (row === undefined) unknown.push(id);
+    else found.set(id, shown(ctx, row));
+  }
+  for (const row of await askPeople(ctx, unknown)) {
+    found.set(row.id, shown(ctx, row));
+    kept.set(`${row.id} ${counters.get(row.id)} ${asked}`, row);
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+  }
+  return found;
 }
 
 /** Principal ids of the uids whose people this actor may name (L2): staff anybody, portal users themselves and colleagues. */

@@ -4,7 +4,7 @@ import type { Ctx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
 import { abilities } from './abilities.ts';
 import type { RecordRow, Shown, ShownPerson, Stored, StoredRecord } from './model.ts';
-import { showPeople } from './people.ts';
+import { showPeopleOf } from './people.ts';
 import type { Cell, Projection, RawRow } from './store-read.ts';
 
 /** A stored value out of a database field. */
@@ -40,18 +40,19 @@ function shownValue({ column, value, currency, target }: Cell, people: ReadonlyM
   return storedValue(column, raw, row[currency]) as Shown;
 }
 
-function peopleIn({ cells }: Projection, rows: readonly RawRow[]): string[] {
-  const ids: string[] = [];
-  for (const { column, value } of cells) {
+/** People in the rows by id, each with his counter. */
+function peopleIn({ cells }: Projection, rows: readonly RawRow[]): Map<string, string> {
+  const people = new Map<string, string>();
+  for (const { column, value, counter } of cells) {
     if (column.type !== 'person') continue;
-    for (const row of rows) if (row[value] !== null) ids.push(String(row[value]));
+    for (const row of rows) if (row[value] !== null) people.set(String(row[value]), String(row[counter]));
   }
-  return ids;
+  return people;
 }
 
 /** The answer's rows. */
 export async function render(ctx: Ctx, projection: Projection, rows: readonly RawRow[]): Promise<RecordRow[]> {
-  const people = await showPeople(ctx, peopleIn(projection, rows));
+  const people = await showPeopleOf(ctx, peopleIn(projection, rows));
   return rows.map((row) => {
     const values: Record<string, Shown> = {};
     for (const cell of projection.cells) values[cell.column.key] = shownValue(cell, people, row);

@@ -11,7 +11,7 @@ import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, physicalName, tables } from '../metadata/index.ts';
 import type { Place } from './cursor.ts';
 import { field } from './store-filter.ts';
-import { type Projection, type RawRow, selectList } from './store-read.ts';
+import { type Projection, type RawRow, referenceJoins, selectList } from './store-read.ts';
 
 /** Records up to which fetching all that are reached beats walking an index; as many as probes may be asked for. */
 export const FEW = 1_000;
@@ -63,8 +63,8 @@ export function pageByProbesSql(ctx: Ctx, { projection, limit, after, where, hol
   const place = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
   const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, where, ...place }) ?? [];
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
-        ${recordSql(rights, ctx.actor).shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
-      from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null
+        ${recordSql(rights, ctx.actor).shareable('t')} as shareable, ${selectList(ctx, projection, 't', true)}
+      from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null${referenceJoins(ctx, projection, 't')}
       order by p.sort_key desc, p.id desc`;
 }
 
@@ -157,8 +157,8 @@ function pageFrom(ctx: Ctx, source: Source, { projection, limit, after, where, s
     order by ${orderBy(sort, s?.value ?? sql``, o, id)} limit ${sql.lit(limit)}`;
   const level = recordSql(rights, ctx.actor);
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
-      ${level.shareable('t')} as shareable, k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't')}
-    from (${chosen}) k join ${tables.records(rights.object.key)} t on t.id = k.id
+      ${level.shareable('t')} as shareable, k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't', true)}
+    from (${chosen}) k join ${tables.records(rights.object.key)} t on t.id = k.id${referenceJoins(ctx, projection, 't')}
     order by ${orderBy(sort, sql`k.s`, sql`k.o`, sql`k.id`)}`;
 }
 

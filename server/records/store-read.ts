@@ -10,7 +10,10 @@ import { HOLE } from './prepared.ts';
 import { type ShownTarget, shownTargets, statusColumn } from './schema.ts';
 import { field } from './store-filter.ts';
 
-/** A row as it comes: `v0`, `v1` ... are the projected columns, `c0` ... their currencies, `r0`, `m0` ... stored values. */
+/**
+ * A row as it comes: `v0`, `v1` ... are the projected columns, `c0` ... their currencies, `p0` ... the counters of people, `r0`, `m0` ...
+ * stored values.
+ */
 export interface RawRow {
   readonly id: string;
   readonly uid: string;
@@ -37,6 +40,8 @@ export interface Cell {
   readonly value: string;
   readonly currency: string;
   readonly target: string;
+  /** The counter of the person, by which his name is kept (people.ts). */
+  readonly counter: string;
 }
 
 /** A projection of these tokens. */
@@ -57,6 +62,7 @@ export async function projectionOf(ctx: Ctx, rights: ObjectRights, tokens: reado
       column,
       value: `v${i}`,
       currency: `c${i}`,
+      counter: `p${i}`,
       target: targets.get(column.key)?.rights.object.key ?? '',
     })),
     reads: object.columns.filter((column) => wanted.has(column.key) && column.type !== 'files'),
@@ -76,25 +82,62 @@ function labelOf({ label, translated = [] }: ShownTarget, alias: string): Sql {
   return names.length === 1 ? sql`${names[0]}` : sql`coalesce(${sql.join(names)})`;
 }
 
-function referenceOf(ctx: Ctx, column: ColumnDef, target: ShownTarget | undefined, alias: string, there: string): Sql {
-  if (target === undefined) return sql`null`;
-  // One text, the uid in front: JSON would have to be made there and taken apart here, for every row.
-  return sql`(select ${field(there, 'uid')}::text || coalesce(${labelOf(target, there)}, '')
-    from ${tables.records(target.rights.object.key)} as ${sql.id(there)}
-    where ${field(there, 'id')} = ${field(alias, column.physical)} and ${field(there, 'deleted_at')} is null
-      and ${recordSql(target.rights, ctx.actor).atLeast(there, 1)})`;
+/** One text, the uid in front: JSON would have to be made there and taken apart here, for every row. */
+function shownReference(target: ShownTarget, there: string): Sql {
+  return sql`${field(there, 'uid')}::text || coalesce(${labelOf(target, there)}, '')`;
 }
 
-/** The select list of a projection, without id, uid, version and grade. */
-export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, alias: string): Sql {
+/** The record that a reference leads to, as far as this actor reaches it; as alias `there`. */
+function followed(ctx: Ctx, column: ColumnDef, target: ShownTarget, alias: string, there: string): { table: Sql; on: Sql } {
+  return {
+    table: sql`${tables.records(target.rights.object.key)} as ${sql.id(there)}`,
+    on: sql`${field(there, 'id')} = ${field(alias, column.physical)} and ${field(there, 'deleted_at')} is null
+      and ${recordSql(target.rights, ctx.actor).atLeast(there, 1)}`,
+  };
+}
+
+/**
+ * Targets of references as left joins, for the statement of a page whose select list is `joined`: a question for each row begins anew with
+ * each, and reads a small table from end to end every time (docs/decisions/0011). For one record questions cost less.
+ */
+export function referenceJoins(ctx: Ctx, { tokens, targets }: Projection, alias: string): Sql {
+  const joins = tokens.flatMap(({ column }, i) => {
+    const target = column.type === 'reference' ? targets.get(column.key) : undefined;
+    if (target === undefined) return [];
+    const { table, on } = followed(ctx, column, target, alias, `ref${i}`);
+    return [sql` left join ${table} on ${on}`];
+  });
+  return joins.length === 0 ? sql`` : sql.join(joins, sql``);
+}
+
+function referenceOf(
+  ctx: Ctx,
+  column: ColumnDef,
+  target: ShownTarget | undefined,
+  alias: string,
+  there: string,
+  joined: boolean,
+): Sql {
+  if (target === undefined) return sql`null`;
+  if (joined) return shownReference(target, there);
+  const { table, on } = followed(ctx, column, target, alias, there);
+  return sql`(select ${shownReference(target, there)} from ${table} where ${on})`;
+}
+
+const counterOf = (column: ColumnDef, alias: string) =>
+  sql`(select n.epoch::text from keys._person n where n.id = ${field(alias, column.physical)})`;
+
+/** The select list of a projection, without id, uid, version and grade; `joined` where its statement has `referenceJoins`. */
+export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, alias: string, joined = false): Sql {
   const parts: Sql[] = [];
   for (const [i, { column }] of tokens.entries()) {
     const name = sql.id(`v${i}`);
     if (column.type === 'files') parts.push(sql`${filesOf(column, alias)} as ${name}`);
     else if (column.type === 'reference') {
-      parts.push(sql`${referenceOf(ctx, column, targets.get(column.key), alias, `ref${i}`)} as ${name}`);
+      parts.push(sql`${referenceOf(ctx, column, targets.get(column.key), alias, `ref${i}`, joined)} as ${name}`);
     } else parts.push(sql`${field(alias, column.physical)} as ${name}`);
     if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(`c${i}`)}`);
+    if (column.type === 'person') parts.push(sql`${counterOf(column, alias)} as ${sql.id(`p${i}`)}`);
   }
   return sql.join([...parts, storedList(reads, alias)]);
 }
