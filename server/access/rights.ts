@@ -56,7 +56,9 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
  */
 async function mayPass(ctx: Ctx, object: ObjectDef): Promise<boolean> {
   const { actor } = ctx;
-  if (actor.kind !== 'portal' || !hasAccessTable(object) || actor.principals.length === 0) return true;
+  // Whoever belongs to no organisation passes nothing on, and a class of people (readers/classes.ts) is nobody who holds anything.
+  if (actor.kind !== 'portal' || actor.userId === null || actor.organisationRoleId === null || !hasAccessTable(object))
+    return true;
   return store.readPassing(asSystem(ctx, 'who holds grants').db, object.id, actor.principals);
 }
 

@@ -26,7 +26,8 @@ export interface CaseParties {
  * The portal is the one it came from, else the first that shows cases and that the contact's user belongs to.
  */
 export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null> {
-  return ctx.db.maybe(sql`
+  return ctx.db.maybe(
+    sql`
     select c.uid, c.assignee, coalesce(u.ids, '{}') as portal_users, p.slug as portal_slug, p.id as portal_id, p.title as portal_title,
       p.status as portal_status
     from data."case" c
@@ -40,7 +41,9 @@ export function partiesOf(ctx: Ctx, caseId: string): Promise<CaseParties | null>
                                 join portico.object o on o.id = e.object_id and o.key = 'case'
                                 where a.portal_id = po.id and a.portal_user_id::text = any (u.ids)))
                        order by po.status = 'active' desc, po.id limit 1) p on true
-    where c.id = ${caseId} and c.deleted_at is null`);
+    where c.id = ${caseId} and c.deleted_at is null`,
+    { named: true },
+  );
 }
 
 /** Uids of portals by id: they never change. */
@@ -76,10 +79,13 @@ export function addressesOf(
   ctx: Ctx,
   ids: readonly string[],
 ): Promise<{ id: string; email: string; culture: string; staff: boolean }[]> {
-  return ctx.db.rows(sql`
+  return ctx.db.rows(
+    sql`
     select id, email, culture, true as staff from portico.staff_user where id = any (${[...ids]}::bigint[]) and locked_at is null
     union all
-    select id, email, culture, false from portico.portal_user where id = any (${[...ids]}::bigint[]) and locked_at is null and deleted_at is null`);
+    select id, email, culture, false from portico.portal_user where id = any (${[...ids]}::bigint[]) and locked_at is null and deleted_at is null`,
+    { named: true },
+  );
 }
 
 /** The public id of a message. */

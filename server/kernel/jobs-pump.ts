@@ -130,9 +130,10 @@ export function createPump(office: Office, concurrency: number, onFree: () => vo
     while (!closed && running.size < concurrency) {
       const free = concurrency - running.size;
       const claim = randomUUID();
-      const ctx = await workerContext(office.system, 'jobs: claim');
-      const jobs = await store.claimJobs(ctx, office.topics, free, office.lease, claim);
-      for (const job of jobs) start(job, claim, ctx.now);
+      // The claim has the database's clock itself: no way there for asking it.
+      const ctx = contextFor(office.system, systemActor('jobs: claim'), new Date());
+      const { jobs, now } = await store.claimJobs(ctx, office.topics, free, office.lease, claim);
+      for (const job of jobs) start(job, claim, now);
       if (jobs.length < free) return;
     }
   };

@@ -11,33 +11,39 @@ interface ClaimedRow {
   payload: Record<string, unknown>;
   attempts: number;
   created_at: Date;
+  at: Date;
 }
 
-/** Takes up to `limit` due rows for `lease` seconds; oldest first within each topic, so that a crowd in one cannot starve another. */
+/**
+ * Takes up to `limit` due rows for `lease` seconds, by the database's clock, which it answers as well; oldest first within each topic, so
+ * that a crowd in one cannot starve another.
+ */
 export async function claimJobs(
   ctx: Ctx,
   topics: readonly string[],
   limit: number,
   lease: number,
   claim: string,
-): Promise<Job[]> {
+): Promise<{ jobs: Job[]; now: Date }> {
   const rows = await ctx.db.rows<ClaimedRow>(
-    sql<ClaimedRow>`with due as materialized (
+    sql<ClaimedRow>`with clock as materialized (select clock_timestamp() + make_interval(secs => ${ctx.system.clockShift / 1000}) as at),
+      due as materialized (
         select d.id, d.due_at from unnest(${topics}::text[]) as wanted(topic) cross join lateral (
           select o.id, o.due_at from portico.outbox o
-          where o.topic = wanted.topic and o.done_at is null and o.failed_at is null and o.due_at <= ${ctx.now}
-            and (o.locked_until is null or o.locked_until <= ${ctx.now})
+          where o.topic = wanted.topic and o.done_at is null and o.failed_at is null and o.due_at <= (select at from clock)
+            and (o.locked_until is null or o.locked_until <= (select at from clock))
           order by o.due_at, o.id limit ${limit}::int for update skip locked) d
         order by d.due_at, d.id limit ${limit}::int)
       update portico.outbox o
-      set locked_until = ${inSeconds(ctx.now, lease)}, claim = ${claim}::uuid, attempts = o.attempts + 1
-      from due where o.id = due.id
-      returning o.id, o.topic, o.payload, o.attempts, o.created_at`,
+      set locked_until = clock.at + make_interval(secs => ${lease}), claim = ${claim}::uuid, attempts = o.attempts + 1
+      from due, clock where o.id = due.id
+      returning o.id, o.topic, o.payload, o.attempts, o.created_at, clock.at`,
     { named: true },
   );
-  return rows
+  const jobs = rows
     .map((r) => ({ id: r.id, topic: r.topic, payload: r.payload, attempt: r.attempts, createdAt: r.created_at }))
     .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  return { jobs, now: rows[0]?.at ?? ctx.now };
 }
 
 /** Whether a row of these topics is due and free. */
@@ -59,8 +65,11 @@ export async function renewJob(ctx: Ctx, id: string, claim: string, lease: numbe
 /** Marks a claimed row as done; false where another worker holds it by now. */
 export async function finishJob(ctx: Ctx, id: string, claim: string): Promise<boolean> {
   return (
-    (await ctx.db.run(sql`update portico.outbox set done_at = ${ctx.now}, locked_until = null, claim = null, last_error = null
-      where id = ${id} and claim = ${claim}::uuid and done_at is null`)) === 1
+    (await ctx.db.run(
+      sql`update portico.outbox set done_at = ${ctx.now}, locked_until = null, claim = null, last_error = null
+      where id = ${id} and claim = ${claim}::uuid and done_at is null`,
+      { named: true },
+    )) === 1
   );
 }
 

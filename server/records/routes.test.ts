@@ -1,8 +1,7 @@
 import { request } from 'node:http';
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import { contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
+import { sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
-import { authenticate } from '../sessions/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import {
@@ -380,76 +379,5 @@ group('files over HTTP', () => {
       process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback' || kind === 'FileHandle').length;
     await expect.poll(open).toBeLessThan(5);
     expect((await maria.get(`${portal}/${row.uid}/files/${staged.body.uid}`)).text.length).toBe(3_000_000);
-  });
-});
-
-group('a caller who is assumed to be who he was a moment ago', () => {
-  const change = async (what: ReturnType<typeof sql>) => (await app.ctx('owner')).db.run(what);
-  const ofMaria = sql`(select u.id from portico.portal_user u join data.contact c on c.id = u.contact_id where c.name like 'Maria%')`;
-
-  it('is asked under the rights of that very moment, and what is read bears the names of that moment (S2, S3)', async () => {
-    const { uid } = await made(maria, 'hers');
-    const read = async () => (await maria.get(`${portal}/${uid}`)).status;
-    const listed = async () => ((await maria.get(portal)).body.rows as unknown[] | undefined)?.length;
-    const author = async () => JSON.parse((await sven.get(`${staff}/${uid}`)).text).values.created_by.displayName;
-    expect([await read(), await read(), await author(), await author()]).toEqual([200, 200, 'Maria', 'Maria']);
-    const all = await listed();
-    expect(all).toBeGreaterThan(0);
-
-    await change(sql`update data.contact set name = 'Maria Novak' where name = 'Maria'`);
-    expect(await author()).toBe('Maria Novak');
-    await change(sql`update data.contact set name = 'Maria' where name = 'Maria Novak'`);
-    expect(await author()).toBe('Maria');
-
-    await change(sql`update portico.portal_user set locked_at = now() where id in ${ofMaria}`);
-    expect([await read(), (await maria.get(portal)).status]).toEqual([401, 401]);
-    await change(sql`update portico.portal_user set locked_at = null where id in ${ofMaria}`);
-    expect([await read(), await listed()]).toEqual([200, all]);
-
-    await change(sql`update portico.operation_rule set can_create = false where can_create`);
-    const count = async () => (await (await app.ctx()).db.one(sql<{ n: number }>`select count(*)::int as n from data.claim`)).n;
-    const before = await count();
-    expect((await maria.post(portal, { values: { name: 'too late' } })).status).toBe(403);
-    expect([await count(), await read()]).toEqual([before, 200]);
-    await change(sql`update portico.operation_rule set can_read = false where can_read`);
-    expect([await read(), (await maria.get(portal)).status]).toEqual([404, 404]);
-    await change(sql`update portico.operation_rule set can_read = true, can_create = true`);
-    expect([await read(), await listed()]).toEqual([200, all]);
-  });
-
-  it('sees no row and writes none where that is wrong, even before the answer is thrown away', async () => {
-    await made(maria, 'hers, too');
-    const token = maria.cookies.get(cookieNames.portal) ?? '';
-    const ask = { door: 'portal', token, portal: 'help', preview: null, assume: true } as const;
-    await authenticate(app.system, { ...ask, assume: false });
-    const asAssumed = async () => {
-      const { actor, now, entry } = await authenticate(app.system, ask);
-      if (actor === null || entry === undefined) throw new Error('Nobody was assumed');
-      return contextFor(app.system, actor, now, 'test', entry);
-    };
-    // A sequence moves for good: it tells what a statement has seen whose answer nobody gets.
-    const look = sql`select nextval('data.claim_id_seq') from data.claim`;
-    const add = sql`insert into portico.preference (principal_id, key, value) values (portico.ctx_user(), 'test', '1')`;
-    const place = async () =>
-      (await app.ctx('owner')).db.one(sql`select (select last_value from data.claim_id_seq)::text as id,
-        (select count(*)::int from portico.preference where key = 'test') as written`);
-
-    const right = await asAssumed();
-    expect(right.entry?.confirmed).toBe(false);
-    expect((await right.db.rows(look)).length).toBeGreaterThan(0);
-    expect(right.entry?.confirmed).toBe(true);
-
-    const wrong = [await asAssumed(), await asAssumed(), await asAssumed()] as const;
-    await change(sql`update portico.principal set epoch = epoch + 1 where id in ${ofMaria}`);
-    const before = await place();
-    await expect(wrong[0].db.rows(look)).rejects.toMatchObject({ code: 'busy' });
-    await expect(withTx(wrong[1], (tx) => tx.db.later([add]))).rejects.toThrow();
-    await expect(withTx(wrong[2], (tx) => tx.db.rows(look))).rejects.toMatchObject({ code: 'busy' });
-    expect(wrong.map((ctx) => ctx.entry?.confirmed)).toEqual([false, false, false]);
-    expect(await place()).toEqual(before);
-
-    await authenticate(app.system, { ...ask, assume: false });
-    await withTx(await asAssumed(), (tx) => tx.db.later([add]));
-    expect(await place()).toMatchObject({ written: 1 });
   });
 });

@@ -52,9 +52,8 @@ export async function portalFront(ctx: Ctx, slug: string): Promise<PortalFront> 
 }
 
 /** Sections of the menu: those without an object, and those whose object this person may read (PRM-06). */
-async function sectionsFor(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe['sections']> {
+async function shownSections(ctx: Ctx, sections: readonly store.SectionRow[]): Promise<PortalMe['sections']> {
   if (!ctx.actor.portalOpen) return [];
-  const sections = await store.sectionsOf(auth, slug);
   const shown = await Promise.all(
     sections.map(async (s) => s.object === null || (await rightsOn(ctx, s.object))?.can.read === true),
   );
@@ -72,12 +71,9 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
   const auth = asSystem(ctx, 'who am I', 'auth');
   if (ctx.actor.isPreview) return previewMe(ctx, auth, slug);
   const userId = userOf(ctx);
-  const [person, memberships, portal, theme, sections, viewedBy] = await Promise.all([
-    store.personOf(auth, 'portal', userId),
-    store.membershipsOf(auth, userId),
-    store.portalBySlug(auth, slug),
+  const [{ person, memberships, portal, sections }, theme, viewedBy] = await Promise.all([
+    store.selfOf(auth, userId, slug),
     themeOf(ctx),
-    sectionsFor(ctx, auth, slug),
     viewerOf(ctx, auth),
   ]);
   if (portal === null) throw problem('not_found');
@@ -104,7 +100,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
     readOnly: ctx.actor.portalReadOnly,
-    sections,
+    sections: await shownSections(ctx, sections),
   };
 }
 
@@ -116,7 +112,7 @@ async function viewerOf({ actor }: Ctx, auth: Ctx): Promise<PortalMe['viewedBy']
 
 /** The administrator of a preview: named as himself, and somebody without contact, organisation or settings. */
 async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
-  const [portal, sections] = await Promise.all([store.portalBySlug(auth, slug), sectionsFor(ctx, auth, slug)]);
+  const [portal, sections] = await Promise.all([store.portalBySlug(auth, slug), store.sectionsOf(auth, slug)]);
   if (portal === null) throw problem('not_found');
   const { displayName, culture, operations, userUid } = ctx.actor;
   return {
@@ -137,7 +133,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     fileLimit: ctx.system.config.maxFileBytes,
     portal: frontOf(portal),
     readOnly: false,
-    sections,
+    sections: await shownSections(ctx, sections),
   };
 }
 

@@ -80,7 +80,7 @@ function staffDoor(http: Http): void {
 function portalDoor(http: Http): void {
   http.serve(c.signInPortal, (ctx, input) => enter(ctx, 'portal', input.params.portal, input.body, input));
   http.serve(c.signOutPortal, (ctx, input) => leave(ctx, 'portal', input));
-  http.serve(c.getPortalMe, (ctx, { params }) => portalMe(ctx, params.portal));
+  http.serve(c.getPortalMe, (ctx, { params }) => portalMe(ctx, params.portal), { assumes: true });
   http.serve(c.changePortalMe, async (ctx, { params, body, request }) => {
     await changePreferences(ctx, 'portal', body);
     return portalMe(await afresh(ctx, 'portal', params.portal, request.sessionToken), params.portal);

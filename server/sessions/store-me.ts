@@ -10,21 +10,18 @@ export interface Person {
   readonly culture: string;
 }
 
+type OwnPerson = Person & { readonly publicName: string; readonly home: string | null };
+
 /** A staff user, or a portal user by the name of his contact. */
-export function personOf(
-  ctx: Ctx,
-  door: Door,
-  userId: string,
-): Promise<Person & { readonly publicName: string; readonly home: string | null }> {
-  return ctx.db.one(
-    door === 'staff'
-      ? sql`select p.uid::text as uid, u.login, u.email, u.display_name as "displayName", u.public_name as "publicName", u.culture, null as home
+export const personOf = (ctx: Ctx, door: Door, userId: string): Promise<OwnPerson> =>
+  ctx.db.one(personSql(door, userId), { named: true });
+
+const personSql = (door: Door, userId: string): Sql<OwnPerson> =>
+  door === 'staff'
+    ? sql`select p.uid::text as uid, u.login, u.email, u.display_name as "displayName", u.public_name as "publicName", u.culture, null as home
           from portico.staff_user u join portico.principal p on p.id = u.id where u.id = ${userId}`
-      : sql`select p.uid::text as uid, u.login, u.email, u.login as "displayName", u.login as "publicName", u.culture, u.home_page as home
-          from portico.portal_user u join portico.principal p on p.id = u.id where u.id = ${userId}`,
-    { named: true },
-  );
-}
+    : sql`select p.uid::text as uid, u.login, u.email, u.login as "displayName", u.login as "publicName", u.culture, u.home_page as home
+          from portico.portal_user u join portico.principal p on p.id = u.id where u.id = ${userId}`;
 
 /** Who looks through a session, and until when. */
 export function viewerOf(ctx: Ctx, sessionId: string): Promise<{ name: string; until: Date } | null> {
@@ -43,14 +40,11 @@ export interface MembershipRow {
 }
 
 /** The live memberships of a portal user, with organisation first, by its title. */
-export function membershipsOf(ctx: Ctx, userId: string): Promise<MembershipRow[]> {
-  return ctx.db.rows(
-    sql<MembershipRow>`select m.uid::text as uid, m.id::text as id, p.uid::text as "organisationUid", r.title
+const membershipsSql = (
+  userId: string,
+) => sql<MembershipRow>`select m.uid::text as uid, m.id::text as id, p.uid::text as "organisationUid", r.title
     from portico.membership m left join portico.role r on r.id = m.organisation_id left join portico.principal p on p.id = r.id
-    where m.portal_user_id = ${userId} and m.active and m.valid_to is null order by r.title nulls last, m.id`,
-    { named: true },
-  );
-}
+    where m.portal_user_id = ${userId} and m.active and m.valid_to is null order by r.title nulls last, m.id`;
 
 export interface PortalRow {
   readonly id: string;
@@ -76,14 +70,11 @@ export function staffDoor(ctx: Ctx): Promise<{ theme: unknown; images: LookImage
     ${imagesWhere(sql`i.portal_id is null`)} as images`);
 }
 
-export function portalBySlug(ctx: Ctx, slug: string): Promise<PortalRow | null> {
-  return ctx.db.maybe(
-    sql<PortalRow>`select p.id::text as id, p.slug, p.title, p.kind, p.status, p.culture, p.theme,
+export const portalBySlug = (ctx: Ctx, slug: string): Promise<PortalRow | null> => ctx.db.maybe(portalSql(slug), { named: true });
+
+const portalSql = (slug: string) => sql<PortalRow>`select p.id::text as id, p.slug, p.title, p.kind, p.status, p.culture, p.theme,
       ${imagesWhere(sql`i.portal_id = p.id`)} as images, ${staffLook} as installation
-    from portico.portal p where p.slug = ${slug}`,
-    { named: true },
-  );
-}
+    from portico.portal p where p.slug = ${slug}`;
 
 export interface SectionRow {
   readonly key: string;
@@ -97,14 +88,33 @@ export interface SectionRow {
 }
 
 /** A section without a title or icon of its own has its object's. */
-export function sectionsOf(ctx: Ctx, slug: string): Promise<SectionRow[]> {
-  return ctx.db.rows(
-    sql<SectionRow>`select s.key, coalesce(o.plural, '{}') || s.title as title, coalesce(s.icon, o.icon) as icon, o.key as object, s.page, s.title <> '{}' as renamed,
+export const sectionsOf = (ctx: Ctx, slug: string): Promise<SectionRow[]> => ctx.db.rows(sectionsSql(slug), { named: true });
+
+const sectionsSql = (
+  slug: string,
+) => sql<SectionRow>`select s.key, coalesce(o.plural, '{}') || s.title as title, coalesce(s.icon, o.icon) as icon, o.key as object, s.page, s.title <> '{}' as renamed,
       s.icon_type as "iconType", encode(s.icon_sha256, 'hex') as "iconHash"
     from portico.section s join portico.portal p on p.id = s.portal_id left join portico.object o on o.id = s.object_id
-    where p.slug = ${slug} order by s.position, s.id`,
-    { named: true },
-  );
+    where p.slug = ${slug} order by s.position, s.id`;
+
+export interface Self {
+  readonly person: OwnPerson;
+  readonly memberships: readonly MembershipRow[];
+  readonly portal: PortalRow | null;
+  readonly sections: readonly SectionRow[];
+}
+
+/** All that a portal user is told about himself and the portal he is in, in one way to the database. */
+export async function selfOf(ctx: Ctx, userId: string, slug: string): Promise<Self> {
+  const statements = [personSql('portal', userId), membershipsSql(userId), portalSql(slug), sectionsSql(slug)];
+  const [person, memberships, portal, sections] = (await ctx.db.batch(statements, { named: true })).map(({ rows }) => rows);
+  if (person?.[0] === undefined) throw new Error('A row was expected and there was none');
+  return {
+    person: person[0] as unknown as OwnPerson,
+    memberships: memberships as unknown as MembershipRow[],
+    portal: (portal?.[0] as unknown as PortalRow | undefined) ?? null,
+    sections: sections as unknown as SectionRow[],
+  };
 }
 
 export async function writeCulture(ctx: Ctx, door: Door, userId: string, culture: string): Promise<void> {
