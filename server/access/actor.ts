@@ -58,11 +58,10 @@ export async function actorOf(
   system: System,
   who: { readonly principalId: string; readonly membershipId?: string; readonly portalSlug?: string },
 ): Promise<Actor | null> {
-  const db = reader(system);
-  const membershipId = who.membershipId ?? (await store.readDefaultMembership(db, who.principalId));
-  const found = await store.readCounters(db, who.principalId, membershipId);
+  const found = await store.readCounters(reader(system), who.principalId, who.membershipId ?? null);
   if (found?.kind !== 'staff' && found?.kind !== 'portal') return null;
-  const { kind, ...epochs } = found;
+  const { kind, membershipId: first, ...epochs } = found;
+  const membershipId = who.membershipId ?? first;
   return loadActor(system, { principalId: who.principalId, membershipId, sessionId: null, epochs, door: kind }, who.portalSlug);
 }
 

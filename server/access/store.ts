@@ -143,17 +143,20 @@ export async function readDefaultMembership(db: Db, userId: string): Promise<str
   return row?.id ?? null;
 }
 
-/** Door and counters of somebody without a session. */
+/** Door, counters and membership of somebody without a session: the named one, or the one he starts with (`readDefaultMembership`). */
 export function readCounters(
   db: Db,
   principalId: string,
   membershipId: string | null,
-): Promise<({ kind: string } & Epochs) | null> {
+): Promise<({ kind: string; membershipId: string | null } & Epochs) | null> {
   return db.maybe(
-    sql<{ kind: string } & Epochs>`select p.kind, p.epoch::text as "user", coalesce(o.epoch, 0)::text as organisation,
-        c.epoch::text as configuration
+    sql<
+      { kind: string; membershipId: string | null } & Epochs
+    >`select p.kind, p.epoch::text as "user", coalesce(o.epoch, 0)::text as organisation,
+        c.epoch::text as configuration, m.id::text as "membershipId"
       from portico.principal p cross join portico.configuration c
-      left join portico.membership m on m.id = ${membershipId}::bigint
+      left join portico.membership m on m.id = coalesce(${membershipId}::bigint, (select x.id from portico.membership x
+        where x.portal_user_id = p.id and x.active and x.valid_to is null order by x.organisation_id is null, x.id limit 1))
       left join portico.principal o on o.id = m.organisation_id
       where p.id = ${principalId}`,
     { named: true },

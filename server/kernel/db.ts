@@ -150,11 +150,20 @@ export function bareDb(pools: Pools, role: ServingRole): Db {
 const begin: Statement = { text: 'begin', values: [], named: true };
 const commit: Statement = { text: 'commit', values: [], named: true };
 
+/** What is looked at as soon as a transaction is committed, in the flush that commits it: as the same actor, and by what stands then. */
+export interface Behind<T> {
+  /** The statement; none where there is nothing to look at. */
+  sql(answer: T): Sql | undefined;
+  /** Told the rows. Not called where the transaction was another one's, or a rehearsal. */
+  seen(rows: readonly Record<string, unknown>[]): void;
+  readonly options?: RunOptions;
+}
+
 /**
  * Runs `work` in one transaction under the actor of `ctx`; inside a transaction it joins it.
  * Rolls back on any error and passes it on; `afterCommit` callbacks run after the commit only.
  */
-export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>, behind?: Behind<T>): Promise<T> {
   if (ctx.inTx) return work(ctx);
   // Behind the refusal at the door (http.ts): no transaction of somebody who only looks is ever begun.
   if (onlyLooks(ctx.actor)) throw problem('only_looking');
@@ -185,7 +194,13 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promi
       // Who is calling must be sure before anything is committed, never in the same flush.
       if (asked && assumed) await send([]);
       // Where nothing was asked of the database there is nothing to commit.
-      if (asked) await send([commit]);
+      const look = asked ? behind?.sql(answer) : undefined;
+      if (asked && look === undefined) await send([commit]);
+      else if (behind !== undefined && look !== undefined) {
+        // What stands behind a commit in a flush is a transaction of its own, so it has its own context.
+        const outcomes = await send([commit, contextStatement(ctx.actor), compile(look, behind.options)]);
+        behind.seen(outcomes[2]?.rows ?? []);
+      }
       over = true;
       return answer;
     } catch (e) {

@@ -115,6 +115,8 @@ export function createPump(office: Office, concurrency: number, onFree: () => vo
   const running = new Set<Promise<void>>();
   let closed = false;
   let again = false;
+  /** The last claim found work for every free hand, so there may be more. */
+  let more = true;
   let pumping: Promise<void> | null = null;
 
   const start = (job: Job, claim: string, now: Date) => {
@@ -122,7 +124,8 @@ export function createPump(office: Office, concurrency: number, onFree: () => vo
       .catch((e) => office.system.log.error('job left to its lease', { job: job.id, error: safeError(e) }))
       .finally(() => {
         running.delete(task);
-        onFree();
+        // Where nothing was left, whoever leaves something says so himself (onWork).
+        if (more) onFree();
       });
     running.add(task);
   };
@@ -133,8 +136,9 @@ export function createPump(office: Office, concurrency: number, onFree: () => vo
       // The claim has the database's clock itself: no way there for asking it.
       const ctx = contextFor(office.system, systemActor('jobs: claim'), new Date());
       const { jobs, now } = await store.claimJobs(ctx, office.topics, free, office.lease, claim);
+      more = jobs.length >= free;
       for (const job of jobs) start(job, claim, now);
-      if (jobs.length < free) return;
+      if (!more) return;
     }
   };
   return {

@@ -4,14 +4,16 @@ import { GRADE, type ObjectRights } from '../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { type Draft, draftOf } from './change.ts';
+import { asText, lookAt } from './get.ts';
 import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
 import { obeyPage } from './pages/obey.ts';
 import { checkContact, contactOf, organisationFor } from './placement.ts';
 import { storedRecord } from './render.ts';
 import { knownObject, missing } from './schema.ts';
+import type { RawRow } from './store-read.ts';
 import { insertRecord, isKeyTaken, readKey, takeKey, uidOf } from './store-write.ts';
 import { type Body, boundBody, checkRequired, defaultOf } from './values.ts';
-import { entriesOf, finish, parentOf, readBack, refused, writeFiles } from './write.ts';
+import { entriesOf, finish, parentOf, readBack, refused, unread, writeFiles } from './write.ts';
 
 export interface CreateOptions {
   /** With a key, the same request again answers the same record, read with today's rights. */
@@ -30,13 +32,20 @@ export async function create(ctx: Ctx, object: string, values: Input, options: C
     .update(JSON.stringify(['create', ctx.actor.portalId, object, values]))
     .digest();
   try {
-    const uid = await withTx(ctx, async (tx) => {
-      const made = await createIn(tx, rights, values);
-      // With the commit: whoever comes second with the same key fails here, and nothing of his record stays.
-      if (key !== undefined) await takeKey(tx, key, hash, rights.object, made.id);
-      return made.uid;
-    });
-    return await readBack(ctx, rights, uid);
+    const look = rights.can.read ? await lookAt(ctx, rights) : null;
+    let seen: readonly RawRow[] | null = null;
+    const uid = await withTx(
+      ctx,
+      async (tx) => {
+        const made = await createIn(tx, rights, values);
+        // With the commit: whoever comes second with the same key fails here, and nothing of his record stays.
+        if (key !== undefined) await takeKey(tx, key, hash, rights.object, made.id);
+        return made.uid;
+      },
+      { sql: (made) => look?.sql(made), seen: (rows) => (seen = rows as readonly RawRow[]), options: asText },
+    );
+    if (look === null || seen === null) return await readBack(ctx, rights, uid);
+    return (await look.shown(seen)) ?? unread(uid, 1);
   } catch (e) {
     // The second of two equal requests may have met the first one's record before it met the key, as a number that is taken.
     const uid = key === undefined ? null : await madeBefore(ctx, rights, key, hash, isKeyTaken(e));

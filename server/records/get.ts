@@ -1,9 +1,10 @@
-import type { Ctx } from '../kernel/index.ts';
+import type { ObjectRights } from '../access/index.ts';
+import type { Ctx, Sql } from '../kernel/index.ts';
 import type { RecordRow } from './model.ts';
 import { prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { checkedUid, missing, readableObject, tokensOf } from './schema.ts';
-import { oneSql, projectionOf } from './store-read.ts';
+import { oneSql, projectionOf, type RawRow } from './store-read.ts';
 
 /** One record with all readable columns, or the named ones. Throws `not_found` where there is none for this actor. */
 export async function get(
@@ -12,14 +13,25 @@ export async function get(
   uid: string,
   options: { readonly columns?: readonly string[] } = {},
 ): Promise<RecordRow> {
-  const rights = await readableObject(ctx, object);
-  const { sql, more: projection } = await prepared(ctx, rights, `one ${options.columns?.join() ?? '*'}`, async () => {
-    const made = await projectionOf(ctx, rights, tokensOf(rights, options.columns));
+  const { sql, shown } = await lookAt(ctx, await readableObject(ctx, object), options.columns);
+  const found = await shown(await ctx.db.rows(sql(checkedUid(uid)), asText));
+  if (found === null) throw missing();
+  return found;
+}
+
+export const asText = { named: true, isoMoments: true } as const;
+
+export interface Look {
+  sql(uid: string): Sql<RawRow>;
+  /** The record out of the rows of the statement; null where there is none for this actor. */
+  shown(rows: readonly RawRow[]): Promise<RecordRow | null>;
+}
+
+/** The statement for one record by uid, and what is made of its rows: for whoever sends it along with something else. */
+export async function lookAt(ctx: Ctx, rights: ObjectRights, columns?: readonly string[]): Promise<Look> {
+  const { sql, more: projection } = await prepared(ctx, rights, `one ${columns?.join() ?? '*'}`, async () => {
+    const made = await projectionOf(ctx, rights, tokensOf(rights, columns));
     return { sql: oneSql(ctx, made), more: made };
   });
-  const row = await ctx.db.maybe(sql(checkedUid(uid)), { named: true, isoMoments: true });
-  if (row === null) throw missing();
-  const [shown] = await render(ctx, projection, [row]);
-  if (shown === undefined) throw missing();
-  return shown;
+  return { sql, shown: async (rows) => (await render(ctx, projection, rows.slice(0, 1)))[0] ?? null };
 }
