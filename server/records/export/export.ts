@@ -10,7 +10,7 @@ import { exportPage } from '../list.ts';
 import type { ListQuery, RecordRow } from '../model.ts';
 import { readableObject, tokensOf } from '../schema.ts';
 import { type Cell, cellOf, said } from './cells.ts';
-import { idsOf, lengthOf, pagesOf, rowsOf } from './long.ts';
+import { idsOf, lengthOf, pagesOf, readerOf } from './long.ts';
 import { mayExport } from './may.ts';
 import { insertAudit } from './store.ts';
 
@@ -72,14 +72,14 @@ export async function exportList(
       yield cells(first.rows);
       sent += first.rows.length;
       if (first.next !== null) {
-        let acting = ctx;
+        let read = await readerOf(ctx, object, wish);
         let pages = 0;
         const ids = await idsOf(ctx, object, { ...wish, cursor: first.next }, MOST - sent);
         cut = lengthOf(ids) >= MOST - sent;
         for (const page of pagesOf(ids, PAGE)) {
           pages += 1;
-          if (pages % FRESH === 0) acting = await again(acting, portal);
-          const found = await rowsOf(acting, object, wish, page);
+          if (pages % FRESH === 0) read = await readerOf(await again(ctx, portal), object, wish);
+          const found = await read(page);
           yield cells(found);
           sent += found.length;
         }

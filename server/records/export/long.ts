@@ -33,9 +33,19 @@ export function* pagesOf(all: Ids, size: number): Generator<string[]> {
   }
 }
 
-/** What the list shows of these now: what the actor has lost, or what does not match any more, is left out. Throws as the list does. */
-export async function rowsOf(ctx: Ctx, object: string, query: ListQuery, ids: readonly string[]): Promise<readonly RecordRow[]> {
+export type Reader = (ids: readonly string[]) => Promise<readonly RecordRow[]>;
+
+/**
+ * Reads what the list shows of records by their ids, with the rights that `ctx` has: what the actor has lost, or what does not match any
+ * more, is left out. Throws as the list does.
+ */
+export async function readerOf(ctx: Ctx, object: string, query: ListQuery): Promise<Reader> {
   const { rights, tokens, where, chosen } = await asked(ctx, object, query);
   const projection = await projectionOf(ctx, rights, tokens);
-  return render(ctx, projection, await rowsOfIds(ctx, projection, withChosen(chosen, where, true), ids));
+  const whole = withChosen(chosen, where, true);
+  return async (ids) => render(ctx, projection, await rowsOfIds(ctx, projection, whole, ids));
 }
+
+/** The same at once. */
+export const rowsOf = async (ctx: Ctx, object: string, query: ListQuery, ids: readonly string[]): Promise<readonly RecordRow[]> =>
+  (await readerOf(ctx, object, query))(ids);
