@@ -10,7 +10,7 @@ import {
   saveChoices,
 } from '../metadata/index.ts';
 import { givePages } from '../portals/index.ts';
-import { installPage } from '../records/index.ts';
+import { installPages } from '../records/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
 import { addOperations, addRights, addRoles, roleIds } from './store.ts';
@@ -53,7 +53,7 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
       column: (object, column) => needColumn(needObject(metadata, object), column),
     });
     await addTemplates(ctx, bundle.templates);
-    for (const { object, set } of bundle.recordPages) await installPage(ctx, object, null, set);
+    await installPages(ctx, null, bundle.recordPages);
     await addLists(ctx, bundle.lists, roles);
     await addFolders(ctx, bundle.key, bundle.folders, roles);
     await addLimits(ctx, bundle.limits);

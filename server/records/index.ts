@@ -42,7 +42,7 @@ export type * from './model.ts';
 export { move } from './move.ts';
 export { knownObjects } from './objects.ts';
 export { recordPageUses } from './pages/edit.ts';
-export { arrangedObjects, installPage } from './pages/installed.ts';
+export { arrangedObjects, installPages } from './pages/installed.ts';
 export { findPeopleNamed, personIdsOf, showPeople } from './people.ts';
 export { purgeDeleted } from './purge.ts';
 export { remove } from './remove.ts';

@@ -21,17 +21,23 @@ export async function arrangedObjects(ctx: Ctx, key: string, portalId: string | 
 }
 
 /**
- * Brings a page along, for bundles and templates: where one is arranged already, an administrator's stays. Grants nothing.
+ * Brings pages along, for bundles and templates: where one is arranged already, an administrator's stays. Grants nothing.
  * Throws `not_found`, `invalid`.
  */
-export async function installPage(ctx: Ctx, key: string, portalId: string | null, set: PageSet): Promise<void> {
+export async function installPages(
+  ctx: Ctx,
+  portalId: string | null,
+  pages: readonly { readonly object: string; readonly set: PageSet }[],
+): Promise<void> {
+  if (pages.length === 0) return;
   const metadata = await metadataOf(ctx);
-  const object = objectOf(metadata, key);
-  checkSet({ metadata, object }, set);
+  const rows = pages.map(({ object: key, set }) => {
+    const object = objectOf(metadata, key);
+    checkSet({ metadata, object }, set);
+    return { objectId: object.id, body: set };
+  });
   await withTx(ctx, async (tx) => {
-    const at = { objectId: object.id, portalId };
-    if ((await store.lockPage(tx, at)) !== null) return;
-    await store.writePage(tx, at, null, set);
+    await store.addPages(tx, portalId, rows);
     await bumpConfiguration(tx);
   });
 }

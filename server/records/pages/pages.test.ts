@@ -5,7 +5,7 @@ import { sql, systemContext } from '../../kernel/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
-import { arrangedObjects, installPage } from '../index.ts';
+import { arrangedObjects, installPages } from '../index.ts';
 import { field, is, layout, objects, one, rule, t } from './fixture.ts';
 
 let app: TestApp;
@@ -363,7 +363,7 @@ group('placing a column or a detail on a portal’s page (PRM-23)', () => {
     expect(await arrangedObjects(ctx, 'machine', portal)).toEqual(['machine', 'part']);
     expect(await arrangedObjects(ctx, 'part', portal)).toEqual(['part']);
     // What a bundle brings does not replace what an administrator arranged.
-    await installPage(ctx, 'machine', portal, one(layout(['name'])));
+    await installPages(ctx, portal, [{ object: 'machine', set: one(layout(['name'])) }]);
     expect(JSON.stringify(await pageOf(maria))).toContain('secret');
   });
 

@@ -50,6 +50,20 @@ export async function writePage(tx: Ctx, at: PagePlace, before: PageRow | null, 
   ]);
 }
 
+/** Adds the arrangements that are missing. */
+export function addPages(
+  tx: Ctx,
+  portalId: string | null,
+  rows: readonly { readonly objectId: string; readonly body: PageSet }[],
+): Promise<number> {
+  const values = rows.map(
+    ({ objectId, body }) =>
+      sql`(${objectId}::bigint, ${portalId}::bigint, ${JSON.stringify(body)}::jsonb, ${tx.now}::timestamptz, ${tx.actor.userId}::bigint)`,
+  );
+  return tx.db.run(sql`insert into portico.record_page (object_id, portal_id, body, modified_at, modified_by) values ${sql.join(values)}
+    on conflict (object_id, coalesce(portal_id, 0)) do nothing`);
+}
+
 export function deletePage(tx: Ctx, id: string): Promise<number> {
   return tx.db.run(sql`delete from portico.record_page where id = ${id}::bigint`);
 }
