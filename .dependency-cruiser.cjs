@@ -11,11 +11,11 @@ const server = [
   ['people'],
   ['knowledge'],
   ['cases', 'comments', 'processes', 'partners'],
-  ['portals', 'imports'],
+  ['portals', 'imports', 'search'],
   ['bundles'],
   ['demo'],
 ];
-const web = [['ui'], ['api'], ['record'], ['blocks'], ['portal', 'desk', 'studio']];
+const web = [['ui'], ['api'], ['record'], ['blocks', 'search'], ['portal', 'desk', 'studio']];
 
 /** Tests, and the fixtures several of them share, stand beside the code and may reach for what they need to see. */
 const tests = '(\\.test\\.tsx?|/fixture[a-z-]*\\.ts)$';

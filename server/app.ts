@@ -23,7 +23,7 @@ import {
   type Wake,
 } from './kernel/index.ts';
 import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } from './knowledge/index.ts';
-import { metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
+import { learnTimer, metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes, portalsReadOnly, portalUses } from './portals/index.ts';
@@ -38,6 +38,8 @@ import {
   sweepUploads,
   visibleOf,
 } from './records/index.ts';
+import { bulkJobs, purgeDeleted, recordJobs, recordRoutes, sweepBulk, sweepUploads, visibleOf } from './records/index.ts';
+import { searchRoutes } from './search/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
 export interface AppOptions {
@@ -92,6 +94,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   commentRoutes(http);
   portalRoutes(http);
   importRoutes(http);
+  searchRoutes(http);
   options.routes?.(http, system);
   pages(http);
   // Open streams would keep the server from closing.
@@ -115,6 +118,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
       auditTimer,
       authorTimer,
       followTimer,
+      learnTimer,
       popularityTimer,
       importTimer,
       every('viewings', 60, (ctx) => closeAllViewings(ctx)),

@@ -15,6 +15,7 @@ export { view as recordView, vote } from './feedback.ts';
 export { popularityTimer } from './popularity.ts';
 export { publish, publishJobs as knowledgeJobs } from './publish.ts';
 export { knowledgeRoutes } from './routes.ts';
+export { findArticles } from './search.ts';
 export { defaultCategory, shipCategory } from './shipped.ts';
 export { translate } from './state.ts';
 

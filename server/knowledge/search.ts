@@ -78,3 +78,17 @@ async function suggestCases(ctx: Ctx, q: string) {
     status: textOf(values.status),
   }));
 }
+
+/** Articles for the search across everything: what this actor reads as published ones, and staff as working copies; the best first. */
+export async function findArticles(
+  ctx: Ctx,
+  text: string,
+  limit: number,
+): Promise<{ hits: { uid: string; object: string; title: string }[]; near: boolean }> {
+  const object = ctx.actor.kind === 'portal' ? 'published_article' : 'article';
+  const rights = await rightsOn(ctx, object);
+  if (!rights?.can.read || !rights.readable.has('title')) return { hits: [], near: false };
+  const asked = { text, columns: ['title'], languages: wantedLanguages(ctx), group: 'translation_group', limit };
+  const { rows, near } = await find(ctx, object, asked);
+  return { hits: rows.map(({ uid, values }) => ({ uid, object, title: textOf(values.title) ?? '' })), near };
+}

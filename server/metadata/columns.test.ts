@@ -18,6 +18,7 @@ import {
   removeColumn,
   type Stored,
   tables,
+  wordLabel,
   wordsSql,
   writeSql,
 } from './index.ts';
@@ -368,13 +369,14 @@ describe('at run time', () => {
       where topic = 'metadata.reindex' order by id desc limit 1`);
     const handler = metadataJobs['metadata.reindex'];
     await handler?.run(ctx, { id: '1', topic: 'metadata.reindex', payload: job.payload, attempt: 1, createdAt: ctx.now });
-    const hits = await ctx.db.rows(sql`select record_id from keys.account_search('corvid'::tsquery, null, 10)`);
+    const hits = await ctx.db.rows(sql`select record_id from keys.account_hits(
+      ${`'${wordLabel((await objectNow('account')).column('name')!)}corvid'`}::tsquery, null, null, null, null, 10)`);
     expect(hits).toEqual([{ record_id: id }]);
     const name = (await objectNow('account')).column('name');
     const words = await ctx.db.one(
       sql<{
         ok: boolean;
-      }>`select ${wordsSql(await objectNow('account'), [name!], 't')} @@ 'analytical'::tsquery as ok from ${tables.records('account')} t where id = ${id}`,
+      }>`select ${wordsSql(await objectNow('account'), [name!], 't')} @@ ${`'${wordLabel(name!)}analytical'`}::tsquery as ok from ${tables.records('account')} t where id = ${id}`,
     );
     expect(words.ok).toBe(true);
   });

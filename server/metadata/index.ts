@@ -18,9 +18,9 @@
  * - `data.x_mark(tag_id or folder_id, record_id, made_at, made_by)`: which records carry a tag or stand in a static folder; none for attached objects.
  * - `data.x_file(id, uid, record_id, column_key, name, media_type, size, sha256, storage_key, created_at, created_by, deleted_at)`.
  * - `search.x(record_id, organisation_id, sort_key, words)`: kept by the gateway for objects with searchable columns. By id it is
- *   read like the record; candidates come from the function `keys.x_search(tsquery, organisations bigint[] or null, most int)`,
- *   newest first, because matching words cannot drive an index under a policy. A hit may be in a column the actor may not read:
- *   compare `wordsSql` of his readable columns on the record itself.
+ *   read like the record; candidates come from functions (`keys.x_hits`, `x_estimate`, `x_holds`), because matching words cannot drive an
+ *   index under a policy. Each word is kept with its column (`wordLabel`): ask for those that the actor may read. Objects in languages keep
+ *   words without columns and have `keys.x_search` and `x_ranked` instead: there, compare `wordsSql` of his columns on the record itself.
  * - `keys.x(id, organisation_id, created_by, contact_id (where named), parent_id (attached), sort_key)` of live records,
  *   `keys.x_access(record_id, principal_id, sort_key, grade, source_id)`: views without content that pass row security.
  *   `keys.dead_source(id, object_id)`: retired grant sources whose rows are not swept yet.
@@ -46,9 +46,9 @@ export { metadataRoutes } from './routes.ts';
 export { noteChange } from './store.ts';
 export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
-export { hasVocabulary, stemmers, wordsSql, writeWordsSql } from './sync-words.ts';
+export { hasVocabulary, stemmers, wordLabel, wordsSql, writeWordsSql } from './sync-words.ts';
 export { checkValue } from './values.ts';
 export { contentVersion, objectVersion } from './version.ts';
 export { wallFaults } from './walls.ts';
-export { learnLater, metadataJobs, reindexLater } from './words.ts';
+export { learnLater, learnTimer, metadataJobs, reindexLater } from './words.ts';
 export { saveChoices, saveTransitions } from './workflow.ts';

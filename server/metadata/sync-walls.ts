@@ -214,26 +214,74 @@ function marksWallSql(object: ObjectDef): Sql[] {
   ];
 }
 
-/** The wall of the words. They are content: beside the gateway's own checks by id, only the function of hits looks into them. */
+/** The wall of the words. They are content: beside the gateway's own checks by id, only the functions of hits look into them. */
 export function searchWallSql(object: ObjectDef): Sql[] {
   const table = tables.search(object.key);
   const inLanguages = object.languageColumn !== null;
   return [
     ...sideWall(object, table, object.key, 'change', sql`select, insert, update, delete`),
     ...keysMayRead(table, ['record_id', 'organisation_id', 'sort_key', 'words', ...(inLanguages ? ['heading'] : [])]),
-    ...(inLanguages ? [...vocabularyWallSql(object), ...asKeys(rankedSql(object))] : []),
-    ...asKeys([
-      // Matching words is not leakproof, so under a policy it cannot drive the index; this answers ids and nothing else.
-      sql`create function ${tables.keysSearch(object.key)}(wanted tsquery, organisations bigint[], most int)
-        returns table (record_id bigint, organisation_id bigint, sort_key timestamptz)
-        language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
-          select s.record_id, s.organisation_id, s.sort_key from search."${object.key}" s
-          where s.words @@ wanted and (organisations is null or s.organisation_id = any (organisations))
-          order by s.sort_key desc, s.record_id desc limit most`)}`,
-      sql`revoke all on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) from public`,
-      sql`grant execute on function ${tables.keysSearch(object.key)}(tsquery, bigint[], int) to ${readers(object)}`,
-    ]),
+    ...(inLanguages ? vocabularyWallSql(object) : []),
+    ...asKeys(inLanguages ? [...rankedSql(object), ...newestSql(object)] : hitsSql(object)),
   ];
+}
+
+/** Lets those who read the object call a function of the keeper of the key views, and nobody else. */
+function calledByReaders(object: ObjectDef, name: Sql, signature: string): Sql[] {
+  return [
+    sql`revoke all on function ${name}${sql.raw(signature)} from public`,
+    sql`grant execute on function ${name}${sql.raw(signature)} to ${readers(object)}`,
+  ];
+}
+
+/** Matching words is not leakproof, so under a policy it cannot drive the index; this answers ids and nothing else. */
+function newestSql(object: ObjectDef): Sql[] {
+  return [
+    sql`create function ${tables.keysSearch(object.key)}(wanted tsquery, organisations bigint[], most int)
+      returns table (record_id bigint, organisation_id bigint, sort_key timestamptz)
+      language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select s.record_id, s.organisation_id, s.sort_key from search."${object.key}" s
+        where s.words @@ wanted and (organisations is null or s.organisation_id = any (organisations))
+        order by s.sort_key desc, s.record_id desc limit most`)}`,
+    ...calledByReaders(object, tables.keysSearch(object.key), '(tsquery, bigint[], int)'),
+  ];
+}
+
+/**
+ * Where words know their column (sync-words.ts): hits, the newest first, all where `most` is null; of records that somebody can reach at all,
+ * or of all where `principals` is null. How many records hold the words, as the planner reckons from what it keeps of the most common ones: it
+ * chooses a way and is shown to nobody. And whether one record holds them. The gateway checks each record.
+ */
+function hitsSql(object: ObjectDef): Sql[] {
+  const { key } = object;
+  return [
+    sql`create function ${tables.keysHits(key)}(wanted tsquery, principals bigint[], me bigint, contact bigint, organisations bigint[], most int)
+      returns table (record_id bigint) language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select s.record_id from search."${key}" s where s.words @@ wanted${reachedBy(object)}
+        order by s.sort_key desc, s.record_id desc limit most`)}`,
+    sql`create function ${tables.keysEstimate(key)}(wanted tsquery) returns bigint
+      language plpgsql volatile security definer set search_path = pg_catalog as ${sql.lit(`
+      declare plan json;
+      begin
+        execute 'explain (format json) select from search."${key}" s where s.words @@ $1' into plan using wanted;
+        return (plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint;
+      end`)}`,
+    sql`create function ${tables.keysHolds(key)}(record bigint, wanted tsquery) returns boolean
+      language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select exists (select from search."${key}" s where s.record_id = record and s.words @@ wanted)`)}`,
+    ...calledByReaders(object, tables.keysHits(key), '(tsquery, bigint[], bigint, bigint, bigint[], int)'),
+    ...calledByReaders(object, tables.keysEstimate(key), '(tsquery)'),
+    ...calledByReaders(object, tables.keysHolds(key), '(bigint, tsquery)'),
+  ];
+}
+
+/** Granted to one of `principals`, made by or for him, of his organisations; what is attached is reached by way of its parent. */
+function reachedBy(object: ObjectDef): string {
+  if (!hasAccessTable(object)) return '';
+  const contact = object.contactColumn === null ? '' : ` or t."${physicalName(object, object.contactColumn)}" = contact`;
+  return ` and (principals is null or s.organisation_id = any (organisations)
+          or exists (select 1 from data."${object.key}_access" a where a.record_id = s.record_id and a.principal_id = any (principals) offset 0)
+          or exists (select 1 from data."${object.key}" t where t.id = s.record_id and (t.created_by = me${contact}) offset 0))`;
 }
 
 /**
@@ -242,7 +290,7 @@ export function searchWallSql(object: ObjectDef): Sql[] {
  * records from taking the places of his own: granted to one of `principals`, made by or for him, of his organisations; all where null.
  */
 function rankedSql(object: ObjectDef): Sql[] {
-  const signature = sql.raw('(tsquery, tsquery, bigint[], bigint, bigint, bigint[], int)');
+  const signature = '(tsquery, tsquery, bigint[], bigint, bigint, bigint[], int)';
   const contact = object.contactColumn === null ? '' : ` or t."${physicalName(object, object.contactColumn)}" = contact`;
   return [
     sql`create function ${tables.keysRanked(object.key)}(wanted tsquery, loose tsquery, principals bigint[], me bigint, contact bigint,
@@ -253,8 +301,7 @@ function rankedSql(object: ObjectDef): Sql[] {
           or exists (select 1 from data."${object.key}_access" a where a.record_id = s.record_id and a.principal_id = any (principals))
           or exists (select 1 from data."${object.key}" t where t.id = s.record_id and (t.created_by = me${contact})))
         order by ts_rank(s.heading, loose) desc, s.sort_key desc, s.record_id desc limit most`)}`,
-    sql`revoke all on function ${tables.keysRanked(object.key)}${signature} from public`,
-    sql`grant execute on function ${tables.keysRanked(object.key)}${signature} to ${readers(object)}`,
+    ...calledByReaders(object, tables.keysRanked(object.key), signature),
   ];
 }
 

@@ -1,7 +1,8 @@
 /**
  * SQL of the words of records: one form for the gateway, which keeps them current, and for making them anew.
  *
- * Words are always kept as they are written. Where an object says in which language its texts are, their stems in that language stand beside
+ * Words are kept as they are written, each with the column it stands in (`12:printer`): who may not read a column asks for words of the others, and
+ * the hidden one is not among the hits at all (docs/decisions/0026). Where an object says in which language its texts are, their stems in that language stand beside
  * them, so that every form of a word is found, and each word knows where it stands: A in the display column, B in other texts, D in long ones.
  */
 import { type Sql, sql } from '../kernel/index.ts';
@@ -54,13 +55,35 @@ export function wordsSql(object: ObjectDef, columns: readonly ColumnDef[], alias
   const texts = textsOf(columns, alias);
   if (texts.length === 0) return sql<string>`''::tsvector`;
   const stemmer = ownStemmer(object, alias);
-  // Names and numbers: found as they are written.
-  if (stemmer === null) return sql<string>`to_tsvector('simple', ${together(texts)})`;
+  if (stemmer === null) {
+    const all = columns.flatMap((column) => labelledSql(column, alias));
+    return sql<string>`array_to_tsvector(${sql.join(all, sql` || `)})`;
+  }
   const placed = [...Map.groupBy(columns, (column) => placeOf(object, column))].flatMap(([place, some]) => {
     const own = textsOf(some, alias);
     return own.length === 0 ? [] : [formsSql(stemmer, together(own), place)];
   });
   return sql<string>`(${sql.join(placed, sql` || `)})`;
+}
+
+/** What stands before the words of a column. */
+export const wordLabel = ({ id }: Pick<ColumnDef, 'id'>): string => `${id}:`;
+
+/** Bytes of the longest word with its column; the database takes 2,046. */
+const LONGEST_WORD = 2_000;
+
+/** The words of one column as a text array, and of a number its digits without the zeros before them. */
+function labelledSql(column: ColumnDef, alias: string): Sql[] {
+  const text = searchSql(column, alias);
+  if (text === null) return [];
+  const label = sql.lit(wordLabel(column));
+  const words = sql`array(select ${label} || x.lexeme from unnest(to_tsvector('simple', ${text})) x
+    where octet_length(x.lexeme) < ${sql.lit(LONGEST_WORD)})`;
+  if (column.type !== 'number') return [words];
+  return [
+    words,
+    sql`array(select ${label} || d.digits from ltrim(regexp_replace(${text}, '\D', '', 'g'), '0') d(digits) where d.digits <> '')`,
+  ];
 }
 
 function formsSql(stemmer: Sql, text: Sql, place: string): Sql {
@@ -134,4 +157,25 @@ export function vocabularyOfSql(object: ObjectDef, recordId: string): Sql {
 /** The same for the next records behind `after`. */
 export function vocabularyBatchSql(object: ObjectDef, after: string, most: number): Sql {
   return sql`with batch as (${batchSql(object, after, most)}) ${vocabularySql(object, sql`batch t`)}`;
+}
+
+/** Adds the words of records that know their column to the words of all, from behind `learned` up to `seen`; answers how far it came, null where there is none. */
+export function learnSql(object: ObjectDef, learned: string, seen: string, most: number): Sql<{ last: string | null }> {
+  return sql<{ last: string | null }>`with batch as materialized (select s.record_id, s.words from ${tables.search(object.key)} s
+      where s.record_id > ${learned}::bigint and s.record_id <= ${seen}::bigint order by s.record_id limit ${sql.lit(most)}),
+    learned as (${wordsOfAllSql(sql`batch b`)})
+    select max(record_id)::text as last from batch`;
+}
+
+/** The same for one record. */
+export function learnOneSql(object: ObjectDef, recordId: string): Sql {
+  return wordsOfAllSql(sql`${tables.search(object.key)} b where b.record_id = ${recordId}::bigint`);
+}
+
+/** Sorted: who learns at the same time waits, and never for each other. */
+function wordsOfAllSql(from: Sql): Sql {
+  return sql`insert into portico.word (word) select distinct w.word from (select unnest(tsvector_to_array(b.words)) as lexeme from ${from}) l
+      cross join lateral (select substr(l.lexeme, strpos(l.lexeme, ':') + 1) as word) w
+    where length(w.word) between ${sql.lit(SHORTEST)} and ${sql.lit(LONGEST)} and w.word ~ '^[[:alpha:]]+$' order by w.word
+    on conflict do nothing`;
 }

@@ -19,8 +19,14 @@ export const tables = {
   vocabulary: (key: string) => sql.id('search', `${key}_word`),
   keys: (key: string) => sql.id('keys', key),
   keysAccess: (key: string) => sql.id('keys', `${key}_access`),
-  /** `keys.x_search(tsquery, organisations bigint[] or null, most int)`: ids of hits, newest first. */
+  /** Where texts have a language: `keys.x_search(tsquery, organisations bigint[] or null, most int)`: ids of hits, newest first. */
   keysSearch: (key: string) => sql.id('keys', `${key}_search`),
+  /** Where they have none: `keys.x_hits(tsquery, principals, me, contact, organisations, most)`, the same among what may be reached. */
+  keysHits: (key: string) => sql.id('keys', `${key}_hits`),
+  /** `keys.x_estimate(tsquery)`: how many records hold the words, as the planner reckons. */
+  keysEstimate: (key: string) => sql.id('keys', `${key}_estimate`),
+  /** `keys.x_holds(record, tsquery)`: whether a record holds the words. */
+  keysHolds: (key: string) => sql.id('keys', `${key}_holds`),
   /** `keys.x_ranked(...)`: ids of hits among what may be reached, the best headings first (sync-walls.ts). */
   keysRanked: (key: string) => sql.id('keys', `${key}_ranked`),
   /** `keys.x_near(text, swapped text[], most int)`: words of the vocabulary like one, for the worker (sync-walls.ts). */

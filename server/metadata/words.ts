@@ -1,9 +1,10 @@
 /** The words of records for search, made anew in the background when an object's searchable columns change; and vocabularies. */
-import { type Ctx, emit, inDatabase, type JobHandlers } from '../kernel/index.ts';
+import { type Ctx, emit, every, inDatabase, type JobHandlers, type Timer } from '../kernel/index.ts';
 import { buildJob } from './build.ts';
 import { metadataOf } from './metadata.ts';
 import type { ObjectDef } from './model.ts';
-import { hasVocabulary, reindexSql, vocabularyBatchSql, vocabularyOfSql } from './sync-words.ts';
+import { readMarks, writeMark } from './store-words.ts';
+import { hasVocabulary, learnOneSql, learnSql, reindexSql, vocabularyBatchSql, vocabularyOfSql } from './sync-words.ts';
 
 /** Records per transaction. */
 const batch = 500;
@@ -14,11 +15,12 @@ export async function reindexLater(ctx: Ctx, object: ObjectDef): Promise<void> {
 }
 
 /**
- * Leaves the words of a changed record to be added to the vocabulary of its object. A worker does it: a vocabulary holds words of all
- * records, so no role that acts for a person may so much as touch it.
+ * Leaves the words of a written record to be added to the vocabulary of its object, or to that of all. A worker does it: a vocabulary holds
+ * words of all records, so no role that acts for a person may so much as touch it. New records of objects without a vocabulary of their own
+ * are found by their ids (`learnTimer`), so that making one costs nothing more.
  */
-export async function learnLater(ctx: Ctx, object: ObjectDef, recordId: string): Promise<void> {
-  if (!hasVocabulary(object)) return;
+export async function learnLater(ctx: Ctx, object: ObjectDef, recordId: string, isNew: boolean): Promise<void> {
+  if (!hasVocabulary(object) && isNew) return;
   await emit(ctx, { topic: 'metadata.vocabulary', payload: { objectId: object.id, record: recordId } });
 }
 
@@ -36,6 +38,32 @@ export const metadataJobs: JobHandlers = {
   }),
   'metadata.vocabulary': inDatabase(async (ctx, { payload }) => {
     const object = (await metadataOf(ctx)).objectById(String(payload.objectId));
-    if (object !== undefined && hasVocabulary(object)) await ctx.db.run(vocabularyOfSql(object, String(payload.record)));
+    if (object === undefined) return;
+    const record = String(payload.record);
+    await ctx.db.run(hasVocabulary(object) ? vocabularyOfSql(object, record) : learnOneSql(object, record));
   }),
 };
+
+/** Records learned in one statement, and statements in a round. */
+const LEARNED = 2_000;
+const ROUND = 10;
+
+/**
+ * Adds words of records that have come to the words of all. Of each object up to the id that was the highest one a round ago: whoever took a
+ * lower one has ended by now, or his words wait until they are written again.
+ */
+export async function learnNew(ctx: Ctx): Promise<void> {
+  const { objects } = await metadataOf(ctx);
+  const found = [...objects.values()].filter((one) => !hasVocabulary(one) && one.columns.some(({ searchable }) => searchable));
+  for (const { object, learned, seen, newest } of await readMarks(ctx, found)) {
+    let last: string | null = learned;
+    for (let i = 0; i < ROUND && last !== null && BigInt(last) < BigInt(seen); i += 1) {
+      const [row]: { last: string | null }[] = await ctx.db.rows(learnSql(object, last, seen, LEARNED));
+      last = row?.last ?? null;
+    }
+    if (last !== learned || newest !== seen) await writeMark(ctx, object, last ?? seen, newest);
+  }
+}
+
+/** For the workers. */
+export const learnTimer: Timer = every('metadata.learn', 5, learnNew);

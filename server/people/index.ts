@@ -15,6 +15,7 @@
 
 export { acceptInvitation } from './accept.ts';
 export { acceptStaffInvitation } from './accept-staff.ts';
+export { type FoundUser, findUsers } from './find.ts';
 export { revokeInvitation, sendInvitations } from './invitations.ts';
 export { registerInvitationMails as registerPeople } from './mails.ts';
 export { addIndividual, addMembers } from './members.ts';

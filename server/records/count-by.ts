@@ -18,7 +18,8 @@ export async function countBy(
   const rights = await readableObject(ctx, object);
   const { column } = tokenOf(rights, columnKey);
   if (column.type !== 'choice' && column.type !== 'reference') throw unknownColumn();
-  const found = await countValues(ctx, rights, column, await conditionOf(ctx, rights, query));
+  const { where } = await conditionOf(ctx, rights, query);
+  const found = await countValues(ctx, rights, column, where);
   const target = column.type === 'reference' ? await shownTarget(ctx, column) : null;
   const ids = found.flatMap(({ value }) => (value === null ? [] : [value]));
   const uids = target === null ? null : new Map((await readLabels(ctx, target, ids)).map((row) => [row.id, row.uid]));

@@ -2,19 +2,26 @@ import type { ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import { chosenBy } from './chosen.ts';
 import type { Count, ListQuery } from './model.ts';
-import { hasWays, holdersOf, isLargeSet, looksForWords, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
+import { hasWays, holdersOf, isLargeSet, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
 import { readableObject } from './schema.ts';
 import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import { countByProbes, countByWalk, countOfFew, countOfSet, FEW } from './store-list.ts';
 
-type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'also' | 'tags' | 'folder'>;
+type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'near' | 'also' | 'tags' | 'folder'>;
 
 /** How many records the same list would show; exact up to 1,000. Throws as `list` does. */
 export async function count(ctx: Ctx, object: string, query: CountQuery = {}): Promise<Count> {
   const rights = await readableObject(ctx, object);
-  const where = await conditionOf(ctx, rights, query);
-  return countWhere(ctx, rights, where, looksForWords(query), await chosenBy(ctx, rights, query));
+  return countSame(ctx, rights, query, await chosenBy(ctx, rights, query));
+}
+
+/** The same with the rights, and what is chosen. */
+export async function countSame(ctx: Ctx, rights: ObjectRights, query: CountQuery, chosen: Chosen | null): Promise<Count> {
+  // Words are looked for up to no more than what is counted.
+  const plain = [query.filter, query.also].every((one) => one === undefined) && chosen === null;
+  const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest: FEW + 1 } : {});
+  return countWhere(ctx, rights, where, byWords, chosen);
 }
 
 /** The same for a condition over `t`. Always over the record table, behind both walls: counts are content too (Q3). */

@@ -55,7 +55,7 @@ export async function find(ctx: Ctx, objectKey: string, query: FindQuery): Promi
   const { object } = rights;
   if (!hasVocabulary(object)) throw problem('bad_request', 'These records are found by lists, not by texts.');
   const tokens = tokensOf(rights, query.columns);
-  const where = await conditionOf(ctx, rights, query);
+  const { where } = await conditionOf(ctx, rights, query);
   const words = meaningful(await readWords(ctx, object, query.text.slice(0, LONGEST)));
   if (words.length === 0) return { rows: [], count: { exact: 0 }, near: false, beginnings: [] };
   const projection = await projectionOf(ctx, rights, tokens);
@@ -119,9 +119,14 @@ function beginningsOf({ word, stems }: SearchWord, nearWords: readonly string[])
   return [word, ...stems.filter((stem) => stem.length >= BEGINNING), ...nearWords];
 }
 
-/** Words of the vocabulary that the typed one may have been meant for. */
-async function wordsLike(ctx: Ctx, object: ObjectDef, { word }: SearchWord): Promise<string[]> {
+/** Words of the vocabulary that the typed one may have been meant for; of that of all records without a language where `object` is null. */
+export async function wordsLike(
+  ctx: Ctx,
+  object: ObjectDef | null,
+  { word }: Pick<SearchWord, 'word'>,
+  most = USED,
+): Promise<string[]> {
   if (word.length < MISTYPED || !/^\p{L}+$/u.test(word)) return [];
   const found = await readNear(ctx, object, word, NEAR);
-  return found.filter((one) => one !== word && near(word, one)).slice(0, USED);
+  return found.filter((one) => one !== word && near(word, one)).slice(0, most);
 }

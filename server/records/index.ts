@@ -6,6 +6,7 @@
  *
  * - `list`, `get`, `count`, `countBy`, `search`, `lookup`, `history`, `describe`: reading. What may not be read is missing (404), what may not
  *   be named is an unknown column (400).
+ * - `searchAll`: the same words over all objects at once, numbers first, with typing errors forgiven.
  * - `tags/`: words on records, to find them again (`ListQuery.tags`).
  * - `bulk/`: many records changed at once, each by the functions for one, and undone.
  * - `find`: among texts in languages, by every form of a word and near ones, the best first.
@@ -47,7 +48,7 @@ export { findPeopleNamed, personIdsOf, showPeople } from './people.ts';
 export { purgeDeleted } from './purge.ts';
 export { remove } from './remove.ts';
 export { recordRoutes } from './routes.ts';
-export { search } from './search.ts';
+export { type FoundRecord, type ObjectHits, search, searchAll } from './search.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
 export { listViews, saveStandard } from './views/views.ts';

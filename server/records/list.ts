@@ -2,10 +2,10 @@ import { rulesOf } from '../../shared/columns/index.ts';
 import type { ObjectRights, ReadableColumn } from '../access/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import { chosenBy } from './chosen.ts';
-import { countWhere } from './count.ts';
+import { countSame } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import { hasWays, holdersOf, isLargeSet, looksForWords, type Plan, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
+import { hasWays, holdersOf, isLargeSet, type Plan, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
 import { prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
@@ -48,7 +48,9 @@ export async function asked(ctx: Ctx, object: string, query: ListQuery) {
   // Names first, then values: whether a value is right must not depend on what a hidden name would have done.
   const tokens = tokensOf(rights, query.columns);
   const sort = sortBy(ctx, rights, query.sort);
-  const where = await conditionOf(ctx, rights, query);
+  const plain =
+    sort === null && [query.filter, query.also, query.cursor, query.tags, query.folder].every((one) => one === undefined);
+  const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest: limit + 1 } : {});
   const chosen = await chosenBy(ctx, rights, query);
   const definition = [
     object,
@@ -66,7 +68,6 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
   const { rights, tokens, sort, where, chosen, definition, after } = await asked(ctx, object, query);
   const holders = await holdersOf(ctx, rights);
   const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
-  const byWords = looksForWords(query);
   const wish = { limit: limit + 1, after, where, sort, holders, byWords, chosen };
   const { found, projection } = isFirst
     ? await firstPage(ctx, rights, tokens, wish)
@@ -75,7 +76,7 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
   const last = shown.at(-1);
   // A first page with room left is all there is.
   const count = async () =>
-    after === null && found.length <= limit ? { exact: found.length } : countWhere(ctx, rights, where, byWords, chosen);
+    after === null && found.length <= limit ? { exact: found.length } : countSame(ctx, rights, query, chosen);
   return {
     rows: await render(ctx, projection, shown),
     next: found.length > limit && last !== undefined ? sealCursor(ctx, definition, [last.s, last.o, last.id]) : null,

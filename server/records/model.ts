@@ -71,6 +71,8 @@ export interface ListQuery {
   readonly sort?: Sort;
   /** Words to find in searchable readable columns. */
   readonly search?: string;
+  /** Words that count as well as those of `search` that they are like, by the word; no request can name them. */
+  readonly near?: Readonly<Record<string, readonly string[]>>;
   /** `next` of the page before. */
   readonly cursor?: string;
   /** 1 to 100; 25 where absent. */

@@ -23,11 +23,6 @@ export function hasWays(rights: ObjectRights): boolean {
   return rights.parent === null && !rights.scopes.some((scope) => scope.kind === 'all');
 }
 
-/** Words have an index of their own that is better to begin with than any way to records. */
-export function looksForWords({ search }: { readonly search?: string }): boolean {
-  return search !== undefined && search.trim() !== '';
-}
-
 /** True where it is not worth trying to fetch all the actor reaches: he reaches everything, or was found to reach many. */
 export function reachesMany(ctx: Ctx, rights: ObjectRights): boolean {
   if (rights.parent !== null || rights.scopes.some((scope) => scope.kind === 'all')) return true;

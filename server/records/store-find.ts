@@ -32,10 +32,10 @@ export function readWords(ctx: Ctx, object: ObjectDef, text: string): Promise<Se
 }
 
 /**
- * Words near this one that occur in some record, the nearest first. The vocabulary knows all records, so it is read as the system: a near
+ * Words near this one that occur in some record of an object in languages, or of any other where it is null, the nearest first. The vocabulary knows all records, so it is read as the system: a near
  * word only widens a search whose every hit is checked, and is shown nowhere but in a text that this reader may read (Q12).
  */
-export async function readNear(ctx: Ctx, object: ObjectDef, word: string, most: number): Promise<string[]> {
+export async function readNear(ctx: Ctx, object: ObjectDef | null, word: string, most: number): Promise<string[]> {
   const { db } = asSystem(ctx, 'words near those of a search');
   const outcomes = await db.batch([nearSettings, nearSql(object, word, most)]);
   return [...new Set(((outcomes[1]?.rows ?? []) as { word: string }[]).map((row) => row.word))];
@@ -53,9 +53,9 @@ export const nearSettings = sql`select set_config('pg_trgm.similarity_threshold'
  * Its statement. Short words with two swapped letters share too few trigrams to be near: what they may have been meant for is looked up
  * as it is.
  */
-export function nearSql(object: ObjectDef, word: string, most: number): Sql<{ word: string }> {
+export function nearSql(object: ObjectDef | null, word: string, most: number): Sql<{ word: string }> {
   return sql<{ word: string }>`select n.word
-    from ${tables.keysNear(object.key)}(${word}::text, ${swapped(word)}::text[], ${sql.lit(most)}) n`;
+    from ${object === null ? sql`keys.words_near` : tables.keysNear(object.key)}(${word}::text, ${swapped(word)}::text[], ${sql.lit(most)}) n`;
 }
 
 export interface Wish {

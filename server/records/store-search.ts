@@ -1,53 +1,206 @@
 /**
- * Words of records. The table of words drives a search and every hit is checked. It holds all searchable columns, so where this
- * actor may not read one of them a hit counts only if the columns he may read hold the words themselves (Q11).
+ * Words of records. The words of an object know their column (metadata/sync-words.ts), so an actor asks for those of the columns he may read,
+ * and a hidden one is not among the hits at all (Q11). There are two ways to the hits, and both give the same records:
+ *
+ * - `hits`: the index of words answers all that hold them, among what the actor may reach; for words that few records hold.
+ * - `rows`: the actor's own ways to records are walked as for any other condition, and each record is asked whether it holds the words; for
+ *   words that so many hold that the walk ends soon.
+ *
+ * Texts in languages keep words without columns: there a hit counts only if the columns that the actor may read hold the words themselves.
  */
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { type ObjectDef, stemmers, tables, wordsSql, writeWordsSql as writeSql } from '../metadata/index.ts';
+import {
+  hasVocabulary,
+  type ObjectDef,
+  stemmers,
+  tables,
+  wordLabel,
+  wordsSql,
+  writeWordsSql as writeSql,
+} from '../metadata/index.ts';
 import { field } from './store-filter.ts';
 
-/** Hits that are looked at, the newest ones; characters of a search. */
+/** Hits of texts in languages that are looked at, the newest ones; characters and words of a search. */
 const MOST = 5_000;
 const LONGEST = 200;
+const WORDS = 12;
+/** Digits from which on a number may be the beginning of another: shorter ones begin too many to go through. */
+const DIGITS = 4;
+
+/** Records holding the words up to which the index of words is the shorter way: for who reaches all, and for others, whose hits are checked one by one. */
+const FEW_OF_ALL = 10_000;
+const FEW_OF_SOME = 5_000;
+
+/** How the words of a search are looked for. */
+export interface WordSearch {
+  readonly where: Sql<boolean>;
+  /** True where the index of words is where to begin. */
+  readonly driven: boolean;
+}
+
+/** What a search says besides its text. */
+export interface WordOptions {
+  /** Only these newest records are wanted, and there is no other condition: whoever reaches all needs no more hits. */
+  readonly newest?: number | undefined;
+  /** Words like those typed, by the typed one. */
+  readonly near?: Near | undefined;
+  /** One of the two ways, whatever is shorter: the test that both give the same needs it. */
+  readonly by?: 'hits' | 'rows';
+}
+
+export type Near = Readonly<Record<string, readonly string[]>>;
+
+const searchable = (object: ObjectDef) => object.columns.filter((column) => column.searchable);
+
+/** A condition over `alias` for records that hold the words, in columns this actor may read. */
+export async function searchCondition(
+  ctx: Ctx,
+  rights: ObjectRights,
+  text: string,
+  alias: string,
+  options: WordOptions = {},
+): Promise<WordSearch> {
+  const { object } = rights;
+  if (!searchable(object).some((column) => rights.readable.has(column.key))) return { where: sql<boolean>`false`, driven: true };
+  if (hasVocabulary(object)) return { where: inLanguages(ctx, rights, text, alias), driven: true };
+  const { query, estimate } = await askedOf(ctx, rights, text, options.near);
+  if (query === null) return { where: sql<boolean>`false`, driven: true };
+  const by = options.by ?? (estimate > fewFor(rights) ? 'rows' : 'hits');
+  const holds = sql<boolean>`${tables.keysHolds(object.key)}(${field(alias, 'id')}, ${query}::tsquery)`;
+  if (by === 'rows') return { where: holds, driven: false };
+  // What has ended for him is among the hits still.
+  const most = reachesAll(rights) && object.untilColumn === null ? (options.newest ?? null) : null;
+  const hits = hitsSql(ctx, rights, sql`${query}::tsquery`, most);
+  return { where: sql<boolean>`${field(alias, 'id')} in (${hits})`, driven: true };
+}
+
+/** All hits among the records that this actor can reach at all, or the newest ones; each is still checked. */
+function hitsSql({ actor }: Ctx, rights: ObjectRights, query: Sql, most: number | null): Sql {
+  const principals = rights.parent !== null || reachesAll(rights) ? null : actor.principals;
+  const organisations = [...new Set([...actor.familyIds, ...(actor.organisationId === null ? [] : [actor.organisationId])])];
+  return sql`select h.record_id from ${tables.keysHits(rights.object.key)}(${query}, ${principals}::bigint[],
+    ${actor.userId}::bigint, ${actor.contactId}::bigint, ${organisations}::bigint[], ${most}::int) h`;
+}
+
+const reachesAll = ({ scopes, parent }: ObjectRights) => parent === null && scopes.some((scope) => scope.kind === 'all');
+const fewFor = (rights: ObjectRights) => (reachesAll(rights) ? FEW_OF_ALL : FEW_OF_SOME);
+
+interface Asked {
+  /** The text of the tsquery; null where there is no word to look for. */
+  readonly query: string | null;
+  /** How many records of the object hold the words, as the planner reckons. */
+  readonly estimate: number;
+}
+
+/** What of a request was asked already: a page, its count and a search across objects ask the same. */
+const asked = new WeakMap<Ctx, Map<string, Promise<Asked>>>();
+
+function memo(ctx: Ctx): Map<string, Promise<Asked>> {
+  const known = asked.get(ctx) ?? new Map<string, Promise<Asked>>();
+  asked.set(ctx, known);
+  return known;
+}
+
+const mine = ({ object, readable }: ObjectRights) => searchable(object).filter((column) => readable.has(column.key));
+
+const keyOf = (rights: ObjectRights, text: string, near: Near | undefined) =>
+  JSON.stringify([rights.object.id, mine(rights).map(({ id }) => id), text, near]);
+
+function askedOf(ctx: Ctx, rights: ObjectRights, text: string, near: Near | undefined): Promise<Asked> {
+  const key = keyOf(rights, text, near);
+  const found = memo(ctx).get(key) ?? ctx.db.one(askSql(rights, text, near), { named: true });
+  memo(ctx).set(key, found);
+  return found;
+}
+
+const askSql = (rights: ObjectRights, text: string, near: Near | undefined) =>
+  sql<Asked>`select q.query::text as query, coalesce(${tables.keysEstimate(rights.object.key)}(q.query), 0)::float8 as estimate
+    from (select ${queryOf(rights, text, near)} as query) q`;
 
 /**
- * Every word of the text, or the beginning of one, cut into words by the very parser that cut the records. A number inside a mask
- * (CS-0000042) is a negative one to that parser, so digits are looked for both ways. Null, hence no hit, where there is no word.
+ * Those of some objects without languages in which there may be a hit for this actor, asked in one way to the database. What is found is kept
+ * for the searches that follow in the same request.
  */
-function queryOf(object: ObjectDef, text: string): Sql {
+export async function objectsWithHits(
+  ctx: Ctx,
+  objects: readonly ObjectRights[],
+  text: string,
+  near?: Near,
+): Promise<readonly ObjectRights[]> {
+  const statements = objects.map((rights) => {
+    const any = sql`exists (${hitsSql(ctx, rights, sql`a.query::tsquery`, 1)})`;
+    return sql`select a.query, a.estimate, case when a.query is null then false when a.estimate > ${sql.lit(fewFor(rights))} then true
+        else ${any} end as any
+      from (${askSql(rights, text, near)}) a`;
+  });
+  const outcomes = statements.length === 0 ? [] : await ctx.db.batch(statements, { named: true });
+  return objects.filter((rights, i) => {
+    const [row] = (outcomes[i]?.rows ?? []) as unknown as (Asked & { any: boolean })[];
+    if (row === undefined) return false;
+    memo(ctx).set(keyOf(rights, text, near), Promise.resolve(row));
+    return row.any;
+  });
+}
+
+/** The words of a text as they are looked for, in their order. */
+export async function readPlainWords(ctx: Ctx, text: string): Promise<string[]> {
+  const rows = await ctx.db.rows(
+    sql<{ word: string }>`select q.lexeme as word from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text)) q
+      order by q.positions[1] limit ${sql.lit(WORDS)}`,
+    { named: true },
+  );
+  return rows.map(({ word }) => word);
+}
+
+const quoted = (word: Sql) => sql`'''' || replace(replace(${word}, '\\', '\\\\'), '''', '''''') || ''''`;
+
+/**
+ * Every word of the text, or the beginning of one, in any column that the actor may read; cut into words by the very parser that cut the
+ * records. A number inside a mask (CS-0000042) is a negative one to that parser, so digits are looked for both ways, and without the zeros
+ * before them. Null where there is no word.
+ */
+function queryOf(rights: ObjectRights, text: string, near: Near = {}): Sql {
+  const labels = mine(rights).map(wordLabel);
+  const star = sql`case when w.word ~ ${sql.lit(`^-?\\d{1,${DIGITS - 1}}$`)} then '' else ':*' end`;
+  return sql`(select string_agg('(' || t.forms || ')', ' & ')::tsquery
+    from (select q.lexeme as word from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text)) q
+      order by q.positions[1] limit ${sql.lit(WORDS)}) w
+    cross join lateral (select string_agg(${quoted(sql`l.label || f.form`)} || f.star, ' | ') as forms
+      from unnest(${labels}::text[]) l(label) cross join lateral (
+        select w.word, ${star}
+        union all select '-' || w.word, ${star} where w.word ~ '^\\d'
+        union all select ltrim(w.word, '-0'), '' where w.word ~ '^-?\\d+$' and ltrim(w.word, '-0') <> ''
+        union all select n.word, '' from jsonb_array_elements_text(coalesce(${JSON.stringify(near)}::jsonb -> w.word, '[]')) n(word)
+      ) f(form, star)) t)`;
+}
+
+/** The condition where texts have a language. */
+function inLanguages(ctx: Ctx, rights: ObjectRights, text: string, alias: string): Sql<boolean> {
+  const { object } = rights;
+  const query = formsOfText(object, text);
+  const hits = sql`${field(alias, 'id')} in (${newestOf(ctx, rights, query)})`;
+  if (mine(rights).length === searchable(object).length) return sql<boolean>`${hits}`;
+  return sql<boolean>`(${hits} and ${wordsSql(object, mine(rights), alias)} @@ ${query})`;
+}
+
+function formsOfText(object: ObjectDef, text: string): Sql {
   return sql`(select string_agg(case when q.lexeme ~ '^[0-9]' then '(' || q.w || ' | ''-' || substr(q.w, 2) || ')' else ${formsOf(object)} end, ' & ')::tsquery
     from (select lexeme, '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''':*' as w
       from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text))) q)`;
 }
 
-/** Where texts have a language: the word as it is written or, in any of the languages, a form of it. */
+/** The word as it is written or, in any of the languages, a form of it. */
 function formsOf(object: ObjectDef): Sql {
-  const all = stemmers(object);
-  if (all.length === 0) return sql`q.w`;
-  const stems = all.map(
+  const stems = stemmers(object).map(
     ([, name]) => sql`coalesce((select ' | ' || string_agg(quote_literal(x.lexeme), ' | ')
       from unnest(to_tsvector(${sql.lit(name)}::regconfig, q.lexeme)) x where x.lexeme ~ '^[[:alnum:]]+$'), '')`,
   );
-  return sql`'(' || q.w || ${sql.join(stems, sql` || `)} || ')'`;
-}
-
-const searchable = (object: ObjectDef) => object.columns.filter((column) => column.searchable);
-
-/** A condition over `alias` for records that hold the words, in columns this actor may read. */
-export function searchCondition(ctx: Ctx, rights: ObjectRights, text: string, alias: string): Sql<boolean> {
-  const { object } = rights;
-  const all = searchable(object);
-  const mine = all.filter((column) => rights.readable.has(column.key));
-  if (mine.length === 0) return sql<boolean>`false`;
-  const query = queryOf(object, text);
-  const hits = sql`${field(alias, 'id')} in (${hitsOf(ctx, rights, query)})`;
-  if (mine.length === all.length) return sql<boolean>`${hits}`;
-  return sql<boolean>`(${hits} and ${wordsSql(object, mine, alias)} @@ ${query})`;
+  return stems.length === 0 ? sql`q.w` : sql`'(' || q.w || ${sql.join(stems, sql` || `)} || ')'`;
 }
 
 /** Ids of hits: the newest anywhere, and for who reaches a whole organisation the newest there, which strangers' hits cannot push out. */
-function hitsOf({ actor }: Ctx, { object, scopes }: ObjectRights, query: Sql): Sql {
+function newestOf({ actor }: Ctx, { object, scopes }: ObjectRights, query: Sql): Sql {
   const hits = (organisations: readonly string[] | null) =>
     sql`select h.record_id from ${tables.keysSearch(object.key)}(${query}, ${organisations}::bigint[], ${sql.lit(MOST)}) h`;
   const wide = scopes.some((scope) => scope.kind === 'organisation' || scope.kind === 'children');

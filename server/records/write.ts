@@ -78,7 +78,7 @@ export async function announceChange(
     entries: untold ? [] : entries,
     words: draft.kind === 'delete' ? 'drop' : wordsChange(draft, entries) ? 'write' : 'keep',
   });
-  if (draft.kind !== 'delete' && wordsChange(draft, entries)) await learnLater(ctx, object, after.id);
+  if (draft.kind !== 'delete' && wordsChange(draft, entries)) await learnLater(ctx, object, after.id, draft.kind === 'create');
   await announce(ctx, { kind: 'record', objectId: object.id, recordId: after.id });
 }
 

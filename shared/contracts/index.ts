@@ -25,6 +25,7 @@ export * from './record-pages.ts';
 export * from './records.ts';
 export * from './rights.ts';
 export * from './roles.ts';
+export * from './search.ts';
 export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';

@@ -1,10 +1,12 @@
 /** What stands around every page behind the log-in: the rail, the profile; and the pages themselves. */
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
 import type { StaffMe } from '../../shared/contracts/sessions.ts';
+import { deskPath as recordTo } from '../../shared/desk-paths.ts';
 import { call, dropDrafts, Problem, problemText } from '../api/index.ts';
 import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, RichTextProvider } from '../record/index.ts';
+import { useSearch } from '../search/index.ts';
 import {
   AlertIcon,
   BookIcon,
@@ -29,7 +31,7 @@ import {
 import { QueueKeys, QueuePage } from './case/queue-page.tsx';
 import { knowledgeRoutes } from './knowledge/routes.tsx';
 import { MeProvider } from './me.tsx';
-import { ownAt, useOwnEntries } from './records/own-entries.ts';
+import { useOwnEntries } from './records/own-entries.ts';
 import { Settings } from './settings.tsx';
 
 const Accounts = lazy(() => import('./records/accounts.tsx').then((all) => ({ default: all.Accounts })));
@@ -72,16 +74,6 @@ const pages = [
   route('/help/:chapter', ({ chapter }) => <Help chapter={chapter} />),
 ];
 
-/** Parts of other things, and what stands on their pages. */
-const unplaced: ReadonlySet<string> = new Set([
-  'message',
-  'internal_note',
-  'published_article',
-  'article_category',
-  'article_comment',
-]);
-const recordTo: Door['recordTo'] = (object, uid) => (unplaced.has(object) ? null : `${ownAt(object)}/${uid}`);
-
 export function Desk({ me }: { me: StaffMe }): ReactNode {
   const t = useText();
   const { path } = useLocation();
@@ -98,6 +90,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
     { to: '/desk/knowledge', label: t('articles.title'), icon: BookIcon },
     ...own,
   ];
+  const { open: onSearch, palette } = useSearch({ portal: null, person: me.uid, base: '', entries: nav, settings: me, recordTo });
   return (
     <MeProvider me={me}>
       <DoorProvider door={door}>
@@ -105,6 +98,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
           <DeskShell
             nav={nav}
             help={helpAt('desk', path)}
+            onSearch={onSearch}
             studio={me.administrator ? '/studio' : undefined}
             whole={queue}
             keys={queue && <QueueKeys />}
@@ -118,6 +112,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
             <Suspense fallback={<SkeletonRows />}>
               <Routes routes={pages} missing={<NothingHere />} />
             </Suspense>
+            {palette}
           </DeskShell>
         </RichTextProvider>
       </DoorProvider>

@@ -6,6 +6,7 @@ import { call, useChange } from '../api/index.ts';
 import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
 import { type Door, DoorProvider, objectIcon, RichTextProvider, useSay } from '../record/index.ts';
+import { useSearch } from '../search/index.ts';
 import {
   AlertIcon,
   BookIcon,
@@ -85,6 +86,11 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
     };
     return { portal: slug, fileLimit: me.fileLimit, recordTo };
   }, [slug, me.sections, me.fileLimit]);
+  const recordTo = (object: string, uid: string): string | null => {
+    const to = door.recordTo?.(object, uid) ?? null;
+    return to === null ? null : `${base}${to}`;
+  };
+  const { open: onSearch, palette } = useSearch({ portal: slug, person: me.as, base, entries: nav, recordTo });
   return (
     <DoorProvider door={door}>
       <RichTextProvider editor={RichTextField}>
@@ -93,6 +99,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           logo={look?.logo}
           nav={nav}
           help={helpAt('portal', path, base)}
+          onSearch={onSearch}
           person={{ name: me.displayName, sub: me.preview ? t('portal.preview.as') : (me.organisation?.title ?? me.email) }}
           banner={
             me.preview ? (
@@ -116,6 +123,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
           onLogOut={me.preview ? leavePreview : me.viewedBy ? endView : logOut}
         >
           {children}
+          {palette}
         </PortalShell>
       </RichTextProvider>
     </DoorProvider>

@@ -1,5 +1,6 @@
 /** The studio's addresses and what stands around every page of it. Only administrators come in; the server decides what they may do. */
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { deskPath } from '../../shared/desk-paths.ts';
 import {
   type Answer,
   ApiProvider,
@@ -12,6 +13,7 @@ import {
   useCall,
 } from '../api/index.ts';
 import { helpAt } from '../blocks/help/index.ts';
+import { useSearch } from '../search/index.ts';
 import {
   BuildingIcon,
   DesktopIcon,
@@ -238,6 +240,15 @@ function Frame({ me }: { me: Me }): ReactNode {
   const { path } = useLocation();
   const groups = useGroups(me);
   const screens = administrator ? routes : delegatedScreens(me.operations);
+  const entries = groups.flatMap((group) => group.entries.map((one) => ({ ...one, label: `${one.label} · ${group.label}` })));
+  const { open: onSearch, palette } = useSearch({
+    portal: null,
+    person: uid,
+    base: '/studio',
+    entries,
+    settings: me,
+    recordTo: deskPath,
+  });
   setDraftOwner(uid);
   const leave = async (): Promise<void> => {
     await call('DELETE /api/staff/session', {});
@@ -249,6 +260,7 @@ function Frame({ me }: { me: Me }): ReactNode {
     <StudioShell
       groups={groups}
       help={helpAt('studio', path)}
+      onSearch={onSearch}
       person={{ name: displayName, sub: email }}
       entries={[desk]}
       onLogOut={() => void leave()}
@@ -256,6 +268,7 @@ function Frame({ me }: { me: Me }): ReactNode {
       <Suspense fallback={<SkeletonRows />}>
         <Routes routes={screens} missing={<NothingHere />} />
       </Suspense>
+      {palette}
     </StudioShell>
   );
 }

@@ -18,6 +18,7 @@ const areas = [
   'editor',
   'rights',
   'roles',
+  'search',
   'access',
   'sections',
 ] as const;

@@ -70,6 +70,27 @@ function Profile({ person, onLogOut, entries = [], leave }: ProfileProps): React
   );
 }
 
+/** Search everywhere, in the frame of each face; the key for it stands in its title. */
+interface SearchProps {
+  /** Opens it; no button without. */
+  readonly onSearch?: () => void;
+}
+
+function SearchButton({ onSearch, wide }: SearchProps & { wide?: boolean }): ReactNode {
+  const t = useText();
+  if (!onSearch) return null;
+  const label = t('common.searchEverywhere');
+  const keys = { 'aria-keyshortcuts': 'Control+K Meta+K' };
+  if (!wide) return <IconButton icon={SearchIcon} iconSize="lg" label={label} onClick={onSearch} {...keys} />;
+  return (
+    <button type="button" className={css.searchWide} aria-label={label} onClick={onSearch} {...keys}>
+      <SearchIcon />
+      <span>{label}</span>
+      <kbd>Ctrl K</kbd>
+    </button>
+  );
+}
+
 /** The main part: takes the focus after a move, and keeps the frame when a screen fails. */
 function Main({ className, children }: { className?: string; children: ReactNode }): ReactNode {
   const { path } = useLocation();
@@ -103,7 +124,7 @@ export function PortalMark(): ReactNode {
   );
 }
 
-interface PortalShellProps extends ProfileProps, HelpProps {
+interface PortalShellProps extends ProfileProps, HelpProps, SearchProps {
   /** The portal's name. */
   readonly name: string;
   readonly logo?: string | null;
@@ -116,7 +137,18 @@ interface PortalShellProps extends ProfileProps, HelpProps {
   readonly children: ReactNode;
 }
 
-export function PortalShell({ name, logo, nav, tools, foot, banner, help, children, ...profile }: PortalShellProps): ReactNode {
+export function PortalShell({
+  name,
+  logo,
+  nav,
+  tools,
+  foot,
+  banner,
+  help,
+  onSearch,
+  children,
+  ...profile
+}: PortalShellProps): ReactNode {
   const t = useText();
   const [panel, setPanel] = useState(false);
   return (
@@ -134,6 +166,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, help, childr
         <TopNav nav={nav} onMore={() => setPanel(true)} />
         <div className={css.tools}>
           {tools}
+          <SearchButton onSearch={onSearch} />
           <HelpMark help={help} />
           <Profile {...profile} />
         </div>
@@ -152,7 +185,7 @@ export function PortalShell({ name, logo, nav, tools, foot, banner, help, childr
   );
 }
 
-interface DeskShellProps extends ProfileProps, HelpProps {
+interface DeskShellProps extends ProfileProps, HelpProps, SearchProps {
   readonly nav: readonly NavEntry[];
   /** The way to the studio, for administrators. */
   readonly studio?: string;
@@ -163,7 +196,7 @@ interface DeskShellProps extends ProfileProps, HelpProps {
   readonly children: ReactNode;
 }
 
-export function DeskShell({ nav, studio, whole, keys, help, children, ...profile }: DeskShellProps): ReactNode {
+export function DeskShell({ nav, studio, whole, keys, help, onSearch, children, ...profile }: DeskShellProps): ReactNode {
   const t = useText();
   return (
     <div className={css.desk}>
@@ -172,6 +205,7 @@ export function DeskShell({ nav, studio, whole, keys, help, children, ...profile
         <Link to="/desk" className={css.home} aria-label={t('common.product')} aria-current={false}>
           <PorticoMark />
         </Link>
+        <SearchButton onSearch={onSearch} />
         <RailPlaces nav={nav} />
         <span className={css.spring} />
         <HelpMark help={help} />
@@ -201,14 +235,12 @@ export interface NavGroup {
   readonly gear?: { readonly to: string; readonly label: string };
 }
 
-interface StudioShellProps extends ProfileProps, HelpProps {
+interface StudioShellProps extends ProfileProps, HelpProps, SearchProps {
   readonly groups: readonly NavGroup[];
-  /** Above the menu: search. */
-  readonly search?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function StudioShell({ groups, search, help, children, ...profile }: StudioShellProps): ReactNode {
+export function StudioShell({ groups, help, onSearch, children, ...profile }: StudioShellProps): ReactNode {
   const t = useText();
   const brand = (
     <Link to="/" className={css.brand} aria-current={false}>
@@ -222,7 +254,7 @@ export function StudioShell({ groups, search, help, children, ...profile }: Stud
       <aside className={css.side}>
         <div>
           {brand}
-          {search}
+          <SearchButton onSearch={onSearch} wide />
           <nav aria-label={t('common.navigation')}>
             {groups.map((group) => (
               <section key={group.key ?? group.label}>
@@ -265,6 +297,7 @@ export function StudioShell({ groups, search, help, children, ...profile }: Stud
           trigger={(props) => <IconButton icon={MenuLinesIcon} iconSize="lg" label={t('common.navigation')} {...props} />}
         />
         {brand}
+        <SearchButton onSearch={onSearch} />
         <HelpMark help={help} />
         <Profile {...profile} />
       </header>

@@ -24,6 +24,7 @@ import type people from '../../shared/text/en/people.json';
 import type portal from '../../shared/text/en/portal.json';
 import type rights from '../../shared/text/en/rights.json';
 import type roles from '../../shared/text/en/roles.json';
+import type search from '../../shared/text/en/search.json';
 import type sections from '../../shared/text/en/sections.json';
 import type studio from '../../shared/text/en/studio.json';
 import type tags from '../../shared/text/en/tags.json';
@@ -49,6 +50,7 @@ interface Areas {
   rights: typeof rights;
   objects: typeof objects;
   roles: typeof roles;
+  search: typeof search;
   sections: typeof sections;
   tags: typeof tags;
 }

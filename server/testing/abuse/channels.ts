@@ -56,6 +56,11 @@ export const readingChannels: readonly ReadingChannel[] = [
     ask: (reader, { word }) => gets(reader, [`${reader.base}/search?text=${word}`]),
   },
   {
+    name: 'search everywhere',
+    about: 'object',
+    ask: (reader, { word }) => gets(reader, [`${reader.base}/everywhere?q=${word}`]),
+  },
+  {
     name: 'lookup',
     about: 'column',
     ask: (reader, { object, column, word }) => {

@@ -1,4 +1,5 @@
 /** Sections of the workspaces, and the objects that an administrator made and nobody has put into a workspace, for the desk's menu (SEC-11). */
+import { deskAt, placed } from '../../../shared/desk-paths.ts';
 import { type Answer, useCall } from '../../api/index.ts';
 import { objectIcon, useSay } from '../../record/index.ts';
 import { type Icon, LayersIcon, type NavEntry, pictureIcon, useText } from '../../ui/index.ts';
@@ -7,16 +8,7 @@ export type Known = Answer<'GET /api/staff/objects'>['objects'][number];
 export type Workspaces = Answer<'GET /api/staff/menu'>['workspaces'];
 
 const ROOT = '/desk/objects';
-/** Objects with screens of their own at the desk. */
-export const placed: Readonly<Record<string, string>> = {
-  case: 'cases',
-  account: 'accounts',
-  contact: 'contacts',
-  service: 'services',
-  department: 'departments',
-  article: 'knowledge',
-};
-export const ownAt = (object: string): string => (object in placed ? `/desk/${placed[object]}` : `${ROOT}/${object}`);
+export const ownAt = deskAt;
 
 export const useKnown = () => useCall('GET /api/staff/objects');
 export const useWorkspaceMenu = () => useCall('GET /api/staff/menu');
@@ -36,8 +28,8 @@ export const unplacedIn = (workspaces: Workspaces, objects: readonly Known[]): K
   return standing(objects).filter(({ key }) => !there.has(key));
 };
 
-/** Entries of the menu: sections in the order of their workspaces, each object once, then what no workspace has. */
-export function useOwnEntries(): NavEntry[] {
+/** Entries of the menu: sections in the order of their workspaces, each object once, then what no workspace has; one for all where there are more than `most`. */
+export function useOwnEntries(most = MOST): NavEntry[] {
   const t = useText();
   const say = useSay();
   const workspaces = useWorkspaceMenu().data?.workspaces ?? [];
@@ -50,6 +42,6 @@ export function useOwnEntries(): NavEntry[] {
   }
   for (const one of unplacedIn(workspaces, objects))
     entries.set(one.key, { to: ownAt(one.key), label: say(one.plural), icon: objectIcon(one.icon) });
-  if (entries.size > MOST) return [{ to: ROOT, label: t('desk.own.all'), icon: LayersIcon }];
+  if (entries.size > most) return [{ to: ROOT, label: t('desk.own.all'), icon: LayersIcon }];
   return [...entries.values()];
 }

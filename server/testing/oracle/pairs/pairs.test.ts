@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 120_000);
 
 it(
-  `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search and history`,
+  `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search in one and everywhere, and history`,
   async () => {
     const tally: Tally = new Map();
     const of = (name: string) => tally.get(name) ?? 0;
@@ -82,6 +82,7 @@ it(
       'get',
       'history',
       'search',
+      'everywhere',
       'filter',
       'sort',
       'tags',

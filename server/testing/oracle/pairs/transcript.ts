@@ -2,7 +2,7 @@
 import type { Ctx } from '../../../kernel/index.ts';
 import { rowsOf } from '../../../records/export/long.ts';
 import { folders } from '../../../records/folders/folders.ts';
-import { count, countBy, describe, get, history, list, lookup, search } from '../../../records/index.ts';
+import { count, countBy, describe, get, history, list, lookup, search, searchAll } from '../../../records/index.ts';
 import { tagsOf } from '../../../records/tags/marking.ts';
 import { tags } from '../../../records/tags/tags.ts';
 import { codeOf } from '../campaign/asked.ts';
@@ -79,6 +79,8 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
   askMarks(ask, ctx, loaded, about);
   for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
   for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
+  for (const text of TERMS)
+    ask('everywhere', text, async () => (await searchAll(ctx, text, { limit: 5 })).objects.map(({ hits }) => hits));
   const lines: Line[] = [];
   let next = 0;
   const lane = async () => {

@@ -1,0 +1,27 @@
+/** The button of the search everywhere, in the frame of each face. */
+import type { ReactNode } from 'react';
+import { IconButton } from './button.tsx';
+import { SearchIcon } from './icons.tsx';
+import css from './search-button.module.css';
+import { useText } from './text.tsx';
+
+export interface SearchProps {
+  /** Opens the search everywhere; no button without. */
+  readonly onSearch?: () => void;
+}
+
+/** The magnifying glass, or where there is room a field that says its key. */
+export function SearchButton({ onSearch, wide }: SearchProps & { wide?: boolean }): ReactNode {
+  const t = useText();
+  if (!onSearch) return null;
+  const label = t('common.searchEverywhere');
+  const keys = { 'aria-keyshortcuts': 'Control+K Meta+K' };
+  if (!wide) return <IconButton icon={SearchIcon} iconSize="lg" label={label} onClick={onSearch} {...keys} />;
+  return (
+    <button type="button" className={css.wide} aria-label={label} onClick={onSearch} {...keys}>
+      <SearchIcon />
+      <span>{label}</span>
+      <kbd>Ctrl K</kbd>
+    </button>
+  );
+}
