@@ -42,15 +42,15 @@ export async function exportPage(ctx: Ctx, object: string, query: ListQuery): Pr
   return pageOf(ctx, object, query, null, FEW);
 }
 
-/** What a request asks for, bound to what this actor may know. */
-export async function asked(ctx: Ctx, object: string, query: ListQuery) {
+/** What a request asks for, bound to what this actor may know; `newest`: no more than these newest records of it are wanted. */
+export async function asked(ctx: Ctx, object: string, query: ListQuery, newest?: number) {
   const rights = await readableObject(ctx, object);
   // Names first, then values: whether a value is right must not depend on what a hidden name would have done.
   const tokens = tokensOf(rights, query.columns);
   const sort = sortBy(ctx, rights, query.sort);
   const plain =
     sort === null && [query.filter, query.also, query.cursor, query.tags, query.folder].every((one) => one === undefined);
-  const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest: limit + 1 } : {});
+  const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest } : {});
   const chosen = await chosenBy(ctx, rights, query);
   const definition = [
     object,
@@ -61,11 +61,11 @@ export async function asked(ctx: Ctx, object: string, query: ListQuery) {
     chosen?.name,
   ];
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
-  return { rights, tokens, sort, where, chosen, definition, after };
+  return { rights, tokens, sort, where, byWords, chosen, definition, after };
 }
 
 async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null, limit: number): Promise<RecordPage> {
-  const { rights, tokens, sort, where, chosen, definition, after } = await asked(ctx, object, query);
+  const { rights, tokens, sort, where, byWords, chosen, definition, after } = await asked(ctx, object, query, limit + 1);
   const holders = await holdersOf(ctx, rights);
   const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
   const wish = { limit: limit + 1, after, where, sort, holders, byWords, chosen };

@@ -1,6 +1,6 @@
 import type { ObjectRights } from '../access/index.ts';
 import { rightsOn } from '../access/index.ts';
-import { type Ctx, sql } from '../kernel/index.ts';
+import type { Ctx } from '../kernel/index.ts';
 import { type ColumnDef, hasVocabulary, metadataOf } from '../metadata/index.ts';
 import { numberMeant } from './exact-number.ts';
 import { wordsLike } from './find.ts';
@@ -8,8 +8,7 @@ import { list, listBy } from './list.ts';
 import { labelText } from './lookup.ts';
 import type { RecordRow, SearchHit } from './model.ts';
 import { readableObject, statusColumn } from './schema.ts';
-import { field } from './store-filter.ts';
-import { type Near, objectsWithHits, readPlainWords } from './store-search.ts';
+import { type Near, numbered, objectsWithHits, readPlainWords } from './store-search.ts';
 export interface SearchQuery {
   readonly text: string;
   /** All objects the actor may read where absent. */
@@ -133,8 +132,12 @@ async function byNumber(ctx: Ctx, rights: ObjectRights, text: string): Promise<r
   const column = numberOf(rights);
   const number = column === undefined ? null : numberMeant(String(column.settings.mask), text);
   if (column === undefined || number === null) return [];
-  const also = { name: `number ${number}`, sql: (alias: string) => sql<boolean>`${field(alias, column.physical)} = ${number}` };
-  const { rows } = await listBy(ctx, object.key, { columns: columnsOf(rights), also, limit: 1 }, 'many');
+  const { rows } = await listBy(
+    ctx,
+    object.key,
+    { columns: columnsOf(rights), also: numbered(column, number), limit: 1 },
+    'many',
+  );
   return rows;
 }
 

@@ -11,6 +11,7 @@
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import {
+  type ColumnDef,
   hasVocabulary,
   type ObjectDef,
   stemmers,
@@ -19,6 +20,7 @@ import {
   wordsSql,
   writeWordsSql as writeSql,
 } from '../metadata/index.ts';
+import type { Also } from './model.ts';
 import { field } from './store-filter.ts';
 
 /** Hits of texts in languages that are looked at, the newest ones; characters and words of a search. */
@@ -141,6 +143,11 @@ export async function objectsWithHits(
     memo(ctx).set(keyOf(rights, text, near), Promise.resolve(row));
     return row.any;
   });
+}
+
+/** The record whose number this is, by the index of numbers. */
+export function numbered({ physical }: ColumnDef, number: string): Also {
+  return { name: `number ${number}`, sql: (alias) => sql<boolean>`${field(alias, physical)} = ${number}` };
 }
 
 /** The words of a text as they are looked for, in their order. */

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { beforeAll, expect, test } from 'vitest';
-import { asSystem, type Ctx, type System, sql } from '../kernel/index.ts';
+import { asSystem, type Ctx, type System, sql, withTx } from '../kernel/index.ts';
 import { defineObjects, metadataOf, objectOf, tables, writeWordsSql } from '../metadata/index.ts';
 import { learnNew } from '../metadata/words.ts';
 import { count, create, list, remove, update } from '../records/index.ts';
@@ -137,6 +138,36 @@ test('answers words of hidden columns, of objects that are not exposed and of no
   for (const hidden of ['quokka', 'quok', 'qoukka', 'gold']) expect(await said(hidden)).toBe(await said('xylotomist'));
   expect(await hitsOf(staff, 'quokka')).toContain('vault Quokka gold');
   expect((await everywhere(staff, 'maria')).people).toEqual([]);
+});
+
+test('gives objects that were there before the functions that new ones get', async () => {
+  const owner = await ownerCtx();
+  const made = () =>
+    owner.db.rows(sql<{ name: string; text: string }>`select p.proname || p.proacl::text as name,
+        regexp_replace(regexp_replace(pg_get_functiondef(p.oid), '\\$[a-z]*\\$|"', '', 'g'), '\\s+', ' ', 'g') as text
+      from pg_proc p where p.pronamespace = 'keys'::regnamespace and p.proname ~ '^(task|account)_(hits|estimate|holds)$' order by 1`);
+  const before = await made();
+  expect(before).toHaveLength(6);
+  const file = await readFile(new URL('../migrations/0103_words_by_column.sql', import.meta.url), 'utf8');
+  const block = file.slice(file.indexOf('do $do$'), file.indexOf('end $do$;') + 9);
+  const { objects } = await metadataOf(owner);
+  await withTx(owner, async (tx) => {
+    await tx.db.run(sql`set local role portico_keys`);
+    for (const object of objects.values()) {
+      const at = (name: string) => sql.id('keys', `${object.key}_${name}`);
+      await tx.db.run(sql`drop function ${at('hits')}(tsquery, bigint[], bigint, bigint, bigint[], int)`);
+      await tx.db.run(sql`drop function ${at('estimate')}(tsquery)`);
+      await tx.db.run(sql`drop function ${at('holds')}(bigint, tsquery)`);
+      await tx.db.run(sql`create function ${at('search')}(tsquery, bigint[], int) returns int language sql as 'select 1'`);
+    }
+    await tx.db.run(sql`set local role portico_owner`);
+    await tx.db.run(sql.raw(block));
+  });
+  expect(await made()).toEqual(before);
+  const due = await owner.db.one(
+    sql<{ n: number }>`select count(*)::int as n from portico.outbox where topic = 'metadata.reindex'`,
+  );
+  expect(due.n).toBe(objects.size);
 });
 
 test('forgives typing errors once the words were learned, also of a record that was changed', async () => {

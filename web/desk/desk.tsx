@@ -90,7 +90,16 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
     { to: '/desk/knowledge', label: t('articles.title'), icon: BookIcon },
     ...own,
   ];
-  const { open: onSearch, palette } = useSearch({ portal: null, person: me.uid, base: '', entries: nav, settings: me, recordTo });
+  // The rail has room for some of them; all are found.
+  const every = [...nav.slice(0, nav.length - own.length), ...useOwnEntries(1_000)];
+  const { open: onSearch, palette } = useSearch({
+    portal: null,
+    person: me.uid,
+    base: '',
+    entries: every,
+    settings: me,
+    recordTo,
+  });
   return (
     <MeProvider me={me}>
       <DoorProvider door={door}>

@@ -4,4 +4,5 @@
  * Menu entries and screens of settings are found here, among those that this person was given; records, articles and users by the server.
  * What is drawn comes late (`palette.tsx`): the first load carries the key and the button only.
  */
-export { type SearchSource, useSearch } from './use-search.tsx';
+export type { SearchSource } from './source.ts';
+export { useSearch } from './use-search.tsx';

@@ -9,8 +9,8 @@ import { Button, CrossIcon, Hidden, IconButton, MoreText, RelativeTime, SearchIc
 import css from './palette.module.css';
 import { keepRecent, recentOf } from './recent.ts';
 import { foundGroups, type Group, placesFor, type Result, recentGroup } from './results.ts';
+import type { SearchSource } from './source.ts';
 import { type Everywhere, useEverywhere, worthAsking } from './use-everywhere.ts';
-import type { SearchSource } from './use-search.tsx';
 
 const searchText = import.meta.glob('../../shared/text/*/search.json', { import: 'default' });
 

@@ -4,8 +4,8 @@ import { objectIcon } from '../record/index.ts';
 import { BookIcon, ClockIcon, type Icon, SettingsIcon, type Text, UserIcon } from '../ui/index.ts';
 import type { Recent } from './recent.ts';
 import { screensFor } from './screens.ts';
+import type { SearchSource } from './source.ts';
 import type { Found } from './use-everywhere.ts';
-import type { SearchSource } from './use-search.tsx';
 
 export interface Result {
   /** Whole path. */

@@ -9,6 +9,7 @@ import { DesktopIcon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon
 import { SkipLink, Words } from './layout.tsx';
 import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
 import { Link, useLocation } from './router.tsx';
+import { SearchButton, type SearchProps } from './search-button.tsx';
 import css from './shell.module.css';
 import { type NavEntry, RailPlaces, SectionPanel, Tabs, TopNav } from './shell-nav.tsx';
 import { OfflineNotice } from './states.tsx';
@@ -67,27 +68,6 @@ function Profile({ person, onLogOut, entries = [], leave }: ProfileProps): React
         </button>
       )}
     />
-  );
-}
-
-/** Search everywhere, in the frame of each face; the key for it stands in its title. */
-interface SearchProps {
-  /** Opens it; no button without. */
-  readonly onSearch?: () => void;
-}
-
-function SearchButton({ onSearch, wide }: SearchProps & { wide?: boolean }): ReactNode {
-  const t = useText();
-  if (!onSearch) return null;
-  const label = t('common.searchEverywhere');
-  const keys = { 'aria-keyshortcuts': 'Control+K Meta+K' };
-  if (!wide) return <IconButton icon={SearchIcon} iconSize="lg" label={label} onClick={onSearch} {...keys} />;
-  return (
-    <button type="button" className={css.searchWide} aria-label={label} onClick={onSearch} {...keys}>
-      <SearchIcon />
-      <span>{label}</span>
-      <kbd>Ctrl K</kbd>
-    </button>
   );
 }
 

@@ -74,7 +74,7 @@ export async function restoreDeleted(ctx: Ctx, object: string, uid: string): Pro
       entries: [{ column: null, old: null, new: null }],
       words: 'write',
     });
-    await learnLater(tx, rights.object, found.id);
+    await learnLater(tx, rights.object, found.id, false);
     await announce(tx, { kind: 'record', objectId: rights.object.id, recordId: found.id });
   });
 }
