@@ -38,7 +38,6 @@ import {
   sweepUploads,
   visibleOf,
 } from './records/index.ts';
-import { bulkJobs, purgeDeleted, recordJobs, recordRoutes, sweepBulk, sweepUploads, visibleOf } from './records/index.ts';
 import { searchRoutes } from './search/index.ts';
 import { authenticate, sessionRoutes, sweepSessions, warmUp } from './sessions/index.ts';
 
