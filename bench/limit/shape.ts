@@ -188,6 +188,17 @@ export function meOf(person: Person) {
     operations: [],
     fileLimit: FILE_LIMIT,
     portal: { slug: 'bench', title: 'Bench', kind: 'self_service', culture: 'en', look: LOOK, open: true },
-    sections: [{ key: 'cases', title: { de: 'Anfragen', en: 'Cases' }, icon: 'inbox', object: 'case' }],
+    readOnly: false,
+    sections: [
+      {
+        key: 'cases',
+        title: { de: 'Anfragen', en: 'Cases' },
+        icon: 'inbox',
+        object: 'case',
+        page: null,
+        renamed: true,
+        picture: null,
+      },
+    ],
   };
 }
