@@ -63,7 +63,15 @@ export const templateFile = z.strictObject({
   kind: z.enum(['self_service', 'customer', 'partner']),
   /** The menu, in order. */
   sections: z.array(
-    z.strictObject({ key, object: key, title: texts.optional(), icon: z.string().optional(), columns: z.array(key).optional() }),
+    z.strictObject({
+      key,
+      object: key,
+      title: texts.optional(),
+      icon: z.string().optional(),
+      columns: z.array(key).optional(),
+      /** The page of its records on the portal. */
+      page: pageSet.optional(),
+    }),
   ),
   /** Objects made available on the portal (level 1). */
   exposed: z.array(key),

@@ -1,3 +1,4 @@
+import type { PageSet } from '../../shared/contracts/record-pages.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 
 export interface PortalRow {
@@ -142,6 +143,8 @@ export interface TemplateRow {
     readonly icon?: string;
     /** Of its list, for everybody on the portal. */
     readonly columns?: readonly string[];
+    /** How the page of its records is arranged there. */
+    readonly page?: PageSet;
   }[];
   readonly exposed: readonly string[];
 }

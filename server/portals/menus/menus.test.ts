@@ -78,6 +78,9 @@ describe('two shipped sections', () => {
     expect(sections.map(({ key }) => key)).toEqual(['home', 'applications', 'documents']);
     expect((await entry('documents')).columns).toEqual(['title', 'kind', 'reference', 'valid_to']);
     expect((await mine()).map(({ key }) => String(key))).toEqual(['home', 'applications', 'documents']);
+    const about = await ok(maria.get(`${api}/objects/application`));
+    expect(JSON.stringify(about.page)).toContain('attachments');
+    expect(JSON.stringify(about.page)).not.toContain('modified_by');
   });
 
   test('work through the general code alone: an application runs through its stages, from outside and inside', async () => {

@@ -46,6 +46,7 @@ export function PictureField({ icon, onIcon, picture, pending, onPending, error 
         <input
           type="file"
           accept="image/svg+xml,image/png"
+          aria-label={t('sections.picture')}
           onChange={(event) => {
             const [file] = event.currentTarget.files ?? [];
             if (file) void scaled(file).then(onPending);

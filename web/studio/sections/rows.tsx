@@ -44,7 +44,12 @@ function useOrder(menu: Menu, again: () => void, nameOf: (section: Section) => s
     const saving = async (): Promise<boolean> => {
       const answer = saveOrder(current.current, uids);
       // What was moved meanwhile is on its way: the answer to this one must not put it back.
-      return arrange(answer.then((menuNow) => ({ ...menuNow, sections: inOrder(menuNow.sections, latest.current) })));
+      return arrange(
+        answer.then((menuNow) => {
+          current.current = menuNow;
+          return { ...menuNow, sections: inOrder(menuNow.sections, latest.current) };
+        }),
+      );
     };
     sending.current = sending.current.then(saving);
   };
