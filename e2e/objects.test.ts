@@ -210,9 +210,12 @@ describe('an object', () => {
       await maria.getByRole('option', { name: 'Halden Biolabs' }).click();
       await maria.getByLabel('State').selectOption({ label: state });
       await field(maria, 'Serial number').fill(serial);
+      const through = maria.waitForResponse((answer) => answer.url().endsWith('/uploads') && answer.ok());
       await maria
         .locator('input[type=file]')
         .setInputFiles({ name: 'plate.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
+      await through;
+      await maria.getByRole('progressbar').waitFor({ state: 'detached' });
       await button(maria, /Create|Save/).click();
       await heading(maria, title).waitFor();
       await maria.getByText('plate.png').first().waitFor();
