@@ -1,7 +1,7 @@
 import { bumpConfiguration } from '../access/index.ts';
 import { audit, releasePortalMails } from '../activity/index.ts';
 import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
-import { installPage } from '../records/index.ts';
+import { installPages } from '../records/index.ts';
 import { endPortalSessions } from '../sessions/index.ts';
 import { givePages } from './pages/templates.ts';
 import * as store from './store.ts';
@@ -32,8 +32,11 @@ export function enablePortal(ctx: Ctx, workspaceUid: string, input: Enable): Pro
     }
     await store.insertAtDesk(tx, workspace.id, template.sections);
     await store.insertExposure(tx, id, template.exposed);
-    for (const { object, page } of template.sections)
-      if (object !== null && page !== undefined) await installPage(tx, object, id, page);
+    await installPages(
+      tx,
+      id,
+      template.sections.flatMap(({ object, page }) => (object === null || page === undefined ? [] : [{ object, set: page }])),
+    );
     await givePages(tx);
     return changed(tx, id, 'portal.enable');
   });
