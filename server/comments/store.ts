@@ -138,7 +138,7 @@ export function addressOf(ctx: Ctx, userId: string): Promise<{ email: string; cu
 export async function sectionOf(ctx: Ctx, portalId: string, object: string): Promise<string | null> {
   const row = await ctx.db.maybe(sql<{
     key: string;
-  }>`select s.key from portico.portal_section s join portico.object o on o.id = s.object_id
+  }>`select s.key from portico.section s join portico.object o on o.id = s.object_id
     where s.portal_id = ${portalId}::bigint and o.key = ${object} order by s.position limit 1`);
   return row?.key ?? null;
 }
