@@ -70,10 +70,9 @@ export function randomMarks(world: World): Marks {
     for (const at of [0, 1, 2]) {
       const key = `folder ${object} ${at}`;
       const filter = at > 0 ? randomFilter(world, random, object) : null;
-      const readers = random
-        .shuffled(whoever)
-        .slice(0, random.between(0, 2))
-        .map((principal) => ({ principal, grade: random.pick([1, 3] as const) }));
+      // The roots may stand among the roles of a world as well; a folder names each reader once.
+      const named = new Set(random.shuffled(whoever).slice(0, random.between(0, 2)));
+      const readers = [...named].map((principal) => ({ principal, grade: random.pick([1, 3] as const) }));
       folders.push({ key, object, owner: random.pick(people), name: key, filter, readers });
       if (filter === null) put(key);
     }
