@@ -143,12 +143,9 @@ describe('an object', () => {
     await heading(admin, 'Balance 7').waitFor();
     await choose(admin, 'Actions', 'In use');
     await admin.getByRole('listitem').filter({ hasText: 'In use' }).locator('visible=true').first().waitFor();
-    await admin.getByRole('link', { name: 'New: Reading' }).click();
+    await button(admin, 'New: Reading').click();
     await field(admin, 'Name').fill('First reading');
     await button(admin, /Create|Save/).click();
-    await heading(admin, 'First reading').waitFor();
-    await goTo(admin, 'Equipment');
-    await admin.getByRole('link', { name: 'Balance 7' }).click();
     await admin.getByRole('link', { name: 'First reading' }).waitFor();
     await stage.look(admin, 'objects-record');
     stage.expectNoFaults();
@@ -276,8 +273,8 @@ describe('an object', () => {
     await mariaLogsIn();
     await goTo(maria, 'Our equipment');
     await expect.poll(named).toEqual(['Name', 'State', 'Serial number', 'Price']);
-    expect(await width()).toBe(drawn);
     await maria.getByText('Centrifuge 2').first().waitFor();
+    await expect.poll(width).toBe(drawn);
     await button(maria, 'Folders').click();
     await button(tree, 'On hand').click();
     await maria.getByText('Centrifuge 2').waitFor({ state: 'detached' });

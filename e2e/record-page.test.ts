@@ -145,7 +145,7 @@ describe('the page of a record', () => {
   step('is what a customer sees, and holds to: two tabs, a group, a list, and a fault that must be told', async () => {
     await maria.goto(`${app.origin}/p/help/s/machines/${machine}`);
     await heading(maria, 'Press 4').waitFor();
-    expect(await maria.getByRole('tab').allTextContents()).toEqual(['Parts', 'History', 'Technical']);
+    expect(await maria.getByRole('tab').allTextContents()).toEqual(['Parts', 'History', 'Technical', 'Comments']);
     await maria.getByRole('tab', { name: 'Technical' }).click();
     await maria.getByText('On the plate').waitFor();
     expect(await maria.getByText('Created').count()).toBe(0);

@@ -1,7 +1,7 @@
 /** Reading and writing comments on records. */
 import { isUid } from '../../shared/columns/index.ts';
 import { audit, sendMail } from '../activity/index.ts';
-import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
+import { announce, type Ctx, invalid, problem, type RateLimit, rateLimit, withTx } from '../kernel/index.ts';
 import { openCursor, sealCursor, showPeople } from '../records/index.ts';
 import type { Comment, CommentKind } from './model.ts';
 import { mentionedIds } from './people.ts';
@@ -72,15 +72,34 @@ async function shownComments(ctx: Ctx, { rights }: Talked, may: boolean, rows: r
 /** Outside everybody takes back his own words alone: the wall knows no moderators there. */
 const moderates = ({ actor }: Ctx, moderates: boolean) => moderates && actor.kind === 'staff';
 
-/** Writes a comment, and tells whom it mentions. Throws `not_found`, `forbidden`, `invalid`. */
-export async function addComment(
+/** A comment that may be written, as it will be. */
+interface Ready {
+  readonly at: Talked;
+  readonly kind: CommentKind;
+  readonly uid: string;
+  /** Null where it was written before: then the request is a repeated one. */
+  readonly words: store.Words | null;
+}
+
+/**
+ * What is asked before a comment is written, outside its transaction: whether somebody mentioned can read it is asked with his rights, on
+ * a connection of its own, and who holds one while he waits for another blocks the door when enough others do the same. Throws `not_found`,
+ * `forbidden`, `invalid`.
+ */
+export async function readyComment(
   ctx: Ctx,
   address: RecordAddress,
   { text, kind, uid }: { readonly text: string; readonly kind: CommentKind; readonly uid: string },
-): Promise<Comment> {
+): Promise<Ready> {
   const at = await talked(ctx, address);
+  if ((await store.readComment(ctx, at.rights, at.recordId, uid)) !== null) return { at, kind, uid, words: null };
   if (!(await writable(ctx, at)).includes(kind)) throw problem('forbidden', 'You may not write such comments here.');
-  const words = await wordsOf(ctx, at, kind, text);
+  return { at, kind, uid, words: await wordsOf(ctx, at, kind, text) };
+}
+
+/** Writes a comment, and tells whom it mentions. Throws `forbidden`, `conflict` where it was written already. */
+export async function writeComment(ctx: Ctx, { at, kind, uid, words }: Ready): Promise<Comment> {
+  if (words === null) throw problem('conflict', 'This comment has been written already.');
   await withTx(ctx, async (tx) => {
     const id = await store.insertComment(tx, at.rights, { ...words, uid, recordId: at.recordId, kind });
     if (id === null) throw problem('forbidden', 'You may not comment this record.');
@@ -105,13 +124,27 @@ async function wordsOf(ctx: Ctx, at: Talked, kind: CommentKind, text: string): P
   return { body, mentions };
 }
 
+/** Letters a minute from one person to another, and at once: what is more stands in the comments all the same. */
+const letters = new WeakMap<Ctx['system'], RateLimit>();
+
+function letterFor({ system, actor }: Ctx, person: string): boolean {
+  const limit = letters.get(system) ?? rateLimit(1, 10);
+  letters.set(system, limit);
+  try {
+    limit.take(`${actor.userId} ${person}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What follows a comment: open screens look again, those of the portal only at a public one; mails to the people mentioned. */
 async function tell(tx: Ctx, at: Talked, kind: CommentKind, id: string | null, mentions: readonly string[]): Promise<void> {
   const { id: objectId } = at.rights.object;
   await announce(tx, { kind: 'record', objectId, recordId: at.recordId, payload: kind === 'internal' ? { inside: true } : {} });
   if (id === null) return;
   for (const person of mentions) {
-    if (person !== tx.actor.userId) await sendMail(tx, 'comment_mention', { comment: id, kind, person });
+    if (person !== tx.actor.userId && letterFor(tx, person)) await sendMail(tx, 'comment_mention', { comment: id, kind, person });
   }
 }
 

@@ -3,7 +3,7 @@ import { rightsOn } from '../access/index.ts';
 import { sendMail } from '../activity/index.ts';
 import { type Ctx, every, problem, withTx } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
-import { list, type Shown } from '../records/index.ts';
+import { list, type Shown, visibleOf } from '../records/index.ts';
 import { among, countFollows, isFollowed, readFollows, setFollow, takeDue } from './store-follows.ts';
 import { type RecordAddress, talked } from './talk.ts';
 
@@ -45,12 +45,14 @@ export async function followed(ctx: Ctx): Promise<{ object: string; uid: string;
     for (let at = 0; at < ids.length; at += NAMED) {
       const some = ids.slice(at, at + NAMED);
       const page = await list(ctx, object.key, { columns: shown, also: among(some), limit: NAMED });
-      for (const { uid, values } of page.rows) {
-        found.set(`${object.key} ${uid}`, { object: object.key, uid, label: labelOf(values[shown[0] ?? '']) });
+      const labels = new Map(page.rows.map(({ uid, values }) => [uid, labelOf(values[shown[0] ?? ''])]));
+      for (const [id, uid] of await visibleOf(ctx, object.key, some)) {
+        const label = labels.get(uid);
+        if (label !== undefined) found.set(`${object.id} ${id}`, { object: object.key, uid, label });
       }
     }
   }
-  return [...found.values()].slice(0, MOST);
+  return rows.flatMap(({ objectId, recordId }) => found.get(`${objectId} ${recordId}`) ?? []);
 }
 
 /** Leaves a mail for everybody who follows a record that others wrote to. Rendered when it leaves, as its recipient. */

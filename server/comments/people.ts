@@ -1,9 +1,9 @@
 /** Who may be mentioned: people whom the writer may name and who can read what he writes. */
 import { actorOf } from '../access/index.ts';
-import { type Ctx, contextFor } from '../kernel/index.ts';
+import { asSystem, type Ctx, contextFor } from '../kernel/index.ts';
 import { findPeopleNamed, personIdsOf, type ShownPerson, visibleOf } from '../records/index.ts';
 import type { CommentKind } from './model.ts';
-import { addressOf, portalsWith } from './store.ts';
+import { addressOf, membershipsOf, portalsWith } from './store.ts';
 import type { Talked } from './talk.ts';
 
 /** People offered at once, and looked at to find so many. */
@@ -23,15 +23,20 @@ export interface RecordPlace {
   readonly recordId: string;
 }
 
-/** This user as a reader of the record, in the first of these portals in which he can; null where he cannot now. */
+/** This user as a reader of the record, in the first of these portals and of his organisations in which he can; null where he cannot now. */
 export async function readerOf(
   ctx: Ctx,
   { object, recordId }: RecordPlace,
   userId: string,
   portals: readonly { readonly slug: string; readonly id: string }[] | null,
 ): Promise<RecordReader | null> {
-  for (const portal of portals ?? [null]) {
-    const actor = await actorOf(ctx.system, { principalId: userId, ...(portal && { portalSlug: portal.slug }) });
+  const memberships = portals === null ? [] : await membershipsOf(asSystem(ctx, 'organisations somebody reads in'), userId);
+  const places = (portals ?? [null]).flatMap((portal) =>
+    (memberships.length === 0 ? [null] : memberships).map((id) => ({ portal, id })),
+  );
+  for (const { portal, id } of places) {
+    const as = { ...(portal && { portalSlug: portal.slug }), ...(id !== null && { membershipId: id }) };
+    const actor = await actorOf(ctx.system, { principalId: userId, ...as });
     if (actor === null || (actor.kind === 'portal') !== (portal !== null)) continue;
     const reader = contextFor(ctx.system, actor, ctx.now, ctx.ref);
     if ((await visibleOf(reader, object, [recordId])).has(recordId)) return { ctx: reader, portal };

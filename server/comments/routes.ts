@@ -1,7 +1,7 @@
 /** Mounts the endpoints of comments and follows behind both doors. */
 import { portalComments, staffComments } from '../../shared/contracts/comments.ts';
 import { type Ctx, type Http, idempotent, nameOfRequest, problem } from '../kernel/index.ts';
-import { addComment, changeComment, comments, likeComment, oneComment, removeComment } from './comments.ts';
+import { changeComment, comments, likeComment, oneComment, readyComment, removeComment, writeComment } from './comments.ts';
 import { follow, followed, follows } from './follows.ts';
 import { mentionable } from './people.ts';
 import { type RecordAddress, talked } from './talk.ts';
@@ -13,7 +13,7 @@ export function commentRoutes(http: Pick<Http, 'serve'>): void {
   for (const door of [staffComments, portalComments] as const) {
     const routes = door as typeof staffComments;
     http.serve(routes.list, (ctx, { params, query }) => comments(ctx, params, query.cursor));
-    http.serve(routes.add, (ctx, input) => {
+    http.serve(routes.add, async (ctx, input) => {
       const address: RecordAddress = input.params;
       const uid = uidOf(nameOfRequest(ctx, input));
       const again = async (now: Ctx) => {
@@ -21,7 +21,8 @@ export function commentRoutes(http: Pick<Http, 'serve'>): void {
         if (written === null) throw problem('not_found');
         return written;
       };
-      return idempotent(ctx, input, (tx) => addComment(tx, address, { ...input.body, uid }), again);
+      const ready = await readyComment(ctx, address, { ...input.body, uid });
+      return idempotent(ctx, input, (tx) => writeComment(tx, ready), again);
     });
     http.serve(routes.change, (ctx, { params, body }) => changeComment(ctx, params, params.entry, body.text));
     http.serve(routes.remove, async (ctx, { params }) => {

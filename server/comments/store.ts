@@ -134,6 +134,14 @@ export function addressOf(ctx: Ctx, userId: string): Promise<{ email: string; cu
     select email, culture, false from portico.portal_user where id = ${userId}::bigint and locked_at is null and deleted_at is null`);
 }
 
+/** Memberships of a portal user that are in force, the oldest first. */
+export async function membershipsOf(ctx: Ctx, userId: string): Promise<string[]> {
+  const rows = await ctx.db.rows(sql<{ id: string }>`select m.id::text as id from portico.membership m
+    where m.portal_user_id = ${userId}::bigint and m.active and m.valid_from <= ${ctx.now} and (m.valid_to is null or m.valid_to > ${ctx.now})
+    order by m.id limit 20`);
+  return rows.map(({ id }) => id);
+}
+
 /** The section of a portal that shows an object: its key, for the address of a record. */
 export async function sectionOf(ctx: Ctx, portalId: string, object: string): Promise<string | null> {
   const row = await ctx.db.maybe(sql<{

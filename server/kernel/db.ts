@@ -126,9 +126,11 @@ export function poolDb(pools: Pools, actor: Actor, entry?: Entry): Db {
   if (rehearsed !== undefined) return rehearsed;
   const pool = pools[actor.role];
   const send = async (statements: Statement[]) => {
-    const assumed = isAssumed(entry);
-    const outcomes = await withClient(pool, (client) => flush(client, [opening(actor, entry), ...statements]));
-    if (assumed) confirm(entry, outcomes[0]);
+    // Decided once: another flush may confirm while this one waits for a connection.
+    const assumed = isAssumed(entry) && !onlyLooks(actor) ? entry : undefined;
+    const first = opening(actor, assumed);
+    const outcomes = await withClient(pool, (client) => flush(client, [first, ...statements]));
+    if (assumed !== undefined) confirm(assumed, outcomes[0]);
     return outcomes.slice(1);
   };
   // A plan that went stale did nothing: the whole flush is sent once more.

@@ -25,8 +25,8 @@ export interface Entry {
   confirmed: boolean;
 }
 
-/** Milliseconds. A request may have waited for a connection meanwhile; it began when it began. */
-const TOLERANCE = { behind: 1_000, ahead: 100 } as const;
+/** Milliseconds. A request may have waited for a connection meanwhile, as long as the pool lets it; it began when it began. */
+const TOLERANCE = { behind: 6_000, ahead: 100 } as const;
 
 // The offset keeps the inner select by itself: its one row is there before any setting is made. `concat` takes null for nothing.
 const ENTER = `select x.ok, x.at, length(concat(set_config('portico.user', case when x.ok then $5 else '' end, true),

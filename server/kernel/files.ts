@@ -9,7 +9,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { problem } from './errors.ts';
+import { Problem, problem } from './errors.ts';
 
 export interface StoredBytes {
   readonly key: string;
@@ -146,6 +146,30 @@ const derivedOf = (dataDir: string, key: string, name: string) => {
 const DERIVED = ['small', 'large'] as const;
 export type Derived = (typeof DERIVED)[number];
 
+/** Those that are being made, and those that could not be made of late: nothing is tried again at every look. */
+const making = new Map<string, Promise<void>>();
+const failed = new Map<string, number>();
+const TRIED_AGAIN = 600_000; // milliseconds
+const FAILED = 1_000;
+
+async function madeOnce(file: string, make: () => Promise<void>): Promise<void> {
+  const before = failed.get(file);
+  if (before !== undefined && performance.now() - before < TRIED_AGAIN) throw problem('not_found');
+  let one = making.get(file);
+  if (one === undefined) {
+    one = make().finally(() => making.delete(file));
+    making.set(file, one);
+  }
+  await one.catch((e: unknown) => {
+    if (e instanceof Problem && e.code === 'not_found') {
+      failed.delete(file);
+      failed.set(file, performance.now());
+      if (failed.size > FAILED) failed.delete(failed.keys().next().value as string);
+    }
+    throw e;
+  });
+}
+
 /** The bytes that `make` once made out of those of a key; it is called where they are not there. Throws what it throws. */
 export async function derivedBytes(
   dataDir: string,
@@ -157,7 +181,7 @@ export async function derivedBytes(
   const there = async () => (await stat(file).catch(() => null))?.size;
   if ((await there()) === undefined) {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await make(fileOf(dataDir, key), file);
+    await madeOnce(file, () => make(fileOf(dataDir, key), file));
   }
   const size = await there();
   if (size === undefined) throw new Error('A preview was made and is not there');

@@ -243,7 +243,8 @@ class Flush {
 
   handleError(error: Error): void {
     // What this batch parsed may or may not be known to the server now; a kept plan whose table changed (0A000) is useless.
-    const doubtful = stalePlan(error) ? this.#used : this.#fresh;
+    // After an error the server skips what follows, also the parsing of what is new in this flush.
+    const doubtful = stalePlan(error) ? [...this.#used, ...this.#fresh] : this.#fresh;
     for (const entry of doubtful) entry.sure = false;
     this.#settle.reject(error);
   }

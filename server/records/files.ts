@@ -130,9 +130,9 @@ export async function previewFile(
   if (row === null || kind === null) throw missing();
   await readable(ctx, row);
   const made = await derivedBytes(ctx.system.config.dataDir, row.storageKey, size, async (from, to) => {
-    if ((await drawn({ from, to, kind, what: size })) !== null) throw missing();
+    if ((await drawn({ from, to, kind, what: size }, ctx.actor.userId)) !== null) throw missing();
   });
-  return { ...made, headers: { ...fileHeaders('image/webp', 'preview.webp'), 'cache-control': 'private, max-age=300' } };
+  return { ...made, headers: { ...fileHeaders('image/webp', 'preview.webp'), 'cache-control': 'no-store' } };
 }
 
 /** Always an attachment that runs nothing, whatever it is (F3). */

@@ -17,7 +17,7 @@ import { archiveFault } from './archives.ts';
 import { kindOf } from './file-kinds.ts';
 import { type PictureKind, pictureKind } from './pictures/model.ts';
 import { drawn } from './pictures/pictures.ts';
-import { scanned } from './scanner.ts';
+import { scanned, type Verdict } from './scanner.ts';
 
 const words = {
   found: 'The scanner found something harmful in this file. It was not stored.',
@@ -52,13 +52,14 @@ export async function takenIn(
     ctx.log.warn('the scanner refused a file', { by: ctx.actor.userId });
     throw refused('found');
   }
-  const kept = await rewritten(dataDir, stored, head, mediaType);
+  const kept = await rewritten(ctx, stored, head, mediaType);
   // Fails closed: what nobody has looked at is not read by anybody (F11).
   if (verdict === 'unknown') await quarantineBytes(dataDir, kept.key);
   return kept;
 }
 
-async function rewritten(dataDir: string, stored: StoredBytes, head: Buffer, mediaType: string): Promise<StoredBytes> {
+async function rewritten(ctx: Ctx, stored: StoredBytes, head: Buffer, mediaType: string): Promise<StoredBytes> {
+  const { dataDir } = ctx.system.config;
   if (kindOf(head) === 'zip' && (await archiveFault(pathOfBytes(dataDir, stored.key), stored.size))) throw refused('archive');
   if (mediaType === 'image/heic') throw refused('heic');
   const kind = pictureIn(head, mediaType);
@@ -67,7 +68,7 @@ async function rewritten(dataDir: string, stored: StoredBytes, head: Buffer, med
     return stored;
   }
   return reworkBytes(dataDir, stored.key, async (from, to) => {
-    const fault = await drawn({ from, to, kind, what: 'clean' });
+    const fault = await drawn({ from, to, kind, what: 'clean' }, ctx.actor.userId);
     if (fault !== null) throw refused(fault);
   });
 }
@@ -75,16 +76,27 @@ async function rewritten(dataDir: string, stored: StoredBytes, head: Buffer, med
 /** Days after which what no scanner ever answered for is dropped. */
 const KEPT = 7 * 86_400_000;
 const AT_ONCE = 50;
+const SILENT = 3;
+
+function shuffled<T>(all: readonly T[]): T[] {
+  return all
+    .map((one) => [Math.random(), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
+}
 
 /** Asks the scanner again for what is in quarantine. For jobs, as the system. */
 export async function recheck(ctx: Ctx): Promise<void> {
   const { dataDir, scanner } = ctx.system.config;
-  for (const { key, file, since } of (await quarantined(dataDir)).slice(0, AT_ONCE)) {
-    const verdict = scanner === null ? 'unknown' : await scanned(scanner, file);
+  let silent = 0;
+  // In any order: one that a scanner never answers for must not stand before all others for a week.
+  for (const { key, file, since } of shuffled(await quarantined(dataDir)).slice(0, AT_ONCE)) {
+    const verdict = scanner === null ? 'unknown' : await scanned(scanner, file).catch((): Verdict => 'unknown');
+    silent = verdict === 'unknown' ? silent + 1 : 0;
     if (verdict === 'clean') await releaseBytes(dataDir, key);
     else if (verdict === 'found' || ctx.now.getTime() - since.getTime() > KEPT) {
       ctx.log.warn('a file in quarantine was dropped', { found: verdict === 'found' });
       await removeBytes(dataDir, key);
-    } else return; // No answer: the others would not get one either.
+    } else if (silent >= SILENT) return; // No answer to any of them: the others would not get one either.
   }
 }

@@ -5,14 +5,37 @@
 import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { problem } from '../kernel/index.ts';
 
 export type Verdict = 'clean' | 'found' | 'unknown';
 
 /** Milliseconds a scanner may take. */
 const PATIENCE = 30_000;
 
-/** What the scanner says of the file at this path. */
-export function scanned(scanner: string, file: string): Promise<Verdict> {
+/** Scanners at work, and files that wait for one: a scanner may take a gigabyte, and anybody who uploads starts one. */
+const AT_ONCE = 2;
+const WAITING = 32;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** What the scanner says of the file at this path. Throws `busy` where too many wait already. */
+export async function scanned(scanner: string, file: string): Promise<Verdict> {
+  if (running >= AT_ONCE) {
+    if (waiting.length >= WAITING)
+      throw problem('busy', { detail: 'Too many files at once. Try again in a moment.', retryAfter: 2 });
+    await new Promise<void>((go) => waiting.push(go));
+  } else running += 1;
+  try {
+    return await asked(scanner, file);
+  } finally {
+    // The place is handed over, or given up.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+function asked(scanner: string, file: string): Promise<Verdict> {
   return /^https?:\/\//.test(scanner) ? byAddress(scanner, file) : byProgram(scanner, file);
 }
 

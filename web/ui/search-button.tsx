@@ -18,10 +18,10 @@ export function SearchButton({ onSearch, wide }: SearchProps & { wide?: boolean 
   const keys = { 'aria-keyshortcuts': 'Control+K Meta+K' };
   if (!wide) return <IconButton icon={SearchIcon} iconSize="lg" label={label} onClick={onSearch} {...keys} />;
   return (
-    <button type="button" className={css.wide} aria-label={label} onClick={onSearch} {...keys}>
+    <button type="button" className={css.wide} onClick={onSearch} {...keys}>
       <SearchIcon />
       <span>{label}</span>
-      <kbd>Ctrl K</kbd>
+      <small aria-hidden="true">Ctrl K</small>
     </button>
   );
 }

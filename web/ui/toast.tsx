@@ -67,21 +67,23 @@ const typed = 'input:not([type="checkbox"]):not([type="radio"]), textarea, selec
 const EDGE = 72; // pixels between screen and toasts at most; the style sheet has the same
 const GAP = 8;
 
-/** Whether the toasts would lie over the focused field if they stood at the foot. Asked again when the focus or the page moves. */
+/** Whether the toasts would lie over the focused field if they stood at the foot. Asked again when the focus or the page moves; once out of the way, they stay there. */
 function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): boolean {
   const [start, setStart] = useState(false);
   useLayoutEffect(() => {
-    if (shown === 0) return;
+    if (shown === 0) return setStart(false);
     const look = (): void => {
       const field = document.activeElement?.closest(typed)?.getBoundingClientRect();
       const lines = [...(box.current?.children ?? [])].map((line) => line.getBoundingClientRect());
       const head = window.innerHeight - EDGE - lines.reduce((sum, { height }) => sum + height + GAP, 0);
-      setStart(
+      const covered =
         field !== undefined &&
-          field.top < window.innerHeight &&
-          field.bottom > head &&
-          lines.some(({ left, right }) => field.left < right && field.right > left),
-      );
+        field.top < window.innerHeight &&
+        field.bottom > head &&
+        lines.some(({ left, right }) => field.left < right && field.right > left);
+      // They never come back while they are shown: the button beside the field takes the focus when it is pressed, and would be under
+      // them before the finger leaves it.
+      if (covered) setStart(true);
     };
     look();
     document.addEventListener('focusin', look);

@@ -23,6 +23,9 @@ export interface LetterNote {
   readonly limit: number;
 }
 
+/** Letters about one's account. */
+const ACCOUNT: readonly string[] = ['recovery', 'password_changed', 'portal_invitation', 'staff_invitation'];
+
 /**
  * Notes down that a letter is about to leave, unless its recipient has had his number in the last hour: then it answers when the
  * next may go. Within a transaction; contenders for one address stand in line, so the limit holds exactly (C6).
@@ -30,11 +33,14 @@ export interface LetterNote {
 export async function reserveLetter(tx: Ctx, letter: LetterNote): Promise<Date | null> {
   const { jobId, recipient } = letter;
   await tx.db.run(sql`select pg_advisory_xact_lock(hashtextextended('mail:' || lower(${recipient}::text), 0))`);
+  // What others write must not keep back the way into one's account: each kind has its number.
+  const account = ACCOUNT.includes(letter.template);
   const hourAgo = new Date(tx.now.getTime() - HOUR);
   const used = await tx.db.one(sql<{ count: number; oldest: Date | null }>`
     select count(*)::int as count, min(created_at) as oldest from (
       select created_at from portico.mail
       where lower(recipient) = lower(${recipient}::text) and created_at > ${hourAgo} and outbox_id <> ${jobId}
+        and (template = any (${ACCOUNT}::text[])) = ${account}::boolean
       order by created_at desc limit ${letter.limit}::int) newest`);
   if (used.count >= letter.limit && used.oldest !== null) return new Date(used.oldest.getTime() + HOUR);
   await tx.db.run(sql`insert into portico.mail (outbox_id, message_id, recipient, template, created_at)

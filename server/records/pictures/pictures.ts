@@ -6,11 +6,14 @@ import { type Answer, type Fault, LIMITS, type Task } from './model.ts';
 
 /** Milliseconds without work after which the process ends. */
 const IDLE = 30_000;
-/** Pictures that may wait for their turn. */
-const WAITING = 32;
+/** Pictures that may wait for their turn, of all and of one person: nobody takes the places of the others. */
+const WAITING = 64;
+const WAITING_OF_ONE = 16;
 
 interface Waiting {
   readonly task: Task;
+  /** Whose it is; null = the server's own. */
+  readonly by: string | null;
   readonly settle: (fault: Fault | null) => void;
 }
 
@@ -60,9 +63,20 @@ function stop(): void {
   gone?.kill('SIGKILL');
 }
 
+/** The one who was served last. */
+let served: string | null = null;
+
+/** The next one of somebody else where there is one: whoever sends many waits for himself. */
+function nextInTurn(): Waiting | undefined {
+  const at = queue.findIndex(({ by }) => by !== served);
+  const [one] = queue.splice(Math.max(at, 0), 1);
+  served = one?.by ?? null;
+  return one;
+}
+
 function pump(): void {
   if (current !== null) return;
-  const one = queue.shift();
+  const one = nextInTurn();
   clearTimeout(idle);
   if (one === undefined) {
     idle = setTimeout(stop, IDLE);
@@ -84,12 +98,12 @@ function pump(): void {
   });
 }
 
-/** Does a task in the process for pictures; null where it went well. Throws `busy` where too many wait already. */
-export function drawn(task: Task): Promise<Fault | null> {
-  if (queue.length >= WAITING)
+/** Does a task in the process for pictures; null where it went well. Throws `busy` where too many wait already, his own or all. */
+export function drawn(task: Task, by: string | null): Promise<Fault | null> {
+  if (queue.length >= WAITING || queue.filter((one) => one.by === by).length >= WAITING_OF_ONE)
     throw problem('busy', { detail: 'Too many pictures at once. Try again in a moment.', retryAfter: 2 });
   return new Promise((settle) => {
-    queue.push({ task, settle });
+    queue.push({ task, by, settle });
     pump();
   });
 }
