@@ -1,5 +1,5 @@
 /** What may be kept as an arrangement: names that exist, each column once, rules whose values fit. Throws `invalid` at the place. */
-import { checkOperand } from '../../../shared/columns/index.ts';
+import { checkOperand, isUid } from '../../../shared/columns/index.ts';
 import type { PageLayout, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
 import { PAGE_BUDGET } from '../../../shared/page-budget.ts';
 import { fieldsOf, partsOf } from '../../../shared/page-layout.ts';
@@ -31,6 +31,8 @@ export function checkSet(at: At, set: PageSet): void {
   for (const [i, { value, layout }] of set.pages.entries()) {
     if (by?.type === 'choice' && value !== null && !by.choices.some(({ key }) => key === value))
       throw fault(`pages.${i}.value`, 'not_a_choice', 'There is no such value.');
+    if (by?.type === 'reference' && value !== null && !isUid(value))
+      throw fault(`pages.${i}.value`, 'not_a_record', 'Choose a record.');
     checkLayout(at, layout, `pages.${i}.layout`);
   }
 }

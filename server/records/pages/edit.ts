@@ -113,10 +113,11 @@ export async function savePage(ctx: Ctx, key: string, door: string, save: PageSa
     const before = await store.lockPage(tx, at(place));
     if ((before?.version ?? 0) !== version) throw problem('stale', 'Somebody else changed this page. Load it again.');
     await store.writePage(tx, at(place), before, save.set);
-    if (place.portal !== null && save.grant !== undefined) await grant(tx, key, place.portal, save.set, save.grant);
+    const { portal } = place;
+    const made = portal === null || save.grant === undefined ? null : await grant(tx, key, portal, save.set, save.grant);
     await told(tx, place, 'record_page.save', {
-      grantedObjects: save.grant?.objects ?? [],
-      grantedColumns: save.grant?.columns.map((one) => `${one.object}.${one.column}`) ?? [],
+      grantedObjects: made?.objects ?? [],
+      grantedColumns: made?.columns.map((one) => `${one.object}.${one.column}`) ?? [],
     });
   });
 }

@@ -32,6 +32,7 @@ const machine = {
     { key: 'secret', type: 'text', title: t('Secret name') },
     { key: 'photo', type: 'files', title: t('Photo') },
     { key: 'spare', type: 'reference', title: t('Spare'), settings: { target: 'machine' } },
+    { key: 'rival', type: 'reference', title: t('Rival'), settings: { target: 'machine' } },
   ],
 };
 const part = {
@@ -47,3 +48,30 @@ const part = {
 
 /** A machine with every kind of column that a page has to do with, and parts that lead to it. */
 export const objects = [machine, part];
+
+/** Arrangements that are refused with a code; the empty one stands. */
+export const unfit: readonly [PageSet, string][] = [
+  [one(layout(['gone'])), 'unknown_column'],
+  [one(layout(['name', 'name'])), 'placed_twice'],
+  [{ ...one(layout(['name'])), by: 'note' }, 'bad_type'],
+  [{ by: null, pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_column'],
+  [
+    { by: 'spare', pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] },
+    'not_a_record',
+  ],
+  [{ by: 'kind', pages: [{ key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_other'],
+  [
+    one(
+      layout([], {
+        tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'caption' }] }],
+      }),
+    ),
+    'unknown_detail',
+  ],
+  [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })), 'bad_type'],
+  [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
+  [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
+  [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'hide', part: 'none' })] })), 'unknown_part'],
+  [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'set', column: 'created_at', value: 'x' })] })), 'not_settable'],
+  [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })), ''],
+];

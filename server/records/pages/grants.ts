@@ -106,12 +106,17 @@ async function missingOf(ctx: Ctx, portal: PortalRow, { object, columns }: Wante
   return missing;
 }
 
-/** Grants what the save names of what the page wants, in its transaction. @throws 422 where a rule above stands in the way. */
-export async function grant(tx: Ctx, key: string, portal: PortalRow, set: PageSet, wish: GrantWish): Promise<void> {
+/**
+ * Grants what the save names of what the page wants, in its transaction; returns what was not granted before.
+ * @throws 422 where a rule above stands in the way.
+ */
+export async function grant(tx: Ctx, key: string, portal: PortalRow, set: PageSet, wish: GrantWish): Promise<GrantWish> {
+  const made: GrantWish = { objects: [], columns: [] };
   const wanted = await wantedBy(tx, key, set);
   for (const { object, columns } of wanted.values()) {
     if (wish.objects.includes(object.key) && object.attachedTo === null && !portal.objects.includes(object.id)) {
       await exposeObject(tx, portal, object.key);
+      made.objects.push(object.key);
     }
     const named = wish.columns.filter((one) => one.object === object.key && columns.has(one.column));
     if (named.length === 0) continue;
@@ -120,7 +125,10 @@ export async function grant(tx: Ctx, key: string, portal: PortalRow, set: PageSe
     for (const { column } of named) {
       const grade = columns.get(column) ?? COLUMN.read;
       const short = roles.filter((id) => (grades.get(column)?.get(id)?.grade ?? 0) < grade);
-      if (short.length > 0) await widenColumn(tx, object.key, column, short, grade);
+      if (short.length === 0) continue;
+      await widenColumn(tx, object.key, column, short, grade);
+      made.columns.push({ object: object.key, column });
     }
   }
+  return made;
 }

@@ -5,6 +5,7 @@ import { bumpConfiguration } from '../../access/index.ts';
 import { type Ctx, withTx } from '../../kernel/index.ts';
 import { metadataOf, objectOf } from '../../metadata/index.ts';
 import { checkSet } from './check.ts';
+import { pageAt } from './kept.ts';
 import { standingSet } from './standing.ts';
 import * as store from './store.ts';
 
@@ -15,8 +16,8 @@ import * as store from './store.ts';
 export async function arrangedObjects(ctx: Ctx, key: string, portalId: string | null): Promise<string[]> {
   const metadata = await metadataOf(ctx);
   const object = objectOf(metadata, key);
-  const row = (await store.readPages(ctx)).find((one) => one.objectId === object.id && one.portalId === portalId);
-  const set = row === undefined ? null : standingSet({ metadata, object }, row.body);
+  const whole = await pageAt(ctx, { objectId: object.id, portalId });
+  const set = whole && standingSet({ metadata, object }, whole);
   return [...new Set([key, ...(set?.pages ?? []).flatMap(({ layout }) => objectsOnPage(layout, object))])];
 }
 

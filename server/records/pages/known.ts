@@ -6,6 +6,7 @@
  * Evaluated by the server alone it would still be an oracle: what is shown, demanded or refused tells the value. So it is dropped, which
  * is the same for every value. It takes nothing from the rights: a lock is no right, the grade of the column is.
  */
+import { isUid } from '../../../shared/columns/index.ts';
 import type { PageField, PageLayout, PagePart, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
 import { knownRules, RULE_TYPES } from '../../../shared/page-rules.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
@@ -49,7 +50,7 @@ async function knownValues(ctx: Ctx, { readable }: ObjectRights, by: string, { p
   const column = readable.get(by)?.column;
   if (column?.type !== 'reference') return new Set(values);
   const target = await shownTarget(ctx, column);
-  return new Set(target === null ? [] : (await readByUid(ctx, target.rights, values)).map(({ uid }) => uid));
+  return new Set(target === null ? [] : (await readByUid(ctx, target.rights, values.filter(isUid))).map(({ uid }) => uid));
 }
 
 async function knownLayout(ctx: Ctx, rights: ObjectRights, layout: PageLayout, side: Side): Promise<PageLayout> {
@@ -59,10 +60,12 @@ async function knownLayout(ctx: Ctx, rights: ObjectRights, layout: PageLayout, s
       parts: (await Promise.all(tab.parts.map((part) => knownPart(ctx, rights, part)))).flatMap((part) => part ?? []),
     })),
   );
+  const left = tabs.filter(({ parts }) => parts.length > 0);
+  const parts = new Set(left.flatMap((tab) => [tab.key, ...tab.parts.map(({ key }) => key)]));
   return {
     profile: layout.profile.filter((field) => isNamed(rights, field.column)),
-    tabs: tabs.filter(({ parts }) => parts.length > 0),
-    rules: await rulesFor(ctx, rights, layout.rules, side),
+    tabs: left,
+    rules: await rulesFor(ctx, rights, { rules: layout.rules, parts }, side),
   };
 }
 
@@ -86,23 +89,34 @@ async function knownPart(ctx: Ctx, rights: ObjectRights, part: PagePart): Promis
 }
 
 /** The rules that hold for this actor. */
-async function rulesFor(ctx: Ctx, rights: ObjectRights, rules: readonly PageRule[], side: Side): Promise<PageRule[]> {
+async function rulesFor(
+  ctx: Ctx,
+  rights: ObjectRights,
+  { rules, parts }: { readonly rules: readonly PageRule[]; readonly parts: ReadonlySet<string> },
+  side: Side,
+): Promise<PageRule[]> {
   const looked = (key: string) => {
     const column = rights.readable.get(key)?.column;
     return column !== undefined && RULE_TYPES.has(column.type);
   };
   const named = (key: string) => isNamed(rights, key) || (side === 'server' && rights.object.column(key) !== undefined);
   const known = knownRules(rules, { looked, named });
-  const lookups = await Promise.all(known.map((rule) => withLookups(ctx, rights, rule)));
+  const lookups = await Promise.all(known.map((rule) => withLookups(ctx, rights, rule, parts)));
   return lookups.filter(({ effects }) => effects.length > 0).map(({ title: _, ...rule }) => rule);
 }
 
-/** Without what filters a lookup by a column of its target that he may not read. */
-async function withLookups(ctx: Ctx, { object }: ObjectRights, rule: PageRule): Promise<PageRule> {
+/**
+ * Without what names a part that he does not get, and what filters a lookup by a column of its target that he may not read. A column that
+ * he may not know is set and nothing else: a save that is refused for what it offers or demands would tell its value.
+ */
+async function withLookups(ctx: Ctx, rights: ObjectRights, rule: PageRule, parts: ReadonlySet<string>): Promise<PageRule> {
   const effects = [];
   for (const action of rule.effects) {
+    if ('part' in action) {
+      if (!parts.has(action.part)) continue;
+    } else if (action.do !== 'set' && !isNamed(rights, action.column)) continue;
     if (action.do === 'filter') {
-      const column = object.column(action.column);
+      const column = rights.object.column(action.column);
       const target = column && targetOf(column);
       const there = target === undefined ? null : await rightsOn(ctx, target);
       if (there?.can.read !== true || !there.readable.has(action.by)) continue;

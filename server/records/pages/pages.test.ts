@@ -6,7 +6,7 @@ import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
 import { arrangedObjects, installPages } from '../index.ts';
-import { field, is, layout, objects, one, rule, t } from './fixture.ts';
+import { field, is, layout, objects, one, rule, t, unfit } from './fixture.ts';
 
 let app: TestApp;
 let studio: Client;
@@ -91,37 +91,7 @@ group('an arranged page', () => {
     expect((await put(one(layout(['name'])), 3)).status).toBe(412);
     expect((await studio.get(at('machine', '00000000-0000-4000-8000-000000000000'))).status).toBe(404);
     expect((await studio.get(at('nothing', 'staff'))).status).toBe(404);
-    const bad: [PageSet, string][] = [
-      [one(layout(['gone'])), 'unknown_column'],
-      [one(layout(['name', 'name'])), 'placed_twice'],
-      [{ ...one(layout(['name'])), by: 'note' }, 'bad_type'],
-      [
-        { by: null, pages: [...one(layout([])).pages, { key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] },
-        'no_column',
-      ],
-      [{ by: 'kind', pages: [{ key: 'b', title: t('B'), value: 'pump', layout: layout([]) }] }, 'no_other'],
-      [
-        one(
-          layout([], {
-            tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'detail', key: 'd', object: 'part', column: 'caption' }] }],
-          }),
-        ),
-        'unknown_detail',
-      ],
-      [
-        one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })),
-        'bad_type',
-      ],
-      [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
-      [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
-      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'hide', part: 'none' })] })), 'unknown_part'],
-      [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'set', column: 'created_at', value: 'x' })] })), 'not_settable'],
-      [
-        one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })),
-        '',
-      ],
-    ];
-    for (const [set, code] of bad) {
+    for (const [set, code] of unfit) {
       const reply = await put(set, 0);
       if (code === '') expect(reply.status, reply.text).toBe(200);
       else expect(faultsOf(reply).join(), reply.text).toContain(` ${code}`);
@@ -141,7 +111,13 @@ group('an arranged page', () => {
       { key: 'lists', title: t('Lists'), parts: [detail] },
     ];
     const rules = [
-      rule('open', is('state', 'broken'), { do: 'require', column: 'note' }, { do: 'require', column: 'secret' }),
+      rule(
+        'open',
+        is('state', 'broken'),
+        { do: 'require', column: 'note' },
+        { do: 'require', column: 'secret' },
+        { do: 'hide', part: 'lists' },
+      ),
       rule('closed', { and: [is('state', 'broken'), is('secret', 'canary')] }, { do: 'hide', column: 'note' }),
     ];
     const whole = one(layout(['name'], { tabs, rules }));
@@ -151,8 +127,9 @@ group('an arranged page', () => {
       tabs: [{ parts: [{ fields: [{ column: 'secret' }, { column: 'note' }] }] }, { parts: [{ object: 'part' }] }],
     });
     expect(his?.pages[0]?.layout.rules).toHaveLength(2);
+    expect(his?.pages[0]?.layout.rules[0]?.effects).toContainEqual({ do: 'hide', part: 'lists' });
     const hers = await pageOf(maria);
-    expect(JSON.stringify(hers)).not.toMatch(/secret|canary|"part"/);
+    expect(JSON.stringify(hers)).not.toMatch(/secret|canary|lists|"part"/);
     expect(hers?.pages[0]?.layout).toMatchObject({
       tabs: [{ key: 'more', parts: [{ fields: [{ column: 'note' }] }] }],
       rules: [{ key: 'open', effects: [{ do: 'require', column: 'note' }] }],
@@ -294,6 +271,27 @@ group('what a page says holds on the server, too', () => {
     for (const side of ['staff', door]) await studio.delete(at('machine', side));
   });
 
+  it('what a lookup offers is not asked of who may not know the lookup, whatever stands in it', async () => {
+    const door = await doorUid();
+    const filter = { do: 'filter', column: 'rival', by: 'kind', from: 'kind' };
+    const rules = [rule('r', { column: 'name', op: 'not_empty' }, filter)];
+    for (const side of ['staff', door]) await arranged(side, one(layout(['name', 'kind'], { rules })));
+    const valve = await made(maria, { name: 'Rival valve', kind: 'valve' });
+    const answers: string[] = [];
+    for (const rival of [valve.uid, null]) {
+      const row = await made(maria, {});
+      expect((await change(sven, row, { rival, note: 'seen' })).status).toBe(200);
+      const reply = await change(maria, { uid: row.uid, version: 2 }, { kind: 'pump' });
+      answers.push(`${reply.status} ${reply.text.replaceAll(row.uid, 'uid').replace(/"\d{4}-[^"]+"/g, 'when')}`);
+    }
+    expect(answers[0]).toMatch(/^200/);
+    expect(answers[0]).toBe(answers[1]);
+    // The twin: who reads the lookup is held by it.
+    const known = await made(sven, { rival: valve.uid });
+    expect(faultsOf(await change(sven, known, { kind: 'pump' }))).toEqual(['values.rival not_offered']);
+    for (const side of ['staff', door]) await studio.delete(at('machine', side));
+  });
+
   it('a lookup takes what the page offers, and offers it', async () => {
     const filter = { do: 'filter', column: 'spare', by: 'kind', from: 'kind' };
     await arranged(
@@ -357,6 +355,11 @@ group('placing a column or a detail on a portal’s page (PRM-23)', () => {
       ((await maria.get(`${outside}/objects/part`)).body.columns as unknown as { key: string }[]).map(({ key }) => key),
     ).toEqual(['machine']);
     expect((await maria.get(`${outside}/objects/account`)).status).toBe(404);
+    // The audit log names what was granted, not what was wished for.
+    const owner = await app.ctx('owner');
+    const told = await owner.db.one(sql`select subject->'grantedObjects' as objects, subject->'grantedColumns' as columns
+      from portico.audit where action = 'record_page.save' order by id desc limit 1`);
+    expect(told).toEqual({ objects: ['part'], columns: ['machine.secret', 'part.machine'] });
     const again = await studio.post(`${at('machine', door)}/grants`, { set });
     expect(again.body.given).toMatchObject([{ object: 'part', column: 'caption', grade: 'read', refused: null }]);
     const ctx = await systemContext(app.system, 'test');
