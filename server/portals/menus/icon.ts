@@ -43,7 +43,9 @@ export function readIcon(bytes: Buffer): Omit<IconFile, 'sha256'> {
 /** Reads the text tag by tag; whatever is neither a known tag nor words of a title ends it. */
 function checkShapes(text: string): void {
   // What stands before the first element, and comments, are passed over; `readPicture` has refused entities.
-  const body = text.replace(/^\uFEFF?\s*/, '').replace(/<\?xml[^<>]*\?>|<!--(?:(?!--)[\s\S])*-->|<!DOCTYPE[^<>[]*>/gi, '');
+  const body = text
+    .replace(/^\uFEFF?\s*/, '')
+    .replace(/<\?xml\s[^<>?]*\?>|<!--(?:(?!--)[\s\S])*-->|<!DOCTYPE(?:[^<>["']|"[^<>"]*"|'[^<>']*')*>/gi, '');
   let at = 0;
   while (at < body.length) {
     if (body[at] !== '<') {
@@ -71,8 +73,9 @@ function checkAttributes(rest: string): void {
     const value = quoted.slice(1, -1);
     const known = ATTRIBUTES.has(name.toLowerCase()) || /^xmlns:(?:svg|xlink)$/i.test(name);
     if (!known) throw refused(`the attribute ${name.slice(0, 30)}`);
-    // `fill="url(#a)"` names a part of this very picture; anything else would be loaded. A backslash can spell it otherwise.
-    if (value.includes('\\') || /url\s*\((?!\s*['"]?#)/i.test(value)) throw refused(`${name.slice(0, 30)} that loads something`);
+    // `fill="url(#a)"` names a part of this very picture; anything else would be loaded. A backslash or a number can spell it otherwise.
+    if (value.includes('\\') || value.includes('&#') || /url\s*\((?!\s*['"]?#)/i.test(value))
+      throw refused(`${name.slice(0, 30)} that loads something`);
     at += whole.length;
   }
   if (!/^\s*\/?\s*$/.test(rest.slice(at))) throw refused('an attribute that cannot be read');

@@ -249,6 +249,12 @@ describe('the picture of a section', () => {
     ['a use from elsewhere', svg('<use href="https://elsewhere.example/x.svg#a"/>')],
     ['a fill from elsewhere', svg('<path d="M0 0" fill="url(https://elsewhere.example/#a)"/>')],
     ['a fill from elsewhere, spelt otherwise', svg('<path d="M0 0" fill="u\\72l(https://elsewhere.example/#a)"/>')],
+    ['a fill from elsewhere, spelt in numbers', svg('<path d="M0 0" fill="&#117;rl(https://elsewhere.example/#a)"/>')],
+    [
+      'a quoted word that looks like a comment',
+      '<!DOCTYPE svg SYSTEM "><!--"><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><desc>--><svg xmlns="http://www.w3.org/2000/svg"></svg></desc></svg>',
+    ],
+    ['a style sheet', '<?xml-stylesheet href="x"?><svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'],
     ['a style', svg('<style>@import "https://elsewhere.example"</style>')],
     ['an animation', svg('<animate attributeName="href"/>')],
     ['a comment that hides a script', svg('<!-- --><script/><!-- -->')],
