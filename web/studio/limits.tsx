@@ -30,33 +30,35 @@ export function LimitsCard(): ReactNode {
   const limits = useCall('GET /api/staff/limits');
   const [editing, setEditing] = useState<Package | null>(null);
   return (
-    <Card pad title={t('studio.limits.title')}>
-      <Load of={limits}>
-        {({ packages, portals }) => (
-          <Stack gap={16}>
-            <Words as="p" tone="muted">
-              {t('studio.limits.why')}
-            </Words>
-            {packages.map((one) => (
-              <PackageLine key={one.uid} one={one} onChange={() => setEditing(one)} />
-            ))}
-            {portals.filter(isBeyond).map((portal) => (
-              <Beyond key={portal.uid} portal={portal} />
-            ))}
-          </Stack>
+    <div className={css.below}>
+      <Card pad title={t('studio.limits.title')}>
+        <Load of={limits}>
+          {({ packages, portals }) => (
+            <Stack gap={16}>
+              <Words as="p" tone="muted">
+                {t('studio.limits.why')}
+              </Words>
+              {packages.map((one) => (
+                <PackageLine key={one.uid} one={one} onChange={() => setEditing(one)} />
+              ))}
+              {portals.filter(isBeyond).map((portal) => (
+                <Beyond key={portal.uid} portal={portal} />
+              ))}
+            </Stack>
+          )}
+        </Load>
+        {editing && (
+          <LimitsDialog
+            now={editing}
+            onClose={() => setEditing(null)}
+            onDone={() => {
+              setEditing(null);
+              void limits.refetch();
+            }}
+          />
         )}
-      </Load>
-      {editing && (
-        <LimitsDialog
-          now={editing}
-          onClose={() => setEditing(null)}
-          onDone={() => {
-            setEditing(null);
-            void limits.refetch();
-          }}
-        />
-      )}
-    </Card>
+      </Card>
+    </div>
   );
 }
 
