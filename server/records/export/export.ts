@@ -32,6 +32,25 @@ export interface Sheet {
   readonly name: string;
   /** Heading first, then the rows, some at a time. Whoever takes them takes them to the end, or calls `return`. */
   readonly rows: AsyncGenerator<readonly (readonly Cell[])[]>;
+  /** For who does not begin to take them: gives up the place among the files that are made. Does nothing after the end. */
+  readonly release: () => void;
+}
+
+/** Takes a place among the files that are made, in one tick; returns what gives it back, once. Throws `too_many`. */
+function reserve(user: string): () => void {
+  const all = [...running.values()].reduce((sum, one) => sum + one, 0);
+  if ((running.get(user) ?? 0) >= AT_ONCE || all >= TOGETHER) {
+    throw problem('too_many', { detail: 'Wait until your other export has ended.', retryAfter: 10 });
+  }
+  running.set(user, (running.get(user) ?? 0) + 1);
+  let held = true;
+  return () => {
+    if (!held) return;
+    held = false;
+    const left = (running.get(user) ?? 1) - 1;
+    if (left > 0) running.set(user, left);
+    else running.delete(user);
+  };
 }
 
 /** Throws `not_found`, `forbidden`, `too_many`, and what the list itself would throw. */
@@ -45,14 +64,13 @@ export async function exportList(
   if (!mayExport(ctx)) throw problem('forbidden', 'Exporting lists is a right of its own. Ask an administrator.');
   const columns = tokensOf(rights, query.columns).map(({ column }) => column);
   const { culture } = ctx.actor;
-  const user = ctx.actor.userId ?? '';
-  const all = [...running.values()].reduce((sum, one) => sum + one, 0);
-  if ((running.get(user) ?? 0) >= AT_ONCE || all >= TOGETHER) {
-    throw problem('too_many', { detail: 'Wait until your other export has ended.', retryAfter: 10 });
-  }
-  // Whatever is wrong with the request is said before the first byte.
   const wish = { ...query, columns: columns.map(({ key }) => key) };
-  const first = await exportPage(ctx, object, wish);
+  const release = reserve(ctx.actor.userId ?? '');
+  // Whatever is wrong with the request is said before the first byte.
+  const first = await exportPage(ctx, object, wish).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   const heading: Cell[] = columns.map((column) => {
     const title = said(column.title, culture);
     return { kind: 'text', text: column.type === 'datetime' ? `${title} (UTC)` : title };
@@ -61,7 +79,6 @@ export async function exportList(
     found.map((row) => columns.map((column) => cellOf(column, row.values[column.key], culture)));
   const what = { object, format, columns: columns.map(({ key }) => key), ...narrowing(query) };
   async function* rows(): AsyncGenerator<readonly (readonly Cell[])[]> {
-    running.set(user, (running.get(user) ?? 0) + 1);
     let sent = 0;
     let whole = false;
     let cut = false;
@@ -86,13 +103,11 @@ export async function exportList(
       }
       whole = !cut;
     } finally {
-      const left = (running.get(user) ?? 1) - 1;
-      if (left > 0) running.set(user, left);
-      else running.delete(user);
+      release();
       await insertAudit(ctx, 'records.export', { ...what, rows: sent, whole });
     }
   }
-  return { name: said(rights.object.plural, culture) || rights.object.key, rows: rows() };
+  return { name: said(rights.object.plural, culture) || rights.object.key, rows: rows(), release };
 }
 
 /** By what a list was narrowed, without a value: those speak of people. */

@@ -19,10 +19,12 @@ export async function sendExport(
   format: 'xlsx' | 'csv',
   portal: string | undefined,
 ): Promise<Raw> {
-  const { name, rows } = await exportList(ctx, object, query, { portal, format });
+  const { name, rows, release } = await exportList(ctx, object, query, { portal, format });
   // Where commas stand in numbers, lists are parted by semicolons.
   const bytes = format === 'xlsx' ? xlsxOf(rows) : csvOf(rows, ctx.actor.culture.startsWith('de') ? ';' : ',');
-  return raw(Readable.from(bytes, { objectMode: false }), {
+  // Closed before it begins, it never comes to the end of the rows.
+  const stream = Readable.from(bytes, { objectMode: false }).once('close', release);
+  return raw(stream, {
     'content-type': types[format],
     'content-disposition': attachmentHeader(`${name} ${ctx.now.toISOString().slice(0, 10)}.${format}`),
     'x-content-type-options': 'nosniff',
