@@ -151,7 +151,11 @@ for (const [door, base] of [
     return { by: by(), path: at, body, other: { body: await cancelling() }, count, bulk: true };
   });
   scene(`POST /api/${door}/objects/:object/bulk/:bulk/undo`, async () => {
-    const made = async () => `${at}/${good(await by().post(at, await cancelling())).body.uid}/undo`;
+    const made = async () => {
+      const tag = good(await by().post(`${base}/objects/case/tags`, { name: uuid(), kind: 'private' })).body.uid;
+      const { records } = await cancelling();
+      return `${at}/${good(await by().post(at, { change: { kind: 'tag', tag, on: true }, records })).body.uid}/undo`;
+    };
     return { by: by(), path: await made(), other: { path: await made() }, bulk: true };
   });
 }

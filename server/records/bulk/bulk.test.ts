@@ -1,9 +1,12 @@
-/** Many records changed at once over HTTP, at both doors: each by the rights of who asks, told one by one, and undone. */
+/** Many records at once over HTTP, at both doors: each changed by the rights of who asks, told one by one, and undone; files, two at a time. */
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { beforeAll, expect, it } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { as, type Person } from '../../testing/factories.ts';
+import { sendExport } from '../export/send.ts';
 import { claimWorld, type People } from '../fixture-claims.ts';
 
 let app: TestApp;
@@ -86,15 +89,26 @@ it('refuses at once what can be done to no record', async () => {
   expect((await start(maria, { change: { kind: 'set', column: 'points', value: 3 }, records })).body.done).toBe(1);
 });
 
-it('moves the stage of those that offer it, with what the stage sets, and back', async () => {
+it('moves the stage of those that offer it, with what the stage sets; staff move them back where nobody else was there since', async () => {
   const [open, shut] = [await claim(maria, 'open', { points: 4 }), await claim(maria, 'shut')];
   good(await maria.post(`${outside}/records/claim/${shut}/actions/finish`, {}));
   const records = await seen(maria, [open, shut]);
   const answer = good(await start(maria, { change: { kind: 'act', action: 'finish' }, records }));
   expect(answer).toMatchObject({ done: 1, refused: 1, refusals: [{ uid: shut, code: 'forbidden' }] });
   expect((await read(keeper, open))?.values).toMatchObject({ status: 'shut', points: 0 });
-  expect(good(await undo(maria, answer.uid))).toMatchObject({ undone: 1, left: 0 });
-  expect((await read(keeper, open))?.values).toMatchObject({ status: 'open', points: 4 });
+  // No transition leads back: outside it is not offered and not done.
+  expect(answer.undoUntil).toBeNull();
+  expect((await undo(maria, answer.uid)).status).toBe(409);
+  expect((await read(keeper, open))?.values).toMatchObject({ status: 'shut', points: 0 });
+  const [mine, touched] = [await claim(maria, 'mine', { points: 4 }), await claim(maria, 'touched', { points: 4 })];
+  const change = { kind: 'act', action: 'finish' };
+  const his = good(await start(keeper, { change, records: await seen(keeper, [mine, touched]) }));
+  expect(his).toMatchObject({ done: 2, undoUntil: expect.any(String) });
+  good(await maria.patch(`${outside}/records/claim/${touched}`, { values: { name: 'touched since' } }, { ifMatch: 2 }));
+  const back = good(await undo(keeper, his.uid));
+  expect(back).toMatchObject({ undone: 1, left: 1, refusals: [{ uid: touched, code: 'stale' }] });
+  expect((await read(keeper, mine))?.values).toMatchObject({ status: 'open', points: 4 });
+  expect((await read(keeper, touched))?.values).toMatchObject({ status: 'shut', points: 0 });
 });
 
 it('puts tags and static folders on and takes them off again, but for those that were on before', async () => {
@@ -144,6 +158,27 @@ it('deletes, and brings back with words, history and rights what nobody else has
   expect(whole.map((row) => (row as { action: string }).action)).toEqual(['create', 'delete', 'action']);
 });
 
+it('makes two files at a time for one person, and one that nobody reads gives its place back', async () => {
+  const ctx = await app.ctx();
+  const three = async (sort: string) => {
+    const query = { sort: { column: sort, descending: false } };
+    const asked = await Promise.allSettled([1, 2, 3].map(() => sendExport(ctx, 'claim', query, 'csv', undefined)));
+    const streams = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value.body as Readable] : []));
+    const codes = asked.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));
+    return { streams, codes };
+  };
+  for (const end of ['destroy', 'resume'] as const) {
+    const { streams, codes } = await three('name');
+    expect([streams.length, codes]).toEqual([2, ['too_many']]);
+    await Promise.all(streams.map((stream) => once(stream[end](), 'close')));
+  }
+  // Nor does one keep its place that was refused before its first byte.
+  expect((await three('no_such')).streams).toEqual([]);
+  const { streams } = await three('name');
+  expect(streams).toHaveLength(2);
+  await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')));
+});
+
 it('takes names as names, whatever stands in them (Q10)', async () => {
   const records = await seen(maria, [await claim(maria, 'named')]);
   const pieces = ["'", '"', '; --', ') or (1=1', ' desc', '\\', '::text', "->>'a'", '%00', '/*', '$1', '\u2028'];
@@ -184,6 +219,10 @@ it('does many in the background, as who asked and as long as he may, once howeve
     change: { kind: 'set', column: 'points', value: 2 },
     matching: { filter: JSON.stringify({ column: 'name', op: 'eq', value: 'crowd' }) },
   };
+  // Of five that one person starts at the same moment three are begun.
+  const five = await Promise.all(Array.from({ length: 5 }, () => start(keeper, body)));
+  expect(five.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
+  await ctx.db.run(sql`delete from portico.bulk where principal_id = ${people.keeper.id}::bigint`);
   const key = { headers: { 'idempotency-key': 'one-crowd-whatever-happens' } };
   const first = good(await maria.post(`${outside}/objects/claim/bulk`, body, key));
   expect(first).toMatchObject({ state: 'running', total: 120, done: 0, waiting: 120, undoUntil: null });

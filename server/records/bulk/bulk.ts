@@ -24,7 +24,7 @@ import { missing, readableObject, unknownColumn } from '../schema.ts';
 import { minToPut } from '../tags/marking.ts';
 import { taggedObject, tagOf } from '../tags/tags.ts';
 import { boundBody } from '../values.ts';
-import { restoreDeleted, restoreValues } from './restore.ts';
+import { mayUndo, restoreDeleted, restoreValues } from './restore.ts';
 import { step, unmark } from './step.ts';
 import * as store from './store.ts';
 
@@ -137,7 +137,7 @@ export async function bulkState(ctx: Ctx, object: string, uid: string): Promise<
 }
 
 function undoUntil(ctx: Ctx, row: store.BulkRow, done: number): Date | null {
-  if (row.state !== 'done' || row.endedAt === null || done === 0) return null;
+  if (row.state !== 'done' || row.endedAt === null || done === 0 || !mayUndo(ctx, row.change)) return null;
   const until = new Date(row.endedAt.getTime() + UNDO);
   return until > ctx.now ? until : null;
 }

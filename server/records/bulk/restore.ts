@@ -16,7 +16,13 @@ import { checkRequired, sameValue } from '../values.ts';
 import { entriesOf, finish, refused } from '../write.ts';
 import type { Was } from './store.ts';
 
-/** Puts values back where they are still what the change has made them. Throws `stale` where somebody has changed them since. */
+/** What a workflow action has done goes back where no transition leads: staff may, users of portals go the ways that are offered. */
+export const mayUndo = ({ actor }: Ctx, { kind }: BulkChange): boolean => kind !== 'act' || actor.kind === 'staff';
+
+/**
+ * Puts values back where they are still what the change has made them; what an action has done only where the record was last changed by
+ * the actor himself. Throws `stale` where somebody has changed them since, `forbidden`.
+ */
 export async function restoreValues(
   ctx: Ctx,
   object: string,
@@ -25,11 +31,12 @@ export async function restoreValues(
   was: readonly Was[],
 ): Promise<void> {
   const rights = await readableObject(ctx, object);
-  if (change.kind === 'set' && !rights.editable.has(change.column)) {
+  if (!mayUndo(ctx, change) || (change.kind === 'set' && !rights.editable.has(change.column))) {
     throw problem('forbidden', 'You may read these records, but not do this with them.');
   }
   await guarded(ctx, rights, async (tx) => {
     const before = await changeable(tx, rights, uid, rights.can.update, GRADE.edit);
+    if (change.kind === 'act' && before.values.modified_by !== ctx.actor.userId) throw stale();
     if (was.some(({ key, new: made }) => !sameValue(before.values[key] ?? null, made))) throw stale();
     const back = was.filter(({ key }) => rights.object.column(key)?.standard === false);
     const values = new Map(back.map(({ key, old }) => [key, old]));

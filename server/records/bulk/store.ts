@@ -54,8 +54,9 @@ export const readBulk = (ctx: Ctx, object: string, uid: string): Promise<BulkRow
 export const readBulkById = (ctx: Ctx, id: string): Promise<BulkRow | null> =>
   ctx.db.maybe(sql<BulkRow>`select ${columns} from portico.bulk b where b.id = ${id}::bigint`);
 
-/** How many of the actor's are under way. */
+/** How many of the actor's are under way. Until the transaction ends nobody else counts them, so that of several starts each sees the others. */
 export async function countRunning(ctx: Ctx): Promise<number> {
+  await ctx.db.run(sql`select pg_advisory_xact_lock(hashtextextended('portico.bulk.' || ${ctx.actor.userId}::text, 0))`);
   const { n } = await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from portico.bulk
     where principal_id = ${ctx.actor.userId}::bigint and state in ('running', 'undoing')`);
   return n;
