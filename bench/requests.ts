@@ -53,7 +53,7 @@ export async function signIn(admin: pg.Client): Promise<Visitor[]> {
 /** Words to look for that neither nobody nor everybody has used. */
 export async function wordsToFind(admin: pg.Client): Promise<string[]> {
   const { rows } = await admin.query<{ w: string; n: number }>(
-    `select w, (select count(*)::int from (select from search."case" s where s.words @@ (quote_literal(w) || ':*')::tsquery limit 4000) x) as n
+    `select w, (select count(*)::int from (select from bench_limit.cases s where s.words @@ (quote_literal(w) || ':*')::tsquery limit 4000) x) as n
      from bench.word where r between 150 and 6000 and r % 97 = 3 order by r`,
   );
   const fitting = rows.filter(({ n }) => n >= 100 && n < 4000).slice(0, 40);

@@ -17,8 +17,9 @@ create table bench_limit.cases (id bigint not null, uid uuid not null, version i
   org_id bigint, staff_answered boolean not null default false, words tsvector not null);
 insert into bench_limit.cases
 select c.id, c.uid, c.version, c.number, c.subject, c.description, c.category, c.service, c.status, c.contact, c.assignee,
-  c.closing_reason, c.registered_at, c.closed_on, c.last_message_at, c.created_by, c.organisation_id, c.staff_answered, s.words
-from data."case" c join search."case" s on s.record_id = c.id order by c.id;
+  c.closing_reason, c.registered_at, c.closed_on, c.last_message_at, c.created_by, c.organisation_id, c.staff_answered,
+  to_tsvector('simple', c.number || ' ' || c.subject || ' ' || c.description)
+from data."case" c order by c.id;
 create table bench_limit.case_access as
 select a.record_id as case_id, a.principal_id, a.grade::int as grade, g.may_pass_on as pass_on, a.sort_key::timestamptz as sort_key
 from data.case_access a join portico.grant_source g on g.id = a.source_id order by a.record_id;
