@@ -42,6 +42,10 @@ export function isRowSecurity(error: unknown): boolean {
   return code === '42501' && routine === 'ExecWithCheckOptions';
 }
 
+/** Whether the database knows no such table, column, function or type. */
+export const lacksSomething = (error: unknown): boolean =>
+  /^(42P01|42703|42883|42704)$/.test(String((error as { code?: unknown }).code));
+
 const isNotReady = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && (notReady.test(code) || (code === '42501' && !isRowSecurity(error)));

@@ -27,6 +27,7 @@ import {
   type ServeOptions,
 } from './http-contract.ts';
 import { cookieNames, type Door, doorOf, networkOf, type SessionKind, sessionCookie, sessionCookieLine } from './http-edges.ts';
+import { lacksSomething } from './http-errors.ts';
 import { readFiles, registerMultipart } from './http-files.ts';
 import { parseStrictQuery } from './http-json.ts';
 import { createLimits, type Limits } from './http-limits.ts';
@@ -147,7 +148,8 @@ function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>
       await confirmEntry(ctx);
       return made;
     };
-    const answer = await (served.assumes === true ? assuming(ask) : ask());
+    const asked = () => (served.assumes === true ? assuming(ask) : ask());
+    const answer = await (canBeginAnew(served) ? beyondChange(asked, ask) : asked());
     if (isRaw(answer)) return sendRaw(request, reply, answer);
     if (answer === undefined) return reply.code(204).send();
     if (options.checkAnswers) checkAnswer(contract, answer);
@@ -168,6 +170,24 @@ async function assuming<T>(ask: (seen?: Assumed) => Promise<T>): Promise<T> {
   } catch (e) {
     if (!isAssumed(seen.entry)) throw e;
     return ask();
+  }
+}
+
+/** Whether a second try can do nothing twice. */
+const canBeginAnew = ({ contract, assumes }: Served<Endpoint>): boolean =>
+  contract.method === 'GET' || contract.readOnly === true || assumes === true;
+
+/**
+ * Once more where the configuration was changed under the request: it knew the objects as they were when it began, waited for the change
+ * of a table to be committed, and then asked for a column that is gone. The second try knows them as they are now. A database that is not
+ * as it must be refuses that one too.
+ */
+async function beyondChange<T>(first: () => Promise<T>, again: () => Promise<T>): Promise<T> {
+  try {
+    return await first();
+  } catch (e) {
+    if (!lacksSomething(e)) throw e;
+    return again();
   }
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
-import { defineObjects } from '../metadata/index.ts';
+import { addColumn, configure, defineObjects, removeColumn } from '../metadata/index.ts';
 import { authenticate } from '../sessions/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
@@ -117,5 +117,30 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
     await authenticate(app.system, { ...ask, assume: false });
     await withTx(await asAssumed(), (tx) => tx.db.later([add]));
     expect(await place()).toMatchObject({ written: 1 });
+  });
+
+  it('is answered by the objects as they are, where a column goes while he reads', async () => {
+    const { uid } = await made(maria, 'hers, still');
+    const everybody = await roleId(app.system, 'all_portal_users');
+    await addColumn(await app.ctx('owner'), 'claim', column('colour'));
+    await allowColumns(app.system, 'claim', everybody, { colour: 1 });
+    const addresses = ['', `/${uid}`, `/${uid}/tags`, `/${uid}/follow`].map((rest) => `${portal}${rest}`);
+    const all = () => Promise.all(addresses.map((address) => maria.get(address)));
+    expect((await all()).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await all())[1]?.text).toContain('colour');
+
+    // They wait for the change to be committed, each with a statement that names the column.
+    const waiting = sql<{ n: number }>`select count(*)::int as n from pg_locks
+      where not granted and relation = 'data.claim'::regclass`;
+    const watcher = await app.ctx();
+    const [answers] = await configure(await app.ctx('owner'), 'test', async (tx) => {
+      await removeColumn(tx, 'claim', 'colour');
+      const asked = all();
+      await expect.poll(async () => (await watcher.db.one(waiting)).n, { timeout: 20_000 }).toBeGreaterThan(1);
+      return [asked];
+    });
+    const after = await answers;
+    expect(after.map(({ status, text }) => [status, status === 200 ? '' : text])).toEqual(addresses.map(() => [200, '']));
+    expect(after[1]?.text).not.toContain('colour');
   });
 });

@@ -115,6 +115,8 @@ const tried = new Map<string, number>();
 const limited = new Set<string>();
 /** They count guesses of one-time links and passwords (I9), so many bad ones in a minute are stopped: a quick machine gets there. */
 const countsGuesses = /\/(setup|recovery|invitation|session|password)\b/;
+/** One person makes two files of a list at a time: of requests that come at once some are told to wait, if the machine is slow enough. */
+const twoAtATime = /^GET .*\/export$/;
 const faults: string[] = [];
 
 afterAll(() => {
@@ -330,7 +332,7 @@ describe('H8, bad input', () => {
     expect(Object.fromEntries(coreKinds.map((kind) => [kind, (tried.get(kind) ?? 0) >= 5]))).toEqual(
       Object.fromEntries(coreKinds.map((kind) => [kind, true])),
     );
-    expect([...limited].filter((name) => !countsGuesses.test(name))).toEqual([]);
+    expect([...limited].filter((name) => !countsGuesses.test(name) && !twoAtATime.test(name))).toEqual([]);
     expect(asked.accepted).toBeGreaterThan(reached.size / 2);
   });
 });
