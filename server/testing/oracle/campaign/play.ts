@@ -84,19 +84,23 @@ export interface Played {
 /** Worlds that are looked at for features that none has had so far, before a campaign gives up. */
 const FARTHEST = 2_000;
 
+/** Worlds that are played for answers that have come too rarely so far, before a campaign gives up. */
+const MORE = 400;
+
 /**
  * Plays the worlds of these seeds until one fails. Where these few do not hold all there is to meet in a world, those of the seeds
- * behind them are played as well that hold something new.
+ * behind them are played as well that hold something new; and as they come, where an answer was met less than `atLeast` times.
  */
-export async function campaign(stage: Stage, first: number, worlds: number, tally: Tally): Promise<Played> {
+export async function campaign(stage: Stage, first: number, worlds: number, tally: Tally, atLeast = 0): Promise<Played> {
   const began = Date.now();
   const watched = watch();
   let played = 0;
-  for (let at = 0; at < worlds || (watched.missing.length > 0 && at < FARTHEST); at += 1) {
+  const scarce = () => played < worlds + MORE && [...tally.values()].some((times) => times < atLeast);
+  for (let at = 0; at < worlds || scarce() || (watched.missing.length > 0 && at < FARTHEST); at += 1) {
     const world = randomWorld((first + at) % 2 ** 32);
     const before = watched.missing.length;
     watched.see(world);
-    if (at >= worlds && watched.missing.length === before) continue;
+    if (at >= worlds && watched.missing.length === before && !scarce()) continue;
     played += 1;
     const failure = await play(stage, world, tally);
     if (failure !== null) return { worlds: played, ...ended(), failure: await described(stage, failure) };
