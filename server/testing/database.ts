@@ -38,6 +38,9 @@ export interface TestDatabase {
 /** How long tests wait for a free connection, in milliseconds: a machine under load is slow, and that is no fault of what is tested. */
 export const patience = 60_000;
 
+/** What must be over within a second, in milliseconds: exactly that where nothing else runs, and what nothing slower would keep elsewhere. */
+export const A_SECOND = process.env.PORTICO_PROVE === '1' ? 1_000 : 5_000;
+
 export interface TestDatabaseWish {
   /** Database to copy; null = an empty one. Unless told the migrated one. */
   readonly template?: string | null;
