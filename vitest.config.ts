@@ -33,6 +33,8 @@ export default defineConfig({
     hookTimeout: proving ? 0 : 180_000,
     teardownTimeout: 30_000,
     allowOnly: false,
+    // A machine under load answers late; what waits this long has waited in vain.
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'unit', include: ['{shared,web,bin}/**/*.test.{ts,tsx,mjs}'] } },

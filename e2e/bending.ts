@@ -1,6 +1,7 @@
 /** A list that somebody bends to his work, by hand: columns, widths, groups of conditions, views. Steps of a journey on a portal with three cases. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { keptLayouts } from './hands.ts';
 
 export interface Bending {
   readonly page: Page;
@@ -33,7 +34,7 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await dialog.getByRole('button', { name: 'Apply' }).click();
   const heads = page.locator('th[data-column]');
   await expect.poll(() => heads.allInnerTexts()).toEqual(['Number', 'Category', 'Subject', 'Status', 'Registered on']);
-  const kept = page.waitForResponse((answer) => answer.url().includes('/layout') && answer.status() === 204);
+  const kept = keptLayouts(page);
   const border = page.getByRole('separator', { name: 'Width of Category' });
   const line = await border.boundingBox();
   const width = async () => (await heads.nth(1).boundingBox())!.width;
@@ -45,7 +46,7 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await border.press('ArrowRight');
   const drawn = await width();
   expect(Math.round(drawn - before)).toBe(76);
-  await kept;
+  await expect.poll(() => kept.at(-1)).toContain(`"width":${Math.round(drawn)}`);
   const asked: string[] = [];
   page.on('request', (request) => void (/\/records\/case\?|\/views/.test(request.url()) && asked.push(request.url())));
   await page.reload();

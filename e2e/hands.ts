@@ -10,6 +10,15 @@ export const field = (within: Page | Locator, name: string | RegExp): Locator =>
 export const secret = (within: Page | Locator, name: string): Locator => within.getByLabel(name, { exact: true });
 export const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name });
 
+/** The layouts of lists that the server has kept for whoever is at this page, the last one last, as they were sent. */
+export function keptLayouts(page: Page): readonly string[] {
+  const kept: string[] = [];
+  page.on('response', (answer) => {
+    if (answer.url().includes('/layout') && answer.status() === 204) kept.push(answer.request().postData() ?? '');
+  });
+  return kept;
+}
+
 /** Opens a menu by its button and chooses an entry. */
 export async function choose(page: Page, menu: string | RegExp, entry: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: menu }).filter({ visible: true }).click();

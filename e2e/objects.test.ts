@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { openStage, type Stage } from './browsing.ts';
-import { button, choose, dialog, field, goTo, heading, secret, studioTo } from './hands.ts';
+import { button, choose, dialog, field, goTo, heading, keptLayouts, secret, studioTo } from './hands.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -262,11 +262,11 @@ describe('an object', () => {
     const named = async () => (await heads.allInnerTexts()).filter((text) => text !== '');
     const width = async () => (await heads.filter({ hasText: 'Name' }).first().boundingBox())!.width;
     await expect.poll(named).toEqual(['Name', 'State', 'Serial number', 'Price']);
-    const kept = maria.waitForResponse((answer) => answer.url().includes('/layout') && answer.status() === 204);
+    const kept = keptLayouts(maria);
     const border = maria.getByRole('separator', { name: 'Width of Name' });
     for (let n = 0; n < 3; n += 1) await border.press('ArrowRight');
     const drawn = await width();
-    await kept;
+    await expect.poll(() => kept.at(-1)).toContain(`"width":${Math.round(drawn)}`);
     // By tomorrow the administrator's session is over, and nothing of his is open.
     await admin.goto('about:blank');
     app.pass(86_400_000);

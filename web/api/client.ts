@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** The version that is changed, as the record told it. */
   readonly ifMatch?: string | number;
+  /** Goes on when the page is left. For a few kilobytes at most. */
+  readonly outlives?: boolean;
 }
 
 type CallArgs<K extends EndpointKey> =
@@ -77,6 +79,7 @@ export async function request(key: string, asked: object): Promise<unknown> {
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
       signal: input.signal,
       credentials: 'same-origin',
+      keepalive: input.outlives === true,
     });
     body = await answer.text();
   } catch (cause) {

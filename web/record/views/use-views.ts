@@ -17,6 +17,8 @@ export function useListViews(object: string, place: string) {
   const reading = useCall(key, { params: { object }, query: { place }, still: true });
   const { refetch } = reading;
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void }>(undefined);
+  // One after the other, so that what was arranged last is what stays.
+  const sent = useRef<Promise<unknown>>(Promise.resolve());
 
   const keep = useCallback(
     (own: ListLayout | null): void => {
@@ -25,10 +27,11 @@ export function useListViews(object: string, place: string) {
       clearTimeout(waiting.current?.timer);
       const send = (): void => {
         waiting.current = undefined;
-        const kept = own
-          ? call(keyAt(door, 'PUT /api/staff/objects/:object/layout'), { ...at, body: own })
-          : call(keyAt(door, 'DELETE /api/staff/objects/:object/layout'), at);
-        kept.catch(() => toast(t('common.list.notKept')));
+        const kept = () =>
+          own
+            ? call(keyAt(door, 'PUT /api/staff/objects/:object/layout'), { ...at, body: own, outlives: true })
+            : call(keyAt(door, 'DELETE /api/staff/objects/:object/layout'), { ...at, outlives: true });
+        sent.current = sent.current.then(kept).catch(() => toast(t('common.list.notKept')));
       };
       waiting.current = { timer: setTimeout(send, WAIT), send };
     },
@@ -45,13 +48,17 @@ export function useListViews(object: string, place: string) {
     [door, object, place, key, known, toast, t],
   );
   // Whoever leaves the list at once has arranged it all the same.
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const sendNow = (): void => {
       clearTimeout(waiting.current?.timer);
       waiting.current?.send();
-    },
-    [],
-  );
+    };
+    window.addEventListener('pagehide', sendNow);
+    return () => {
+      window.removeEventListener('pagehide', sendNow);
+      sendNow();
+    };
+  }, []);
   return { object, place, views: reading.data, isPending: reading.isPending, keep, openWith, again: refetch };
 }
 
