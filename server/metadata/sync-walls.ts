@@ -158,13 +158,13 @@ export function grantColumnSql(object: ObjectDef): Sql[] {
 }
 
 /** A side table is seen, and added to, with its record. */
-function sideWall(object: ObjectDef, table: Sql, name: string, portal: 'add' | 'change', staff: Sql): Sql[] {
+function sideWall(object: ObjectDef, table: Sql, name: string, portal: 'add' | 'change', staff: Sql, adds?: Sql): Sql[] {
   const seen = sql`exists (select 1 from ${tables.records(object.key)} p where p.id = ${sql.id(name)}.record_id)`;
   const made = [...commonWall(table), sql`grant ${staff} on ${table} to portico_staff`];
   if (object.staffOnly) return made;
   made.push(
     sql`create policy portal_read on ${table} for select to portico_portal using (${seen})`,
-    sql`create policy portal_add on ${table} for insert to portico_portal with check (${seen})`,
+    sql`create policy portal_add on ${table} for insert to portico_portal with check (${adds ?? seen})`,
     sql`grant select, insert on ${table} to portico_portal`,
   );
   if (portal === 'change') {
@@ -176,9 +176,23 @@ function sideWall(object: ObjectDef, table: Sql, name: string, portal: 'add' | '
   return made;
 }
 
+/**
+ * The portal's role writes access rows in one place only: those that the rules by author give of a record that the person himself has just
+ * made (access/authors/written.ts). Shares of people outside are written by the system, after their right to pass on was asked.
+ */
+function givenByAuthor(object: ObjectDef): Sql {
+  const own = sql.id(`${object.key}_access`);
+  return sql`exists (select 1 from ${tables.records(object.key)} p
+    join keys._author_grant g on g.object_id = ${sql.raw(BigInt(object.id).toString())}
+      and array[g.author_role_id] <@ portico.author_roles(p.created_by, p.created_in, p.created_at)
+    where p.id = ${own}.record_id and p.created_by = ${me}
+      and g.principal_id = ${own}.principal_id and g.source_id = ${own}.source_id and g.grade = ${own}.grade)`;
+}
+
 /** The walls of access rows, history and files. What has happened is never rewritten; access rows are taken away by staff and sweeps. */
 export function sideWallsSql(object: ObjectDef): Sql[] {
   const { key } = object;
+  const all = sql`select, insert, update, delete`;
   const made = [
     ...sideWall(object, tables.history(key), `${key}_history`, 'add', sql`select, insert`),
     ...sideWall(object, tables.files(key), `${key}_file`, 'change', sql`select, insert, update`),
@@ -187,7 +201,7 @@ export function sideWallsSql(object: ObjectDef): Sql[] {
   if (!hasAccessTable(object)) return made;
   return [
     ...made,
-    ...sideWall(object, tables.access(key), `${key}_access`, 'add', sql`select, insert, update, delete`),
+    ...sideWall(object, tables.access(key), `${key}_access`, 'add', all, givenByAuthor(object)),
     ...keysMayRead(tables.access(key), accessColumns),
   ];
 }

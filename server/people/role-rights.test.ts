@@ -224,9 +224,10 @@ describe('Deleting', () => {
     expect(kept.n).toBe(1);
   });
 
-  test('a role that a rule by author names, or once named, stays', async () => {
+  test('a role that a rule by author names stays until the rule ends; what the rule was is still told then', async () => {
     const [author, receiver] = [await role('Writers', everybody), await role('Readers of writers', everybody)];
-    const rule = { author, receiver, grade: 'read', existing: false };
+    const [authorId, receiverId] = [await idOf(author), await idOf(receiver)];
+    const rule = { author, receiver, grade: 'read', existing: true };
     const saved = await boss.put('/api/staff/rights/case/authors', { rows: [rule] });
     expect(saved.status, saved.text).toBe(200);
     const barred = async (uid: string) => rowsOf(await boss.get(`${at}/${uid}/removal`), 'blocked').map(({ kind }) => kind);
@@ -235,11 +236,22 @@ describe('Deleting', () => {
       expect((await boss.delete(`${at}/${uid}?confirm=true`)).status).toBe(409);
     }
     expect((await boss.put('/api/staff/rights/case/authors', { rows: [] })).status).toBe(200);
-    expect(await barred(author)).toEqual(['author_rules']);
-    expect((await boss.delete(`${at}/${author}?confirm=true`)).status).toBe(409);
-    expect((await boss.get(`${at}/${author}`)).status).toBe(200);
-    // Another one, which no such rule ever named, goes.
-    expect((await boss.delete(`${at}/${await role('Nobody ever wrote', everybody)}`)).status).toBe(204);
+    for (const uid of [author, receiver]) {
+      expect(await barred(uid)).toEqual([]);
+      const gone = await boss.delete(`${at}/${uid}?confirm=true`);
+      expect(gone.status, gone.text).toBe(204);
+      expect((await boss.get(`${at}/${uid}`)).status).toBe(404);
+    }
+    const { db } = await app.ctx();
+    const told =
+      await db.rows(sql`select author_role_id::text as author, receiver_role_id::text as receiver from portico.author_rule
+      where author_role_id = ${authorId} and valid_to is not null`);
+    expect(told).toEqual([{ author: authorId, receiver: receiverId }]);
+    // The work that was under way over older records ends, and the rules of the object can be saved as before.
+    await app.work();
+    expect((await boss.get('/api/staff/rights/case/authors/progress')).body.rules).toEqual([]);
+    expect((await boss.get('/api/staff/rights/case/authors')).body.rows).toEqual([]);
+    expect((await boss.put('/api/staff/rights/case/authors', { rows: [rule] })).status).toBe(422);
   });
 
   test('an organisation without members goes, and its account can have another one', async () => {

@@ -106,6 +106,43 @@ const clear = async () => {
 };
 
 describe('A rule by author', () => {
+  test('is all that the portal’s database role can give away, and of records of the person himself alone', async () => {
+    await clear();
+    const { rows } = await save(rule(boston.role, toronto.role));
+    const { principalId = '', sourceId = '' } = rows[0] ?? {};
+    const mine = await written(ann, 'of ann');
+    const of = async (record: string) =>
+      (await w.sys()).db.rows(sql`select principal_id::text as who from ${tables.access('case')} where record_id = ${record}`);
+    expect(await of(mine.id)).toEqual([{ who: principalId }]);
+    await (await w.sys()).db.run(sql`delete from ${tables.access('case')}`);
+    const [hers, his] = [await byHand(bob, 'of bob'), await byHand(tom, 'of tom')];
+    // Behind the gateway: what a statement of the portal's role that went wrong could do at most.
+    const give = async (actor: Person, record: string, { who = principalId, grade = 1, source = sourceId } = {}) =>
+      (await w.as(actor)).db.run(sql`insert into ${tables.access('case')} (principal_id, sort_key, record_id, grade, source_id)
+        select ${who}, t.created_at, t.id, ${grade}::smallint, ${source} from ${tables.records('case')} t where t.id = ${record}`);
+    const refused = /row-level security/;
+    await expect(give(ann, mine.id, { who: tom.id })).rejects.toThrow(refused);
+    await expect(give(ann, mine.id, { grade: 4 })).rejects.toThrow(refused);
+    await expect(give(ann, mine.id, { source: '0' })).rejects.toThrow(refused);
+    // A colleague's, which she sees, and one by somebody of whom the rule does not speak.
+    await expect(give(ann, hers)).rejects.toThrow(refused);
+    await expect(give(tom, his)).rejects.toThrow(refused);
+    expect(await give(ann, mine.id)).toBe(1);
+    expect(await of(mine.id)).toEqual([{ who: principalId }]);
+  });
+
+  test('tells the portal’s database role what the person himself was, and of nobody else', async () => {
+    const asked = async (actor: Person, about: Person) => {
+      const { db, now } = await w.as(actor);
+      const { roles } = await db.one(sql<{ roles: string[] | null }>`select
+        portico.author_roles(${about.id}::bigint, ${about.membershipId}::bigint, ${now})::text[] as roles`);
+      return roles ?? [];
+    };
+    expect(await asked(bob, bob)).toEqual(expect.arrayContaining([boston.role, sales]));
+    expect(await asked(ann, bob)).toEqual([]);
+    expect(await asked(boss, bob)).toEqual(expect.arrayContaining([boston.role, sales]));
+  });
+
   test('gives what is written from now on in the transaction that makes it, and of older records as the work proceeds', async () => {
     await clear();
     for (const n of [1, 2, 3, 4, 5]) await byHand(ann, `old ${n}`);

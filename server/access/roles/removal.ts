@@ -29,7 +29,7 @@ export interface Removal {
   readonly falls: readonly Hit[];
 }
 
-/** Ended rules by author bar as well: their rows go on telling, by the role, who got what through them. */
+/** Rules by author that have ended bar nothing: their rows go on telling under the principal of the role, which stays. */
 const BARS: readonly Hit['kind'][] = ['children', 'organisation_members', 'audiences', 'author_rules'];
 const RULES: readonly Hit['kind'][] = ['operations', 'columns', 'scopes'];
 
@@ -91,7 +91,7 @@ const why: Partial<Record<Hit['kind'], string>> = {
   children: 'Other roles stand below it. Move or delete them first.',
   organisation_members: 'People are members of this organisation. End their memberships first.',
   audiences: 'Articles are published for this role. Take it out of the audiences first.',
-  author_rules: 'Rules by author name it, or have named it, so it has to stay. End them and take its people out instead.',
+  author_rules: 'Rules by author name it. End them first.',
   rights: 'Rules name this role, and you may not change rules. Ask somebody who may.',
   system_rights: 'System operations name this role, and only administrators give those. Ask one.',
 };

@@ -44,7 +44,7 @@ export async function readHits(db: Db, { id }: Pick<Role, 'id'>): Promise<Stored
       from portico.membership m join portico.portal_user u on u.id = m.portal_user_id where m.organisation_id = ${id} and m.${live}
     union all select 'audiences', count(*)::int, ${none}, ${none} from portico.category_reader c where c.role_id = ${id}
     union all select 'author_rules', count(*)::int, ${none}, array_agg(distinct a.object_id::text)
-      from portico.author_rule a where ${id} in (a.author_role_id, a.receiver_role_id)
+      from portico.author_rule a where ${id} in (a.author_role_id, a.receiver_role_id) and a.${live}
     union all select 'members', count(distinct who)::int, ${few(sql`name`)}, ${none} from (
         select s.staff_user_id as who, u.display_name as name from portico.staff_role s
           join portico.staff_user u on u.id = s.staff_user_id where s.role_id = ${id} and s.${live}
