@@ -53,7 +53,8 @@ export async function sendInvitations(
     if (code === null) sent.push(user);
     else skipped.push({ user, code });
   }
-  return { sent, skipped, freeSeats: await freeSeatsOf(ctx, portal.kind) };
+  // How many seats all organisations together have left is the business of staff.
+  return { sent, skipped, freeSeats: scope.organisationId === null ? await freeSeatsOf(ctx, portal.kind) : null };
 }
 
 /** Binds the key of a bulk request to it; its parts carry keys of their own. Throws `key_reused` where it belongs to another request. */

@@ -159,7 +159,7 @@ async function answer(
     present,
     refused: outcomes.flatMap((o) => (o.kind === 'refused' ? [o.refused] : [])),
     choices: outcomes.flatMap((o) => (o.kind === 'choice' ? [{ email: o.email, contacts: o.contacts }] : [])),
-    freeSeats: await freeSeatsOf(ctx, target.portal.kind),
+    freeSeats: target.scope.organisationId === null ? await freeSeatsOf(ctx, target.portal.kind) : null,
   };
 }
 

@@ -249,3 +249,90 @@ async function subRole(organisation: string, title: string): Promise<string> {
     from portico.principal p where p.uid = ${organisation}`);
   return uid;
 }
+
+describe('an organisation’s administrator, at the portal', () => {
+  const at = '/api/portal/support/organisation';
+  /** Somebody who has accepted; an administrator where asked for. */
+  async function joined(organisation: string, isAdmin = false) {
+    const { uid, token, user } = await desk.invite(organisation, `${randomUUID()}@members.org`, portal);
+    const membership = String(user.organisations?.[0]?.membership);
+    if (isAdmin) expect((await desk.client.patch(`/api/staff/memberships/${membership}`, { isAdmin })).status).toBe(200);
+    const client = app.client();
+    const body = { token, password: 'seven grey herons wade' };
+    expect((await client.post('/api/portal/support/invitation/accept', body, { key: null })).status).toBe(200);
+    return { uid, membership, client };
+  }
+  async function role(parent: string, delegable = true): Promise<string> {
+    const body = { title: `Role ${randomUUID().slice(0, 6)}`, tree: 'organisational', side: 'portal', parent, delegable };
+    return String((await desk.client.post('/api/staff/roles', body)).body.uid);
+  }
+  let own: { uid: string; account: string };
+  let other: { uid: string; account: string };
+  let boss: Awaited<ReturnType<typeof joined>>;
+  let member: Awaited<ReturnType<typeof joined>>;
+  let stranger: Awaited<ReturnType<typeof joined>>;
+  beforeAll(async () => {
+    await desk.seats(50);
+    [own, other] = [await desk.organisation('Ours'), await desk.organisation('Theirs')];
+    [boss, member] = [await joined(own.uid, true), await joined(own.uid)];
+    stranger = await joined(other.uid, true);
+  });
+
+  test('sees its people and what he may give them, and nobody else’s (ADM-03)', async () => {
+    const [given, kept, foreign] = [await role(own.uid), await role(own.uid, false), await role(other.uid)];
+    const page = await boss.client.get(at);
+    expect([page.status, page.body.title, page.body.portals?.map((one) => one.uid)]).toEqual([200, 'Ours', [portal]]);
+    expect(page.body.users?.map((one) => one.uid).sort()).toEqual([boss.uid, member.uid].sort());
+    expect(page.body.roles?.map((one) => String(one.uid))).toEqual([given]);
+    for (const uid of [kept, foreign]) expect(page.text).not.toContain(uid);
+    expect(page.text).not.toContain(stranger.uid);
+    for (const client of [member.client, desk.client, app.client()]) expect([401, 403]).toContain((await client.get(at)).status);
+  });
+
+  test('adds and invites people, gives roles below it and none from elsewhere (ADM-05, ADM-13, D2)', async () => {
+    const [given, kept, foreign] = [await role(own.uid), await role(own.uid, false), await role(other.uid)];
+    const add = (roles: readonly string[], emails = `${randomUUID()}@members.org`) =>
+      boss.client.post(`${at}/users`, { emails, roles, isAdmin: true, send: true });
+    const added = await add([given]);
+    expect([added.status, added.body.created?.length, added.body.freeSeats]).toEqual([200, 1, null]);
+    const [organisation] = [...(added.body.created?.[0]?.organisations ?? [])];
+    expect(organisation).toMatchObject({ isAdmin: true, accepted: false, roles: [{ uid: given }] });
+    expect(added.body.created?.[0]?.invitedAt).not.toBeNull();
+    for (const wrong of [kept, foreign, own.uid]) expect((await add([wrong])).status).toBe(422);
+    const roles = (membership: string, wanted: readonly string[]) =>
+      boss.client.patch(`${at}/memberships/${membership}`, { roles: wanted });
+    expect((await roles(member.membership, [given])).status).toBe(200);
+    for (const wrong of [kept, foreign]) expect((await roles(member.membership, [wrong])).status).toBe(422);
+    expect((await roles(stranger.membership, [])).status).toBe(404);
+    // Who is invited can be asked once more, and taken back.
+    const users = [String(added.body.created?.[0]?.uid)];
+    expect((await boss.client.post(`${at}/invitations`, { users })).body).toMatchObject({ sent: users, freeSeats: null });
+    const revoke = (by: Client) => by.post(`${at}/users/${users[0]}/revoke-invitation`);
+    expect((await revoke(stranger.client)).status).toBe(404);
+    expect((await revoke(boss.client)).body.lastInvitationEnds).toBeNull();
+  });
+
+  test('promotes, switches off and on, removes: his own alone, in his own name (ADM-01, ADM-08, ADM-11, D1)', async () => {
+    const one = await joined(own.uid);
+    const change = (by: Client, body: object) => by.patch(`${at}/memberships/${one.membership}`, body);
+    expect((await change(member.client, { isAdmin: true })).status).toBe(403);
+    expect((await change(stranger.client, { isAdmin: true })).status).toBe(404);
+    expect((await change(boss.client, { isAdmin: true })).status).toBe(200);
+    expect((await one.client.get(at)).status).toBe(200);
+    expect((await change(boss.client, { isAdmin: false })).status).toBe(200);
+    expect((await one.client.get(at)).status).toBe(403);
+    expect((await change(boss.client, { active: false })).body.status).toBe('locked');
+    expect((await one.client.get('/api/portal/support/me')).status).toBe(401);
+    expect((await change(boss.client, { active: true })).body.status).toBe('active');
+    expect((await stranger.client.delete(`${at}/users/${one.uid}`)).status).toBe(404);
+    expect((await boss.client.delete(`${at}/users/${stranger.uid}`)).status).toBe(404);
+    expect((await boss.client.delete(`${at}/users/${one.uid}`)).status).toBe(204);
+    expect((await boss.client.get(at)).body.users?.map((user) => user.uid)).not.toContain(one.uid);
+    const { db } = await app.ctx('owner');
+    const { by } = await db.one(sql<{
+      by: string;
+    }>`select p.uid::text as by from portico.audit a join portico.principal p on p.id = a.principal_id
+      where a.action = 'user.delete' order by a.id desc limit 1`);
+    expect(by).toBe(boss.uid);
+  });
+});

@@ -1,14 +1,16 @@
 import * as contract from '../../shared/contracts/people.ts';
 import * as seats from '../../shared/contracts/seats.ts';
 import * as viewing from '../../shared/contracts/viewing.ts';
-import { type Ctx, type Http, type Incoming, idempotent, problem } from '../kernel/index.ts';
+import type { Ctx, Http, Incoming } from '../kernel/index.ts';
 import { acceptInvitation, lookAtInvitation, type Visitor } from './accept.ts';
 import { acceptStaffInvitation, lookAtStaffInvitation } from './accept-staff.ts';
 import { askForInvitation } from './ask.ts';
 import { revokeInvitation, sendInvitations } from './invitations.ts';
 import { addIndividual, addMembers } from './members.ts';
 import { changeMembership } from './memberships.ts';
+import { once, type Request } from './once.ts';
 import * as organisations from './organisations.ts';
+import { ownRoutes } from './own-routes.ts';
 import { changePackage, createPackage, listPackages, packageMade } from './packages.ts';
 import * as users from './portal-users.ts';
 import { roleRoutes } from './role-routes.ts';
@@ -25,15 +27,7 @@ export function peopleRoutes(http: Http): void {
   packageRoutes(http);
   roleRoutes(http);
   viewingRoutes(http);
-}
-
-type Request = Pick<Incoming, 'idempotencyKey' | 'requestHash' | 'request'>;
-
-/** Once per key. A repetition is answered with what there is now, and does nothing. */
-async function once<T>(ctx: Ctx, input: Request, work: (tx: Ctx) => Promise<T>, again: (ctx: Ctx) => Promise<T>): Promise<T> {
-  const answer = await idempotent(ctx, input, work, again);
-  if (answer === undefined) throw problem('conflict', 'This request was answered before. Reload to see its result.');
-  return answer;
+  ownRoutes(http);
 }
 
 const visitor = ({ request }: Pick<Incoming, 'request'>): Visitor => ({

@@ -198,9 +198,8 @@ for (const verb of ['lock', 'unlock', 'revoke-invitation']) {
   });
 }
 scene('POST /api/staff/organisations', async () => {
-  const body = { account: await world.desk.account() };
-  const other = { body: { account: await world.desk.account() } };
-  return { by: world.desk.client, path: `${atDesk}/organisations`, body, other };
+  const [body, other] = [{ account: await world.desk.account() }, { account: await world.desk.account() }];
+  return { by: world.desk.client, path: `${atDesk}/organisations`, body, other: { body: other } };
 });
 scene('POST /api/staff/organisations/:organisation/users', async () => {
   const { uid } = world.maria.organisation;
@@ -208,6 +207,20 @@ scene('POST /api/staff/organisations/:organisation/users', async () => {
   const body = { emails, portal: world.portal, send: true };
   const path = `${atDesk}/organisations/${uid}/users`;
   return { by: world.desk.client, path, body, other: { body: { ...body, send: false } }, bulk: true };
+});
+// Maria administrates her organisation.
+const own = `${atPortal}/organisation`;
+scene('POST /api/portal/:portal/organisation/users', async () => {
+  const body = { emails: `${uuid()}@example.com ${uuid()}@example.com`, send: true };
+  return { by: world.maria.client, path: `${own}/users`, body, other: { body: { ...body, send: false } }, bulk: true };
+});
+scene('POST /api/portal/:portal/organisation/invitations', async () => {
+  const [body, other] = [{ users: [await invited()] }, { users: [await invited()] }];
+  return { by: world.maria.client, path: `${own}/invitations`, body, other: { body: other } };
+});
+scene('POST /api/portal/:portal/organisation/users/:user/revoke-invitation', async () => {
+  const [path, other] = [await invited(), await invited()].map((uid) => `${own}/users/${uid}/revoke-invitation`);
+  return { by: world.maria.client, path: String(path), other: { path: other } };
 });
 scene('POST /api/staff/portal-users', async () => {
   const contact = await world.desk.contact({ name: 'Ida', email: `${uuid()}@example.com` });
@@ -315,9 +328,7 @@ async function madeRole(): Promise<string> {
   const body = { title: `Role ${uuid()}`, tree: 'functional', side: 'staff', parent: null };
   return String(good(await world.desk.client.post(`${atDesk}/roles`, body)).body.uid);
 }
-async function workspace(): Promise<string> {
-  return String(good(await world.desk.client.post(`${atDesk}/workspaces`, { title: 'Another' })).body.uid);
-}
+const workspace = async () => String(good(await world.desk.client.post(`${atDesk}/workspaces`, { title: 'Another' })).body.uid);
 /** The main page of a new portal, published twice. */
 async function mainPage(): Promise<{ path: string; version: number; number: number }> {
   const { client } = world.desk;
@@ -340,9 +351,7 @@ async function registered(): Promise<string> {
   good(await world.app.client().post(`${atPortal}/invitation/accept`, body, { key: null }));
   return uid;
 }
-async function invited(): Promise<string> {
-  return (await world.desk.invite(world.maria.organisation.uid, `${uuid()}@example.com`, world.portal)).uid;
-}
+const invited = async () => (await world.desk.invite(world.maria.organisation.uid, `${uuid()}@example.com`, world.portal)).uid;
 
 const names = () =>
   world.app.http.contracts
@@ -351,6 +360,7 @@ const names = () =>
 
 beforeAll(async () => {
   world = await openWorld();
+  good(await world.desk.client.patch(`${atDesk}/memberships/${world.maria.membership}`, { isAdmin: true }));
 }, 120_000);
 
 describe('a POST', () => {

@@ -15,6 +15,7 @@ export * from './knowledge-staff.ts';
 export * from './limits.ts';
 export * from './list-views.ts';
 export * from './looks.ts';
+export * from './members.ts';
 export * from './menus.ts';
 export * from './metadata.ts';
 export * from './pages.ts';

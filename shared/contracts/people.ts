@@ -243,7 +243,7 @@ export const organisationOfAccount = endpoint({
 });
 
 /** What became of one address of a bulk invitation. */
-const added = z.strictObject({
+export const added = z.strictObject({
   created: z.array(portalUser),
   /** Already a member here. */
   present: z.array(z.strictObject({ email: z.string(), user: uid })),
@@ -264,7 +264,7 @@ const added = z.strictObject({
       contacts: z.array(z.strictObject({ uid, name: z.string(), account: z.string().nullable() })),
     }),
   ),
-  /** More open invitations than free seats: warn (decision 9). */
+  /** More open invitations than free seats: warn (decision 9). Null for an organisation's administrator: others' seats are in the number. */
   freeSeats: z.int().nullable(),
 });
 
@@ -300,17 +300,19 @@ export const addIndividual = endpoint({
   body: z.strictObject({ contact: uid, email: email.optional(), portal: uid, send: z.boolean().default(false) }),
   answer: portalUser,
 });
+export const sent = z.strictObject({
+  sent: z.array(uid),
+  skipped: z.array(z.strictObject({ user: uid, code: z.enum(['active', 'locked', 'no_email', 'gone']) })),
+  /** Null where it is nobody's business: how many seats all organisations together have left. */
+  freeSeats: z.int().nullable(),
+});
 export const sendInvitations = endpoint({
   method: 'POST',
   path: '/api/staff/invitations',
   who: 'staff',
   summary: 'Sends invitations to not registered users; older links die (INV-02).',
   body: z.strictObject({ users: z.array(uid).min(1).max(500), portal: uid }),
-  answer: z.strictObject({
-    sent: z.array(uid),
-    skipped: z.array(z.strictObject({ user: uid, code: z.enum(['active', 'locked', 'no_email', 'gone']) })),
-    freeSeats: z.int().nullable(),
-  }),
+  answer: sent,
 });
 export const changeMembership = endpoint({
   method: 'PATCH',

@@ -25,6 +25,35 @@ export interface Spare {
   readonly case: string;
 }
 
+/** Somebody of an organisation whom its administrator may do anything with. */
+export interface Member {
+  readonly user: string;
+  readonly membership: string;
+  /** Uid of the portal he is invited to. */
+  readonly portal: string;
+}
+
+export async function memberOf({ desk, portal }: World, organisation: string): Promise<Member> {
+  count += 1;
+  const { uid, user } = await desk.invite(organisation, `member${count}@example.com`, portal);
+  return { user: uid, membership: String(user.organisations?.[0]?.membership), portal };
+}
+
+/** What the addresses and bodies of an organisation's administrator name. */
+export function ofOrganisation(member: Member, name: string, path: string): unknown {
+  if (!path.startsWith('/api/portal/:portal/organisation/')) return undefined;
+  const byName: Readonly<Record<string, unknown>> = {
+    user: member.user,
+    users: [member.user],
+    membership: member.membership,
+    toPortal: member.portal,
+    roles: [],
+    contacts: [],
+    chosen: [],
+  };
+  return byName[name];
+}
+
 let count = 0;
 
 /** Makes them, another set each time. */
@@ -111,6 +140,7 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
     if (path.includes('/comments/:uid')) return comment;
     return path.startsWith('/api/portal/') ? articles.maria.uid : copy;
   };
+  const member = await memberOf(world, world.maria.organisation.uid);
   const staged = await uploadFile(world.maria, 'spare.txt', 'spare');
   const own: Readonly<Record<string, unknown>> = {
     object: 'asset',
@@ -123,6 +153,8 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
     receiver: world.colleague.uid,
   };
   return (name, path) => {
+    const ofOwn = ofOrganisation(member, name, path);
+    if (ofOwn !== undefined) return ofOwn;
     if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
     // Rules by author are for roles, shares for people as well.
     if (name === 'receiver' && path.includes('/authors')) return names('holder', path);

@@ -6,7 +6,7 @@ import { sql } from '../../kernel/index.ts';
 import type { Client } from '../client.ts';
 import type { Person } from '../people.ts';
 import { makePortalUser } from '../people.ts';
-import { type Spare, spareNames } from './catalogue.ts';
+import { type Member, memberOf, ofOrganisation, type Spare, spareNames } from './catalogue.ts';
 import type { Catalogue } from './samples.ts';
 import { atDesk, atPortal, changeRecord, good, makeRecord, type Reader, slug, uploadFile, type World } from './world.ts';
 
@@ -29,6 +29,8 @@ interface Wish {
   readonly columns?: 'hidden' | 'read' | 'once' | 'edit';
   readonly operation?: string;
   readonly administrator?: true;
+  /** Of his organisation. */
+  readonly keeper?: true;
 }
 
 const portal = (name: string, wish: Partial<Wish> = {}): Wish => ({ name, side: 'portal', ...wish });
@@ -45,6 +47,7 @@ const wishes = (operations: readonly { readonly key: string; readonly audience: 
   portal('share pass on', { share: { grade: 'read', mayPassOn: true } }),
   ...(['hidden', 'read', 'once', 'edit'] as const).map((columns) => portal(`columns ${columns}`, { columns })),
   ...operations.filter((one) => one.audience === 'portal').map(({ key }) => portal(key, { may: {}, operation: key })),
+  portal('administrator of the organisation', { may: {}, keeper: true }),
   staff('no verb', { may: {} }),
   ...verbs.map((verb) => staff(verb, { may: { [verb]: true } })),
   ...operations.map(({ key }) => staff(key, { may: {}, operation: key })),
@@ -151,8 +154,10 @@ function namedIn({ category, copy, published, comment }: Article, path: string):
 }
 
 /** What a sample names for somebody: his record with the records, spare things with everything else. */
-function catalogueOf(names: Readonly<Record<string, unknown>>, spare: Catalogue, article: Article): Catalogue {
+function catalogueOf(names: Readonly<Record<string, unknown>>, spare: Catalogue, article: Article, member: Member): Catalogue {
   return (name, path) => {
+    const own = ofOrganisation(member, name, path);
+    if (own !== undefined) return own;
     if (name === 'uid' && path.includes('/knowledge/')) return namedIn(article, path);
     if (name === 'number' && path.includes('/knowledge/')) return '1';
     if (name === 'language' && path.includes('/knowledge/')) return 'de';
@@ -181,11 +186,13 @@ export async function openGrid(world: World, spareOf: () => Promise<Spare>): Pro
         ? await app.staff({ administrator: wish.administrator === true })
         : await makePortalUser(owner, { portal: slug, organisations: [id] });
     if (wish.operation !== undefined) await desk.grant(person.id, wish.operation);
+    if (wish.keeper) await owner.db.run(sql`update portico.membership set is_admin = true where id = ${person.membershipId}`);
     people.push({ wish, person });
   }
   await grant(world, people);
   const cast: Cast[] = [];
   const shared = await spareOf();
+  const member = await memberOf(world, uid);
   const writer = people.find(({ wish }) => wish.columns === 'edit')?.person;
   if (writer === undefined) throw new Error('Nobody comments');
   const reader: Reader = { name: 'reader', door: 'portal', base: atPortal, client: await app.as(writer) };
@@ -198,7 +205,7 @@ export async function openGrid(world: World, spareOf: () => Promise<Spare>): Pro
       wish,
 
       browser: () => (wish.signedIn === false ? Promise.resolve(app.client()) : app.as(person)),
-      catalogue: catalogueOf(names, spareNames(spare, maria.membership), article),
+      catalogue: catalogueOf(names, spareNames(spare, maria.membership), article, member),
     });
   }
   return cast;

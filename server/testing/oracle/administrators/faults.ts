@@ -2,6 +2,7 @@
 
 import { type Ctx, sql } from '../../../kernel/index.ts';
 import type * as Contacts from '../../../people/contacts.ts';
+import type * as Own from '../../../people/own.ts';
 import type * as Scopes from '../../../people/scope.ts';
 import type * as Memberships from '../../../people/store-memberships.ts';
 import type * as StoreScope from '../../../people/store-scope.ts';
@@ -11,8 +12,14 @@ import type { Faults } from '../campaign/plant.ts';
 
 export const scopeFaults: Faults<typeof Scopes> = {
   'nobody asks whether it lies within the scope': () => ({ within: () => {} }),
-  'an organisation’s administrator has the scope of staff': ({ organisationScope }) => ({
-    organisationScope: (ctx) => ({ ...organisationScope(ctx), organisationId: null }),
+};
+
+export const ownFaults: Faults<typeof Own> = {
+  'an organisation’s administrator has the scope of staff': ({ ownOrganisation }) => ({
+    ownOrganisation: (ctx) => {
+      const own = ownOrganisation(ctx);
+      return { ...own, scope: { ...own.scope, organisationId: null } };
+    },
   }),
 };
 

@@ -1,18 +1,7 @@
-/** One random operation of an organisation's administrator: on what is his, and on whatever else there is. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { actorOf } from '../../../access/index.ts';
-import { type Ctx, contextFor, databaseNow, sql } from '../../../kernel/index.ts';
-import {
-  addMembers,
-  changeMembership,
-  deletePortalUser,
-  getOrganisation,
-  organisationScope,
-  revokeInvitation,
-  type Scope,
-  sendInvitations,
-} from '../../../people/index.ts';
-import { listOwnViewings } from '../../../people/viewing.ts';
+/** One random request of an organisation's administrator: about what is his, and about whatever else there is. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql, withTx } from '../../../kernel/index.ts';
+import type { Client, Reply } from '../../client.ts';
 import type { Prng } from '../prng.ts';
 import type { Stage } from './stage.ts';
 
@@ -45,7 +34,10 @@ export interface Step {
   readonly asked: unknown;
 }
 
-type Work = (ctx: Ctx, scope: Scope) => Promise<unknown>;
+/** What he asks for, by way of a browser that is signed in as somebody of the first company. */
+type Work = (browser: Client) => Promise<Reply>;
+
+const at = '/api/portal/help/organisation';
 
 function operation(stage: Stage, random: Prng, { memberships, users }: Everybody): { kind: string; asked: unknown; work: Work } {
   /** Mostly what is his, or hardly anything would be accepted. */
@@ -53,10 +45,8 @@ function operation(stage: Stage, random: Prng, { memberships, users }: Everybody
     const own = from.filter((row) => row.own);
     return random.pick(own.length > 0 && random.chance(0.5) ? own : from).uid;
   };
-  const hash = randomBytes(32);
-  const request = { idempotencyKey: randomUUID(), requestHash: () => hash };
-  const organisation = random.chance(0.75) ? stage.own.uid : stage.foreign.uid;
-  const portal = random.pick(stage.portals);
+  // Without a word about it, the portal where he is.
+  const portal = random.chance(0.2) ? {} : { toPortal: random.pick(stage.portals) };
   const kind = random.weighted([
     ['add', 5],
     ['change', 6],
@@ -72,13 +62,19 @@ function operation(stage: Stage, random: Prng, { memberships, users }: Everybody
       const asked = {
         emails: random.chance(0.7) ? random.some([...stage.emails, fresh], 0.2).join('\n') : '',
         contacts: random.chance(0.3) ? [random.pick(stage.contacts)] : [],
-        chosen: random.some(stage.emails, 0.1).map((email) => ({ email, contact: random.pick([null, ...stage.contacts]) })),
-        portal,
+        // Where none has such an address the request is refused before anybody is looked at.
+        chosen: random
+          .some(
+            stage.emails.filter((email) => email.includes('@')),
+            0.1,
+          )
+          .map((email) => ({ email, contact: random.pick([null, ...stage.contacts]) })),
         roles: random.some(stage.roles, 0.15),
         isAdmin: random.chance(0.3),
         send: random.chance(0.5),
+        ...portal,
       };
-      return { kind, asked, work: (ctx, scope) => addMembers(ctx, scope, organisation, asked, request) };
+      return { kind, asked, work: (browser) => browser.post(`${at}/users`, asked) };
     }
     case 'change': {
       const change = random.weighted([
@@ -87,60 +83,46 @@ function operation(stage: Stage, random: Prng, { memberships, users }: Everybody
         [{ roles: random.some(stage.roles, 0.3) }, 2],
       ] as const);
       const membership = one(memberships);
-      return { kind, asked: { membership, change }, work: (ctx, scope) => changeMembership(ctx, scope, membership, change) };
+      return {
+        kind,
+        asked: { membership, change },
+        work: (browser) => browser.patch(`${at}/memberships/${membership}`, change),
+      };
     }
     case 'send': {
-      const asked = { users: [one(users), one(users)], portal };
-      return { kind, asked, work: (ctx, scope) => sendInvitations(ctx, scope, asked, request) };
+      const asked = { users: [one(users), one(users)], ...portal };
+      return { kind, asked, work: (browser) => browser.post(`${at}/invitations`, asked) };
     }
     case 'revoke': {
       const user = one(users);
-      return { kind, asked: user, work: (ctx, scope) => revokeInvitation(ctx, scope, user) };
+      return { kind, asked: user, work: (browser) => browser.post(`${at}/users/${user}/revoke-invitation`) };
     }
     case 'delete': {
       const user = one(users);
-      return { kind, asked: user, work: (ctx, scope) => deletePortalUser(ctx, scope, user) };
+      return { kind, asked: user, work: (browser) => browser.delete(`${at}/users/${user}`) };
     }
     case 'members':
-      return { kind, asked: organisation, work: (ctx, scope) => getOrganisation(ctx, scope, organisation) };
+      return { kind, asked: null, work: (browser) => browser.get(at) };
     case 'looks':
-      // The one of them that has a door of its own already.
-      return { kind, asked: null, work: (ctx) => listOwnViewings(ctx, undefined) };
+      return { kind, asked: null, work: (browser) => browser.get(`${at}/viewings`) };
   }
 }
 
 /** Does one step as an administrator, or as somebody who is none or has just ceased to be one. Throws what is no refusal. */
 export async function step(stage: Stage, random: Prng): Promise<Step> {
-  const { app, founder } = stage;
+  const { founder } = stage;
   const all = await everybody(stage);
   const own = all.users.filter((user) => user.own);
   const who = random.chance(0.85) || own.length === 0 ? founder.id : random.pick(own).id;
   const { kind, asked, work } = operation(stage, random, all);
   const stale = random.chance(0.06);
-  const refusal = (error: unknown): Omit<Step, 'kind' | 'asked' | 'stale'> => {
-    const { code, status } = error as { code?: unknown; status?: unknown };
-    if (typeof code !== 'string' || typeof status !== 'number' || status >= 500) throw error;
-    return { outcome: code, answer: JSON.stringify(error) };
-  };
-  try {
-    const actor = await actorOf(app.system, { principalId: who, ...(await membershipHere(stage, who)) });
-    if (actor === null) return { kind, asked, stale: false, outcome: 'nobody', answer: '' };
-    const ctx = contextFor(app.system, actor, await databaseNow(app.system));
-    const scope = organisationScope(ctx);
-    if (stale) await demote(stage, who);
-    // His own database role keeps no accounts: the work is done for him by the product, under his scope.
-    const product = contextFor(app.system, { ...(await app.ctx()).actor, userId: who }, ctx.now);
-    const answer = await work(kind === 'looks' ? ctx : product, scope);
-    return {
-      kind,
-      asked,
-      stale: stale && kind !== 'members' && kind !== 'looks' && !addedNobody(answer),
-      outcome: 'accepted',
-      answer: JSON.stringify(answer) ?? '',
-    };
-  } catch (error) {
-    return { kind, asked, stale, ...refusal(error) };
-  }
+  const browser = await signedIn(stage, who);
+  if (browser === null) return { kind, asked, stale: false, outcome: 'nobody', answer: '' };
+  const { status, text, body } = stale ? await whileLosing(stage, who, () => work(browser)) : await work(browser);
+  if (status >= 500) throw new Error(text);
+  if (status >= 400) return { kind, asked, stale, outcome: String(body?.code ?? status), answer: text };
+  const writes = kind !== 'members' && kind !== 'looks' && !addedNobody(body);
+  return { kind, asked, stale: stale && writes, outcome: 'accepted', answer: text };
 }
 
 /** Where nobody was added (nobody was asked for, no address was one) nobody had to ask whether he may be. */
@@ -149,15 +131,41 @@ const addedNobody = (answer: unknown): boolean => {
   return created?.length === 0 && present?.length === 0;
 };
 
-async function membershipHere({ app, inside }: Stage, who: string): Promise<{ membershipId?: string }> {
+/** A browser with a session in his membership of the first company; null where he cannot sign in. */
+async function signedIn({ app, inside }: Stage, who: string): Promise<Client | null> {
   const { db } = await app.ctx('owner');
   const found = await db.maybe(sql<{ id: string }>`select id::text as id from portico.membership
     where portal_user_id = ${who} and organisation_id = ${inside.organisation} and valid_to is null`);
-  return found === null ? {} : { membershipId: found.id };
+  if (found === null) return null;
+  const person = { id: who, uid: '', door: 'portal', login: '', email: '', password: '', membershipId: found.id } as const;
+  return app.as(person).catch((error: { readonly code?: string }) => {
+    if (error.code !== 'sign_in_failed') throw error;
+    return null;
+  });
 }
 
-async function demote({ app, inside }: Stage, who: string): Promise<void> {
-  const { db } = await app.ctx('owner');
-  await db.run(sql`update portico.membership set is_admin = false
-    where portal_user_id = ${who} and organisation_id = ${inside.organisation} and valid_to is null`);
+/**
+ * Somebody else is taking his authority away, and commits when this request waits for that or has not waited at all. At its door it was
+ * still there, so nothing but its transaction can know.
+ */
+async function whileLosing({ app, inside }: Stage, who: string, work: () => Promise<Reply>): Promise<Reply> {
+  const looker = await app.ctx();
+  const { asked } = await withTx(await app.ctx('owner'), async (tx) => {
+    const { pid } = await tx.db.one(sql<{ pid: number }>`select pg_backend_pid() as pid`);
+    await tx.db.run(sql`update portico.membership set is_admin = false
+      where portal_user_id = ${who} and organisation_id = ${inside.organisation} and valid_to is null`);
+    let ended = false;
+    const request = work().finally(() => {
+      ended = true;
+    });
+    const waits = async () =>
+      (
+        await looker.db.one(sql<{ yes: boolean }>`select exists (select 1 from pg_locks l
+          where not l.granted and ${pid}::int = any (pg_blocking_pids(l.pid))) as yes`)
+      ).yes;
+    while (!ended && !(await waits())) await pause(2);
+    // In an object, or the transaction would wait for what waits for it.
+    return { asked: request };
+  });
+  return asked;
 }

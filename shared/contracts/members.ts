@@ -1,0 +1,76 @@
+/**
+ * What administrators of an organisation do for its people, at the portal (ADM-01, ADM-03, ADM-05..08, ADM-11, ADM-13; decision 7). There is
+ * no organisation in these addresses: it is the one that the session acts in, and nothing else can be named.
+ */
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { added, addMembers, changeMembership, portalUser, roleRef, sent } from './people.ts';
+
+const uid = z.uuid();
+const portal = z.string().max(40);
+const params = z.strictObject({ portal });
+const user = z.strictObject({ portal, user: uid });
+
+const { portal: _, ...adding } = addMembers.body.shape;
+
+export const getOwnOrganisation = endpoint({
+  method: 'GET',
+  path: '/api/portal/:portal/organisation',
+  who: 'portal',
+  summary:
+    'For administrators of an organisation: its people, the roles that they may give and the portals they may let people into.',
+  params,
+  answer: z.strictObject({
+    uid,
+    title: z.string(),
+    /** Below the organisation, but those that staff keep to themselves (decision 7). */
+    roles: z.array(roleRef),
+    /** Those that the asker belongs to himself. */
+    portals: z.array(z.strictObject({ uid, title: z.string(), slug: z.string() })),
+    users: z.array(portalUser),
+  }),
+});
+export const addOwnMembers = endpoint({
+  method: 'POST',
+  path: '/api/portal/:portal/organisation/users',
+  who: 'portal',
+  summary: 'Adds people to the own organisation by addresses, and invites them (ADM-03, ADM-05, ADM-13).',
+  params,
+  /** Without `toPortal` into the portal of the address. */
+  body: z.strictObject({ ...adding, toPortal: uid.optional() }),
+  answer: added,
+});
+export const inviteOwnMembers = endpoint({
+  method: 'POST',
+  path: '/api/portal/:portal/organisation/invitations',
+  who: 'portal',
+  summary: 'Sends invitations to people of the own organisation who have not registered yet; older links die (ADM-07).',
+  params,
+  body: z.strictObject({ users: z.array(uid).min(1).max(500), toPortal: uid.optional() }),
+  answer: sent,
+});
+export const revokeOwnInvitation = endpoint({
+  method: 'POST',
+  path: '/api/portal/:portal/organisation/users/:user/revoke-invitation',
+  who: 'portal',
+  summary: 'Kills the open invitation of somebody whom nobody but the own organisation has invited (decision 2).',
+  params: user,
+  answer: portalUser,
+});
+export const changeOwnMembership = endpoint({
+  method: 'PATCH',
+  path: '/api/portal/:portal/organisation/memberships/:membership',
+  who: 'portal',
+  summary:
+    'Switches a membership of the own organisation on or off, makes an administrator, sets roles below it (ADM-01, ADM-06, ADM-08).',
+  params: z.strictObject({ portal, membership: uid }),
+  body: changeMembership.body,
+  answer: portalUser,
+});
+export const removeOwnMember = endpoint({
+  method: 'DELETE',
+  path: '/api/portal/:portal/organisation/users/:user',
+  who: 'portal',
+  summary: 'Ends a membership of the own organisation; who belongs nowhere else is deleted, contact and records stay (ADM-11).',
+  params: user,
+});
