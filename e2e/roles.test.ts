@@ -5,7 +5,7 @@ import { sql } from '../server/kernel/index.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { furtherTest, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret, studioTo } from './hands.ts';
 
 let app: TestApp;
@@ -183,7 +183,7 @@ describe('the role trees', () => {
     stage.expectNoFaults();
   });
 
-  it('a role is found by a part of its name, and deleted once everything that goes with it was told', async () => {
+  furtherTest('a role is found by a part of its name, and deleted once everything that goes with it was told', async () => {
     await admin.getByRole('searchbox', { name: 'Find a role' }).fill('toron');
     await admin.getByRole('link', { name: /Toronto/ }).click();
     await heading(admin, 'Toronto').waitFor();

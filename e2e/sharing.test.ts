@@ -5,7 +5,7 @@ import { sql } from '../server/kernel/index.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import type { Person } from '../server/testing/people.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { furtherTest, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret } from './hands.ts';
 import { ok } from './outsider.ts';
 
@@ -105,7 +105,8 @@ describe('one record', () => {
     stage.expectNoFaults();
   });
 
-  it('is asked about in the studio, each question with an address of its own', async () => {
+  // The questions are asked in rights.test.ts, too.
+  furtherTest('is asked about in the studio, each question with an address of its own', async () => {
     await admin.goto(`${app.origin}/studio/explain?ask=record&object=case&record=${uid}`);
     await admin.getByText('2 people').first().waitFor();
     await stage.look(admin, 'ask-record');

@@ -72,6 +72,12 @@ beforeAll(async () => {
   await base.article({ title: 'Loose', body: null, category: null });
 });
 
+/** Milliseconds that this process has worked so far: a busy machine makes it wait, not work. */
+const worked = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
 describe('Markdown folders', () => {
   test('hold a folder per category, a file per article and language, pictures beside', async () => {
     const files = await exported(base);
@@ -235,7 +241,7 @@ describe('Markdown folders', () => {
       'sound.md': '---\ntitle: Sound\n---\nquickbeam',
       'under.md': `---\ntitle: Under\n---\n${'_a__'.repeat(10_000)}`,
     });
-    const begun = performance.now();
+    const begun = worked();
     expect(told(await preview(base.staff, zip)).map((line) => line.replace(/ $/, ''))).toEqual([
       'refused flow.md: bad_yaml',
       'refused large.md: file_too_large large',
@@ -243,16 +249,16 @@ describe('Markdown folders', () => {
       'create sound.md',
       'refused under.md: too_intricate',
     ]);
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(worked() - begun).toBeLessThan(15_000);
   });
 
   test('an article with a table of thousands of columns keeps nothing from going out, and is the same when it comes in', async () => {
     const body = `<table><tbody><tr>${'<td>a</td>'.repeat(4_000)}</tr></tbody></table>`;
     await base.article({ title: 'Very wide', body });
-    const begun = performance.now();
+    const begun = worked();
     const zip = zipped(await exported(base));
     // Without a clock it is half a minute for this one article, and ten times that for one of the size that a body may have.
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(worked() - begun).toBeLessThan(15_000);
     expect(told(await preview(base.staff, zip)).find((line) => line.includes('Very wide'))).toMatch(/^same /);
   });
 });

@@ -142,6 +142,12 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
   };
   const member = await memberOf(world, world.maria.organisation.uid);
   const staged = await uploadFile(world.maria, 'spare.txt', 'spare');
+  const said = { text: 'spare', kind: 'public' };
+  const thread = `records/asset/${assets.maria.uid}/comments`;
+  const entries = {
+    portal: String(good(await world.maria.client.post(`${world.maria.base}/${thread}`, said)).body.uid),
+    staff: String((await world.made(`${atDesk}/${thread}`, said)).body.uid),
+  };
   const own: Readonly<Record<string, unknown>> = {
     object: 'asset',
     column: 'note',
@@ -155,6 +161,7 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
   return (name, path) => {
     const ofOwn = ofOrganisation(member, name, path);
     if (ofOwn !== undefined) return ofOwn;
+    if (name === 'entry') return entries[path.startsWith('/api/portal/') ? 'portal' : 'staff'];
     if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
     // Rules by author are for roles, shares for people as well.
     if (name === 'receiver' && path.includes('/authors')) return names('holder', path);
