@@ -201,6 +201,16 @@ describe.each(runs)('the first case on a $screen', ({ screen, themes }) => {
     await stage.look(customer, '23-case-answered');
   });
 
+  step('she finds it from anywhere by the beginning of a word, with its number and where it stands', async () => {
+    await button(customer, 'Search everywhere').click();
+    await customer.getByRole('combobox', { name: 'Search everywhere' }).fill('marmal');
+    const hit = customer.getByRole('option', { name: /Repair on site/ });
+    await hit.getByText('CS-0000001').waitFor();
+    await hit.getByText('In progress').waitFor();
+    await stage.look(customer, '23-search');
+    await customer.keyboard.press('Escape');
+  });
+
   step('she replies, staff resolve, she closes', async () => {
     await field(customer, 'Write a message').fill(replied);
     await button(customer, 'Send').click();

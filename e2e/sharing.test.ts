@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../server/kernel/index.ts';
+import { learnNew } from '../server/metadata/words.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import type { Person } from '../server/testing/people.ts';
@@ -80,6 +81,34 @@ describe('one record', () => {
     await toronto.reload();
     await heading(toronto, 'Balance drifts').waitFor();
     expect(await toronto.getByRole('button', { name: 'Send' }).count()).toBe(0);
+    stage.expectNoFaults();
+  });
+
+  it('is found with the keyboard alone from anywhere, by a word with a typing error, as is a screen of settings', async () => {
+    for (let i = 0; i < 2; i += 1) await learnNew(await app.ctx());
+    await admin.goto(`${app.origin}/desk/accounts`);
+    await button(admin, 'Search everywhere').waitFor();
+    await admin.keyboard.press('Control+k');
+    const box = admin.getByRole('combobox', { name: 'Search everywhere' });
+    // At once: what is typed before the palette is there is not lost, nor does it reach the page below.
+    await admin.keyboard.type('xylophone');
+    await admin.getByText('Nothing found for “xylophone”.').last().waitFor();
+    await stage.look(admin, 'search-nothing');
+    await box.fill('blaance');
+    await admin.getByText('Some of these hold words like the ones you typed').waitFor();
+    const hit = admin.getByRole('option', { name: /Balance drifts/ });
+    await hit.waitFor();
+    expect(await hit.getAttribute('aria-selected')).toBe('true');
+    await stage.look(admin, 'search-desk');
+    await admin.keyboard.press('Enter');
+    await admin.waitForURL(new RegExp(uid));
+    await admin.keyboard.press('Control+k');
+    await admin.getByRole('option', { name: /Balance drifts/ }).waitFor();
+    await box.fill('spreadsh');
+    await admin.getByRole('option').first().waitFor();
+    await admin.keyboard.press('Enter');
+    await admin.waitForURL(/\/studio\/objects\/import/);
+    await admin.goto(`${app.origin}/desk/cases/${uid}?access=share`);
     stage.expectNoFaults();
   });
 

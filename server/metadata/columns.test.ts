@@ -370,7 +370,7 @@ describe('at run time', () => {
     const handler = metadataJobs['metadata.reindex'];
     await handler?.run(ctx, { id: '1', topic: 'metadata.reindex', payload: job.payload, attempt: 1, createdAt: ctx.now });
     const hits = await ctx.db.rows(sql`select record_id from keys.account_hits(
-      ${`'${wordLabel((await objectNow('account')).column('name')!)}corvid'`}::tsquery, null, null, null, null, 10)`);
+      ${`'${wordLabel((await objectNow('account')).column('name')!)}corvid'`}::tsquery, null, null, null, null, '{}', 10)`);
     expect(hits).toEqual([{ record_id: id }]);
     const name = (await objectNow('account')).column('name');
     const words = await ctx.db.one(

@@ -46,7 +46,7 @@ export { metadataRoutes } from './routes.ts';
 export { noteChange } from './store.ts';
 export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
-export { hasVocabulary, stemmers, wordLabel, wordsSql, writeWordsSql } from './sync-words.ts';
+export { forgetWordsSql, hasVocabulary, learnedSql, stemmers, wordLabel, wordsSql, writeWordsSql } from './sync-words.ts';
 export { checkValue } from './values.ts';
 export { contentVersion, objectVersion } from './version.ts';
 export { wallFaults } from './walls.ts';

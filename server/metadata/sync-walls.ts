@@ -11,6 +11,7 @@
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ObjectDef } from './model.ts';
 import { hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
+import { hitsBody } from './sync-hits.ts';
 import { physicalOf } from './sync-types.ts';
 
 const contextIds = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint[])::bigint[]`;
@@ -262,17 +263,21 @@ function newestSql(object: ObjectDef): Sql[] {
 }
 
 /**
- * Where words know their column (sync-words.ts): hits, the newest first, all where `most` is null; of records that somebody can reach at all,
- * or of all where `principals` is null. How many records hold the words, as the planner reckons from what it keeps of the most common ones: it
- * chooses a way and is shown to nobody. And whether one record holds them. The gateway checks each record.
+ * Where words know their column (sync-words.ts): hits with their place in the order, the newest first, all where `most` is null; of records that
+ * somebody can reach at all, or of all where `principals` is null. They are looked for from each moment of `since` on, one after the other, until
+ * there are `most`: what is older is not fetched then. Those of some records that hold the words. How many do, as the planner reckons from what it
+ * keeps of the most common ones: it chooses a way and is shown to nobody. The gateway checks each record.
  */
 function hitsSql(object: ObjectDef): Sql[] {
   const { key } = object;
   return [
-    sql`create function ${tables.keysHits(key)}(wanted tsquery, principals bigint[], me bigint, contact bigint, organisations bigint[], most int)
-      returns table (record_id bigint) language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
-        select s.record_id from search."${key}" s where s.words @@ wanted${reachedBy(object)}
-        order by s.sort_key desc, s.record_id desc limit most`)}`,
+    sql`create function ${tables.keysHits(key)}(wanted tsquery, principals bigint[], me bigint, contact bigint, organisations bigint[], since timestamptz[], most int)
+      returns table (record_id bigint, sort_key timestamptz) language plpgsql stable security definer set search_path = pg_catalog as ${sql.lit(hitsBody(object))}`,
+    // The offset keeps these few from being looked for among all that hold the words.
+    sql`create function ${tables.keysAmong(key)}(records bigint[], wanted tsquery) returns table (record_id bigint)
+      language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
+        select s.record_id from (select w.record_id, w.words from search."${key}" w where w.record_id = any (records) offset 0) s
+        where s.words @@ wanted`)}`,
     sql`create function ${tables.keysEstimate(key)}(wanted tsquery) returns bigint
       language plpgsql volatile security definer set search_path = pg_catalog as ${sql.lit(`
       declare plan json;
@@ -283,19 +288,11 @@ function hitsSql(object: ObjectDef): Sql[] {
     sql`create function ${tables.keysHolds(key)}(record bigint, wanted tsquery) returns boolean
       language sql stable security definer set search_path = pg_catalog as ${sql.lit(`
         select exists (select from search."${key}" s where s.record_id = record and s.words @@ wanted)`)}`,
-    ...calledByReaders(object, tables.keysHits(key), '(tsquery, bigint[], bigint, bigint, bigint[], int)'),
+    ...calledByReaders(object, tables.keysHits(key), '(tsquery, bigint[], bigint, bigint, bigint[], timestamptz[], int)'),
+    ...calledByReaders(object, tables.keysAmong(key), '(bigint[], tsquery)'),
     ...calledByReaders(object, tables.keysEstimate(key), '(tsquery)'),
     ...calledByReaders(object, tables.keysHolds(key), '(bigint, tsquery)'),
   ];
-}
-
-/** Granted to one of `principals`, made by or for him, of his organisations; what is attached is reached by way of its parent. */
-function reachedBy(object: ObjectDef): string {
-  if (!hasAccessTable(object)) return '';
-  const contact = object.contactColumn === null ? '' : ` or t."${physicalName(object, object.contactColumn)}" = contact`;
-  return ` and (principals is null or s.organisation_id = any (organisations)
-          or exists (select 1 from data."${object.key}_access" a where a.record_id = s.record_id and a.principal_id = any (principals) offset 0)
-          or exists (select 1 from data."${object.key}" t where t.id = s.record_id and (t.created_by = me${contact}) offset 0))`;
 }
 
 /**

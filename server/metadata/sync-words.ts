@@ -69,6 +69,19 @@ export function wordsSql(object: ObjectDef, columns: readonly ColumnDef[], alias
 /** What stands before the words of a column. */
 export const wordLabel = ({ id }: Pick<ColumnDef, 'id'>): string => `${id}:`;
 
+/**
+ * The words that say whose a record is (`@7`), who made it (`@u12`) and for whom (`@c5`), beside those of its columns: hits among somebody's own
+ * records come out of the index alone, however many others hold the words. No search names them, since words of a search begin with a column. What
+ * is attached has none: it follows its parent.
+ */
+function ownersSql(object: ObjectDef, alias: string): Sql {
+  if (object.attachedTo !== null || hasVocabulary(object)) return sql``;
+  const owners = [sql`'@' || ${sql.ref(`${alias}.organisation_id`)}`, sql`'@u' || ${sql.ref(`${alias}.created_by`)}`];
+  if (object.contactColumn !== null)
+    owners.push(sql`'@c' || ${sql.ref(`${alias}.${physicalName(object, object.contactColumn)}`)}`);
+  return sql` || array_to_tsvector(array_remove(array[${sql.join(owners)}], null))`;
+}
+
 /** Bytes of the longest word with its column; the database takes 2,046. */
 const LONGEST_WORD = 2_000;
 
@@ -82,7 +95,7 @@ function labelledSql(column: ColumnDef, alias: string): Sql[] {
   if (column.type !== 'number') return [words];
   return [
     words,
-    sql`array(select ${label} || d.digits from ltrim(regexp_replace(${text}, '\D', '', 'g'), '0') d(digits) where d.digits <> '')`,
+    sql`array(select ${label} || d.digits from ltrim(regexp_replace(${text}, '[^0-9]', '', 'g'), '0') d(digits) where d.digits <> '')`,
   ];
 }
 
@@ -118,7 +131,7 @@ export function writeWordsSql(object: ObjectDef, from: Sql): Sql {
     ? [sql`, heading`, sql`, ${headingSql(object, 't')}`, sql`, heading = excluded.heading`]
     : [sql``, sql``, sql``];
   return sql`insert into ${tables.search(object.key)} (record_id, organisation_id, sort_key, words${name})
-    select t.id, t.organisation_id, ${order}, ${wordsSql(object, searchable, 't')}${value} from ${from}
+    select t.id, t.organisation_id, ${order}, ${wordsSql(object, searchable, 't')}${ownersSql(object, 't')}${value} from ${from}
     on conflict (record_id) do update set organisation_id = excluded.organisation_id, sort_key = excluded.sort_key,
       words = excluded.words${change}`;
 }
@@ -172,10 +185,34 @@ export function learnOneSql(object: ObjectDef, recordId: string): Sql {
   return wordsOfAllSql(sql`${tables.search(object.key)} b where b.record_id = ${recordId}::bigint`);
 }
 
+/** The word of a lexeme `l` without its column, and which ones are learned. */
+const wordOf = sql`substr(l.lexeme, strpos(l.lexeme, ':') + 1)`;
+const isLearned = (word: Sql) =>
+  sql`length(${word}) between ${sql.lit(SHORTEST)} and ${sql.lit(LONGEST)} and ${word} ~ '^[[:alpha:]]+$'`;
+
 /** Sorted: who learns at the same time waits, and never for each other. */
 function wordsOfAllSql(from: Sql): Sql {
   return sql`insert into portico.word (word) select distinct w.word from (select unnest(tsvector_to_array(b.words)) as lexeme from ${from}) l
-      cross join lateral (select substr(l.lexeme, strpos(l.lexeme, ':') + 1) as word) w
-    where length(w.word) between ${sql.lit(SHORTEST)} and ${sql.lit(LONGEST)} and w.word ~ '^[[:alpha:]]+$' order by w.word
+      cross join lateral (select ${wordOf} as word) w
+    where ${isLearned(sql`w.word`)} order by w.word
     on conflict do nothing`;
+}
+
+/** Words of these records as they are kept for typing errors, out of the records themselves: deleted ones have no others any more. */
+export function learnedSql(object: ObjectDef, ids: Sql): Sql<{ words: string[] }> {
+  const searchable = object.columns.filter((c) => c.searchable);
+  return sql<{ words: string[] }>`select array(select distinct ${wordOf} as word from ${tables.records(object.key)} t
+    cross join lateral unnest(tsvector_to_array(${wordsSql(object, searchable, 't')})) l(lexeme) where t.id in (${ids}) and ${isLearned(wordOf)}) as words`;
+}
+
+/** Forgets those of these words that no record of these objects holds any more: what was removed for good leaves none of its own behind. */
+export function forgetWordsSql(objects: readonly ObjectDef[], words: readonly string[]): Sql {
+  const held = objects.flatMap((object) => {
+    const labels = object.columns.filter((c) => c.searchable).map(wordLabel);
+    // Letters alone: nothing in them means anything to a query.
+    const query = sql`(select string_agg('''' || l.label || w.word || '''', ' | ')::tsquery from unnest(${labels}::text[]) l(label))`;
+    return labels.length === 0 ? [] : [sql`exists (select 1 from ${tables.search(object.key)} s where s.words @@ ${query})`];
+  });
+  const none = held.length === 0 ? sql`true` : sql`not (${sql.join(held, sql` or `)})`;
+  return sql`delete from portico.word w where w.word = any (${words}::text[]) and ${none}`;
 }

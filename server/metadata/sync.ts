@@ -21,8 +21,10 @@ export const tables = {
   keysAccess: (key: string) => sql.id('keys', `${key}_access`),
   /** Where texts have a language: `keys.x_search(tsquery, organisations bigint[] or null, most int)`: ids of hits, newest first. */
   keysSearch: (key: string) => sql.id('keys', `${key}_search`),
-  /** Where they have none: `keys.x_hits(tsquery, principals, me, contact, organisations, most)`, the same among what may be reached. */
+  /** Where they have none: `keys.x_hits(tsquery, principals, me, contact, organisations, since, most)`, the same among what may be reached. */
   keysHits: (key: string) => sql.id('keys', `${key}_hits`),
+  /** `keys.x_among(records bigint[], tsquery)`: those of some records that hold the words. */
+  keysAmong: (key: string) => sql.id('keys', `${key}_among`),
   /** `keys.x_estimate(tsquery)`: how many records hold the words, as the planner reckons. */
   keysEstimate: (key: string) => sql.id('keys', `${key}_estimate`),
   /** `keys.x_holds(record, tsquery)`: whether a record holds the words. */
@@ -108,6 +110,8 @@ export function sideTablesSql(object: ObjectDef): Sql[] {
       sort_key timestamptz(3) not null,
       words tsvector not null)`,
     sql`create index on ${tables.search(key)} using gin (words)`,
+    // The newest hits without fetching the older ones. Nothing to write: it knows the span of each some pages.
+    sql`create index on ${tables.search(key)} using brin (sort_key) with (pages_per_range = 32)`,
     ...(object.languageColumn === null ? [] : languageTablesSql(key)),
   ];
   if (!hasAccessTable(object)) return made;

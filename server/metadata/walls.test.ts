@@ -123,7 +123,7 @@ describe('the wall of records', () => {
     for (const table of ['note', 'note_history', 'note_file']) await refused(count(await ann(), table));
     await refused(count(await ann(), 'note', 'keys'));
     await refused(count(await ann(), 'note', 'search'));
-    await refused((await ann()).db.rows(sql`select * from keys.note_hits('secret'::tsquery, null, null, null, null, 10)`));
+    await refused((await ann()).db.rows(sql`select * from keys.note_hits('secret'::tsquery, null, null, null, null, '{}', 10)`));
     await refused((await ann()).db.run(sql`insert into data.note (body) values ('x')`));
   });
 
@@ -286,9 +286,11 @@ describe('the key views', () => {
   });
 
   test('find words and tell ids only', async () => {
-    const hits = await (await ann()).db.rows(sql`select * from keys.case_hits('ofb'::tsquery, null, null, null, null, 10)`);
+    const hits = await (await ann()).db.rows(
+      sql`select record_id from keys.case_hits('ofb'::tsquery, null, null, null, null, '{}', 10)`,
+    );
     expect(hits).toEqual([{ record_id: cases.ofB }]);
-    const reached = sql`select from keys.case_hits('ofb'::tsquery, '{}', null, null, ${[a]}::bigint[], 10)`;
+    const reached = sql`select from keys.case_hits('ofb'::tsquery, '{}', null, null, ${[a]}::bigint[], '{}', 10)`;
     expect(await (await ann()).db.rows(reached)).toEqual([]);
     expect(await (await ann()).db.one(sql`select keys.case_holds(${cases.ofB}::bigint, 'ofb'::tsquery) as ok`)).toEqual({
       ok: true,

@@ -11,6 +11,7 @@ import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { type Chosen, withChosen } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
+import { hasHits, hitsSql, pagesOfIds } from './store-hits.ts';
 import {
   FEW,
   type PlacedRow,
@@ -23,6 +24,7 @@ import {
   type Wanted,
 } from './store-list.ts';
 import { type Projection, projectionOf } from './store-read.ts';
+import { queryOf } from './store-search.ts';
 
 const PAGE = 25;
 const LARGEST = 100;
@@ -52,19 +54,24 @@ export async function asked(ctx: Ctx, object: string, query: ListQuery, newest?:
     sort === null && [query.filter, query.also, query.cursor, query.tags, query.folder].every((one) => one === undefined);
   const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest } : {});
   const chosen = await chosenBy(ctx, rights, query);
-  const definition = [
-    object,
-    query.filter ?? null,
-    query.sort ?? null,
-    query.search ?? null,
-    query.also?.name ?? null,
-    chosen?.name,
-  ];
+  const definition = definitionOf(object, query, chosen);
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
   return { rights, tokens, sort, where, byWords, chosen, definition, after };
 }
 
+/** What makes a list this one: a page link is good for no other. */
+const definitionOf = (object: string, { filter, sort, search, also }: ListQuery, chosen: Chosen | null) => [
+  object,
+  filter ?? null,
+  sort ?? null,
+  search ?? null,
+  also?.name ?? null,
+  chosen?.name ?? null,
+];
+
 async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | null, limit: number): Promise<RecordPage> {
+  const page = plan === null && limit <= LARGEST ? await pageOfHits(ctx, object, query, limit) : null;
+  if (page !== null) return page;
   const { rights, tokens, sort, where, byWords, chosen, definition, after } = await asked(ctx, object, query, limit + 1);
   const holders = await holdersOf(ctx, rights);
   const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
@@ -72,16 +79,46 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
   const { found, projection } = isFirst
     ? await firstPage(ctx, rights, tokens, wish)
     : await anyPage(ctx, rights, tokens, wish, plan);
+  return told(ctx, { found, projection }, { limit, query, definition, chosen, isFirst: after === null });
+}
+
+interface Telling {
+  readonly limit: number;
+  readonly query: ListQuery;
+  readonly definition: unknown;
+  readonly chosen: Chosen | null;
+  readonly isFirst: boolean;
+}
+
+async function told(ctx: Ctx, { found, projection }: Found, { limit, query, definition, chosen, isFirst }: Telling) {
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   // A first page with room left is all there is.
   const count = async () =>
-    after === null && found.length <= limit ? { exact: found.length } : countSame(ctx, rights, query, chosen);
+    isFirst && found.length <= limit ? { exact: found.length } : countSame(ctx, projection.rights, query, chosen);
   return {
     rows: await render(ctx, projection, shown),
     next: found.length > limit && last !== undefined ? sealCursor(ctx, definition, [last.s, last.o, last.id]) : null,
     ...(query.count === true ? { count: await count() } : {}),
   };
+}
+
+/** What nearly every search asks for: the newest records that hold the words, and nothing else. Null where it is not that, or could not be told so. */
+async function pageOfHits(ctx: Ctx, object: string, query: ListQuery, limit: number): Promise<RecordPage | null> {
+  const { search = '', filter, sort, also, tags, folder, cursor, near } = query;
+  if (search.trim() === '' || [filter, sort, also, tags, folder].some((one) => one !== undefined)) return null;
+  const rights = await readableObject(ctx, object);
+  if (!hasHits(rights)) return null;
+  const tokens = tokensOf(rights, query.columns);
+  const definition = definitionOf(object, query, null);
+  const after = cursor === undefined ? null : openCursor(ctx, definition, cursor);
+  const wish = { query: queryOf(rights, search.trim(), near), limit: limit + 1, holders: await holdersOf(ctx, rights), after };
+  const { ids, cut } = await ctx.db.one(hitsSql(ctx, rights, wish), { named: true });
+  const projection = await projectionOf(ctx, rights, tokens);
+  const found = ids.length === 0 ? [] : ((await pagesOfIds(ctx, [{ projection, ids, limit: limit + 1 }]))[0]?.rows ?? []);
+  // So many of the newest hits are gone for him that a page is not full, and there are more.
+  if (cut && found.length <= limit) return null;
+  return told(ctx, { found, projection }, { limit, query, definition, chosen: null, isFirst: after === null });
 }
 
 interface Found {

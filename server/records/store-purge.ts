@@ -1,6 +1,16 @@
 /** Statements of the purge: a record with everything that was written beside it. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { hasAccessTable, hasMarks, type ObjectDef, physicalName, tables } from '../metadata/index.ts';
+import {
+  forgetWordsSql,
+  hasAccessTable,
+  hasMarks,
+  hasVocabulary,
+  learnedSql,
+  metadataOf,
+  type ObjectDef,
+  physicalName,
+  tables,
+} from '../metadata/index.ts';
 
 /** What stands outside the records and names one without a foreign key: a person's contact, an organisation's account. */
 const holders: Readonly<Record<string, Sql>> = {
@@ -27,11 +37,13 @@ export async function deletedIds(
  */
 export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly string[]): Promise<string[]> {
   const keys: string[] = [];
+  const plain = [...(await metadataOf(ctx)).objects.values()].filter((object) => !hasVocabulary(object));
   for (const object of chain.toReversed()) {
     const mine = idsOf(object, chain, ids);
     const files = await ctx.db.rows(sql<{ key: string }>`delete from ${tables.files(object.key)} where record_id in (${mine})
       returning storage_key as key`);
     keys.push(...files.map(({ key }) => key));
+    const [words] = hasVocabulary(object) ? [] : await ctx.db.rows(learnedSql(object, mine));
     const beside = [tables.history(object.key), tables.search(object.key)];
     if (hasAccessTable(object)) beside.push(tables.access(object.key));
     if (hasMarks(object)) beside.push(tables.marks(object.key));
@@ -44,6 +56,7 @@ export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: r
       sql`delete from portico.grant_source where object_id = ${object.id}::bigint and record_id in (${mine})`,
       // Last: the others are found through it.
       sql`delete from ${tables.records(object.key)} where id in (${mine})`,
+      ...(words === undefined || words.words.length === 0 ? [] : [forgetWordsSql(plain, words.words)]),
     ]);
   }
   await forgetUploads(ctx, keys);

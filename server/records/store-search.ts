@@ -1,6 +1,8 @@
 /**
  * Words of records. The words of an object know their column (metadata/sync-words.ts), so an actor asks for those of the columns he may read,
- * and a hidden one is not among the hits at all (Q11). There are two ways to the hits, and both give the same records:
+ * and a hidden one is not among the hits at all (Q11).
+ * Pages in the primary order without other conditions, and searches across objects, ask for the newest hits alone (store-hits.ts). All
+ * others have two ways to the hits, and both give the same records:
  *
  * - `hits`: the index of words answers all that hold them, among what the actor may reach; for words that few records hold.
  * - `rows`: the actor's own ways to records are walked as for any other condition, and each record is asked whether it holds the words; for
@@ -11,7 +13,6 @@
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import {
-  type ColumnDef,
   hasVocabulary,
   type ObjectDef,
   stemmers,
@@ -20,8 +21,8 @@ import {
   wordsSql,
   writeWordsSql as writeSql,
 } from '../metadata/index.ts';
-import type { Also } from './model.ts';
 import { field } from './store-filter.ts';
+import { reachesAll, reachOf } from './store-hits.ts';
 
 /** Hits of texts in languages that are looked at, the newest ones; characters and words of a search. */
 const MOST = 5_000;
@@ -79,13 +80,12 @@ export async function searchCondition(
 
 /** All hits among the records that this actor can reach at all, or the newest ones; each is still checked. */
 function hitsSql({ actor }: Ctx, rights: ObjectRights, query: Sql, most: number | null): Sql {
-  const principals = rights.parent !== null || reachesAll(rights) ? null : actor.principals;
-  const organisations = [...new Set([...actor.familyIds, ...(actor.organisationId === null ? [] : [actor.organisationId])])];
-  return sql`select h.record_id from ${tables.keysHits(rights.object.key)}(${query}, ${principals}::bigint[],
-    ${actor.userId}::bigint, ${actor.contactId}::bigint, ${organisations}::bigint[], ${most}::int) h`;
+  const { principals, me, contact, organisations } = reachOf(actor, rights);
+  const all = rights.parent !== null || reachesAll(rights);
+  return sql`select h.record_id from ${tables.keysHits(rights.object.key)}(${query}, ${all ? null : principals}::bigint[],
+    ${me}::bigint, ${contact}::bigint, ${organisations}::bigint[], '{}', ${most}::int) h`;
 }
 
-const reachesAll = ({ scopes, parent }: ObjectRights) => parent === null && scopes.some((scope) => scope.kind === 'all');
 const fewFor = (rights: ObjectRights) => (reachesAll(rights) ? FEW_OF_ALL : FEW_OF_SOME);
 
 interface Asked {
@@ -120,44 +120,10 @@ const askSql = (rights: ObjectRights, text: string, near: Near | undefined) =>
   sql<Asked>`select q.query::text as query, coalesce(${tables.keysEstimate(rights.object.key)}(q.query), 0)::float8 as estimate
     from (select ${queryOf(rights, text, near)} as query) q`;
 
-/**
- * Those of some objects without languages in which there may be a hit for this actor, asked in one way to the database. What is found is kept
- * for the searches that follow in the same request.
- */
-export async function objectsWithHits(
-  ctx: Ctx,
-  objects: readonly ObjectRights[],
-  text: string,
-  near?: Near,
-): Promise<readonly ObjectRights[]> {
-  const statements = objects.map((rights) => {
-    const any = sql`exists (${hitsSql(ctx, rights, sql`a.query::tsquery`, 1)})`;
-    return sql`select a.query, a.estimate, case when a.query is null then false when a.estimate > ${sql.lit(fewFor(rights))} then true
-        else ${any} end as any
-      from (${askSql(rights, text, near)}) a`;
-  });
-  const outcomes = statements.length === 0 ? [] : await ctx.db.batch(statements, { named: true });
-  return objects.filter((rights, i) => {
-    const [row] = (outcomes[i]?.rows ?? []) as unknown as (Asked & { any: boolean })[];
-    if (row === undefined) return false;
-    memo(ctx).set(keyOf(rights, text, near), Promise.resolve(row));
-    return row.any;
-  });
-}
-
-/** The record whose number this is, by the index of numbers. */
-export function numbered({ physical }: ColumnDef, number: string): Also {
-  return { name: `number ${number}`, sql: (alias) => sql<boolean>`${field(alias, physical)} = ${number}` };
-}
-
 /** The words of a text as they are looked for, in their order. */
-export async function readPlainWords(ctx: Ctx, text: string): Promise<string[]> {
-  const rows = await ctx.db.rows(
-    sql<{ word: string }>`select q.lexeme as word from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text)) q
-      order by q.positions[1] limit ${sql.lit(WORDS)}`,
-    { named: true },
-  );
-  return rows.map(({ word }) => word);
+export function plainWordsSql(text: string): Sql<{ word: string }> {
+  return sql<{ word: string }>`select q.lexeme as word from unnest(to_tsvector('simple', ${text.slice(0, LONGEST)}::text)) q
+      order by q.positions[1] limit ${sql.lit(WORDS)}`;
 }
 
 const quoted = (word: Sql) => sql`'''' || replace(replace(${word}, '\\', '\\\\'), '''', '''''') || ''''`;
@@ -167,7 +133,7 @@ const quoted = (word: Sql) => sql`'''' || replace(replace(${word}, '\\', '\\\\')
  * records. A number inside a mask (CS-0000042) is a negative one to that parser, so digits are looked for both ways, and without the zeros
  * before them. Null where there is no word.
  */
-function queryOf(rights: ObjectRights, text: string, near: Near = {}): Sql {
+export function queryOf(rights: ObjectRights, text: string, near: Near = {}): Sql {
   const labels = mine(rights).map(wordLabel);
   const star = sql`case when w.word ~ ${sql.lit(`^-?\\d{1,${DIGITS - 1}}$`)} then '' else ':*' end`;
   return sql`(select string_agg('(' || t.forms || ')', ' & ')::tsquery

@@ -84,9 +84,10 @@ export async function announceChange(
 
 function wordsChange(draft: Draft, entries: readonly Entry[]): boolean {
   if (draft.kind === 'create') return true;
-  // The words carry the organisation, too.
+  // The words say whose it is and for whom, too.
+  const owners = ['organisation', draft.object.contactColumn];
   return entries.some(
-    ({ column }) => column === 'organisation' || (column !== null && draft.object.column(column)?.searchable === true),
+    ({ column }) => owners.includes(column) || (column !== null && draft.object.column(column)?.searchable === true),
   );
 }
 

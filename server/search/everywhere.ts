@@ -1,6 +1,7 @@
 import type { FoundEverywhere } from '../../shared/contracts/search.ts';
 import type { Ctx } from '../kernel/index.ts';
 import { findArticles } from '../knowledge/index.ts';
+import type { ChoiceDef } from '../metadata/index.ts';
 import { findUsers } from '../people/index.ts';
 import { searchAll } from '../records/index.ts';
 
@@ -19,10 +20,15 @@ export async function everywhere(ctx: Ctx, text: string): Promise<FoundEverywher
       object: object.key,
       plural: { ...object.plural },
       icon: object.icon,
-      hits: [...hits],
+      hits: hits.map(({ status, ...hit }) => ({ ...hit, status: status === null ? null : shownStatus(status) })),
     })),
     articles: articles.hits,
     people,
     near: found.near || articles.near,
   };
 }
+
+const shownStatus = ({ title, flags: { glyph } }: ChoiceDef) => ({
+  title: { ...title },
+  glyph: typeof glyph === 'string' ? glyph : null,
+});

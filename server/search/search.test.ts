@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { asSystem, type Ctx, type System, sql, withTx } from '../kernel/index.ts';
 import { defineObjects, metadataOf, objectOf, tables, writeWordsSql } from '../metadata/index.ts';
 import { learnNew } from '../metadata/words.ts';
-import { count, create, list, remove, update } from '../records/index.ts';
+import { count, create, list, purgeDeleted, remove, update } from '../records/index.ts';
 import { numbersOf, wordsOf } from '../testing/articles.ts';
 import {
   allow,
@@ -145,20 +145,21 @@ test('gives objects that were there before the functions that new ones get', asy
   const made = () =>
     owner.db.rows(sql<{ name: string; text: string }>`select p.proname || p.proacl::text as name,
         regexp_replace(regexp_replace(pg_get_functiondef(p.oid), '\\$[a-z]*\\$|"', '', 'g'), '\\s+', ' ', 'g') as text
-      from pg_proc p where p.pronamespace = 'keys'::regnamespace and p.proname ~ '^(task|account)_(hits|estimate|holds)$' order by 1`);
+      from pg_proc p where p.pronamespace = 'keys'::regnamespace and p.proname ~ '^(task|account)_(hits|among)$' order by 1`);
   const before = await made();
-  expect(before).toHaveLength(6);
-  const file = await readFile(new URL('../migrations/0103_words_by_column.sql', import.meta.url), 'utf8');
+  expect(before).toHaveLength(4);
+  const file = await readFile(new URL('../migrations/0104_hits_by_organisation.sql', import.meta.url), 'utf8');
   const block = file.slice(file.indexOf('do $do$'), file.indexOf('end $do$;') + 9);
   const { objects } = await metadataOf(owner);
   await withTx(owner, async (tx) => {
     await tx.db.run(sql`set local role portico_keys`);
     for (const object of objects.values()) {
       const at = (name: string) => sql.id('keys', `${object.key}_${name}`);
-      await tx.db.run(sql`drop function ${at('hits')}(tsquery, bigint[], bigint, bigint, bigint[], int)`);
-      await tx.db.run(sql`drop function ${at('estimate')}(tsquery)`);
-      await tx.db.run(sql`drop function ${at('holds')}(bigint, tsquery)`);
-      await tx.db.run(sql`create function ${at('search')}(tsquery, bigint[], int) returns int language sql as 'select 1'`);
+      await tx.db.run(sql`drop function ${at('hits')}(tsquery, bigint[], bigint, bigint, bigint[], timestamptz[], int)`);
+      await tx.db.run(sql`drop function ${at('among')}(bigint[], tsquery)`);
+      // As it was before.
+      await tx.db.run(sql`create function ${at('hits')}(tsquery, bigint[], bigint, bigint, bigint[], int) returns table (record_id bigint)
+        language sql as 'select 1::bigint'`);
     }
     await tx.db.run(sql`set local role portico_owner`);
     await tx.db.run(sql.raw(block));
@@ -183,6 +184,25 @@ test('forgives typing errors once the words were learned, also of a record that 
   const due = await (await systemCtx(system)).db.rows(sql<{ payload: { record: string } }>`select payload from portico.outbox
     where topic = 'metadata.vocabulary'`);
   expect(due).toHaveLength(1);
+});
+
+test('forgets words that only records had which were removed for good', async () => {
+  const words = ['crucible', 'pyrometer', 'broken', 'furnace', 'calibration', 'unheard'];
+  const known = async () => {
+    const { db } = await systemCtx(system);
+    const rows = await db.rows(
+      sql<{ word: string }>`select word from portico.word where word = any (${words}::text[]) order by 1`,
+    );
+    return rows.map(({ word }) => word);
+  };
+  const ctx = await as(system, maria);
+  const made = await create(ctx, 'task', { subject: 'Unheard furnace' });
+  await learn();
+  expect(await known()).toEqual(['broken', 'calibration', 'crucible', 'furnace', 'unheard']);
+  await remove(ctx, 'task', made.uid);
+  const now = await systemCtx(system);
+  await purgeDeleted({ ...now, now: new Date(now.now.getTime() + 1_000 * 86_400_000) });
+  expect(await known()).toEqual(['broken', 'calibration', 'crucible', 'furnace']);
 });
 
 /** Searches of each kind: words that nearly all hold, and words that hardly any does. */

@@ -17,6 +17,8 @@ const answer = z.object({
           uid: z.string(),
           label: z.string(),
           number: z.string().nullable(),
+          /** Its status, with the shape that stands for it; null where it has none that the caller may read. */
+          status: z.object({ title: texts, glyph: z.string().nullable() }).nullable(),
           at: z.iso.datetime({ offset: true }).nullable(),
         }),
       ),

@@ -33,7 +33,11 @@ const shapes: ReadonlySet<string> = new Set(['new', 'progress', 'waiting', 'reso
 
 /** The glyph a choice is drawn with, where its flags name one. */
 export function shapeOf(column: ColumnDescription | undefined, value: unknown): StatusShape | undefined {
-  const glyph = choiceOf(column, value)?.flags.glyph;
+  return shapeNamed(choiceOf(column, value)?.flags.glyph);
+}
+
+/** The shape of this name; undefined where there is none. */
+export function shapeNamed(glyph: unknown): StatusShape | undefined {
   return typeof glyph === 'string' && shapes.has(glyph) ? (glyph as StatusShape) : undefined;
 }
 

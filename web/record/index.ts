@@ -24,7 +24,7 @@ export { type Side, SideChoice } from './access/record-readers.tsx';
 export { accessText, type Way } from './access/words.ts';
 export { useAct } from './act.ts';
 export { filterKind } from './condition.ts';
-export { choiceOf, columnOf, nameOf, plainText, shapeOf, useDescription, useSay } from './description.ts';
+export { choiceOf, columnOf, nameOf, plainText, shapeNamed, shapeOf, useDescription, useSay } from './description.ts';
 export { RelatedRows, type RelatedRowsProps } from './details/related.tsx';
 export { type Door, DoorProvider, keyAt, useDoor, useFileHref, useKeyAt } from './door.tsx';
 export { FilesInput, useAttaching } from './files-input.tsx';

@@ -5,7 +5,18 @@
 import { type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useSay } from '../record/index.ts';
-import { Button, CrossIcon, Hidden, IconButton, MoreText, RelativeTime, SearchIcon, useNavigate, useText } from '../ui/index.ts';
+import {
+  Button,
+  CrossIcon,
+  Hidden,
+  IconButton,
+  MoreText,
+  RelativeTime,
+  SearchIcon,
+  StatusGlyph,
+  useNavigate,
+  useText,
+} from '../ui/index.ts';
 import css from './palette.module.css';
 import { keepRecent, recentOf } from './recent.ts';
 import { foundGroups, type Group, placesFor, type Result, recentGroup } from './results.ts';
@@ -16,6 +27,8 @@ const searchText = import.meta.glob('../../shared/text/*/search.json', { import:
 
 interface PaletteProps {
   readonly source: SearchSource;
+  /** What was typed before it was there; once. */
+  readonly takeEarly: () => string;
   readonly onClose: () => void;
 }
 
@@ -48,7 +61,7 @@ function useGroups(source: SearchSource, words: string, seen: Everywhere): reado
   }, [t, say, source, words, seen.found]);
 }
 
-function Open({ source, onClose }: PaletteProps): ReactNode {
+function Open({ source, takeEarly, onClose }: PaletteProps): ReactNode {
   const t = useText();
   const go = useGo(source.base);
   const ref = useRef<HTMLDialogElement>(null);
@@ -67,8 +80,10 @@ function Open({ source, onClose }: PaletteProps): ReactNode {
     if (!dialog) return;
     if (!dialog.open) dialog.showModal();
     dialog.querySelector('input')?.focus();
+    const early = takeEarly();
+    if (early !== '') setTyped(early);
     return () => dialog.close();
-  }, []);
+  }, [takeEarly]);
   useEffect(() => {
     document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, at]);
@@ -168,7 +183,7 @@ function Results({ id, groups, active, onPoint, onChoose }: ResultsProps): React
           {results.map((result) => {
             index += 1;
             const own = index;
-            const { icon: Mark, label, note, at, href } = result;
+            const { icon: Mark, label, href } = result;
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the box above has the focus and the keys
               <div
@@ -182,15 +197,28 @@ function Results({ id, groups, active, onPoint, onChoose }: ResultsProps): React
                 onClick={() => onChoose(result)}
               >
                 <Mark />
-                <span className={css.label}>{label}</span>
-                {note && <span className={css.note}>{note}</span>}
-                {at && <RelativeTime at={at} as="short" />}
+                <span className={css.words}>
+                  <span className={css.label}>{label}</span>
+                  <Facts {...result} />
+                </span>
               </div>
             );
           })}
         </div>
       ))}
     </div>
+  );
+}
+
+/** Beside the name: its number, its status, when it was. */
+function Facts({ note, status, at }: Result): ReactNode {
+  if (!note && !status && !at) return null;
+  return (
+    <span className={css.facts}>
+      {note && <span className={css.note}>{note}</span>}
+      {status && (status.shape ? <StatusGlyph shape={status.shape} label={status.label} /> : <span>{status.label}</span>)}
+      {at && <RelativeTime at={at} as="short" />}
+    </span>
   );
 }
 

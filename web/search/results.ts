@@ -1,7 +1,7 @@
 /** What the palette shows: groups of results out of the menu, the screens of settings and the server's answer. Pure but for the words. */
 
-import { objectIcon } from '../record/index.ts';
-import { BookIcon, ClockIcon, type Icon, SettingsIcon, type Text, UserIcon } from '../ui/index.ts';
+import { objectIcon, shapeNamed } from '../record/index.ts';
+import { BookIcon, ClockIcon, type Icon, SettingsIcon, type StatusShape, type Text, UserIcon } from '../ui/index.ts';
 import type { Recent } from './recent.ts';
 import { screensFor } from './screens.ts';
 import type { SearchSource } from './source.ts';
@@ -14,6 +14,8 @@ export interface Result {
   /** Beside it: a number, what it is. */
   readonly note: string;
   readonly icon: Icon;
+  /** Its status, in the words of this person. */
+  readonly status?: { readonly label: string; readonly shape?: StatusShape | undefined } | undefined;
   /** Moment of the record, ISO 8601. */
   readonly at?: string | null;
   /** What it is, where that stands in no group (recent ones). */
@@ -66,16 +68,31 @@ export function placesFor(t: Text, source: SearchSource, typed: string): Group[]
   return [...group(kinds.menu, menu), ...group(kinds.settings, screens)];
 }
 
+type Told = Found['records'][number]['hits'][number]['status'];
+
+const statusOf = (say: Say, status: Told): Result['status'] =>
+  status === null ? undefined : { label: say(status.title), shape: shapeNamed(status.glyph) };
+
 /** What the server found, in its order; what has no page here is left out. */
 export function foundGroups(t: Text, say: Say, source: SearchSource, found: Found): Group[] {
   const records = found.records.map(({ object, plural, icon, hits }) => {
     const name = say(plural);
     const mark = objectIcon(icon);
-    const results = hits.flatMap(({ uid, label, number, at }) => {
+    const results = hits.flatMap(({ uid, label, number, status, at }) => {
       const href = source.recordTo(object, uid);
       return href === null
         ? []
-        : [{ href, label: label || t('search.nameless'), note: number ?? '', icon: mark, at, kind: name }];
+        : [
+            {
+              href,
+              label: label || t('search.nameless'),
+              note: number ?? '',
+              icon: mark,
+              status: statusOf(say, status),
+              at,
+              kind: name,
+            },
+          ];
     });
     return { name, results };
   });
