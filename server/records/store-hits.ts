@@ -18,12 +18,12 @@ import { type Projection, referenceJoins, selectList } from './store-read.ts';
 /** Records that are asked before the index is; as many of somebody's own and shared ones are asked by id. */
 const LOOKED_AT = 500;
 /**
- * So many times as many are looked through by the index first, fewer where some of the newest were hits, then ten times that, then all: older hits
- * are not fetched for nothing.
+ * So many times as many are looked through by the index first, fewer where some of the newest were hits, then all: older hits are not fetched for
+ * nothing. No more steps than that, since each reads anew what the index says of the words.
  */
 const WINDOW = 40;
 /** Hits told beyond those wanted, so that a page of them is full though some are not there for him any more. */
-const SPARE = 5;
+const SPARE = 2;
 
 export interface Hits {
   /** The text of the tsquery; null where there is no word to look for. */
@@ -85,24 +85,27 @@ function indexed({ actor }: Ctx, rights: ObjectRights, { ways, among, asked, mos
   const call = (...given: Sql[]) =>
     sql`select h.record_id as id, h.sort_key from ${tables.keysHits(rights.object.key)}(${sql.join([asked, ...given])}) h`;
   // The time that his newest records span says how far back so many more of them go.
-  const span = (times: number) =>
-    sql`max(n.sort_key) - ${sql.lit(times)} * (max(n.sort_key) - min(n.sort_key)) / (1 + (select count(*) from held))`;
-  const since = sql`(select array[${span(WINDOW)}, ${span(10 * WINDOW)}] from newest n)`;
+  const since = (
+    window: Sql,
+  ) => sql`(select array[max(n.sort_key) - ${window} * (max(n.sort_key) - min(n.sort_key)) / (1 + (select count(*) from held))]
+    from newest n)`;
   if (reachesAll(rights)) {
     const none = sql`null`;
-    return sql`hits as materialized (${call(none, none, none, none, since, most ?? none)})`;
+    return sql`hits as materialized (${call(none, none, none, none, since(sql.lit(WINDOW)), most ?? none)})`;
   }
+  const onlyShared = rights.scopes.every(({ kind }) => kind === 'grants');
   const granted: ObjectRights = { ...rights, scopes: rights.scopes.filter(({ kind }) => kind === 'grants') };
   const { principals, me, contact, organisations } = reachOf(actor, rights);
   // Few that were shared with him, as nearly always: then they are asked by id, and nothing has to be asked of each hit of others.
-  const many = sql`(select count(*) > ${sql.lit(LOOKED_AT)} from granted)`;
-  return sql`granted as materialized (${ways(granted, LOOKED_AT + 1)}),
+  const many = sql`(select count(*) >= ${sql.lit(LOOKED_AT)} from granted)`;
+  return sql`granted as materialized (${onlyShared ? sql`select n.id, n.sort_key from newest n` : ways(granted, LOOKED_AT)}),
       hits as materialized (${call(
         sql`case when ${many} then ${principals}::bigint[] else '{}' end`,
         sql`${me}::bigint`,
         sql`${contact}::bigint`,
         sql`${organisations}::bigint[]`,
-        since,
+        // Of hits that are asked one by one more are others' than his.
+        since(sql`case when ${many} then ${sql.lit(WINDOW / 2)} else ${sql.lit(WINDOW)} end`),
         most ?? sql`null`,
       )} union select g.id, g.sort_key from granted g where g.id in (${among(sql`granted`)}))`;
 }
