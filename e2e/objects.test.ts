@@ -81,6 +81,15 @@ async function addColumn(type: string, title: string, more: (asked: Locator) => 
   await admin.getByRole('listitem').filter({ hasText: title }).first().waitFor();
 }
 
+/** Saves a page of the portal and grants what it asks for. */
+async function savePage(asksFor: string | RegExp): Promise<void> {
+  await button(admin, 'Save page').click();
+  const asked = dialog(admin, 'This page shows more than may be read so far');
+  await asked.getByLabel(asksFor).waitFor();
+  await button(asked, /^Save and grant/).click();
+  await admin.getByText('The page is saved.').waitFor();
+}
+
 describe('an object', () => {
   it('is made with eight columns, among them a lookup, and nobody outside has a right to it', async () => {
     await admin.goto(`${app.origin}/studio`);
@@ -193,6 +202,26 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
+  it('has profile pages: one gets a new field, the other a field that was there', async () => {
+    await studioTo(admin, 'desktop', 'Profile pages');
+    await admin.getByRole('link', { name: /^Set up portal user profile page/ }).click();
+    await heading(admin, 'Portal user profile page: Lounge').waitFor();
+    await choose(admin, 'Add field', 'New field …');
+    const made = dialog(admin, 'Add column to Contact');
+    await name(made, 'Name').fill('Desk');
+    await button(made, 'Add column').click();
+    await button(admin, 'Take Desk off the page').waitFor();
+    await stage.look(admin, 'profile-design');
+    await savePage('Contact, Desk: read and change');
+    await studioTo(admin, 'desktop', 'Profile pages');
+    await admin.getByRole('link', { name: /^Set up portal organisation page/ }).click();
+    await heading(admin, 'Portal organisation page: Lounge').waitFor();
+    await admin.getByRole('button', { name: 'Add field' }).first().click();
+    await admin.getByRole('menuitem', { name: 'Type', exact: true }).click();
+    await savePage(/^Account, Type: read/);
+    stage.expectNoFaults();
+  });
+
   it('takes a record with a picture from a customer, who tags it and groups conditions by OR', async () => {
     maria = await stage.visitor();
     await mariaLogsIn();
@@ -287,6 +316,28 @@ describe('an object', () => {
     await heading(maria, 'Balance 9').waitFor();
     await maria.getByRole('button', { name: 'Take off Check' }).waitFor();
     await adminLogsIn();
+    stage.expectNoFaults();
+  });
+
+  it('shows her what was set up of her and her organisation, there and on a wide screen', async () => {
+    await maria.setViewportSize({ width: 390, height: 844 });
+    await choose(maria, /^Your profile/, 'My profile');
+    await heading(maria, 'maria').waitFor();
+    await button(maria, 'Edit').click();
+    await field(maria, 'Desk').fill('Room 4, by the window');
+    await button(maria, 'Save').click();
+    await maria.getByText('Room 4, by the window').waitFor();
+    await stage.look(maria, 'profile-phone');
+    await choose(maria, /^Your profile/, 'Our organisation');
+    await heading(maria, 'Halden Biolabs').waitFor();
+    await maria.getByText('Type', { exact: true }).waitFor();
+    await maria.getByRole('listitem').filter({ hasText: 'maria' }).last().waitFor();
+    await stage.look(maria, 'organisation-phone');
+    await maria.setViewportSize({ width: 1440, height: 900 });
+    await maria.getByRole('tab', { name: 'Addresses' }).click();
+    await maria.getByText('No addresses yet').waitFor();
+    expect(await button(maria, 'New: Address').count()).toBe(0);
+    await stage.look(maria, 'organisation');
     stage.expectNoFaults();
   });
 

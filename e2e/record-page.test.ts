@@ -160,10 +160,9 @@ describe('the page of a record', () => {
     await button(maria, 'Save').click();
     await maria.getByText('It hums.').waitFor();
     await maria.getByRole('tab', { name: 'Parts' }).click();
-    await button(maria, 'Add: Part').click();
-    const added = dialog(maria, 'Add: Part');
-    await field(added, 'Part name').fill('Bearing');
-    await button(added, 'Add: Part').click();
+    await button(maria, 'New: Part').click();
+    await field(maria, 'Part name').fill('Bearing');
+    await button(maria, /^(Create|Add).*Part$/).click();
     await maria.getByText('Bearing').first().waitFor();
     await maria.setViewportSize({ width: 360, height: 740 });
     await stage.look(maria, 'record-page-narrow');

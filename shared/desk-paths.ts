@@ -27,3 +27,6 @@ export const deskAt = (object: string): string => (object in placed ? `/desk/${p
 /** Where a record is shown; null where its object has no page of its own. */
 export const deskPath = (object: string, uid: string): string | null =>
   unplaced.has(object) ? null : `${deskAt(object)}/${uid}`;
+
+/** Drawn by the general screens alone: nothing at the desk was made for it. */
+export const isGeneral = (object: string): boolean => !(object in placed) && !unplaced.has(object);

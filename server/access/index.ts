@@ -81,4 +81,4 @@ export { type Start, startOnPortal } from './rules/start.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
 export { findHolders } from './shares/receivers.ts';
 export { type NewShare, revokeShare, type Share, type Shares, shareRecord, sharesOf } from './shares/shares.ts';
-export { addGrants, type Grant, organisationChanged, retireSources } from './shares/sources.ts';
+export { addGrants, addSelf, endSelf, type Grant, organisationChanged, retireSources } from './shares/sources.ts';

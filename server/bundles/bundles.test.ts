@@ -75,11 +75,12 @@ describe('the solutions', () => {
     const ask = vi.spyOn(pg.Client.prototype, 'query');
     await loadSolutions(await context());
     expect(ask.mock.calls.length).toBeGreaterThan(5);
-    expect(ask.mock.calls.length).toBeLessThan(90);
+    expect(ask.mock.calls.length).toBeLessThan(100);
     ask.mockRestore();
     const metadata = await metadataOf(await context());
     expect([...metadata.objects.keys()].sort()).toEqual([
       'account',
+      'account_address',
       'application',
       'article',
       'article_category',
@@ -92,6 +93,7 @@ describe('the solutions', () => {
       'message',
       'published_article',
       'service',
+      'service_agreement',
     ]);
   });
 

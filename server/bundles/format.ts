@@ -79,7 +79,10 @@ export const templateFile = z.strictObject({
   pages: z.array(templatePage).max(1).default([]),
 });
 
-/** Pages of records for staff, each brought along where nothing is arranged yet (decision 24). */
+/**
+ * Pages of records: for staff, each brought along where nothing is arranged yet (decision 24); for portals, each given once to those there
+ * are and those to come (decision 31).
+ */
 export const recordPagesFile = z.array(z.strictObject({ object: key, set: pageSet }));
 
 /** Columns of lists at the desk for everybody; those of a portal stand with the section in its template. */
@@ -119,6 +122,7 @@ export interface Bundle extends BundleFile {
   readonly operations: Operations;
   readonly templates: readonly Template[];
   readonly recordPages: RecordPages;
+  readonly portalPages: RecordPages;
   readonly lists: Lists;
   readonly folders: Folders;
   readonly limits: LimitPackages;

@@ -10,7 +10,7 @@ import {
   saveChoices,
 } from '../metadata/index.ts';
 import { givePages } from '../portals/index.ts';
-import { installPages } from '../records/index.ts';
+import { giveStartPages, installPages, noteStartPages } from '../records/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
 import { readBundle } from './read.ts';
 import { addOperations, addRights, addRoles, roleIds } from './store.ts';
@@ -54,11 +54,13 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
     });
     await addTemplates(ctx, bundle.templates);
     await installPages(ctx, null, bundle.recordPages);
+    await noteStartPages(ctx, bundle.portalPages);
     await addLists(ctx, bundle.lists, roles);
     await addFolders(ctx, bundle.key, bundle.folders, roles);
     await addLimits(ctx, bundle.limits);
   }
   await givePages(ctx);
+  await giveStartPages(ctx);
 }
 
 /** Loads one bundle; those it requires must be there. */

@@ -23,19 +23,21 @@ import {
  * @throws 400 that names the file and what is wrong in it.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const [head, roles, rights, operations, lists, folders, limits, objects, templates, recordPages] = await Promise.all([
-    readJson(folder, 'bundle.json', bundleFile),
-    readJson(folder, 'roles.json', rolesFile, []),
-    readJson(folder, 'rights.json', rightsFile, {}),
-    readJson(folder, 'operations.json', operationsFile, {}),
-    readJson(folder, 'lists.json', listsFile, []),
-    readJson(folder, 'folders.json', foldersFile, []),
-    readJson(folder, 'limits.json', limitsFile, []),
-    readFolder(folder, 'objects', objectFile),
-    readFolder(folder, 'portal-templates', templateFile),
-    readJson(folder, 'record-pages.json', recordPagesFile, []),
-  ]);
-  const places = { lists, folders, limits, templates, recordPages };
+  const [head, roles, rights, operations, lists, folders, limits, objects, templates, recordPages, portalPages] =
+    await Promise.all([
+      readJson(folder, 'bundle.json', bundleFile),
+      readJson(folder, 'roles.json', rolesFile, []),
+      readJson(folder, 'rights.json', rightsFile, {}),
+      readJson(folder, 'operations.json', operationsFile, {}),
+      readJson(folder, 'lists.json', listsFile, []),
+      readJson(folder, 'folders.json', foldersFile, []),
+      readJson(folder, 'limits.json', limitsFile, []),
+      readFolder(folder, 'objects', objectFile),
+      readFolder(folder, 'portal-templates', templateFile),
+      readJson(folder, 'record-pages.json', recordPagesFile, []),
+      readJson(folder, 'portal-pages.json', recordPagesFile, []),
+    ]);
+  const places = { lists, folders, limits, templates, recordPages, portalPages };
   return { ...head, roles, rights, operations, objects: parentsFirst(objects), ...places };
 }
 

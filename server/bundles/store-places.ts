@@ -12,8 +12,9 @@ export async function addTemplates(ctx: Ctx, templates: readonly Template[]): Pr
         ${JSON.stringify(t.exposed)}::jsonb, ${JSON.stringify(t.pages)}::jsonb, ${(i + 1) * 10})
       on conflict (key) do update set pages = case when t.pages = '[]' then excluded.pages else t.pages end,
         sections = case when t.sections = '[]' then excluded.sections else t.sections end,
-        exposed = case when t.sections = '[]' then excluded.exposed else t.exposed end
-      where t.pages = '[]' or (t.sections = '[]' and excluded.sections <> '[]')`);
+        exposed = case when t.sections = '[]' or excluded.exposed @> t.exposed then excluded.exposed else t.exposed end
+      where t.pages = '[]' or (t.sections = '[]' and excluded.sections <> '[]')
+        or (excluded.exposed @> t.exposed and not t.exposed @> excluded.exposed)`);
   }
 }
 

@@ -17,7 +17,11 @@ export function metadataRoutes(http: Http): void {
   http.serve(contracts.listObjects, async (ctx) => ({
     objects: [...(await metadataOf(ctx)).objects.values()].map(summaryOf),
   }));
-  http.serve(contracts.getObject, async (ctx, { params }) => viewOf(objectOf(await metadataOf(ctx), params.object)));
+  http.serve(contracts.getObject, async (ctx, { params }) => {
+    // Who sets rights names every column of every object; the designer of the profile pages needs no more (PRO-02).
+    if (!ctx.actor.isAdministrator && !ctx.actor.operations.has('CanManageAccessRights')) throw problem('not_found');
+    return viewOf(objectOf(await metadataOf(ctx), params.object));
+  });
   http.serve(contracts.createObject, (ctx, input) =>
     once(
       ctx,

@@ -1,5 +1,5 @@
 /** Adding portal users: by addresses, by contacts, one by one (ORG-09..15, USR-04, USR-07). */
-import { bumpUser } from '../access/index.ts';
+import { addSelf, bumpUser } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
 import { type Ctx, idempotent, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
 import { addressOf, readAddresses } from './addresses.ts';
@@ -238,6 +238,7 @@ async function makeUser(tx: Ctx, target: Target, contact: Contact, email: string
   }
   const { culture, portal } = target;
   const userId = await store.insertUser(tx, { contactId: contact.id, email, culture, homePage: portal.start_page });
+  await addSelf(tx, contact.id, userId);
   await store.addPortals(tx, userId, [portal.id]);
   await addMembership(tx, target, userId);
   await audit(tx, 'user.create', { user: userId, contact: contact.id, organisation: target.organisation?.id ?? null });

@@ -1,5 +1,5 @@
 /** Portal users one by one: finding, locking, deleting, the portals they belong to (USR). */
-import { bumpUser } from '../access/index.ts';
+import { bumpUser, endSelf } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { endSessions, revokeLinks } from '../sessions/index.ts';
@@ -106,6 +106,7 @@ export async function deletePortalUser(ctx: Ctx, scope: Scope, uid: string): Pro
     );
     if (ended.length === all.length) {
       await store.writeDeleted(tx, user.id);
+      await endSelf(tx, user.id);
       await revokeLinks(tx, user.id);
     }
     // Who belongs elsewhere too stays logged in there; here his sessions find no membership any more.

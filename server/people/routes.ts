@@ -1,4 +1,5 @@
 import * as contract from '../../shared/contracts/people.ts';
+import * as profile from '../../shared/contracts/profile.ts';
 import * as seats from '../../shared/contracts/seats.ts';
 import * as viewing from '../../shared/contracts/viewing.ts';
 import type { Ctx, Http, Incoming } from '../kernel/index.ts';
@@ -13,6 +14,7 @@ import * as organisations from './organisations.ts';
 import { ownRoutes } from './own-routes.ts';
 import { changePackage, createPackage, listPackages, packageMade } from './packages.ts';
 import * as users from './portal-users.ts';
+import { ownMembers, ownProfile } from './profile.ts';
 import { roleRoutes } from './role-routes.ts';
 import { asKeeper, staffScope } from './scope.ts';
 import * as staff from './staff.ts';
@@ -28,6 +30,7 @@ export function peopleRoutes(http: Http): void {
   roleRoutes(http);
   viewingRoutes(http);
   ownRoutes(http);
+  profileRoutes(http);
 }
 
 const visitor = ({ request }: Pick<Incoming, 'request'>): Visitor => ({
@@ -122,6 +125,11 @@ function organisationRoutes(http: Http): void {
     return { organisation: await organisations.organisationOfAccount(ctx, params.account) };
   });
   http.serve(contract.addMembers, (ctx, input) => addMembers(ctx, staffScope(ctx), input.params.organisation, input.body, input));
+}
+
+function profileRoutes(http: Http): void {
+  http.serve(profile.ownProfile, (ctx) => ownProfile(ctx));
+  http.serve(profile.ownMembers, (ctx) => ownMembers(ctx));
 }
 
 function invitationRoutes(http: Http): void {

@@ -79,10 +79,14 @@ export function rolesBelow(
     where p.uid = any (${uids}::uuid[]) and r.side = 'portal' and r.id <> ${organisationId}::bigint
       and portico.organisation_of_role(r.id) = ${organisationId}::bigint and (r.delegable or not ${onlyDelegable})`);
 }
-/** Makes the roles of a membership exactly these. Answers whether anything changed. */
+/** Goes with the box "administrator" of the membership, and with nothing else. */
+const OFFICE = 'organisation_administrators';
+
+/** Makes the roles of a membership exactly these, beside the one of its administrator. Answers whether anything changed. */
 export async function writeRoles(tx: Ctx, membershipId: string, roleIds: readonly string[]): Promise<boolean> {
   const ended = await tx.db.run(sql`update portico.membership_role set valid_to = ${tx.now}
-    where membership_id = ${membershipId} and valid_to is null and role_id <> all (${roleIds}::bigint[])`);
+    where membership_id = ${membershipId} and valid_to is null and role_id <> all (${roleIds}::bigint[])
+      and role_id <> all (array(select id from portico.role where key = ${OFFICE}))`);
   const added = await tx.db.run(sql`insert into portico.membership_role (membership_id, role_id, valid_from)
     select ${membershipId}, id, ${tx.now} from unnest(${roleIds}::bigint[]) as id
     where not exists (select 1 from portico.membership_role x where x.membership_id = ${membershipId} and x.role_id = id and x.valid_to is null)`);

@@ -54,7 +54,7 @@ const ORGANISATIONS = sql`coalesce((select jsonb_agg(jsonb_build_object('members
       'isAdmin', m.is_admin, 'active', m.active or m.offered, 'accepted', m.accepted,
       'roles', coalesce((select jsonb_agg(jsonb_build_object('uid', sp.uid, 'title', sr.title) order by sr.title, sr.id)
         from portico.membership_role mr join portico.role sr on sr.id = mr.role_id join portico.principal sp on sp.id = sr.id
-        where mr.membership_id = m.id and mr.valid_to is null), '[]')) order by m.id)
+        where mr.membership_id = m.id and mr.valid_to is null and sr.key <> 'organisation_administrators'), '[]')) order by m.id)
     from portico.membership m left join portico.role r on r.id = m.organisation_id left join portico.principal op on op.id = r.id
     where m.portal_user_id = u.id and m.valid_to is null), '[]')`;
 
@@ -109,9 +109,16 @@ export function usersByUid(ctx: Ctx, labels: Labels, uids: readonly string[]): P
 export function usersById(ctx: Ctx, labels: Labels, ids: readonly string[]): Promise<UserRow[]> {
   return ctx.db.rows(sql<UserRow>`${users(labels)} and u.id = any (${ids}::bigint[]) order by lower(u.login), u.id`);
 }
-export function usersOfOrganisation(ctx: Ctx, labels: Labels, organisationId: string): Promise<UserRow[]> {
+/** All of them, or at most `limit`. */
+export function usersOfOrganisation(
+  ctx: Ctx,
+  labels: Labels,
+  organisationId: string,
+  limit: number | null = null,
+): Promise<UserRow[]> {
   return ctx.db.rows(sql<UserRow>`${users(labels)} and exists (select 1 from portico.membership m
-    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId}) order by lower(u.login), u.id`);
+    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId})
+    order by lower(u.login), u.id limit ${limit}::int`);
 }
 
 /** What decides whether somebody can be let in. */

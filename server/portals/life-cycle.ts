@@ -1,7 +1,7 @@
 import { bumpConfiguration } from '../access/index.ts';
 import { audit, releasePortalMails } from '../activity/index.ts';
 import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
-import { installPages } from '../records/index.ts';
+import { giveStartPages, installPages } from '../records/index.ts';
 import { endPortalSessions } from '../sessions/index.ts';
 import { givePages } from './pages/templates.ts';
 import * as store from './store.ts';
@@ -37,6 +37,7 @@ export function enablePortal(ctx: Ctx, workspaceUid: string, input: Enable): Pro
       id,
       template.sections.flatMap(({ object, page }) => (object === null || page === undefined ? [] : [{ object, set: page }])),
     );
+    await giveStartPages(tx, id);
     await givePages(tx);
     return changed(tx, id, 'portal.enable');
   });

@@ -59,6 +59,7 @@ async function describeColumn(ctx: Ctx, rights: ObjectRights, column: ColumnDef)
     ...(column.type === 'choice' && {
       choices: column.choices.map(({ key, title, flags, retired }) => ({ key, title, flags, retired })),
     }),
+    ...(rights.object.solution !== null && !column.shipped && !column.standard && { own: true as const }),
   };
 }
 

@@ -1,8 +1,9 @@
+import { rightsOn } from '../access/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import type { StoredRecord } from './model.ts';
 import { storedRecord } from './render.ts';
 import { checkedUid, missing, readableObject } from './schema.ts';
-import { readStored } from './store-read.ts';
+import { readStored, readVisible } from './store-read.ts';
 
 /**
  * A record this actor may read, with all stored columns, for modules of the server; never for an answer.
@@ -14,4 +15,11 @@ export async function locate(ctx: Ctx, object: string, uid: string, min: 1 | 2 |
   if (row === null) throw missing();
   if (row.grade < min) throw problem('forbidden', 'Your right on this record is not enough for this.');
   return storedRecord(row, rights.object.columns);
+}
+
+/** The uid of the record of a database id; null where this actor may not read it. */
+export async function shownUid(ctx: Ctx, object: string, id: string | null): Promise<string | null> {
+  const rights = id === null ? null : await rightsOn(ctx, object);
+  if (id === null || rights?.can.read !== true) return null;
+  return (await readVisible(ctx, rights, [id]))[0]?.uid ?? null;
 }

@@ -143,6 +143,8 @@ export interface ColumnDescription {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly default: unknown;
   readonly choices?: readonly ChoiceDescription[];
+  /** Added by an administrator to an object that ships with the product. */
+  readonly own?: true;
 }
 
 export interface ChoiceDescription {

@@ -1,3 +1,4 @@
+import { isGeneral } from '../../shared/desk-paths.ts';
 import { rightsOn } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import { metadataOf, type ObjectDef } from '../metadata/index.ts';
@@ -12,7 +13,7 @@ export interface KnownObject {
   readonly parentColumn: string | null;
   /** Made here, by an administrator; false = it came with the product, which has screens for it. */
   readonly own: boolean;
-  /** Drawn by the general screens alone: made here, or shipped as data. */
+  /** Drawn by the general screens alone: made here, or shipped as data without screens. */
   readonly general: boolean;
   /** His readable columns that lead to other objects he knows. */
   readonly leads: readonly { readonly column: string; readonly to: string }[];
@@ -32,7 +33,7 @@ export async function knownObjects(ctx: Ctx): Promise<KnownObject[]> {
     attachedTo: object.attachedTo !== null && known.has(object.attachedTo) ? object.attachedTo : null,
     parentColumn: object.parentColumn,
     own: object.solution === null && object.behaviour === null,
-    general: object.behaviour === null && (object.solution === null || object.solution === 'sections'),
+    general: object.behaviour === null && isGeneral(object.key),
     leads: object.columns
       .filter((column) => !column.standard && column.type === 'reference' && columns.has(column.key))
       .map((column) => ({ column: column.key, to: String(column.settings.target) }))

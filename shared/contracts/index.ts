@@ -21,6 +21,7 @@ export * from './metadata.ts';
 export * from './pages.ts';
 export * from './people.ts';
 export * from './portals.ts';
+export * from './profile.ts';
 export * from './readers.ts';
 export * from './record-pages.ts';
 export * from './records.ts';

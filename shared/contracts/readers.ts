@@ -11,7 +11,7 @@ const grade = z.enum(['none', 'read', 'comment', 'edit', 'delete']);
 const way = z.strictObject({
   /**
    * For a record `own`, `organisation`, `children`, `all`, or the kind of the grant (`share`, `rule`, `process`, `participant`, `sharing_mode`,
-   * `audience`); for an object or column `row`, `switch`, `everything`, `follows`.
+   * `audience`, `self`); for an object or column `row`, `switch`, `everything`, `follows`.
    */
   kind: z.string(),
   /** The role or user it came through; `portal` is set for an audience. */

@@ -42,6 +42,8 @@ const pagePart = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('files'), ...part, column: name }),
   z.strictObject({ kind: z.literal('feed'), ...part }),
   z.strictObject({ kind: z.literal('history'), ...part }),
+  /** On the page of an account: the portal users of the organisation, on its profile page (PRO-04). */
+  z.strictObject({ kind: z.literal('members'), ...part }),
 ]);
 const pageTab = z.strictObject({ key, title: texts, parts: z.array(pagePart).max(PAGE_BUDGET.parts) });
 
@@ -95,7 +97,11 @@ export type PageRule = z.infer<typeof pageRule>;
 export type PageLayout = z.infer<typeof pageLayout>;
 export type PageSet = z.infer<typeof pageSet>;
 
-const who: Caller & 'administrator' = 'administrator';
+/**
+ * Administrators arrange every page; staff with the operation "Access to the workspace for access rights" the two profile pages of
+ * portals (PRO-02). Everybody else finds nothing here: 404, asked in server/records/pages.
+ */
+const who: Caller & 'staff' = 'staff';
 const object = z.object({ object: z.string().max(200) });
 /** `staff`, or the uid of a portal. */
 const at = object.extend({ door: z.string().max(60) });
@@ -172,6 +178,24 @@ export const grantWish = z.strictObject({
   columns: z.array(z.strictObject({ object: name, column: name })).max(1_000),
 });
 
+export const listProfilePages = endpoint({
+  method: 'GET',
+  path: '/api/staff/profile-pages',
+  who,
+  summary:
+    'Portals with the state of their two profile pages: of the person (the contact) and of the organisation (the account).',
+  answer: z.strictObject({
+    portals: z.array(
+      z.strictObject({
+        uid: z.string(),
+        title: z.string(),
+        /** Something is arranged. */
+        person: z.boolean(),
+        organisation: z.boolean(),
+      }),
+    ),
+  }),
+});
 export const getRecordPage = endpoint({
   method: 'GET',
   path: '/api/staff/metadata/objects/:object/pages/:door',

@@ -60,6 +60,8 @@ const column = z.object({
   settings: z.record(z.string(), z.unknown()),
   default: z.unknown(),
   choices: z.array(choice).optional(),
+  /** Added by an administrator to an object that ships with the product: its own screens show such columns beside theirs. */
+  own: z.literal(true).optional(),
 });
 const description = z.object({
   key: z.string(),

@@ -27,6 +27,8 @@ const CasePage = lazy(() => import('./case-page.tsx').then((all) => ({ default: 
 const NewCase = lazy(() => import('./new-case.tsx').then((all) => ({ default: all.NewCase })));
 const Help = lazy(() => import('./help.tsx').then((all) => ({ default: all.Help })));
 const Settings = lazy(() => import('./settings.tsx').then((all) => ({ default: all.Settings })));
+const MyProfile = lazy(() => import('./profile.tsx').then((all) => ({ default: all.MyProfile })));
+const OurOrganisation = lazy(() => import('./profile.tsx').then((all) => ({ default: all.OurOrganisation })));
 const Invitation = lazy(() => import('./invitation.tsx').then((all) => ({ default: all.Invitation })));
 const Forgot = lazy(() => import('./forgot.tsx').then((all) => ({ default: all.Forgot })));
 const Recovery = lazy(() => import('./recovery.tsx').then((all) => ({ default: all.Recovery })));
@@ -111,6 +113,8 @@ const pages = [
   route('/cases/new', () => <NewCase />),
   route('/cases/:uid', ({ uid }) => <CasePage key={uid} uid={uid} />),
   ...knowledgeRoutes,
+  route('/profile', () => <MyProfile />),
+  route('/organisation', () => <OurOrganisation />),
   route('/settings', () => <OwnSettings />),
   route('/help', () => <Help />),
   route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),

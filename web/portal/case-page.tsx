@@ -14,7 +14,15 @@ import {
   useCaseStatus,
   useShownMessages,
 } from '../blocks/case/index.ts';
-import { plainText, RecordHistory, RecordTags, RecordValues, useDescription } from '../record/index.ts';
+import {
+  ownColumns,
+  plainText,
+  RecordHistory,
+  RecordProfile,
+  RecordTags,
+  RecordValues,
+  useDescription,
+} from '../record/index.ts';
 import {
   Card,
   LinkButton,
@@ -22,6 +30,7 @@ import {
   Page,
   PlusIcon,
   SkeletonRows,
+  Stack,
   Tabs,
   useFormat,
   useQueryValue,
@@ -34,6 +43,7 @@ import { CaseActions, type CaseDeeds, SolvedCard, useCaseDeeds } from './case-ac
 import { CaseComposer } from './case-write.tsx';
 import { usePortal } from './portal.tsx';
 
+const shippedColumns = ({ columns }: ObjectDescription) => columns.filter(({ own }) => !own).map(({ key }) => key);
 const profile = ['category', 'service', 'contact', 'assignee', 'closing_reason', 'registered_at', 'closed_on'];
 
 export function CasePage({ uid }: { uid: string }): ReactNode {
@@ -117,6 +127,7 @@ function Panes(props: PanesProps): ReactNode {
   const row = talk.case;
   const files = filesOf(talk);
   const messages = talk.entries.filter((entry) => entry.row).length;
+  const more = ownColumns(description);
   const tabs = [
     { key: 'processing', label: t('portal.case.processing'), count: messages || undefined },
     { key: 'details', label: t('portal.case.details') },
@@ -129,9 +140,14 @@ function Panes(props: PanesProps): ReactNode {
       {tab === 'processing' && <Processing {...props} />}
       {tab === 'details' && (
         <div className={css.pane}>
-          <Card pad>
-            <RecordValues description={description} row={row} />
-          </Card>
+          <Stack gap={16}>
+            <Card pad>
+              <RecordValues description={description} row={row} columns={shippedColumns(description)} />
+            </Card>
+            {more.length > 0 && (
+              <RecordProfile title={t('portal.case.more')} description={description} row={row} columns={more} />
+            )}
+          </Stack>
         </div>
       )}
       {tab === 'files' && (

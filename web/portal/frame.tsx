@@ -114,6 +114,10 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
             onlyLooks(me)
               ? []
               : [
+                  { label: t('portal.profile.mine'), icon: UserIcon, to: '/profile' },
+                  ...(me.organisation
+                    ? [{ label: t('portal.profile.organisation'), icon: BuildingIcon, to: '/organisation' }]
+                    : []),
                   { label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' },
                   { label: t('common.guide.customers'), icon: BookIcon, to: '/help' },
                   ...organisations,

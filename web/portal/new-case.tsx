@@ -1,7 +1,7 @@
 /** A new case: service, what it is about, files; kept as a draft until it is sent (CAS-10, CAS-11). */
 import type { ReactNode } from 'react';
 import { Load } from '../api/index.ts';
-import { plainText, RecordForm, useDescription } from '../record/index.ts';
+import { ownColumns, plainText, RecordForm, useDescription } from '../record/index.ts';
 import { Card, MissingState, Page, useLocation, useNavigate, useText, useToast } from '../ui/index.ts';
 
 const columns = ['service', 'subject', 'description', 'attachments'];
@@ -20,7 +20,7 @@ export function NewCase(): ReactNode {
             <Card pad>
               <RecordForm
                 description={known}
-                columns={columns}
+                columns={[...columns, ...ownColumns(known)]}
                 start={about ? { description: t('portal.newCase.about', { title: about }) } : undefined}
                 hints={{
                   service: t('portal.newCase.serviceHint'),

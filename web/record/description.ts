@@ -55,3 +55,6 @@ export function plainText(value: Shown | undefined): string {
 export function nameOf(description: ObjectDescription, row: RecordRow, otherwise: string): string {
   return (description.displayColumn && plainText(row.values[description.displayColumn])) || otherwise;
 }
+
+/** Keys of the columns that an administrator added to an object with screens of its own. */
+export const ownColumns = ({ columns }: ObjectDescription): string[] => columns.filter(({ own }) => own).map(({ key }) => key);

@@ -1,5 +1,5 @@
 /** The related list of a record on an arranged page, and the way to add to it. */
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { PartOf } from '../../shared/contracts/record-pages.ts';
 import type { ObjectDescription } from '../../shared/contracts/records.ts';
 import { Button, Dialog, EmptyState, PlusIcon, Stack, useLocation, useText, useToast } from '../ui/index.ts';
@@ -10,6 +10,9 @@ import { LaidOutForm } from './layout-form.tsx';
 import { RecordList } from './list.tsx';
 import { objectIcon } from './object-icons.ts';
 import { useRecordForm } from './use-record-form.tsx';
+
+// Needed where rows have no page of their own; so it comes when it is.
+const RelatedRows = lazy(() => import('./details/related.tsx').then((all) => ({ default: all.RelatedRows })));
 
 interface DetailProps {
   readonly part: PartOf<'detail'>;
@@ -25,6 +28,31 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
   const [adding, setAdding] = useState(false);
   const { data } = useDescription(part.object);
   const title = part.title ? say(part.title) : say(data?.plural);
+  const empty = (
+    <EmptyState icon={objectIcon(data?.icon ?? null)} title={t('common.record.page.empty', { objects: title })}>
+      {t('common.record.page.emptyWhy')}
+    </EmptyState>
+  );
+  // Where this face has no page for them, rows are added, changed and taken away in their list.
+  if (recordTo?.(part.object, uid) === null && (data?.page ?? null) === null) {
+    return (
+      <section className={css.detail} aria-label={title}>
+        <header>
+          <h2>{title}</h2>
+        </header>
+        <Suspense>
+          <RelatedRows
+            object={part.object}
+            column={part.column}
+            columns={part.columns}
+            parent={{ uid, name }}
+            to={() => path}
+            empty={empty}
+          />
+        </Suspense>
+      </section>
+    );
+  }
   return (
     <section className={css.detail} aria-label={title}>
       <header>
@@ -41,11 +69,7 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
         // Where this face has no page for the object, a row leads nowhere else.
         to={(row) => recordTo?.(part.object, row.uid) ?? path}
         only={{ column: part.column, op: 'in', value: [uid] }}
-        empty={
-          <EmptyState icon={objectIcon(data?.icon ?? null)} title={t('common.record.page.empty', { objects: title })}>
-            {t('common.record.page.emptyWhy')}
-          </EmptyState>
-        }
+        empty={empty}
       />
       {adding && data && <Adding part={part} uid={uid} name={name} description={data} onClose={() => setAdding(false)} />}
     </section>

@@ -44,5 +44,7 @@ function Drawn({ description, row }: { description: ObjectDescription; row: Reco
   const say = useSay();
   const page = pageOfRow(description, row);
   const name = nameOf(description, row, say(description.title));
-  return page && <LaidOut description={description} row={{ ...row, can: cannot }} page={page} name={name} tabs={[]} preview />;
+  return (
+    page && <LaidOut description={description} row={{ ...row, can: cannot }} page={page} name={name} tabs={[]} preview bare />
+  );
 }

@@ -29,10 +29,14 @@ interface LaidOutProps {
   readonly name: string;
   /** Tabs that the product's own screen has beside. */
   readonly tabs: readonly RecordTab[];
-  /** For who arranges it: tags are no part of it. */
+  /** For who arranges it: nothing is begun here. */
   readonly preview?: boolean;
+  /** Without tags, which are no part of the arrangement. */
+  readonly bare?: boolean;
   /** Comments of the record, where its screen has some. */
   readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
+  /** The portal users of an organisation, on its profile page. */
+  readonly members?: () => ReactNode;
 }
 
 export function LaidOut(props: LaidOutProps): ReactNode {
@@ -76,16 +80,18 @@ function Reading({
   name,
   tabs: more,
   feed,
-  preview,
+  members,
+  bare,
   edit,
 }: LaidOutProps & { edit: ReactNode }): ReactNode {
   const t = useText();
   const say = useSay();
   const [chosen, choose] = useQueryValue('tab');
   const { layout, state } = page;
-  const ways = { description, row, page, name, feed };
+  const ways = { description, row, page, name, feed, members };
+  const has = { feed: feed !== undefined, members: members !== undefined };
   const tabs: RecordTab[] = layout.tabs.flatMap((tab) => {
-    const parts = state.hiddenParts.has(tab.key) ? [] : tab.parts.filter((part) => isShown(part, page, feed !== undefined));
+    const parts = state.hiddenParts.has(tab.key) ? [] : tab.parts.filter((part) => isShown(part, page, has));
     if (parts.length === 0) return [];
     const draw = () => parts.map((part) => <Part key={part.key} {...ways} part={part} />);
     return [{ key: tab.key, label: say(tab.title), draw }];
@@ -99,7 +105,7 @@ function Reading({
       {!alone && (
         <Card title={t('common.record.profile')} aside={edit} pad>
           <Values {...ways} fields={profile} />
-          {description.attachedTo === null && !preview && <RecordTags object={description.key} uid={row.uid} />}
+          {description.attachedTo === null && !bare && <RecordTags object={description.key} uid={row.uid} />}
         </Card>
       )}
       {tab && (
@@ -114,9 +120,9 @@ function Reading({
   );
 }
 
-function isShown(part: PagePart, page: PageNow, hasFeed: boolean): boolean {
+function isShown(part: PagePart, page: PageNow, has: { readonly feed: boolean; readonly members: boolean }): boolean {
   if (page.state.hiddenParts.has(part.key)) return false;
-  if (part.kind === 'feed') return hasFeed;
+  if (part.kind === 'feed' || part.kind === 'members') return has[part.kind];
   return part.kind === 'group' || part.kind === 'files' ? shownFields(page, part).length > 0 : true;
 }
 
@@ -124,10 +130,11 @@ type PartProps = Omit<LaidOutProps, 'tabs'>;
 
 function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
   const say = useSay();
-  const { description, row, name, page, feed } = ways;
+  const { description, row, name, page, feed, members } = ways;
   if (part.kind === 'detail') return <RecordDetail part={part} uid={row.uid} name={name} />;
   if (part.kind === 'history') return <RecordHistory description={description} uid={row.uid} />;
   if (part.kind === 'feed') return feed?.(row, description);
+  if (part.kind === 'members') return members?.();
   const column = part.kind === 'files' ? columnOf(description, part.column) : undefined;
   const title = part.title ?? (column && asPlaced(column, page).title);
   return (

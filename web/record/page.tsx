@@ -54,6 +54,10 @@ export interface RecordPageProps {
   readonly flow?: (row: RecordRow, description: ObjectDescription) => ReactNode;
   /** Comments of the record, for an arranged page that has a place for them. */
   readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
+  /** The portal users of an organisation, for the page of an account that has a place for them. */
+  readonly members?: () => ReactNode;
+  /** Above the name, for a profile page: what it is. Nothing there but reading and editing: no tags, deeds, comments beside the arranged ones. */
+  readonly profile?: string;
   /** At the end of the head, before the actions. */
   readonly aside?: (row: RecordRow, description: ObjectDescription) => ReactNode;
 }
@@ -87,25 +91,27 @@ export function RecordPage(props: RecordPageProps): ReactNode {
 
 type ShownProps = RecordPageProps & { readonly description: ObjectDescription; readonly row: RecordRow };
 
-function Shown({ description, row, back, columns, tabs, flow, feed, aside }: ShownProps): ReactNode {
+function Shown({ description, row, back, columns, tabs, flow, feed, members, profile, aside }: ShownProps): ReactNode {
   const t = useText();
   const say = useSay();
   const name = nameOf(description, row, say(description.title));
   const page = pageOfRow(description, row);
   const own = tabs?.(row, description) ?? [];
   const talk = commentTab(description, row, t);
+  const bare = profile !== undefined;
   // An arranged page that has a place for them needs no tab beside it.
   const placed = page?.layout.tabs.some(({ parts }) => parts.some(({ kind }) => kind === 'feed')) ?? false;
   return (
     <Page
       title={name}
+      over={profile}
       crumbs={back && [back, { label: name }]}
       flow={flow?.(row, description)}
       actions={
         <>
           {aside?.(row, description)}
-          {description.comments && <FollowButton object={description.key} uid={row.uid} />}
-          <RecordActions description={description} row={row} back={back?.to} />
+          {!bare && description.comments && <FollowButton object={description.key} uid={row.uid} />}
+          {!bare && <RecordActions description={description} row={row} back={back?.to} />}
         </>
       }
     >
@@ -115,11 +121,13 @@ function Shown({ description, row, back, columns, tabs, flow, feed, aside }: Sho
           row={row}
           page={page}
           name={name}
-          tabs={placed ? own : [...own, ...talk]}
+          tabs={placed || bare ? own : [...own, ...talk]}
           feed={feed ?? talk[0]?.draw}
+          members={members}
+          bare={bare}
         />
       ) : (
-        <Generated description={description} row={row} columns={columns} name={name} tabs={[...own, ...talk]} />
+        <Generated description={description} row={row} columns={columns} name={name} tabs={bare ? own : [...own, ...talk]} />
       )}
     </Page>
   );
@@ -152,13 +160,15 @@ function Generated({ description, row, columns, name, tabs }: GeneratedProps): R
 }
 
 interface ProfileProps {
+  /** In place of “Profile”; then without the record's tags, which stand elsewhere. */
+  readonly title?: string;
   readonly description: ObjectDescription;
   readonly row: RecordRow;
   readonly columns?: readonly string[];
 }
 
 /** The card with the record's values, and in its place the form while it is edited. */
-export function RecordProfile({ description, row, columns }: ProfileProps): ReactNode {
+export function RecordProfile({ title, description, row, columns }: ProfileProps): ReactNode {
   const t = useText();
   const toast = useToast();
   // What was being typed when the session ended or the page was left is gone on with.
@@ -171,7 +181,7 @@ export function RecordProfile({ description, row, columns }: ProfileProps): Reac
     </Button>
   );
   return (
-    <Card title={t('common.record.profile')} aside={edit} pad>
+    <Card title={title ?? t('common.record.profile')} aside={edit} pad>
       {editing && may ? (
         <RecordForm
           description={description}
@@ -187,7 +197,7 @@ export function RecordProfile({ description, row, columns }: ProfileProps): Reac
       ) : (
         <>
           <RecordValues description={description} row={row} columns={columns} />
-          {description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
+          {title === undefined && description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
         </>
       )}
     </Card>

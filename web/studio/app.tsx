@@ -38,6 +38,7 @@ import {
   StudioShell,
   TableIcon,
   type Text,
+  UserIcon,
   UsersIcon,
   useLocation,
   useText,
@@ -58,6 +59,8 @@ const MainPages = lazy(() => import('./main-page/main-pages.tsx').then((all) => 
 const RightsScreens = lazy(() => import('./rights/rights-screens.tsx').then((all) => ({ default: all.RightsScreens })));
 const ObjectsScreens = lazy(() => import('./objects/objects-screens.tsx').then((all) => ({ default: all.ObjectsScreens })));
 const DesignPage = lazy(() => import('./pages/design-page.tsx').then((all) => ({ default: all.DesignPage })));
+const ProfilePages = lazy(() => import('./pages/profile-pages.tsx').then((all) => ({ default: all.ProfilePages })));
+const ProfileDesign = lazy(() => import('./pages/profile-pages.tsx').then((all) => ({ default: all.ProfileDesign })));
 const MenuPage = lazy(() => import('./sections/menu-page.tsx').then((all) => ({ default: all.MenuPage })));
 const RolesScreens = lazy(() => import('./roles/roles-screen.tsx').then((all) => ({ default: all.RolesScreens })));
 const ArrangePage = lazy(() => import('./main-page/arrange-page.tsx').then((all) => ({ default: all.ArrangePage })));
@@ -70,13 +73,17 @@ const delegated = [
   route('/main-pages/:portal', ({ portal }) => <ArrangePage key={portal} portal={portal} />),
 ];
 
-/** Opens exactly the screens of rights (PRM-24); system operations are the administrators' own. */
+/** Opens the screens of rights (PRM-24) and of profile pages (PRO-02); system operations are the administrators' own. */
 const ACCESS_RIGHTS = 'CanManageAccessRights';
 
 const rightsRoutes = (administrator: boolean) => [
   route('/rights', () => <RightsScreens screen="objects" administrator={administrator} />),
   route('/rights/:object', ({ object }) => <RightsScreens screen={{ object }} administrator={administrator} />),
   route('/explain', () => <RightsScreens screen="explain" administrator={administrator} />),
+  route('/profile-pages', () => <ProfilePages />),
+  route('/profile-pages/:portal/:page', ({ portal, page }) => (
+    <ProfileDesign key={`${portal} ${page}`} portal={portal} page={page} administrator={administrator} />
+  )),
 ];
 
 /** Opens the roles of portal users (ORG-19); those of the staff are the administrators' own. */
@@ -108,7 +115,7 @@ const routes = [
   route('/objects', () => <ObjectsScreens screen="objects" />),
   route('/objects/import', () => <ObjectsScreens screen="import" />),
   route('/objects/import/:uid', ({ uid }) => <ObjectsScreens screen={{ import: uid }} />),
-  route('/objects/:object/pages', ({ object }) => <DesignPage key={object} object={object} />),
+  route('/objects/:object/pages', ({ object }) => <DesignPage key={object} object={object} administrator />),
   route('/objects/:object', ({ object }) => <ObjectsScreens screen={{ object }} />),
   ...rightsRoutes(true),
   ...roleRoutes(true, true),
@@ -183,10 +190,15 @@ function rightsGroup(t: Text, administrator: boolean, operations: readonly strin
   };
 }
 
+const profilesEntry = (t: Text) => ({ to: '/profile-pages', label: t('studio.menu.profiles'), icon: UserIcon });
+
 /** The screens that one operation opens to somebody who is no administrator (decision 13). */
 function delegatedGroups(t: Text, operations: readonly string[], mainPages: NavGroup['entries'][number]): NavGroup[] {
-  const portals = { label: t('studio.menu.portals'), entries: [mainPages] };
-  const groups = operations.includes(MAIN_PAGE) ? [portals] : [];
+  const entries = [
+    ...(operations.includes(MAIN_PAGE) ? [mainPages] : []),
+    ...(operations.includes(ACCESS_RIGHTS) ? [profilesEntry(t)] : []),
+  ];
+  const groups = entries.length > 0 ? [{ label: t('studio.menu.portals'), entries }] : [];
   const rights = rightsGroup(t, false, operations);
   return rights.entries.length > 0 ? [...groups, rights] : groups;
 }
@@ -199,7 +211,7 @@ function useGroups({ administrator, operations }: Me): NavGroup[] {
   const start = { to: '/', label: t('studio.start.title'), icon: FlagIcon };
   const all = { to: '/portals', label: t('studio.portals.title'), icon: LayersIcon };
   return [
-    { label: t('studio.menu.portals'), entries: [start, all, mainPages] },
+    { label: t('studio.menu.portals'), entries: [start, all, mainPages, profilesEntry(t)] },
     ...workspaces.map((one) => workspaceGroup(t, one)),
     {
       label: t('studio.menu.people'),

@@ -118,6 +118,7 @@ export const TagMarkIcon = /* @__PURE__ */ drawIcon(
   'M2.5 2.5h5.2l6 6-5.2 5.2-6-6zM4.7 5.3a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0',
 );
 export const TrashIcon = /* @__PURE__ */ drawIcon('M3 4.5h10M6.3 4.5V3h3.4v1.5M4.4 4.5l.6 9h6l.6-9');
+export const RedoIcon = /* @__PURE__ */ drawIcon('M12.5 6.5h-6a3.3 3.3 0 0 0 0 6.6H10M9.8 3.6l2.9 2.9-2.9 2.9');
 export const UndoIcon = /* @__PURE__ */ drawIcon('M3.5 6.5h6a3.3 3.3 0 0 1 0 6.6H6M6.2 3.6 3.3 6.5l2.9 2.9');
 export const UpIcon = /* @__PURE__ */ drawIcon('M4 10l4-4 4 4');
 export const UserIcon = /* @__PURE__ */ drawIcon(

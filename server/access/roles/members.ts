@@ -8,7 +8,7 @@ import { readNamedByUid } from '../rules/store.ts';
 import { giveStaffRole, holdRole, inWords, takeStaffRole } from './roles.ts';
 import type { Role } from './store.ts';
 import * as store from './store-members.ts';
-import { isRoot } from './tree.ts';
+import { isOffice, isRoot } from './tree.ts';
 
 /**
  * Gives a user a role; whoever has it keeps it. Answers the user's id.
@@ -45,6 +45,9 @@ export async function takeFromRole(ctx: Ctx, roleId: string, userUid: string): P
 
 async function userOf(ctx: Ctx, role: Role, uid: string): Promise<string> {
   if (isRoot(role)) throw invalid('role', 'everybody', 'Everybody of this side belongs to this role. Choose a role below it.');
+  if (isOffice(role)) {
+    throw invalid('role', 'office', 'Who administers an organisation has this role. Change that in the list of its users.');
+  }
   if (role.accountId !== null) {
     throw invalid('role', 'organisation', 'Members of an organisation are added on the page of its account.');
   }

@@ -4,6 +4,7 @@ import { mayAdminister, OPERATION, requireOperation } from '../authority.ts';
 import { bumpUser } from '../counters.ts';
 import type { MemberRole, Membership } from './store.ts';
 import * as store from './store.ts';
+import { isOffice } from './tree.ts';
 
 export type { Membership } from './store.ts';
 
@@ -108,7 +109,7 @@ async function setRoles(ctx: Ctx, membership: Membership, wanted: readonly strin
   // Unknown, foreign and parent roles answer alike, and one of them refuses all (D2).
   if (roles.length !== wanted.length || !roles.every(mayGive)) throw notGiveable();
   const now = await store.readRolesOfMembership(ctx.db, membership.id);
-  const end = now.filter((role) => !wanted.includes(role.id) && (!delegated || isDelegable(role, membership)));
+  const end = now.filter((role) => !wanted.includes(role.id) && !isOffice(role) && (!delegated || isDelegable(role, membership)));
   const begin = wanted.filter((id) => !now.some((role) => role.id === id));
   await store.writeMembershipRoles(
     ctx.db,
@@ -127,7 +128,7 @@ function isDelegable(role: MemberRole, { organisationId }: Membership): boolean 
 /** What staff may give: portal roles of no or of this organisation, but neither an organisation itself nor the root. */
 function isAssignable(role: MemberRole, { organisationId }: Membership): boolean {
   const here = role.organisationId === null || role.organisationId === organisationId;
-  return role.side === 'portal' && here && role.accountId === null && role.key !== 'all_portal_users';
+  return role.side === 'portal' && here && role.accountId === null && role.key !== 'all_portal_users' && !isOffice(role);
 }
 
 const noOrganisation = () => invalid('isAdmin', 'no_organisation', 'Only a member of an organisation can administer one.');

@@ -11,6 +11,9 @@ export type { Attached, ListedRole, Place, RoleName } from './store-tree.ts';
 const ROOTS: readonly string[] = ['all_employees', 'all_portal_users'];
 export const isRoot = ({ key }: Pick<Role, 'key'>): boolean => ROOTS.includes(key);
 
+/** The role that goes with administering an organisation: the box of the membership gives and takes it, nobody else (migration 0108). */
+export const isOffice = ({ key }: Pick<Role, 'key'>): boolean => key === 'organisation_administrators';
+
 /** A role by its uid, whose tree the caller may see. @throws 403, 404. */
 export async function roleOfUid(ctx: Ctx, uid: string): Promise<Role> {
   const sides = sidesOf(ctx);
@@ -79,7 +82,7 @@ export async function rolePage(ctx: Ctx, roleId: string): Promise<RolePage> {
     move: !isRoot(role),
     remove: !isShipped(role),
     // Members of an organisation are added with their accounts: they have to accept first (I10).
-    members: !isRoot(role) && role.accountId === null,
+    members: !isRoot(role) && !isOffice(role) && role.accountId === null,
   };
   return { role, above, can, ...(await store.countHolders(ctx.db, role.id)) };
 }

@@ -3,9 +3,9 @@
  * and the walls do, too; its rows are swept afterwards, in turns, and a job that was killed goes on where it stood.
  */
 import { type Ctx, emit, inDatabase, type JobHandlers, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { bumpConfiguration, bumpOrganisation, bumpPrincipal } from '../counters.ts';
-import type { Grade } from '../model.ts';
+import { GRADE, type Grade } from '../model.ts';
 import * as store from './store.ts';
 
 /** Outbox topic of the sweep. */
@@ -49,6 +49,28 @@ export async function addGrants(
     for (const principalId of receivers) await bumpPrincipal(tx, principalId);
     return id;
   });
+}
+
+/**
+ * A portal user's own contact: he reads and changes it, as far as operations and columns let him, whatever the scopes say of the
+ * contacts of others (PRO-01, AUT-10). In the transaction that makes the user.
+ */
+export async function addSelf(ctx: Ctx, contactId: string, userId: string): Promise<void> {
+  const contact = objectOf(await metadataOf(ctx), 'contact');
+  await addGrants(ctx, contact, { kind: 'self', recordId: contactId }, [
+    { recordId: contactId, principalId: userId, grade: GRADE.edit },
+  ]);
+}
+
+/** The end of it, with the user. */
+export async function endSelf(ctx: Ctx, userId: string): Promise<void> {
+  const contact = (await metadataOf(ctx)).objects.get('contact');
+  if (contact === undefined) return;
+  const sources = await store.readSelfSources(ctx.db, contact.id, userId);
+  await retireSources(
+    ctx,
+    sources.map(({ id }) => id),
+  );
 }
 
 /** Ends sources and everything passed on through them, in the transaction of `ctx`; the loss holds at the next request. */

@@ -4,7 +4,7 @@ import { type ObjectDef, physicalName, tables } from '../../metadata/index.ts';
 import type { Grade, RecordSql } from '../model.ts';
 import { contactName } from '../store-names.ts';
 
-export type SourceKind = 'share' | 'rule' | 'process' | 'participant' | 'sharing_mode' | 'audience';
+export type SourceKind = 'share' | 'rule' | 'process' | 'participant' | 'sharing_mode' | 'audience' | 'self';
 
 export interface RecordFacts {
   readonly id: string;
@@ -162,3 +162,8 @@ export const sweepRows = (db: Db, object: ObjectDef, source: Unswept, limit: num
 
 export const markSwept = (db: Db, sourceId: string, at: Date): Promise<number> =>
   db.run(sql`update portico.grant_source set swept_at = ${at} where id = ${sourceId}`);
+
+/** Live sources by which a user has what is himself. */
+export const readSelfSources = (db: Db, objectId: string, userId: string): Promise<{ id: string }[]> =>
+  db.rows(sql<{ id: string }>`select id::text as id from portico.grant_source
+    where object_id = ${objectId} and principal_id = ${userId} and kind = 'self' and retired_at is null`);

@@ -61,6 +61,8 @@ function checkLayout(at: At, layout: PageLayout, path: string): void {
   for (const part of parts) {
     if (part.kind === 'files' && at.object.column(part.column)?.type !== 'files')
       throw fault(`${path}.tabs`, 'bad_type', 'Only a column of files can be shown as files.');
+    if (part.kind === 'members' && at.object.key !== 'account')
+      throw fault(`${path}.tabs`, 'bad_type', 'Only the page of an account has portal users.');
     if (part.kind === 'detail' && !leadsHere(at, part.object, part.column))
       throw fault(`${path}.tabs`, 'unknown_detail', 'No such list leads here any more. Take it off the page.');
   }

@@ -1,7 +1,7 @@
-/** Arranging the page of an object's records: for staff, and for each portal (SEC-06, SEC-09). Administrators only. */
+/** Arranging the page of an object's records: for staff, and for each portal (SEC-06, SEC-09). */
 import type { z } from 'zod';
 import type { PageSet, pageArranged } from '../../../shared/contracts/record-pages.ts';
-import { bumpConfiguration, gradesOfRoles, requireAdministrator, rolesReading } from '../../access/index.ts';
+import { bumpConfiguration, gradesOfRoles, mayAdminister, OPERATION, rolesReading } from '../../access/index.ts';
 import { type Ctx, problem, withTx } from '../../kernel/index.ts';
 import { type Metadata, metadataOf, noteChange, type ObjectDef, objectOf, type Use } from '../../metadata/index.ts';
 import { targetOf } from '../schema.ts';
@@ -23,8 +23,19 @@ interface Place {
   readonly portals: readonly store.PortalRow[];
 }
 
+/** The profile pages of a portal: of the person and of his organisation (PRO-01). */
+export const PROFILE = { person: 'contact', organisation: 'account' } as const;
+
+/** Administrators everything; who may set access rights the profile pages of portals (PRO-02). Others are answered like nothing there. */
+function mayArrange(ctx: Ctx, key: string, door: string): boolean {
+  const { actor } = ctx;
+  if (actor.kind === 'system' || actor.isAdministrator) return true;
+  const profile = Object.values<string>(PROFILE).includes(key) && door !== STAFF;
+  return profile && mayAdminister(ctx, OPERATION.accessRights);
+}
+
 async function placeOf(ctx: Ctx, key: string, door: string): Promise<Place> {
-  requireAdministrator(ctx);
+  if (!mayArrange(ctx, key, door)) throw problem('not_found');
   const metadata = await metadataOf(ctx);
   const object = objectOf(metadata, key);
   const portals = await store.readPortals(ctx);
@@ -42,7 +53,27 @@ function headOf(metadata: Metadata, object: ObjectDef): ObjectDef {
   return above === undefined ? object : headOf(metadata, above);
 }
 
-/** The arrangement at a door with everything its designer is told. Throws `forbidden`, `not_found`. */
+/** Portals with whether their profile pages are arranged. Throws `not_found` for whoever may arrange neither. */
+export async function profilePages(
+  ctx: Ctx,
+): Promise<{ portals: { uid: string; title: string; person: boolean; organisation: boolean }[] }> {
+  if (!mayAdminister(ctx, OPERATION.accessRights)) throw problem('not_found');
+  const [{ objects }, pages, portals] = [await metadataOf(ctx), await store.readPages(ctx), await store.readPortals(ctx)];
+  const has = (key: string, portalId: string) => {
+    const object = objects.get(key);
+    return pages.some((page) => page.objectId === object?.id && page.portalId === portalId);
+  };
+  return {
+    portals: portals.map(({ id, uid, title }) => ({
+      uid,
+      title,
+      person: has(PROFILE.person, id),
+      organisation: has(PROFILE.organisation, id),
+    })),
+  };
+}
+
+/** The arrangement at a door with everything its designer is told. Throws `not_found`. */
 export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise<Arranged> {
   const place = await placeOf(ctx, key, door);
   const { metadata, object, portal, portals } = place;
@@ -64,7 +95,7 @@ export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise
   return {
     object: { key, title: { ...object.title }, plural: { ...object.plural }, displayColumn: object.displayColumn },
     door: doorOf(portal),
-    doors: [null, ...(object.staffOnly ? [] : portals)].map(doorOf),
+    doors: [...(mayArrange(ctx, key, STAFF) ? [null] : []), ...(object.staffOnly ? [] : portals)].map(doorOf),
     set: own === undefined ? null : standingSet(place, own.body),
     columns: object.columns.map((column) => ({
       key: column.key,
@@ -105,7 +136,7 @@ interface PageSave {
   readonly grant?: GrantWish;
 }
 
-/** Saves an arrangement at the version seen; 0 = there was none. Throws `forbidden`, `not_found`, `stale`, `invalid`. */
+/** Saves an arrangement at the version seen; 0 = there was none. Throws `not_found`, `stale`, `invalid`. */
 export async function savePage(ctx: Ctx, key: string, door: string, save: PageSave, version: number): Promise<void> {
   const place = await placeOf(ctx, key, door);
   checkSet(place, save.set);
@@ -122,7 +153,7 @@ export async function savePage(ctx: Ctx, key: string, door: string, save: PageSa
   });
 }
 
-/** Takes an arrangement away. Throws `forbidden`, `not_found`, `stale`. */
+/** Takes an arrangement away. Throws `not_found`, `stale`. */
 export async function removePage(ctx: Ctx, key: string, door: string, version: number | null): Promise<void> {
   const place = await placeOf(ctx, key, door);
   await withTx(ctx, async (tx) => {
@@ -139,7 +170,7 @@ async function told(tx: Ctx, { object, portal }: Place, action: string, more: Re
   await noteChange(tx, tx.actor.userId, action, { object: object.key, portal: portal?.uid ?? null, ...more });
 }
 
-/** An older version, as far as it still stands. Throws `forbidden`, `not_found`. */
+/** An older version, as far as it still stands. Throws `not_found`. */
 export async function pastPage(ctx: Ctx, key: string, door: string, version: number): Promise<PageSet> {
   const place = await placeOf(ctx, key, door);
   const { objectId, portalId } = at(place);
@@ -149,7 +180,7 @@ export async function pastPage(ctx: Ctx, key: string, door: string, version: num
   return standingSet(place, body);
 }
 
-/** What saving it at a portal could make visible to whom. Throws `forbidden`, `not_found`, `invalid`. */
+/** What saving it at a portal could make visible to whom. Throws `not_found`, `invalid`. */
 export async function plannedGrants(ctx: Ctx, key: string, door: string, set: PageSet): Promise<Grants> {
   const place = await placeOf(ctx, key, door);
   checkSet(place, set);

@@ -42,3 +42,31 @@ export async function installPages(
     await bumpConfiguration(tx);
   });
 }
+
+interface StartPage {
+  readonly object: string;
+  readonly set: PageSet;
+}
+
+/** Notes pages that every portal begins with, as a bundle brings them. Throws `not_found`, `invalid`. */
+export async function noteStartPages(ctx: Ctx, pages: readonly StartPage[]): Promise<void> {
+  const metadata = await metadataOf(ctx);
+  const rows = pages.map(({ object: key, set }) => {
+    const object = objectOf(metadata, key);
+    checkSet({ metadata, object }, set);
+    return { objectId: object.id, body: set };
+  });
+  await store.writeStartPages(ctx, rows);
+}
+
+/**
+ * Gives each portal, or the one that is named, the start pages that it was not given before. One that an administrator has arranged
+ * stays, and one that he took away stays away. Grants nothing. Safe to repeat.
+ */
+export async function giveStartPages(ctx: Ctx, portalId: string | null = null): Promise<void> {
+  if ((await store.missingStartPages(ctx, portalId)) === 0) return;
+  await withTx(ctx, async (tx) => {
+    await store.giveStartPages(tx, portalId);
+    await bumpConfiguration(tx);
+  });
+}

@@ -1,9 +1,10 @@
 import * as contract from '../../../shared/contracts/record-pages.ts';
 import { type Http, needVersion } from '../../kernel/index.ts';
-import { arrangedPage, pastPage, plannedGrants, removePage, savePage } from './edit.ts';
+import { arrangedPage, pastPage, plannedGrants, profilePages, removePage, savePage } from './edit.ts';
 
-/** Endpoints of the page designer: administrators only. */
+/** Endpoints of the page designer: administrators, and for profile pages whoever may set access rights. */
 export function pageRoutes(http: Pick<Http, 'serve'>): void {
+  http.serve(contract.listProfilePages, (ctx) => profilePages(ctx));
   http.serve(contract.getRecordPage, (ctx, { params }) => arrangedPage(ctx, params.object, params.door));
   http.serve(contract.putRecordPage, async (ctx, { params, body, ...input }) => {
     await savePage(ctx, params.object, params.door, body, needVersion(input));

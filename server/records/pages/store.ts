@@ -111,3 +111,33 @@ export async function idOf(ctx: Ctx, object: ObjectDef, uid: string): Promise<st
   );
   return row?.id ?? null;
 }
+
+/** Pages that portals begin with; a newer one takes the place of an older one. */
+export async function writeStartPages(
+  ctx: Ctx,
+  rows: readonly { readonly objectId: string; readonly body: PageSet }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map(({ objectId, body }) => sql`(${objectId}::bigint, ${JSON.stringify(body)}::jsonb)`);
+  await ctx.db.run(sql`insert into portico.portal_start_page (object_id, body) values ${sql.join(values)}
+    on conflict (object_id) do update set body = excluded.body`);
+}
+
+/** Start pages that a portal, or each of them, was not given yet: a table `s` with page and portal. */
+const notGiven = (portalId: string | null) => sql`select w.object_id, w.body, o.key, p.id as portal_id
+  from portico.portal_start_page w join portico.object o on o.id = w.object_id
+  join portico.portal p on o.key <> all (p.given_pages) and (${portalId}::bigint is null or p.id = ${portalId}::bigint)`;
+
+export async function missingStartPages(ctx: Ctx, portalId: string | null): Promise<number> {
+  return (await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from (${notGiven(portalId)}) s`)).n;
+}
+
+/** Adds those where nothing is arranged, and notes that all of them were given. */
+export function giveStartPages(tx: Ctx, portalId: string | null): Promise<number> {
+  return tx.db.run(sql`with s as (${notGiven(portalId)}), made as (
+      insert into portico.record_page (object_id, portal_id, body, modified_at, modified_by)
+      select s.object_id, s.portal_id, s.body, ${tx.now}::timestamptz, ${tx.actor.userId}::bigint from s
+      on conflict (object_id, coalesce(portal_id, 0)) do nothing)
+    update portico.portal p set given_pages = p.given_pages || g.keys
+    from (select s.portal_id, array_agg(s.key) as keys from s group by s.portal_id) g where g.portal_id = p.id`);
+}

@@ -15,6 +15,8 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/knowledge': 'finding-answers',
     '/s': 'other-lists',
     '/settings': 'your-profile',
+    '/profile': 'your-profile',
+    '/organisation': 'your-profile',
   },
   desk: {
     '/desk': 'the-desk',
@@ -37,6 +39,7 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/staff-log-in': 'before-anybody-logs-in-the-log-in-pages',
     '/main-pages': 'the-main-page-of-a-portal',
     '/menus': 'the-menu-of-a-portal-and-sections',
+    '/profile-pages': 'profile-pages',
     '/staff': 'people-organisations-seats',
     '/organisations': 'people-organisations-seats',
     '/portal-users': 'people-organisations-seats',

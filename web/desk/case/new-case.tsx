@@ -1,9 +1,9 @@
 /** Staff register a case for a contact: somebody called, or wrote by other ways. */
 import { type ReactNode, useState } from 'react';
-import type { ObjectDescription } from '../../../shared/contracts/records.ts';
+import type { ColumnDescription, ObjectDescription } from '../../../shared/contracts/records.ts';
 import { call, DraftNote, FormProblem, Problem, useForm } from '../../api/index.ts';
-import { columnOf, type FormFile, type FormValue, RecordInput, useSay } from '../../record/index.ts';
-import { Dialog, Field, type Option, Stack, useText, useToast } from '../../ui/index.ts';
+import { columnOf, type FormValues, isEmpty, ownColumns, RecordInput, startValues, toSend, useSay } from '../../record/index.ts';
+import { Dialog, Field, Stack, useText, useToast } from '../../ui/index.ts';
 
 interface NewCaseProps {
   readonly description: ObjectDescription;
@@ -11,45 +11,31 @@ interface NewCaseProps {
   readonly onMade: (uid: string) => void;
 }
 
-interface Values {
-  readonly contact: Option | null;
-  readonly service: Option | null;
-  readonly subject: string;
-  readonly description: string;
-  readonly priority: string;
-  readonly attachments: readonly FormFile[];
-}
 const keys = ['contact', 'service', 'subject', 'description', 'priority', 'attachments'] as const;
-
-/** As the server takes them: what is empty stays away and gets its default. */
-function toSend(values: Values): Record<string, unknown> {
-  const { contact, service, attachments, ...words } = values;
-  const filled = Object.entries(words).filter(([, text]) => text.trim() !== '');
-  const all: Record<string, unknown> = Object.fromEntries(filled);
-  if (contact) all.contact = contact.value;
-  if (service) all.service = service.value;
-  if (attachments.length > 0) all.attachments = attachments.map((file) => file.uid);
-  return all;
-}
+const always: readonly string[] = ['contact', 'description'];
 
 export function NewCaseDialog({ description, onClose, onMade }: NewCaseProps): ReactNode {
   const t = useText();
   const say = useSay();
   const toast = useToast();
   const [filesBusy, setFilesBusy] = useState(false);
-  const start: Values = { contact: null, service: null, subject: '', description: '', priority: 'normal', attachments: [] };
-  const form = useForm<Values, { uid: string }>({
-    initial: start,
+  // What an administrator added is asked after what the product asks.
+  const asked = [...keys, ...ownColumns(description)].flatMap((key) => columnOf(description, key) ?? []);
+  const columns = asked.filter(({ settable, type }) => settable && type !== 'number');
+  const isNeeded = ({ key, own, required, type }: ColumnDescription): boolean =>
+    always.includes(key) || (own === true && required && type !== 'boolean');
+  const form = useForm<FormValues, { uid: string }>({
+    initial: startValues(columns, undefined, { priority: 'normal' }),
     draft: 'case.new',
-    check: (values) => ({
-      contact: values.contact ? undefined : t('desk.newCase.contactNeeded'),
-      description: values.description.trim() ? undefined : t('common.record.required'),
-      attachments: filesBusy ? t('common.record.filesBusy') : undefined,
-    }),
+    check: (values) => {
+      const open = columns.filter((column) => isNeeded(column) && isEmpty(column, values[column.key]));
+      const faults = open.map(({ key }) => [key, t(key === 'contact' ? 'desk.newCase.contactNeeded' : 'common.record.required')]);
+      return { ...Object.fromEntries(faults), ...(filesBusy && { attachments: t('common.record.filesBusy') }) };
+    },
     send: (values, idempotencyKey) =>
       call('POST /api/staff/records/:object', {
         params: { object: 'case' },
-        body: { values: toSend(values) },
+        body: { values: filled(columns, values) },
         idempotencyKey,
       }).catch((cause: unknown) => {
         throw cause instanceof Problem ? atFields(cause) : cause;
@@ -72,16 +58,15 @@ export function NewCaseDialog({ description, onClose, onMade }: NewCaseProps): R
     >
       <Stack gap={16}>
         <FormProblem form={form} />
-        {keys.map((key) => {
-          const column = columnOf(description, key);
-          if (!column?.settable) return null;
-          const needed = key === 'contact' || key === 'description';
+        {columns.map((column) => {
+          const { key, title } = column;
+          const needed = isNeeded(column);
           return (
-            <Field key={key} label={say(column.title)} error={form.error(key)} required={needed} optional={!needed}>
+            <Field key={key} label={say(title)} error={form.error(key)} required={needed} optional={!needed}>
               <RecordInput
                 object="case"
                 column={column}
-                value={form.values[key] as FormValue}
+                value={form.values[key] ?? null}
                 onChange={(value) => form.set({ [key]: value })}
                 onBusy={setFilesBusy}
               />
@@ -92,6 +77,12 @@ export function NewCaseDialog({ description, onClose, onMade }: NewCaseProps): R
     </Dialog>
   );
 }
+
+/** As the server takes them: what is empty stays away and gets its default. */
+const filled = (columns: readonly ColumnDescription[], values: FormValues): Record<string, unknown> =>
+  Object.fromEntries(
+    columns.filter((one) => !isEmpty(one, values[one.key])).map((one) => [one.key, toSend(one, values[one.key])]),
+  );
 
 /** The server names fields `values.subject`; here they are called `subject`. */
 function atFields(problem: Problem): Problem {

@@ -28,6 +28,8 @@ export interface RelatedRowsProps {
   readonly object: string;
   /** The reference that leads here. */
   readonly column: string;
+  /** Columns of the list; its usual ones where absent. */
+  readonly columns?: readonly string[];
   /** The record they lead to. */
   readonly parent: { readonly uid: string; readonly name: string };
   /** Address of a row below the base. */
@@ -53,6 +55,7 @@ function Related({
   description,
   object,
   column,
+  columns,
   parent,
   to,
   empty,
@@ -120,6 +123,7 @@ function Related({
       )}
       <RecordList
         object={object}
+        columns={columns}
         to={to}
         only={{ column, op: 'in', value: [parent.uid] }}
         empty={open === null ? empty : <span />}

@@ -16,10 +16,12 @@ interface ColumnDialogProps {
   readonly column?: ColumnView;
   /** Type that a new one begins with. */
   readonly type?: ColumnType;
+  /** Told the key of a new one. */
+  readonly onMade?: (key: string) => void;
   readonly onClose: () => void;
 }
 
-export function ColumnDialog({ object, column, type, onClose }: ColumnDialogProps): ReactNode {
+export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDialogProps): ReactNode {
   const t = useText();
   const toast = useToast();
   const [typed, setTyped] = useState(false);
@@ -44,6 +46,7 @@ export function ColumnDialog({ object, column, type, onClose }: ColumnDialogProp
     },
     done: (made) => {
       toast(column ? t('objects.column.form.saved') : t('objects.column.form.added', { name: titleIn(t, made.title) }));
+      if (column === undefined) onMade?.(made.key);
       onClose();
     },
   });

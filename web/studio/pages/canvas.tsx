@@ -29,6 +29,10 @@ interface CanvasProps {
   readonly arranged: Arranged;
   readonly design: Design;
   readonly onEdit: (item: Item) => void;
+  /** Makes a new field for this place; absent for whoever may not make columns. */
+  readonly onNew?: (place: string) => void;
+  /** Where a new list is made: an object whose records lead here. */
+  readonly newDetail?: string;
 }
 
 interface Drag {
@@ -264,15 +268,16 @@ function Marks({ field, arranged }: { field: PageField; arranged: Arranged }): R
   );
 }
 
-function AddField({ place, arranged, design, put }: Ways & { place: string }): ReactNode {
+function AddField({ place, arranged, design, put, onNew }: Ways & { place: string }): ReactNode {
   const t = useText();
   const placed = columnsOf(design.layout);
   const left = arranged.columns.filter(({ key }) => !placed.includes(key));
-  if (left.length === 0) return null;
   const entries: MenuEntry[] = left.map(({ key, title }) => ({
     label: titleIn(t, title),
     onSelect: () => put(moveField(design.layout, key, place, fieldsAt(design.layout, place).length), { kind: 'field', key }),
   }));
+  if (onNew) entries.push({ label: t('design.newField'), icon: PlusIcon, onSelect: () => onNew(place) });
+  if (entries.length === 0) return null;
   return <AddMenu label={t('design.addField')} entries={entries} />;
 }
 
@@ -331,7 +336,7 @@ function PartBox({ part, tab, index, ...ways }: Ways & { part: PagePart; tab: st
   );
 }
 
-function AddPart({ tab, arranged, design, onEdit }: Ways & { tab: string }): ReactNode {
+function AddPart({ tab, arranged, design, onEdit, newDetail }: Ways & { tab: string }): ReactNode {
   const t = useText();
   const { layout } = design;
   const there = partsOf(layout);
@@ -356,10 +361,13 @@ function AddPart({ tab, arranged, design, onEdit }: Ways & { tab: string }): Rea
         onSelect: () => add({ kind: 'files', key: key('files'), column: one.key }),
       })),
   ];
-  for (const kind of ['feed', 'history'] as const) {
+  // Portal users are told on the organisation's page of a portal; the desk has a screen of its own for them.
+  const members = arranged.object.key === 'account' && arranged.door.door !== 'staff';
+  for (const kind of ['feed', 'history', ...(members ? (['members'] as const) : [])] as const) {
     if (!there.some((part) => part.kind === kind)) {
       entries.push({ label: t(`design.kind.${kind}`), onSelect: () => add({ kind, key: key(kind) }) });
     }
   }
+  if (newDetail) entries.push({ label: t('design.newList'), icon: PlusIcon, to: newDetail });
   return <AddMenu label={t('design.addPart')} entries={entries} />;
 }

@@ -11,6 +11,7 @@ import {
   MoreText,
   Notice,
   Page,
+  RedoIcon,
   Row,
   Segments,
   Select,
@@ -21,12 +22,13 @@ import {
   useToast,
   Words,
 } from '../../ui/index.ts';
+import { ColumnDialog } from '../objects/column-dialog.tsx';
 import { type ObjectView, objectsAt } from '../objects/data.ts';
 import { titleIn } from '../rights/data.ts';
 import { Canvas } from './canvas.tsx';
 import { type Arranged, descriptionOf, firstSet, type Grants } from './data.ts';
 import { GrantsDialog, type Wish } from './grants-dialog.tsx';
-import type { Item } from './moves.ts';
+import { fieldsAt, type Item, moveField } from './moves.ts';
 import css from './pages.module.css';
 import { Rules } from './rules.tsx';
 import { Settings } from './settings.tsx';
@@ -37,25 +39,44 @@ const files = import.meta.glob(['../../../shared/text/*/design.json', '../../../
   import: 'default',
 });
 
-export function DesignPage({ object }: { object: string }): ReactNode {
+interface DesignPageProps {
+  readonly object: string;
+  /** May make new fields and objects. */
+  readonly administrator: boolean;
+  /** A profile page of one portal, in place of the object's page at any door. */
+  readonly profile?: { readonly portal: string; readonly which: 'person' | 'organisation' };
+}
+
+export function DesignPage(props: DesignPageProps): ReactNode {
   return (
     <MoreText files={files}>
-      <Opened object={object} />
+      <Opened {...props} />
     </MoreText>
   );
 }
 
 const STAFF = 'staff';
 
-function Opened({ object }: { object: string }): ReactNode {
+function Opened({ object, administrator, profile }: DesignPageProps): ReactNode {
   const [wanted] = useQueryValue('door');
-  const door = wanted || STAFF;
+  const door = profile?.portal ?? (wanted || STAFF);
   const known = useCall('GET /api/staff/metadata/objects/:object', { params: { object } });
   const arranged = useCall('GET /api/staff/metadata/objects/:object/pages/:door', { params: { object, door } });
   return (
     <Load of={known}>
       {(view) => (
-        <Load of={arranged}>{(found) => <Designing key={door} view={view} arranged={found} refetch={arranged.refetch} />}</Load>
+        <Load of={arranged}>
+          {(found) => (
+            <Designing
+              key={door}
+              view={view}
+              arranged={found}
+              administrator={administrator}
+              profile={profile}
+              refetch={arranged.refetch}
+            />
+          )}
+        </Load>
       )}
     </Load>
   );
@@ -63,17 +84,18 @@ function Opened({ object }: { object: string }): ReactNode {
 
 const views = ['layout', 'rules', 'preview'] as const;
 
-interface DesigningProps {
+interface DesigningProps extends Pick<DesignPageProps, 'administrator' | 'profile'> {
   readonly view: ObjectView;
   readonly arranged: Arranged;
   readonly refetch: () => unknown;
 }
 
-function Designing({ view, arranged, refetch }: DesigningProps): ReactNode {
+function Designing({ view, arranged, administrator, profile, refetch }: DesigningProps): ReactNode {
   const t = useText();
   const [asked, show] = useQueryValue('view');
   const [, choose] = useQueryValue('door');
   const [editing, setEditing] = useState<Item | null>(null);
+  const [making, setMaking] = useState<string | null>(null);
   const design = usePage(arranged, firstSet(t, arranged), refetch);
   const shown = views.find((one) => one === asked) ?? 'layout';
   const description = descriptionOf(view, { by: null, pages: [{ key: 'page', title: {}, value: null, layout: design.layout }] });
@@ -81,25 +103,35 @@ function Designing({ view, arranged, refetch }: DesigningProps): ReactNode {
     title === null ? t('design.door.staff') : t('design.door.portal', { portal: title });
   return (
     <Page
-      title={t('design.title', { objects: titleIn(t, view.plural) })}
-      crumbs={[
-        { label: t('objects.title'), to: objectsAt() },
-        { label: titleIn(t, view.title), to: objectsAt(view.key) },
-        { label: t('design.crumb') },
-      ]}
+      title={
+        profile
+          ? t(`design.profiles.titleOf.${profile.which}`, { portal: arranged.door.title ?? '' })
+          : t('design.title', { objects: titleIn(t, view.plural) })
+      }
+      crumbs={
+        profile
+          ? [{ label: t('design.profiles.title'), to: '/profile-pages' }, { label: t(`design.profiles.${profile.which}`) }]
+          : [
+              { label: t('objects.title'), to: objectsAt() },
+              { label: titleIn(t, view.title), to: objectsAt(view.key) },
+              { label: t('design.crumb') },
+            ]
+      }
       sub={t(arranged.set === null ? 'design.sub.none' : 'design.sub.arranged')}
       width="wide"
       actions={<Tools arranged={arranged} design={design} refetch={refetch} />}
     >
       <div className={css.bar}>
-        <div className={css.door}>
-          <Select
-            aria-label={t('design.door.label')}
-            value={arranged.door.door}
-            options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
-            onChange={choose}
-          />
-        </div>
+        {!profile && (
+          <div className={css.door}>
+            <Select
+              aria-label={t('design.door.label')}
+              value={arranged.door.door}
+              options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
+              onChange={choose}
+            />
+          </div>
+        )}
         <Segments
           label={t('design.view.label')}
           options={views.map((value) => ({ value, label: t(`design.view.${value}`) }))}
@@ -109,7 +141,15 @@ function Designing({ view, arranged, refetch }: DesigningProps): ReactNode {
       </div>
       {!arranged.door.exposed && <Notice tone="warn">{t('design.notExposed')}</Notice>}
       <TypesBar arranged={arranged} design={design} description={descriptionOf(view, null)} />
-      {shown === 'layout' && <Canvas arranged={arranged} design={design} onEdit={setEditing} />}
+      {shown === 'layout' && (
+        <Canvas
+          arranged={arranged}
+          design={design}
+          onEdit={setEditing}
+          onNew={administrator ? setMaking : undefined}
+          newDetail={administrator ? `${objectsAt(view.key)}?tab=details` : undefined}
+        />
+      )}
       {shown === 'rules' && (
         <Rules key={design.index} arranged={arranged} design={design} description={descriptionOf(view, null)} />
       )}
@@ -119,6 +159,16 @@ function Designing({ view, arranged, refetch }: DesigningProps): ReactNode {
         </section>
       )}
       {editing && <Settings arranged={arranged} design={design} item={editing} onClose={() => setEditing(null)} />}
+      {making !== null && (
+        <ColumnDialog
+          object={view}
+          onClose={() => setMaking(null)}
+          onMade={(key) => {
+            void refetch();
+            design.change(moveField(design.layout, key, making, fieldsAt(design.layout, making).length));
+          }}
+        />
+      )}
       <SaveBar arranged={arranged} design={design} />
     </Page>
   );
@@ -171,9 +221,13 @@ function Tools({ arranged, design, refetch }: { arranged: Arranged; design: Desi
         disabled={!design.undo}
         onClick={() => design.undo?.()}
       />
-      <Button disabled={!design.redo} onClick={() => design.redo?.()}>
-        {t('design.redo')}
-      </Button>
+      <IconButton
+        kind="secondary"
+        icon={RedoIcon}
+        label={t('design.redo')}
+        disabled={!design.redo}
+        onClick={() => design.redo?.()}
+      />
       {entries.length > 0 && (
         <Menu
           label={label}

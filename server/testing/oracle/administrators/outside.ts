@@ -53,6 +53,8 @@ function partly(inside: Inside): Readonly<Record<string, { where: Sql; row?: Sql
     'data.contact_history': { where: sql`record_id in ${contacts}` },
     'data.contact_search': { where: sql`record_id in ${contacts}` },
     'data.contact_access': { where: sql`record_id in ${contacts}` },
+    // A new user has his own contact.
+    'portico.grant_source': { where: sql`kind <> 'self' or record_id in ${contacts}` },
     // Looked at by `links`.
     'auth.one_time_link': { where: sql`false` },
     'portico.viewing': { where: elsewhere },
@@ -68,9 +70,11 @@ const powers = (inside: Inside, { organisation } = inside): Readonly<Record<stri
       join portico.membership m on m.id = x.id::bigint and m.organisation_id is distinct from ${organisation}::bigint
       where l.used_at is null and l.revoked_at is null and m.valid_to is null and m.offered`,
   },
+  // The office of an administrator goes with the box that he may tick.
   'roles from elsewhere': {
     value: sql`select count(*) from portico.membership_role x join portico.membership m on m.id = x.membership_id
       join portico.role r on r.id = x.role_id where m.organisation_id = ${organisation}::bigint and x.valid_to is null
+        and not (r.key = 'organisation_administrators' and m.is_admin)
         and (portico.organisation_of_role(r.id) is distinct from ${organisation}::bigint or not r.delegable)`,
   },
   // His word is not the consent of others (I10): a membership here is accepted by its owner.

@@ -58,6 +58,8 @@ export async function rewinder(stage: Stage): Promise<() => Promise<void>> {
       sql`delete from portico.seat where portal_user_id not in (select id from ${kept('portal_user')})`,
       sql`delete from portico.portal_user where id not in (select id from ${kept('portal_user')})`,
       all('membership'),
+      // Those of administrators came along by themselves.
+      sql`delete from portico.membership_role`,
       all('membership_role'),
       sql`update portico.portal_user u set locked_at = k.locked_at, deleted_at = k.deleted_at, email = k.email,
         invited_at = k.invited_at, invitation_ends_at = k.invitation_ends_at, invitation_portal_id = k.invitation_portal_id,

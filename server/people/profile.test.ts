@@ -1,0 +1,257 @@
+/** The two profile pages over HTTP: a person and his own contact, an organisation and its administrator, who arranges the pages. */
+import { beforeAll, expect, describe as group, it } from 'vitest';
+import type { PageSet } from '../../shared/contracts/record-pages.ts';
+import { sql } from '../kernel/index.ts';
+import { giveStartPages } from '../records/index.ts';
+import { type TestApp, testApp } from '../testing/app.ts';
+import type { Client, Reply } from '../testing/client.ts';
+import { type Desk, openDesk } from '../testing/desk.ts';
+
+interface Outsider {
+  readonly client: Client;
+  readonly user: string;
+  readonly contact: string;
+  readonly account: string;
+}
+
+let app: TestApp;
+let desk: Desk;
+let portal: string;
+let maria: Outsider;
+let jonas: Outsider;
+let stranger: Outsider;
+let role: string;
+
+const outside = '/api/portal/care';
+const at = (object: string, door = portal) => `/api/staff/metadata/objects/${object}/pages/${door}`;
+const record = (object: string, uid: string) => `${outside}/records/${object}/${uid}`;
+const json = (reply: Reply) => JSON.parse(reply.text) as { uid: string; version: number; values: Record<string, unknown> };
+const read = async ({ client }: Outsider, object: string, uid: string) => json(await client.get(record(object, uid)));
+async function change(who: Outsider, object: string, uid: string, values: object): Promise<Reply> {
+  const found = await desk.client.get(`/api/staff/records/${object}/${uid}`);
+  return who.client.patch(record(object, uid), { values }, { ifMatch: Number(found.body.version) });
+}
+const pageOf = async ({ client }: Outsider, object: string) =>
+  (await client.get(`${outside}/objects/${object}`)).body.page as unknown as PageSet | null;
+
+async function outsider(organisation: { uid: string; account: string }, email: string): Promise<Outsider> {
+  const { uid, token, user } = await desk.invite(organisation.uid, email, portal);
+  const client = app.client();
+  const accepted = await client.post(
+    `${outside}/invitation/accept`,
+    { token, password: 'seven grey herons wade' },
+    { key: null },
+  );
+  expect(accepted.status, accepted.text).toBe(200);
+  return { client, user: uid, contact: String(user.contact), account: organisation.account };
+}
+
+const membershipOf = async (who: Outsider) =>
+  String((await desk.client.get(`/api/staff/portal-users/${who.user}`)).body.organisations?.[0]?.membership);
+const makeAdministrator = async (who: Outsider, isAdmin: boolean) => {
+  const changed = await desk.client.patch(`/api/staff/memberships/${await membershipOf(who)}`, { isAdmin });
+  expect(changed.status, changed.text).toBe(200);
+};
+
+beforeAll(async () => {
+  app = await testApp();
+  desk = await openDesk(app);
+  const workspace = await desk.client.post('/api/staff/workspaces', { title: 'Care' });
+  const made = await desk.client.post(`/api/staff/workspaces/${workspace.body.uid}/portal`, {
+    template: 'service_desk',
+    title: 'Care',
+    slug: 'care',
+  });
+  portal = String(made.body.uid);
+  await desk.client.post(`/api/staff/portals/${portal}/status`, { action: 'activate' });
+  await desk.seats(5);
+  const halden = await desk.organisation('Halden');
+  role = halden.uid;
+  maria = await outsider(halden, 'maria@halden.example');
+  jonas = await outsider(halden, 'jonas@halden.example');
+  stranger = await outsider(await desk.organisation('Corvid'), 'eve@corvid.example');
+  await makeAdministrator(maria, true);
+});
+
+group('the own profile', () => {
+  it('is read and changed as far as the columns go, and that of a colleague or a stranger is not', async () => {
+    const own = await maria.client.get(`${outside}/me/profile`);
+    expect(own.body).toEqual({ contact: maria.contact, account: maria.account });
+    expect((await change(maria, 'contact', maria.contact, { job_title: 'Buyer', language: 'de' })).status).toBe(200);
+    expect((await read(maria, 'contact', maria.contact)).values).toMatchObject({ name: 'maria', job_title: 'Buyer' });
+    // His name is read; account, address and organisation are nothing that he could name.
+    for (const values of [{ name: 'Portico support' }, { account: stranger.account }, { email: 'other@halden.example' }])
+      expect([400, 403, 422]).toContain((await change(maria, 'contact', maria.contact, values)).status);
+    expect((await change(maria, 'contact', jonas.contact, { job_title: 'Boss' })).status).toBe(403);
+    expect((await change(maria, 'contact', stranger.contact, { job_title: 'Boss' })).status).toBe(404);
+    expect((await change(jonas, 'contact', jonas.contact, { job_title: 'Clerk' })).status).toBe(200);
+  });
+
+  it('belongs to the user alone and ends with him', async () => {
+    const added = await desk.invite(role, 'gone@halden.example', portal);
+    const held = async () =>
+      (await app.ctx('owner')).db.one(sql<{ n: number }>`select count(*)::int as n from portico.grant_source s
+        join portico.principal p on p.id = s.principal_id where p.uid = ${added.uid} and s.kind = 'self' and s.retired_at is null`);
+    expect(await held()).toEqual({ n: 1 });
+    expect((await desk.client.delete(`/api/staff/portal-users/${added.uid}`)).status).toBe(204);
+    expect(await held()).toEqual({ n: 0 });
+  });
+
+  it('is arranged: what the page locks is locked, and a column that is hidden stands on it for nobody outside (PRM-12)', async () => {
+    const shown = await pageOf(maria, 'contact');
+    const profile = shown?.pages[0]?.layout.profile.map(({ column }) => column);
+    // Telephone and e-mail stand on the shipped page; nobody outside may read them until that is granted.
+    expect(profile).toEqual(['name', 'job_title', 'language']);
+    const whole = await desk.client.get(at('contact'));
+    const set = whole.body.set as unknown as PageSet;
+    const layout = { profile: [{ column: 'language', readOnly: true }, { column: 'job_title' }], tabs: [], rules: [] };
+    const { version } = whole.body.door as unknown as { version: number };
+    const saved = await desk.client.put(
+      at('contact'),
+      { set: { ...set, pages: [{ ...set.pages[0], layout }] } },
+      { ifMatch: version },
+    );
+    expect(saved.status, saved.text).toBe(200);
+    expect((await change(maria, 'contact', maria.contact, { language: 'en' })).status).toBe(422);
+    expect((await change(maria, 'contact', maria.contact, { job_title: 'Head of buying' })).status).toBe(200);
+    expect((await desk.client.put(at('contact'), { set }, { ifMatch: version + 1 })).status).toBe(200);
+  });
+});
+
+group('the profile of the organisation', () => {
+  it('is its administrator’s to change: name, phone, addresses; not what it is bound to (ADM-03, ADM-10, D9)', async () => {
+    expect((await change(maria, 'account', maria.account, { phone: '+49 30 2', name: 'Halden Biolabs' })).status).toBe(200);
+    for (const values of [{ parent: maria.account }, { type: 'partner' }, { organisation: stranger.account }])
+      expect((await change(maria, 'account', maria.account, values)).status, JSON.stringify(values)).toBe(400);
+    const address = (who: Outsider, account: string) =>
+      who.client.post(`${outside}/records/account_address`, { values: { street: 'Kai 4', kind: 'legal', account } });
+    const made = await address(maria, maria.account);
+    expect(made.status, made.text).toBe(201);
+    const { uid } = json(made);
+    expect((await change(maria, 'account_address', uid, { city: 'Kiel' })).status).toBe(200);
+    // One that staff have entered is hers as well.
+    const theirs = await desk.client.post('/api/staff/records/account_address', {
+      values: { street: 'Hafen 1', kind: 'shipping', account: maria.account },
+    });
+    expect((await change(maria, 'account_address', json(theirs).uid, { account: stranger.account })).status).toBe(422);
+    const gone = await maria.client.delete(record('account_address', json(theirs).uid), { ifMatch: json(theirs).version });
+    expect(gone.status, gone.text).toBe(204);
+    // A member reads it all and changes nothing; a stranger finds nothing.
+    expect((await read(jonas, 'account', maria.account)).values).toMatchObject({ phone: '+49 30 2', name: 'Halden Biolabs' });
+    expect((await read(jonas, 'account_address', uid)).values).toMatchObject({ city: 'Kiel' });
+    expect((await change(jonas, 'account', maria.account, { phone: '9' })).status).toBe(403);
+    expect((await change(jonas, 'account_address', uid, { city: 'Rom' })).status).toBe(403);
+    expect((await address(jonas, jonas.account)).status).toBe(403);
+    expect((await address(maria, stranger.account)).status).toBe(422);
+    for (const path of [record('account', maria.account), record('account_address', uid)])
+      expect((await stranger.client.get(path)).status).toBe(404);
+  });
+
+  it('loses its administrator with the box, at the next request, whatever roles are set', async () => {
+    const phone = (digits: string) => change(maria, 'account', maria.account, { phone: digits });
+    await desk.client.patch(`/api/staff/memberships/${await membershipOf(maria)}`, { roles: [] });
+    expect((await phone('+49 30 3')).status).toBe(200);
+    await makeAdministrator(maria, false);
+    expect((await phone('+49 30 4')).status).toBe(403);
+    await makeAdministrator(maria, true);
+    expect((await phone('+49 30 5')).status).toBe(200);
+    // The role is the box: nobody is put into it by another way.
+    const roles = (await desk.client.get('/api/staff/roles?q=Organisation%20administrators')).body.roles;
+    const office = roles?.find((one) => String(one.title) === 'Organisation administrators')?.uid;
+    const put = await desk.client.post(`/api/staff/roles/${office}/members`, { user: jonas.user });
+    expect([404, 405, 422], put.text).toContain(put.status);
+    expect((await change(jonas, 'account', maria.account, { phone: '9' })).status).toBe(403);
+  });
+
+  it('names the portal users: to members by name, to the administrator with address and status, never those of others', async () => {
+    await desk.invite(role, 'late@halden.example', portal);
+    const of = async ({ client }: Outsider) => (await client.get(`${outside}/organisation/users`)).body.users;
+    expect((await of(jonas))?.map(({ name, email, status }) => [name, email, status])).toEqual([
+      ['jonas', null, null],
+      ['maria', null, null],
+    ]);
+    expect((await of(maria))?.map(({ email, status, administrator }) => [email, status, administrator])).toEqual([
+      ['jonas@halden.example', 'active', false],
+      ['late@halden.example', 'not_registered', false],
+      ['maria@halden.example', 'active', true],
+    ]);
+    expect((await of(stranger))?.map(({ name }) => name)).toEqual(['eve']);
+  });
+
+  it('is the same to the byte whatever another organisation is or does', async () => {
+    const paths = [
+      `${outside}/me/profile`,
+      `${outside}/organisation/users`,
+      ...['contact', 'account', 'account_address', 'service_agreement'].map((object) => `${outside}/records/${object}`),
+      ...['contact', 'account'].map((object) => `${outside}/objects/${object}`),
+      record('account', maria.account),
+      record('account', stranger.account),
+      record('contact', stranger.contact),
+    ];
+    const told = async () => (await Promise.all(paths.map((path) => maria.client.get(path)))).map(({ text }) => text);
+    const before = await told();
+    const staff = (object: string, values: object) => desk.client.post(`/api/staff/records/${object}`, { values });
+    const { account } = stranger;
+    const made = [
+      await staff('account_address', { street: 'Elsewhere 1', kind: 'legal', account }),
+      await staff('service_agreement', { title: 'Gold', account }),
+      await staff('contact', { name: 'Nobody', account }),
+      await change(stranger, 'contact', stranger.contact, { job_title: 'Elsewhere 2' }),
+    ];
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 200]);
+    await makeAdministrator(stranger, true);
+    expect(await told()).toEqual(before);
+    // The twin of it: one of her own shows.
+    await staff('service_agreement', { title: 'Silver', account: maria.account });
+    const after = await told();
+    expect(after).not.toEqual(before);
+    expect(after.join()).toContain('Silver');
+    expect(after.join()).not.toMatch(/Elsewhere|Gold/);
+  });
+});
+
+group('setting the profile pages up', () => {
+  it('is open to who may set access rights, for profile pages of portals alone (PRO-02)', async () => {
+    const person = await app.staff();
+    const clerk = await app.as(person);
+    for (const path of ['/api/staff/profile-pages', at('contact'), '/api/staff/metadata/objects/contact'])
+      expect((await clerk.get(path)).status, path).toBe(404);
+    await desk.grant(person.id, 'CanManageAccessRights');
+    const listed = await clerk.get('/api/staff/profile-pages');
+    expect(listed.body.portals).toEqual([{ uid: portal, title: 'Care', person: true, organisation: true }]);
+    expect((await clerk.get(at('service'))).status).toBe(404);
+    expect((await clerk.get(at('contact', 'staff'))).status).toBe(404);
+    expect((await clerk.get('/api/staff/metadata/objects/contact')).status).toBe(200);
+    const found = await clerk.get(at('account'));
+    const { version } = found.body.door as unknown as { version: number };
+    expect(found.body.doors?.map(({ door }) => door)).toEqual([portal]);
+    expect((await clerk.put(at('account'), { set: found.body.set }, { ifMatch: version })).status).toBe(200);
+  });
+
+  it('begins with what ships as data; a page that was taken away stays away', async () => {
+    const { version, set } = await (async () => {
+      const { body } = await desk.client.get(at('account'));
+      return { version: Number(body.door?.version), set: body.set };
+    })();
+    expect((await pageOf(maria, 'account'))?.pages[0]?.layout.tabs.map(({ key }) => key)).toEqual([
+      'people',
+      'addresses',
+      'maintenance',
+    ]);
+    expect((await desk.client.delete(at('account'), { ifMatch: version })).status).toBe(204);
+    await giveStartPages(await app.ctx());
+    expect(await pageOf(maria, 'account')).toBeNull();
+    expect((await desk.client.put(at('account'), { set }, { ifMatch: 0 })).status).toBe(200);
+  });
+
+  it('has portal users on the page of an account only', async () => {
+    const tabs = [{ key: 'people', title: { en: 'People' }, parts: [{ kind: 'members', key: 'users' }] }];
+    const set = {
+      by: null,
+      pages: [{ key: 'page', title: { en: 'Page' }, value: null, layout: { profile: [], tabs, rules: [] } }],
+    };
+    expect((await desk.client.put(at('service'), { set }, { ifMatch: 0 })).status).toBe(422);
+    const { version } = (await desk.client.get(at('account'))).body.door as unknown as { version: number };
+    expect((await desk.client.put(at('account'), { set }, { ifMatch: version })).status).toBe(200);
+  });
+});
