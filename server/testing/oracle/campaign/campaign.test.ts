@@ -24,6 +24,8 @@ const WANTED = [
   ],
   ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
   ...['marks found', 'marks empty', 'marks bad_request', 'marks folder_unusable', 'marks not_found', 'rows of files'],
+  ...['comments', 'comments refused', 'file opened', 'file not found', 'page arranged', 'rules of pages', 'sections of menus'],
+  ...['notices of streams', 'silent stream', 'mail', 'no mail'],
   ...['remove ok', 'remove missing', 'remove forbidden'],
   ...SLY,
 ];

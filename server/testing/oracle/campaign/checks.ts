@@ -24,6 +24,8 @@ export type Check = { readonly actor: Key } & (
   | { readonly kind: 'wall'; readonly side: Side; readonly changed: Key }
   /** Tags, folders and files of lists; behind both walls, or the gateway alone. */
   | { readonly kind: 'marks'; readonly object: Key; readonly seed: number; readonly alone: boolean }
+  /** Comments, files, pages, menus, streams and mails. */
+  | { readonly kind: 'beside'; readonly object: Key; readonly seed: number }
   | { readonly kind: 'describe'; readonly object: Key }
   | { readonly kind: 'get'; readonly record: Key }
   | { readonly kind: 'history'; readonly record: Key }
@@ -78,5 +80,10 @@ export function checksOf(world: World): Check[] {
     const object = byItself.pick(heads(world));
     return [{ actor: who.key, kind: 'marks', object, seed: byItself.below(2 ** 31), alone: byItself.chance(0.5) }];
   };
-  return [...world.actors.flatMap(ofActor), ...world.actors.flatMap(ofMarks)];
+  const apart = prng((world.seed ^ 0x5be0cd19) >>> 0);
+  const ofBeside = (who: Actor): Check[] => {
+    if (!alive(world, who) || !apart.chance(0.25)) return [];
+    return [{ actor: who.key, kind: 'beside', object: apart.pick(heads(world)), seed: apart.below(2 ** 31) }];
+  };
+  return [...world.actors.flatMap(ofActor), ...world.actors.flatMap(ofMarks), ...world.actors.flatMap(ofBeside)];
 }

@@ -2,6 +2,8 @@
 import { explain } from '../../../access/index.ts';
 import type { Ctx } from '../../../kernel/index.ts';
 import { describe, get, history, list, type RecordRow, type Shown, visibleOf } from '../../../records/index.ts';
+import { compareBeside } from '../beside/compare.ts';
+import { PAPERS } from '../beside/put.ts';
 import type { HistoryShown, Shown as OracleShown } from '../channels.ts';
 import * as channels from '../channels.ts';
 import { compareMarks } from '../marks/compare.ts';
@@ -43,8 +45,8 @@ export function viewOf({ loaded, world, who }: Asked, object: Key, row: RecordRo
   const view: Record<Key, OracleShown> = {};
   for (const [name, value] of Object.entries(row.values)) {
     const key = keys.get(name);
-    // Staff may read author, organisation and the like on every object; outside nobody was granted those here.
-    if (key !== undefined || !staff) view[key ?? name] = told(loaded, value);
+    // Staff may read author, organisation and the like on every object; outside nobody was granted those here. Papers are compared apart.
+    if (name !== PAPERS && (key !== undefined || !staff)) view[key ?? name] = told(loaded, value);
   }
   return view;
 }
@@ -159,7 +161,7 @@ async function compareDescription(asked: Asked, object: Key): Promise<string | n
   const keys = columnKeys(world, object);
   const columns = described.columns
     .filter((column) => keys.has(column.key) || !oracle.isStaff(world, who))
-    .filter((column) => keys.has(column.key) || column.key !== 'parent')
+    .filter((column) => keys.has(column.key) || !['parent', PAPERS].includes(column.key))
     .map((column) => [keys.get(column.key) ?? column.key, column.settable, column.editable]);
   const readable = oracle.readableColumns(world, who, object);
   const settable = oracle.settableColumns(world, who, object);
@@ -235,6 +237,8 @@ export async function compare(loaded: Loaded, check: Check, tally: Tally, system
       return compareWall(asked, check.side, check.changed);
     case 'marks':
       return compareMarks(asked, check.object, check.seed, check.alone);
+    case 'beside':
+      return compareBeside(asked, check.object, check.seed, system);
     case 'describe':
       return compareDescription(asked, check.object);
     case 'get':

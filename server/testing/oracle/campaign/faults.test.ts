@@ -6,19 +6,28 @@ import type * as Configuration from '../../../access/configuration.ts';
 import type * as Decide from '../../../access/decide.ts';
 import type * as Rights from '../../../access/rights.ts';
 import type * as Store from '../../../access/store.ts';
+import type * as Visible from '../../../activity/stream/visible.ts';
+import type * as Readers from '../../../comments/people.ts';
+import type * as Comments from '../../../comments/store.ts';
+import type * as Talk from '../../../comments/talk.ts';
 import type * as Folders from '../../../records/folders/store.ts';
+import type * as Pages from '../../../records/pages/known.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
+import type * as Files from '../../../records/store-files.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
+import type * as Streams from '../../../records/streams.ts';
 import type * as Tags from '../../../records/tags/store.ts';
+import type * as Me from '../../../sessions/store-me.ts';
 import { randomWorld } from '../generate.ts';
 import { checksOf } from './checks.ts';
 import * as access from './faults-access.ts';
 import { authorFaults } from './faults-authors.ts';
+import * as beside from './faults-beside.ts';
 import * as records from './faults-records.ts';
 import { wallFaults } from './faults-walls.ts';
 import { again, type Loaded, load } from './load.ts';
@@ -78,6 +87,30 @@ vi.mock('../../../records/store-read.ts', async (load) =>
 vi.mock('../../../records/placement.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Placement>(), (await import('./faults-records.ts')).placementFaults),
 );
+vi.mock('../../../activity/stream/visible.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Visible>(), (await import('./faults-beside.ts')).noticeFaults),
+);
+vi.mock('../../../comments/people.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Readers>(), (await import('./faults-beside.ts')).readerFaults),
+);
+vi.mock('../../../comments/store.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Comments>(), (await import('./faults-beside.ts')).commentFaults),
+);
+vi.mock('../../../comments/talk.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Talk>(), (await import('./faults-beside.ts')).talkFaults),
+);
+vi.mock('../../../records/pages/known.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Pages>(), (await import('./faults-beside.ts')).pageFaults),
+);
+vi.mock('../../../records/store-files.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Files>(), (await import('./faults-beside.ts')).fileFaults),
+);
+vi.mock('../../../records/streams.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Streams>(), (await import('./faults-beside.ts')).streamFaults),
+);
+vi.mock('../../../sessions/store-me.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Me>(), (await import('./faults-beside.ts')).menuFaults),
+);
 
 /**
  * Worlds in which the faults must show, and which are without any: these few hold between them what there is to meet in a world
@@ -87,7 +120,7 @@ const RICH = [1123, 2011, 2003, 1037, 1210, 1124, 1017, 1250, 1068, 1118, 1117, 
 const MORE = 12;
 const SEEDS = [...RICH, ...Array.from({ length: MORE }, (_, index) => 2_000 + index)];
 
-const groups = [...Object.values(access), ...Object.values(records)] as Faults<object>[];
+const groups = [...Object.values(access), ...Object.values(records), ...Object.values(beside)] as Faults<object>[];
 const ofGateway = groups.flatMap((faults) => Object.keys(faults));
 const ofAuthors = Object.keys(authorFaults);
 const all = [...ofGateway, ...Object.keys(wallFaults), ...ofAuthors];
@@ -163,7 +196,7 @@ it.each(all)('notices when %s', (name) => {
   expect(found.get(name)).not.toMatch(/: error: (Reference|Type|Syntax)Error/);
 });
 
-it('has planted at least 38 different faults', () => {
+it('has planted at least 48 different faults', () => {
   expect(new Set(all).size).toBe(all.length);
-  expect(all.length).toBeGreaterThanOrEqual(38);
+  expect(all.length).toBeGreaterThanOrEqual(48);
 });

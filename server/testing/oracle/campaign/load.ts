@@ -9,6 +9,8 @@ import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, 
 import { hasAccessTable, hasMarks, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
 import { dropPortalPoliciesSql, portalPoliciesSql } from '../../../metadata/sync-walls.ts';
 import { reindexSql } from '../../../metadata/sync-words.ts';
+import { type Beside, randomBeside } from '../beside/beside.ts';
+import { rowsOfBeside } from '../beside/put.ts';
 import { type Marks, randomMarks } from '../marks/marks.ts';
 import { rowsOfMarks } from '../marks/put.ts';
 import type { Key, World } from '../world.ts';
@@ -20,12 +22,16 @@ import { baseOf, recordsOf } from './rows-records.ts';
 import { rulesOf } from './rows-rules.ts';
 import { physicalKey, type Stage } from './stage.ts';
 
+/** What is made beside a world, and grants nothing. */
+type More = Pick<Loaded, 'marks' | 'beside'>;
+
 /** A world that stands in the database. */
 export interface Loaded {
   readonly stage: Stage;
   readonly world: World;
   readonly names: Names;
   readonly marks: Marks;
+  readonly beside: Beside;
   /** The time of every request to it. */
   readonly now: Date;
   /** The table of an object. */
@@ -50,8 +56,13 @@ function emptySql(stage: Stage): Sql[] {
     'folder_reader',
     'folder',
     'tag',
+    'comment',
+    'internal_comment',
+    'record_page',
+    'section',
   ];
   const records = used.flatMap((object) => [
+    sql`delete from ${tables.files(object.key)}`,
     sql`delete from ${tables.records(object.key)}`,
     sql`delete from ${tables.history(object.key)}`,
     sql`delete from ${tables.search(object.key)}`,
@@ -60,7 +71,7 @@ function emptySql(stage: Stage): Sql[] {
   ]);
   return [
     ...rules.map((table) => sql`delete from ${sql.id('portico', table)}`),
-    sql`delete from portico.object_column where key ~ '^c[0-9]_'`,
+    sql`delete from portico.object_column where key ~ '^(c[0-9]_|papers$)'`,
     ...records,
   ];
 }
@@ -141,11 +152,11 @@ async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void
 export function load(stage: Stage, world: World): Promise<Loaded> {
   stage.loaded += 1;
   const names = namesFor(stage);
-  return put(stage, world, names, peopleOf(world, stage, names), randomMarks(world));
+  return put(stage, world, names, peopleOf(world, stage, names), { marks: randomMarks(world), beside: randomBeside(world) });
 }
 
 /** Another world of the very same people, under the same names and at the same time, in the place of the one that is loaded. */
-export async function loadTwin({ stage, names, now }: Loaded, world: World, marks: Marks): Promise<Loaded> {
+export async function loadTwin({ stage, names, now }: Loaded, world: World, more: More): Promise<Loaded> {
   // Everybody is there already; only who is called what may be another.
   const exposures = peopleOf(world, stage, names).filter(({ table }) => table === 'portico.exposure');
   const called = [
@@ -155,10 +166,11 @@ export async function loadTwin({ stage, names, now }: Loaded, world: World, mark
     ),
   ];
   await send(stage, called);
-  return { ...(await put(stage, world, names, exposures, marks, false)), now };
+  return { ...(await put(stage, world, names, exposures, more, false)), now };
 }
 
-async function put(stage: Stage, world: World, names: Names, people: Rows[], marks: Marks, fresh = true): Promise<Loaded> {
+async function put(stage: Stage, world: World, names: Names, people: Rows[], more: More, fresh = true): Promise<Loaded> {
+  const { marks, beside } = more;
   const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
   await send(stage, [
     sql`set local session_replication_role = replica`,
@@ -172,6 +184,7 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], mar
     ...inserts([
       ...recordsOf(world, stage, names),
       ...rowsOfMarks(world, marks, stage, names),
+      ...rowsOfBeside(world, beside, stage, names),
       ...authorsOf(world, stage, names).filter(({ table }) => fresh || table !== 'portico.principal'),
     ]),
     sql`update portico.configuration set epoch = epoch + 1`,
@@ -186,16 +199,16 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], mar
   await giveByAuthor(ctx, world, names);
   const retired = world.sources.filter((source) => source.retired).map((source) => names.of(baseOf(source.key)).id);
   await retireSources(ctx, retired);
-  return loaded(stage, world, names, marks, ctx.now);
+  return loaded(stage, world, names, more, ctx.now);
 }
 
 /** The same world, as if nobody had asked it anything yet: what the product keeps between requests is out of date. */
-export async function again({ stage, world, names, marks, now }: Loaded): Promise<Loaded> {
+export async function again({ stage, world, names, marks, beside, now }: Loaded): Promise<Loaded> {
   await stage.admin.query('update portico.configuration set epoch = epoch + 1');
-  return loaded(stage, world, names, marks, now);
+  return loaded(stage, world, names, { marks, beside }, now);
 }
 
-function loaded(stage: Stage, world: World, names: Names, marks: Marks, now: Date): Loaded {
+function loaded(stage: Stage, world: World, names: Names, more: More, now: Date): Loaded {
   const actors = new Map<Key, Promise<Actor | null>>();
   const find = (key: Key) => {
     const { user, membership, portal } = the(world.actors, key);
@@ -211,7 +224,7 @@ function loaded(stage: Stage, world: World, names: Names, marks: Marks, now: Dat
     stage,
     world,
     names,
-    marks,
+    ...more,
     now,
     table: (object) => physicalKey(world, the(world.objects, object)),
     actor: (key) => {

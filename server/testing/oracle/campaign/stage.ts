@@ -8,10 +8,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import { registerCommentMails } from '../../../comments/index.ts';
 import { readConfig } from '../../../kernel/config.ts';
-import { closePools, createLog, createPools, type System, systemContext } from '../../../kernel/index.ts';
+import {
+  closePools,
+  createLog,
+  createPools,
+  type StoredBytes,
+  type System,
+  storeBytes,
+  systemContext,
+} from '../../../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn, type NewObject, type ObjectDef } from '../../../metadata/index.ts';
 import { asAdmin, patience, testDatabase } from '../../database.ts';
 import { column, defineBasics, titles } from '../../factories.ts';
@@ -31,6 +41,8 @@ export interface Stage {
   readonly roots: Readonly<Record<string, string>>;
   /** The wall that the policies of an object are made for, as JSON. */
   readonly walls: Map<string, string>;
+  /** Of every file there is. */
+  readonly bytes: StoredBytes;
   /** Tables that the world before has filled. */
   used: ReadonlySet<string>;
   /** Worlds loaded so far; keeps their ids apart. */
@@ -131,6 +143,7 @@ export async function openStage(): Promise<Stage> {
     await Promise.all([closePools(system.pools), closePools(open.pools)]);
     rmSync(dataDir, { recursive: true, force: true });
   });
+  registerCommentMails();
   const ctx = await systemContext(system, 'campaign');
   await defineBasics(ctx);
   await defineObjects(ctx, allObjects());
@@ -143,6 +156,7 @@ export async function openStage(): Promise<Stage> {
     objects,
     roots: Object.fromEntries(rows.map((row) => [row.key, row.id])),
     walls: new Map(),
+    bytes: await storeBytes(dataDir, Readable.from([Buffer.from('paper')]), 1_000, () => {}),
     used: new Set(),
     loaded: 0,
   };

@@ -49,7 +49,8 @@ vi.mock('../../../records/people.ts', async (load) =>
 
 const proving = process.env.PORTICO_PROVE === '1';
 const PAIRS = Number(process.env.PORTICO_PAIRS ?? (proving ? 300 : 4));
-const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Each landing asks the same few pairs (0033); the proof asks others each time. */
+const seed = Number(process.env.PORTICO_SEED ?? (proving ? Math.floor(Math.random() * 2 ** 31) : 1_855_067_315));
 /** Pairs in which a planted fault is looked for; all but one are the proof's. */
 const TRIES = 20;
 const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults]

@@ -1,4 +1,5 @@
 /** Pairs of worlds: one of their people may see no difference, somebody else must. */
+import { twinBeside } from '../beside/beside.ts';
 import { note, type Tally } from '../campaign/asked.ts';
 import { load, loadTwin } from '../campaign/load.ts';
 import type { Stage } from '../campaign/stage.ts';
@@ -45,7 +46,10 @@ export async function playPair(stage: Stage, seed: number, tally: Tally): Promis
   const first = await load(stage, world);
   const here = await transcript(first, who, about);
   const witnessed: Line[] = witness === undefined ? [] : await transcript(first, witness, about);
-  const second = await loadTwin(first, twin, twinMarks(world, twin, first.marks, who, prng((seed ^ 0x1f83d9ab) >>> 0)));
+  const second = await loadTwin(first, twin, {
+    marks: twinMarks(world, twin, first.marks, who, prng((seed ^ 0x1f83d9ab) >>> 0)),
+    beside: twinBeside(twin, first.beside, who, prng((seed ^ 0x428a2f98) >>> 0)),
+  });
   const difference = firstDifference(here, await transcript(second, who, about));
   note(tally, 'pairs');
   note(tally, who.portal === null ? 'pairs of staff' : 'pairs of portal users');

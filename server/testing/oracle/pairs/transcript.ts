@@ -1,15 +1,39 @@
 /** Everything that one of the people of a world is answered, on every channel that reads records, byte for byte. */
-import type { Ctx } from '../../../kernel/index.ts';
+import { explain } from '../../../access/index.ts';
+import { resolverOf } from '../../../activity/mail/registry.ts';
+import { createSubscriber } from '../../../activity/stream/subscriber.ts';
+import { noticesFor } from '../../../activity/stream/visible.ts';
+import { comments, oneComment } from '../../../comments/comments.ts';
+import { followed } from '../../../comments/follows.ts';
+import { mentionable } from '../../../comments/people.ts';
+import { talked } from '../../../comments/talk.ts';
+import { type Ctx, systemActor } from '../../../kernel/index.ts';
 import { rowsOf } from '../../../records/export/long.ts';
 import { folders } from '../../../records/folders/folders.ts';
-import { count, countBy, describe, get, history, list, lookup, search, searchAll } from '../../../records/index.ts';
+import {
+  count,
+  countBy,
+  describe,
+  get,
+  history,
+  list,
+  lookup,
+  openFile,
+  search,
+  searchAll,
+  visibleOf,
+} from '../../../records/index.ts';
 import { tagsOf } from '../../../records/tags/marking.ts';
 import { tags } from '../../../records/tags/tags.ts';
+import { portalMe } from '../../../sessions/me.ts';
+import { placesOf } from '../beside/beside.ts';
 import { codeOf } from '../campaign/asked.ts';
 import { as, type Loaded } from '../campaign/load.ts';
-import { physicalColumn } from '../campaign/stage.ts';
+import { slugOf } from '../campaign/rows-people.ts';
+import { objectId, physicalColumn } from '../campaign/stage.ts';
 import { WORDS } from '../generate-rules.ts';
 import { heads } from '../marks/marks.ts';
+import { readable } from '../oracle.ts';
 import type { Actor, Key, World } from '../world.ts';
 
 /** One question and its answer. */
@@ -77,6 +101,8 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
     }
   }
   askMarks(ask, ctx, loaded, about);
+  askBeside(ask, ctx, loaded, who, about);
+  askInside(ask, ctx, loaded, who, about);
   for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
   for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
   for (const text of TERMS)
@@ -117,6 +143,106 @@ function askMarks(ask: Ask, ctx: Ctx, loaded: Loaded, about: World): void {
     );
   }
 }
+
+/** Comments, files, pages, menus, streams and what is followed: on every record there is in either world. */
+function askBeside(ask: Ask, ctx: Ctx, loaded: Loaded, who: Actor, about: World): void {
+  const { names } = loaded;
+  const slug = who.portal === null ? null : slugOf(names, who.portal);
+  const portal = slug === null ? {} : { portal: slug };
+  if (slug !== null) ask('sections', who.portal, async () => (await portalMe(ctx, slug)).sections);
+  ask('followed', who.user, () => followed(ctx));
+  for (const key of heads(about)) {
+    const object = loaded.table(key);
+    ask('page', key, async () => (await describe(ctx, object)).page);
+    for (const [index, { key: record }] of about.records.filter((one) => one.object === key).entries()) {
+      const { uid } = names.of(record);
+      const said = `said ${key} ${(index % 6) + 1}`;
+      ask('comments', record, async () => {
+        const { next, ...page } = await comments(ctx, { object, uid, ...portal });
+        return { ...page, next: next !== null };
+      });
+      ask('one comment', [record, said], async () =>
+        oneComment(ctx, await talked(ctx, { object, uid, ...portal }), names.of(said).uid),
+      );
+      ask('mentionable', record, async () => mentionable(ctx, await talked(ctx, { object, uid, ...portal }), 'public', ''));
+      for (const file of [1, 2, 3, 4].map((at) => `file ${key} ${at}`)) {
+        ask('open file', [record, file], async () => {
+          const { stream: _, ...opened } = await openFile(ctx, object, uid, names.of(file).uid);
+          return opened;
+        });
+      }
+    }
+    // As his stream would tell it, of changes to all of them, some of which are the staff's own.
+    const touched = about.records
+      .filter((one) => one.object === key)
+      .map((record, at) => ({
+        objectId: objectId(loaded.stage, about, key),
+        recordId: names.of(record.key).id,
+        inside: at % 3 === 0,
+      }));
+    ask('stream', key, async () => {
+      const subscriber = createSubscriber({ sessionId: '0', portal: slug }, ctx.actor, () => {});
+      const told = await noticesFor(as(loaded, systemActor('pairs'), loaded.stage.system), visibleOf, [subscriber], touched);
+      subscriber.close();
+      return [...(told.get(subscriber) ?? [])].sort((one, other) => ((one.uid ?? '') < (other.uid ?? '') ? -1 : 1));
+    });
+  }
+}
+
+/**
+ * What the product makes for him: mails, as far as all places where he can act are this one, and why he may what he may, which is asked
+ * by an administrator.
+ */
+function askInside(ask: Ask, ctx: Ctx, loaded: Loaded, who: Actor, about: World): void {
+  const { names, world } = loaded;
+  const system = as(loaded, systemActor('pairs'), loaded.stage.system);
+  const person = names.of(who.user).id;
+  const places = placesOf(world, who.user);
+  const alone =
+    places.length === 1 && places.every(({ membership, portal }) => membership === who.membership && portal === who.portal);
+  for (const key of heads(about)) {
+    for (const record of about.records.filter((one) => one.object === key)) {
+      const reads = world.records.some((one) => one.key === record.key && readable(world, who, one));
+      if (reads) {
+        for (const action of ['read', 'comment', 'update', 'delete'] as const) {
+          const question = {
+            ...askedAbout(loaded, ctx, who),
+            object: loaded.table(key),
+            record: names.of(record.key).uid,
+            action,
+          };
+          // Rows of rules have other numbers in each world, and sources other names.
+          ask('explain', [record.key, action], async () => {
+            const { verdict, steps } = await explain(system, question);
+            return { verdict, steps: steps.map((step) => ({ ...step, setting: step.setting?.kind })) };
+          });
+        }
+      }
+      ask('explain himself', record.key, () =>
+        explain(ctx, { userId: person, object: loaded.table(key), record: names.of(record.key).uid, action: 'read' }),
+      );
+      if (!alone) continue;
+      const payload = { object: objectId(loaded.stage, about, key), record: names.of(record.key).id, person };
+      ask('mail', ['followed', record.key], () =>
+        resolverOf('record_followed')(system, { ...payload, since: '2020-01-01T00:00:00Z', until: '2030-01-01T00:00:00Z' }, null),
+      );
+    }
+    if (!alone) continue;
+    for (const said of [1, 2, 3, 4, 5, 6].map((at) => `said ${key} ${at}`)) {
+      for (const kind of ['public', 'internal'] as const) {
+        ask('mail', ['mention', said, kind], () =>
+          resolverOf('comment_mention')(system, { comment: names.of(said).id, kind, person }, null),
+        );
+      }
+    }
+  }
+}
+
+const askedAbout = ({ names }: Loaded, { actor }: Ctx, who: Actor) => ({
+  userId: names.of(who.user).id,
+  ...(actor.membershipId !== null && { membershipId: actor.membershipId }),
+  ...(who.portal !== null && { portal: slugOf(names, who.portal) }),
+});
 
 type Ask = (channel: string, asked: unknown, answer: () => Promise<unknown>) => void;
 

@@ -1,0 +1,175 @@
+/** What stands beside a world as rows of the database. */
+import { AGO, momentOf, type Names, type Rows } from '../campaign/names.ts';
+import { objectId, physicalColumn, physicalKey, type Stage } from '../campaign/stage.ts';
+import { heads } from '../marks/marks.ts';
+import { type Key, the, type World } from '../world.ts';
+import { type Arranged, type Beside, papersOf, type Said } from './beside.ts';
+
+/** The column of papers as it is called in the database. */
+export const PAPERS = 'papers';
+
+const nameOf = (world: World, object: Key) => (column: Key) => physicalColumn(the(the(world.objects, object).columns, column));
+
+/** Looks at a column and never holds. */
+export const conditionOf = (column: string) => ({
+  and: [
+    { column, op: 'empty' },
+    { column, op: 'not_empty' },
+  ],
+});
+
+/** An arrangement as the designer saves it. */
+function body(world: World, { object, profile, group, rules }: Arranged) {
+  const name = nameOf(world, object);
+  const fields = (keys: readonly Key[]) => keys.map((key) => ({ column: name(key) }));
+  const parts = [
+    { kind: 'group', key: 'fields', columns: 1, fields: fields(group) },
+    { kind: 'feed', key: 'feed' },
+  ];
+  const layout = {
+    profile: fields(profile),
+    tabs: [{ key: 'first', title: { en: 'First' }, parts }],
+    rules: rules.map(({ key, looks, does, column }) => ({
+      key,
+      when: conditionOf(name(looks)),
+      effects: [{ do: does, column: name(column) }],
+    })),
+  };
+  return { by: null, pages: [{ key: 'all', title: { en: 'All' }, value: null, layout }] };
+}
+
+function saidRows(world: World, said: readonly Said[], kind: Said['kind'], stage: Stage, { of }: Names): Rows {
+  return {
+    table: kind === 'public' ? 'portico.comment' : 'portico.internal_comment',
+    columns: {
+      id: 'bigint',
+      uid: 'uuid',
+      object_id: 'bigint',
+      object: 'text',
+      record_id: 'bigint',
+      author_id: 'bigint',
+      body: 'text',
+      made_at: 'timestamptz',
+    },
+    rows: said
+      .filter((one) => one.kind === kind)
+      .map((one) => {
+        const { object } = the(world.records, one.record);
+        return {
+          ...of(one.key),
+          object_id: objectId(stage, world, object),
+          object: physicalKey(world, the(world.objects, object)),
+          record_id: of(one.record).id,
+          author_id: of(one.author).id,
+          body: one.words,
+          made_at: momentOf(one.order),
+        };
+      }),
+  };
+}
+
+/** The columns of papers, before the rules; where somebody outside has one, a rule says so. */
+function papersRows(world: World, { papers }: Beside, stage: Stage, { of }: Names): Rows[] {
+  return [
+    {
+      table: 'portico.object_column',
+      columns: {
+        id: 'bigint',
+        object_id: 'bigint',
+        key: 'text',
+        type: 'text',
+        title: 'jsonb',
+        settings: 'jsonb',
+        position: 'int',
+      },
+      rows: Object.keys(papers).map((object) => ({
+        id: of(papersOf(object)).id,
+        object_id: objectId(stage, world, object),
+        key: PAPERS,
+        type: 'files',
+        title: { en: PAPERS },
+        settings: {},
+        position: 800,
+      })),
+    },
+    {
+      table: 'portico.column_rule',
+      columns: { column_id: 'bigint', position: 'int', principal_id: 'bigint', grade: 'smallint', valid_from: 'timestamptz' },
+      rows: Object.entries(papers).flatMap(([object, principal]) =>
+        principal === null
+          ? []
+          : [{ column_id: of(papersOf(object)).id, position: 1, principal_id: of(principal).id, grade: 1, valid_from: AGO }],
+      ),
+    },
+  ];
+}
+
+/** In an order in which each finds what it points to. */
+export function rowsOfBeside(world: World, beside: Beside, stage: Stage, names: Names): Rows[] {
+  const { of, id } = names;
+  const { bytes } = stage;
+  return [
+    ...papersRows(world, beside, stage, names),
+    ...heads(world).map((object) => ({
+      table: `data.${object}_file`,
+      columns: {
+        id: 'bigint',
+        uid: 'uuid',
+        record_id: 'bigint',
+        column_key: 'text',
+        name: 'text',
+        media_type: 'text',
+        size: 'bigint',
+        sha256: 'bytea',
+        storage_key: 'text',
+        created_at: 'timestamptz',
+      },
+      rows: beside.filed
+        .filter(({ record }) => world.records.some((one) => one.key === record && one.object === object))
+        .map(({ key, record, name }) => ({
+          ...of(key),
+          record_id: of(record).id,
+          column_key: PAPERS,
+          name,
+          media_type: 'text/plain',
+          size: bytes.size,
+          sha256: `\\x${bytes.sha256.toString('hex')}`,
+          storage_key: bytes.key,
+          created_at: AGO,
+        })),
+    })),
+    saidRows(world, beside.said, 'public', stage, names),
+    saidRows(world, beside.said, 'internal', stage, names),
+    {
+      table: 'portico.record_page',
+      columns: { id: 'bigint', uid: 'uuid', object_id: 'bigint', portal_id: 'bigint', body: 'jsonb', modified_at: 'timestamptz' },
+      rows: beside.arranged.map((one) => ({
+        ...of(one.key),
+        object_id: objectId(stage, world, one.object),
+        portal_id: id(one.portal),
+        body: body(world, one),
+        modified_at: AGO,
+      })),
+    },
+    {
+      table: 'portico.section',
+      columns: {
+        id: 'bigint',
+        uid: 'uuid',
+        portal_id: 'bigint',
+        object_id: 'bigint',
+        key: 'text',
+        title: 'jsonb',
+        position: 'int',
+      },
+      rows: beside.sections.map(({ key, portal, object }, position) => ({
+        ...of(key),
+        portal_id: of(portal).id,
+        object_id: objectId(stage, world, object),
+        key: `s${of(key).id}`,
+        title: {},
+        position,
+      })),
+    },
+  ];
+}
