@@ -66,7 +66,7 @@ describe('an object', () => {
     expect(own).not.toEqual(unknown);
   });
 
-  test('P2: with empty lists of rights is like one that does not exist, and rows that say nothing are refused', async () => {
+  test('P2, M1: with empty lists of rights is like one that does not exist, and rows that say nothing are refused', async () => {
     const { silent } = contents;
     expect(await everyWay(silent)).toEqual(await everyWay({ ...silent, object: 'no_such_object' }));
     const { desk } = world;

@@ -66,7 +66,7 @@ beforeAll(async () => {
 }, 120_000);
 
 it(
-  'D1: administrators never leave their organisation, by whatever sequence of operations',
+  'D1, D3, D5: administrators never leave their organisation, by whatever sequence of operations',
   async () => {
     const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
     const tally: Tally = new Map();
