@@ -1,4 +1,5 @@
 /** The portal's screens in a real browser on the real server: each one by keyboard where it counts, with axe in both themes and on a phone. */
+import { randomBytes } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
@@ -45,7 +46,7 @@ async function furnish(): Promise<void> {
 }
 
 beforeAll(async () => {
-  app = await testApp({ env: { PORTICO_MAX_FILE_MB: '2' } });
+  app = await testApp({ env: { PORTICO_MAX_FILE_MB: '2', PORTICO_MAX_LARGE_FILE_MB: '18' } });
   desk = await openDesk(app);
   staff = desk.client;
   await furnish();
@@ -167,6 +168,46 @@ describe('the portal', () => {
     expect(download.suggestedFilename()).toBe('more.txt');
   });
 
+  it('takes a large file through a broken connection and a reload', async () => {
+    const file = { name: 'plan.bin', mimeType: 'application/octet-stream', buffer: randomBytes(17 * 2 ** 20) };
+    // Parts that come through; every other breaks off.
+    let through = 1;
+    await page.route('**/uploads/large/*', (route) => {
+      if (route.request().method() !== 'PATCH' || through-- > 0) return route.continue();
+      return route.abort('connectionreset');
+    });
+    const arrived = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
+    const waiting = page.getByText('No connection. It goes on by itself.');
+    const first = arrived();
+    await page.getByLabel('Attach files').setInputFiles(file);
+    await first;
+    await waiting.waitFor();
+    const second = arrived();
+    through = 1;
+    await second;
+    await waiting.waitFor({ state: 'detached' });
+    await waiting.waitFor();
+    await page.reload();
+    await page.getByText('16 MB of 17 MB have arrived.').waitFor();
+    expect(complaints.splice(0).filter((line) => !line.includes('ERR_CONNECTION_RESET'))).toEqual([]);
+    await lookAt('large-file');
+    const again = page.getByLabel('Go on with plan.bin');
+    await again.setInputFiles({ ...file, buffer: file.buffer.subarray(1) });
+    await page.getByText('This is another file. Choose plan.bin, 17 MB.').waitFor();
+    through = 9;
+    await again.setInputFiles(file);
+    await page.getByText('Uploaded, 17 MB').waitFor();
+    await page.unroute('**/uploads/large/*');
+    await page.getByRole('textbox', { name: 'Write a message' }).fill('Here is the plan.');
+    await page.keyboard.press('Control+Enter');
+    const link = page.getByRole('link', { name: 'plan.bin' });
+    await link.waitFor();
+    const got = await page.request.get(new URL((await link.getAttribute('href')) ?? '', app.origin).href);
+    expect((await got.body()).equals(file.buffer)).toBe(true);
+    // What the browser says of connections that broke off was asked for.
+    expect(complaints.splice(0).filter((line) => !line.includes('ERR_CONNECTION_RESET'))).toEqual([]);
+  });
+
   it('shows an answer without reloading, and takes a message and a complaint', async () => {
     const uid = new URL(page.url()).pathname.split('/').at(-1)!;
     await ok(staff.post(`/api/staff/records/case/${uid}/actions/take`, {}));
@@ -178,12 +219,12 @@ describe('the portal', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByRole('listitem').filter({ hasText: 'Both reports are attached.' }).waitFor();
     // The size that the server takes is named before anything is sent, and what is larger stays here.
-    await page.getByText('Drop files here, 2 MB each').waitFor();
+    await page.getByText('Drop files here, 18 MB each').waitFor();
     let sent = 0;
     page.on('request', (request) => void (request.url().endsWith('/uploads') && sent++));
     const picker = page.getByLabel('Attach files');
-    await picker.setInputFiles({ name: 'film.txt', mimeType: 'text/plain', buffer: Buffer.alloc(3 * 2 ** 20, 65) });
-    await page.getByText('3 MB. The limit is 2 MB: send a link instead.').waitFor();
+    await picker.setInputFiles({ name: 'film.txt', mimeType: 'text/plain', buffer: Buffer.alloc(19 * 2 ** 20, 65) });
+    await page.getByText('19 MB. The limit is 18 MB: send a link instead.').waitFor();
     expect(sent).toBe(0);
     await button('Remove film.txt').click();
     await picker.setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('small enough') });

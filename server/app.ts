@@ -35,6 +35,7 @@ import {
   recordPageUses,
   recordRoutes,
   sweepBulk,
+  sweepOpenUploads,
   sweepUploads,
   visibleOf,
 } from './records/index.ts';
@@ -125,7 +126,10 @@ export function createApp(system: System, options: AppOptions = {}): App {
       every('deleted', 86_400, async (ctx) => void (await purgeDeleted(ctx))),
       every('bulk', 3_600, sweepBulk),
       every('quarantine', 60, recheck),
-      every('uploads', 3_600, async (ctx) => void (await sweepUploads(ctx))),
+      every('uploads', 3_600, async (ctx) => {
+        await sweepOpenUploads(ctx);
+        await sweepUploads(ctx);
+      }),
     ],
     close: async () => {
       await http.close();

@@ -32,6 +32,10 @@ export interface Config extends Omit<Raw, 'demo' | `database${string}Url` | 'sec
   /** The built-in mailbox may exist (data-model.md, Demo and mailbox). */
   readonly mailbox: boolean;
   readonly maxFileBytes: number;
+  /** Of a file that comes part by part; 0 = none may. */
+  readonly maxLargeFileBytes: number;
+  /** Bytes of each of its parts but the last: what a broken line costs at most, and few enough requests for two gigabytes. */
+  readonly partBytes: number;
 }
 
 /**
@@ -74,6 +78,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demo: raw.demo === null ? privateDatabase && loopback : raw.demo === '1',
     mailbox: privateDatabase && loopback && raw.smtpUrl === null,
     maxFileBytes: raw.maxFileMegabytes * 1024 * 1024,
+    maxLargeFileBytes: raw.maxLargeFileMegabytes * 1024 * 1024,
+    partBytes: 8 * 1024 * 1024,
   });
 }
 

@@ -20,7 +20,8 @@ export interface StoredBytes {
 /** Bytes looked at by `inspect` before anything is kept. */
 export const HEAD_BYTES = 4_096;
 
-const KEY = /^[0-9a-f]{32}$/;
+/** What a storage key looks like. */
+export const KEY = /^[0-9a-f]{32}$/;
 const folderOf = (dataDir: string) => path.join(dataDir, 'files');
 
 function fileOf(dataDir: string, key: string): string {
@@ -32,7 +33,8 @@ function fileOf(dataDir: string, key: string): string {
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const CLOSED = new Set(['EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOTDIR']);
 
-function refusal(e: unknown): unknown {
+/** The words for a disk that takes nothing. */
+export function refusal(e: unknown): unknown {
   const code = (e as { code?: unknown }).code;
   if (typeof code !== 'string') return e;
   if (FULL.has(code)) return problem('storage_full', { detail: 'The file could not be stored. Try again later.', cause: e });
@@ -40,7 +42,8 @@ function refusal(e: unknown): unknown {
   return e;
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes names that were given in a folder last. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   // Some systems cannot sync a folder; there the rename is as safe as they make it.
   await handle?.sync().catch(() => {});
@@ -73,14 +76,15 @@ export async function storeBytes(
   }
 }
 
-async function writeAll(file: string, content: Readable, limit: number) {
+/** Writes a stream to a new file; `lasting`: it is on the disk for sure afterwards. Throws `too_large`. */
+export async function writeAll(file: string, content: AsyncIterable<unknown>, limit: number, lasting = true) {
   const handle = await open(file, 'wx', 0o600);
   const hash = createHash('sha256');
   const head: Buffer[] = [];
   let size = 0;
   try {
     for await (const part of content) {
-      const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part);
+      const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part as Uint8Array);
       if (size < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - size));
       size += chunk.length;
       if (size > limit) throw problem('too_large', `A file may have at most ${Math.floor(limit / 1_048_576)} MB.`);
@@ -88,7 +92,7 @@ async function writeAll(file: string, content: Readable, limit: number) {
       // A nearly full disk takes a part without an error; only the next write says so.
       for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten;
     }
-    await handle.sync();
+    if (lasting) await handle.sync();
   } finally {
     await handle.close();
   }

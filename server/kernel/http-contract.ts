@@ -89,6 +89,8 @@ export interface Incoming<E extends Endpoint = Endpoint> {
   readonly reply: Reply;
   /** Files of a multipart body, one after the other; only where the contract has `multipart`. */
   files(): AsyncIterable<IncomingFile>;
+  /** The body and its length, only where the contract has `bytes`. Throws `bad_request` where its length is not said. */
+  bytes(): { readonly content: Readable; readonly length: number };
 }
 
 export type Handler<E extends Endpoint> = (ctx: Ctx, input: Incoming<E>) => Promise<Answer<E>>;

@@ -97,17 +97,21 @@ function isOwnOrigin(origin: string, config: Config): boolean {
 const jsonType = /^application\/json(?: ?; ?charset=(?:utf-8|"utf-8"))?$/i;
 const multipartType = /^multipart\/form-data; ?boundary=(?:[\w'()+,./:=?-]{1,70}|"[\w'()+,./:=? -]{1,70}")$/i;
 
+const bodies = {
+  json: [jsonType, 'Send the body as application/json in UTF-8'],
+  multipart: [multipartType, 'Send files as multipart/form-data'],
+  bytes: [/^application\/octet-stream$/i, 'Send the bytes as application/octet-stream'],
+} as const;
+
 /** Refuses bodies of any type but the one the contract takes: parsers that disagree about a type are how unread bodies get in (H2). */
-export function checkContentType(headers: IncomingHttpHeaders, takes: 'json' | 'multipart' | 'nothing'): void {
+export function checkContentType(headers: IncomingHttpHeaders, takes: 'json' | 'multipart' | 'bytes' | 'nothing'): void {
   const empty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
   const type = headers['content-type'];
-  if (empty && (type === undefined || takes !== 'multipart')) return;
+  if (empty && (type === undefined || (takes !== 'multipart' && takes !== 'bytes'))) return;
   if (headers['content-encoding'] !== undefined) throw problem('unsupported', 'Send the body without content encoding');
-  if (takes === 'multipart' ? multipartType.test(type ?? '') : jsonType.test(type ?? '')) return;
-  throw problem(
-    'unsupported',
-    takes === 'multipart' ? 'Send files as multipart/form-data' : 'Send the body as application/json in UTF-8',
-  );
+  const [form, words] = bodies[takes === 'nothing' ? 'json' : takes];
+  if (form.test(type ?? '')) return;
+  throw problem('unsupported', words);
 }
 
 /** Everything from this origin, nothing inline, no frames; `data:` pictures are the small ones that the bundler inlines. */

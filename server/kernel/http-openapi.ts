@@ -42,6 +42,12 @@ function headerParameters(contract: Endpoint): Json[] {
   if (contract.method === 'POST' && contract.readOnly !== true) {
     return [header('Idempotency-Key', true, 'A random UUID; the same one when the request is repeated.')];
   }
+  if (contract.bytes) {
+    return [
+      header('Upload-Offset', true, 'How many bytes have arrived before this part.'),
+      header('Content-Digest', true, 'Of the part: sha-256=:base64:'),
+    ];
+  }
   return contract.method === 'PATCH' ? [header('If-Match', false, 'The version that was seen, such as "7".')] : [];
 }
 
@@ -54,8 +60,12 @@ function operation(contract: Endpoint): Json {
     contract.answer === undefined
       ? { '204': { description: 'Done' } }
       : { '200': { description: 'Done', content: { 'application/json': { schema: schemaOf(contract.answer, 'output') } } } };
-  const type = contract.multipart ? 'multipart/form-data' : 'application/json';
-  const body = contract.multipart ? { type: 'object' } : contract.body && schemaOf(contract.body, 'input');
+  const type = contract.multipart ? 'multipart/form-data' : contract.bytes ? 'application/octet-stream' : 'application/json';
+  const body = contract.multipart
+    ? { type: 'object' }
+    : contract.bytes
+      ? { type: 'string', format: 'binary' }
+      : contract.body && schemaOf(contract.body, 'input');
   const session = contract.who === 'anyone' ? null : contract.who === 'portal' ? 'portalSession' : 'staffSession';
   return {
     summary: contract.summary,

@@ -17,7 +17,7 @@ export const JSON_LIMIT = 1024 * 1024;
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a body may be; nothing where absent. */
-    takes?: 'json' | 'multipart';
+    takes?: 'json' | 'multipart' | 'bytes';
     /**
      * Whom the limit of requests counts: the network at once (where absent); the signed-in user, or the network where there is
      * none, once that is known; nobody for scripts, styles and health.
@@ -86,7 +86,7 @@ function installEdges({ config }: System, app: FastifyInstance, limits: Limits):
     if (counts === undefined || (counts === 'caller' && !carriesSession)) limits.network.take(networkOf(request.ip));
     checkCrossSite(request.method, request.headers, config);
     checkContentType(request.headers, takes);
-    if (takes !== 'multipart') hurry(request, config.requestSeconds * 1000);
+    if (takes !== 'multipart' && takes !== 'bytes') hurry(request, config.requestSeconds * 1000);
   });
 }
 

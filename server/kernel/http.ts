@@ -27,8 +27,10 @@ import {
   type ServeOptions,
 } from './http-contract.ts';
 import { cookieNames, type Door, doorOf, networkOf, type SessionKind, sessionCookie, sessionCookieLine } from './http-edges.ts';
+
 import { lacksSomething } from './http-errors.ts';
-import { readFiles, registerMultipart } from './http-files.ts';
+import { readBytesOf, readFiles, registerBodies } from './http-files.ts';
+
 import { parseStrictQuery } from './http-json.ts';
 import { createLimits, type Limits } from './http-limits.ts';
 import { openApiDocument } from './http-openapi.ts';
@@ -88,7 +90,7 @@ export function createHttp(system: System, options: HttpOptions): Http {
   const assets = loadAssets(options.webFolder);
   assets.mount(app, (route) => known.add(`GET ${route}`));
   const pages = mountPages(system, app, limits, options);
-  const addRoute = registerMultipart(system.config, app);
+  const addRoute = registerBodies(system.config, app);
 
   const serve: Http['serve'] = (contract, handler, serveOptions = {}) => {
     const name = `${contract.method} ${contract.path}`;
@@ -245,7 +247,7 @@ function readInput<E extends Endpoint>(
   const input = {
     params: check(contract.params, request.params, 'params'),
     query: check(contract.query, query, 'query'),
-    body: contract.multipart ? undefined : check(contract.body, request.body, 'body'),
+    body: contract.multipart || contract.bytes ? undefined : check(contract.body, request.body, 'body'),
     ifMatch: readIfMatch(headers['if-match']),
     idempotencyKey: readIdempotencyKey(contract, headers['idempotency-key'] as string | undefined),
     requestHash: () => hashRequest(request.method, request.raw.url ?? '', request.body),
@@ -271,6 +273,7 @@ function readInput<E extends Endpoint>(
       },
     },
     files: () => readFiles(contract, request),
+    bytes: () => readBytesOf(contract, request),
   };
   // The schemas of this very contract have made the parts; TypeScript cannot follow that through `unknown`.
   return input as unknown as Incoming<E>;

@@ -21,6 +21,7 @@ export * from './jobs.ts';
 export * from './log.ts';
 export * from './mail.ts';
 export * from './migrate.ts';
+export * from './parts.ts';
 export * from './roles.ts';
 export * from './together.ts';
 export * from './wake.ts';

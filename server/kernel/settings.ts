@@ -194,6 +194,24 @@ export const settings = {
   invitationDays: whole('PORTICO_INVITATION_DAYS', 7, [1, 90], 'Days an invitation’s link works.'),
   recoveryMinutes: whole('PORTICO_RECOVERY_MINUTES', 60, [5, 1440], 'Minutes a password recovery’s link works.'),
   maxFileMegabytes: whole('PORTICO_MAX_FILE_MB', 25, [1, 2048], 'Largest file that may be uploaded, in megabytes.'),
+  maxLargeFileMegabytes: whole(
+    'PORTICO_MAX_LARGE_FILE_MB',
+    2048,
+    [0, 2048],
+    'Largest file that may be added to a record part by part, going on after a break, in megabytes; 0 = none. What is larger than `PORTICO_MAX_FILE_MB` goes this way only.',
+  ),
+  openUploadGigabytes: whole(
+    'PORTICO_OPEN_UPLOADS_GB',
+    20,
+    [1, 100_000],
+    'Room for large files that are on their way or not attached yet, of all people together, in gigabytes.',
+  ),
+  openUploadHours: whole(
+    'PORTICO_OPEN_UPLOAD_HOURS',
+    24,
+    [1, 720],
+    'Hours after its last part that a large file is kept waiting for the next one.',
+  ),
   maxFilesPerRequest: whole('PORTICO_MAX_FILES_PER_REQUEST', 10, [1, 100], 'Most files one upload may hold.'),
   requestsPerMinute: whole(
     'PORTICO_REQUESTS_PER_MINUTE',

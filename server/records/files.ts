@@ -45,7 +45,7 @@ const DAY = 86_400_000;
 export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Promise<StagedFile> {
   if (ctx.actor.userId === null) throw problem('not_signed_in');
   const { config } = ctx.system;
-  if ((await stagedBytes(ctx)) > STAGED * config.maxFileBytes) {
+  if ((await stagedBytes(ctx, config.maxFileBytes)) > STAGED * config.maxFileBytes) {
     throw problem('too_many', 'Too many files wait for being attached. Send what you have written first.');
   }
   const clean = harmlessName(name);
@@ -57,12 +57,17 @@ export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Pr
   return staged(ctx, stored, { name: clean, mediaType, head: first });
 }
 
+interface Whole {
+  readonly name: string;
+  /** As its uploader says. */
+  readonly mediaType: string;
+  readonly head: Buffer;
+  /** A name that is known already; a new one where absent. */
+  readonly uid?: string;
+}
+
 /** Makes a staged file of stored bytes, after all that is asked of them. Where it is refused the bytes are gone. */
-export async function staged(
-  ctx: Ctx,
-  stored: StoredBytes,
-  { name, mediaType, head }: { readonly name: string; readonly mediaType: string; readonly head: Buffer },
-): Promise<StagedFile> {
+export async function staged(ctx: Ctx, stored: StoredBytes, { name, mediaType, head, uid: named }: Whole): Promise<StagedFile> {
   const { dataDir } = ctx.system.config;
   let key = stored.key;
   try {
@@ -70,7 +75,7 @@ export async function staged(
     const kept = await takenIn(ctx, stored, { head, mediaType: type });
     key = kept.key;
     const { size, sha256 } = kept;
-    const uid = await insertUpload(ctx, { name, mediaType: type, size, sha256, storageKey: key });
+    const uid = await insertUpload(ctx, { name, mediaType: type, size, sha256, storageKey: key }, named);
     return { uid, name, mediaType: type, size };
   } catch (e) {
     // No row, no file: whoever tries again uploads anew.

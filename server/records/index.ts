@@ -13,7 +13,7 @@
  * - `create`, `update`, `remove`, `act`: writing, each one transaction with its history, event and behaviour. A body with a key
  *   that may not be written is refused whole.
  * - `move`: the staff action that gives a record to another account. `purgeDeleted`: removes for good what was deleted long ago.
- * - `upload`, `openFile`, `sweepUploads`: files of `files` columns.
+ * - `upload`, `openFile`, `sweepUploads`: files of `files` columns. `uploads/`: large ones, part by part, going on after a break.
  * - `visibleOf`: which of these database ids the actor may read (streams). `locate`: database id of a record by uid, for modules
  *   above that keep ids in tables of their own; `createOwned`, `writeOwned`,
  *   `removeOwned`, `copyFiles`: the same modules write what belongs to a behaviour.
@@ -52,5 +52,6 @@ export { search } from './search.ts';
 export { type FoundRecord, type ObjectHits, searchAll } from './search-all.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
+export { sweepOpenUploads } from './uploads/finish.ts';
 export { listViews, saveStandard } from './views/views.ts';
 export { createOwned, readOwned, recordJobs, removeOwned, writeOwned } from './write-owned.ts';

@@ -27,6 +27,7 @@ import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
 import { update } from './update.ts';
+import { uploadRoutes } from './uploads/routes.ts';
 import { viewRoutes } from './views/routes.ts';
 import { readBack } from './write.ts';
 
@@ -135,6 +136,7 @@ export function recordRoutes(http: Http): void {
   pageRoutes(http);
   http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
   folderRoutes(http);
+  uploadRoutes(http);
   bulkRoutes(http);
   http.serve(staffMove, async (ctx, input) => {
     const { object, uid } = input.params;

@@ -4,13 +4,15 @@
  */
 import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { problem } from '../kernel/index.ts';
 
 export type Verdict = 'clean' | 'found' | 'unknown';
 
-/** Milliseconds a scanner may take. */
+/** Milliseconds a scanner may take, and bytes that give it one more. */
 const PATIENCE = 30_000;
+const BYTES_OF_ONE = 4_000;
 
 /** Scanners at work, and files that wait for one: a scanner may take a gigabyte, and anybody who uploads starts one. */
 const AT_ONCE = 2;
@@ -35,16 +37,17 @@ export async function scanned(scanner: string, file: string): Promise<Verdict> {
   }
 }
 
-function asked(scanner: string, file: string): Promise<Verdict> {
-  return /^https?:\/\//.test(scanner) ? byAddress(scanner, file) : byProgram(scanner, file);
+async function asked(scanner: string, file: string): Promise<Verdict> {
+  const time = PATIENCE + Math.ceil((await stat(file)).size / BYTES_OF_ONE);
+  return /^https?:\/\//.test(scanner) ? byAddress(scanner, file, time) : byProgram(scanner, file, time);
 }
 
 /** Exit 0 = clean, 1 = something was found, as clamscan and clamdscan have it; everything else is no answer. No shell is involved. */
-function byProgram(command: string, file: string): Promise<Verdict> {
+function byProgram(command: string, file: string, time: number): Promise<Verdict> {
   const [program = '', ...fixed] = command.split(/\s+/).filter((part) => part !== '');
   return new Promise((resolve) => {
     const env = { PATH: process.env.PATH ?? '' };
-    execFile(program, [...fixed, file], { timeout: PATIENCE, killSignal: 'SIGKILL', env, maxBuffer: 1_048_576 }, (error) => {
+    execFile(program, [...fixed, file], { timeout: time, killSignal: 'SIGKILL', env, maxBuffer: 1_048_576 }, (error) => {
       if (error === null) resolve('clean');
       else resolve(error.code === 1 ? 'found' : 'unknown');
     });
@@ -52,7 +55,7 @@ function byProgram(command: string, file: string): Promise<Verdict> {
 }
 
 /** 200 or 204 = clean, 422 = something was found; everything else is no answer. */
-async function byAddress(address: string, file: string): Promise<Verdict> {
+async function byAddress(address: string, file: string, time: number): Promise<Verdict> {
   const bytes = createReadStream(file);
   try {
     const answer = await fetch(address, {
@@ -60,7 +63,7 @@ async function byAddress(address: string, file: string): Promise<Verdict> {
       body: Readable.toWeb(bytes) as unknown as BodyInit,
       headers: { 'content-type': 'application/octet-stream' },
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(time),
       duplex: 'half',
     } as RequestInit);
     await answer.body?.cancel();

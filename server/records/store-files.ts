@@ -12,11 +12,11 @@ export interface UploadRow {
   readonly storageKey: string;
 }
 
-/** Stages an upload of the actor; answers its uid. */
-export async function insertUpload(ctx: Ctx, row: UploadRow): Promise<string> {
+/** Stages an upload of the actor, under `uid` or a new one; answers it. */
+export async function insertUpload(ctx: Ctx, row: UploadRow, uid?: string): Promise<string> {
   const made = await ctx.db.one(
-    sql<{ uid: string }>`insert into portico.upload (owner_id, name, media_type, size, sha256, storage_key, created_at)
-      values (${ctx.actor.userId}::bigint, ${row.name}, ${row.mediaType}, ${row.size}, ${row.sha256}, ${row.storageKey}, ${ctx.now})
+    sql<{ uid: string }>`insert into portico.upload (uid, owner_id, name, media_type, size, sha256, storage_key, created_at)
+      values (coalesce(${uid ?? null}::uuid, gen_random_uuid()), ${ctx.actor.userId}::bigint, ${row.name}, ${row.mediaType}, ${row.size}, ${row.sha256}, ${row.storageKey}, ${ctx.now})
       returning uid::text as uid`,
     { named: true },
   );
@@ -32,11 +32,11 @@ export async function deleteUpload(ctx: Ctx, uid: string): Promise<string | null
   return row?.storage_key ?? null;
 }
 
-/** How many staged bytes an actor has that no record holds yet. */
-export async function stagedBytes(ctx: Ctx): Promise<number> {
+/** How many staged bytes an actor has that no record holds yet, in files of at most `most` bytes: larger ones are counted when they begin. */
+export async function stagedBytes(ctx: Ctx, most: number): Promise<number> {
   const row = await ctx.db.one(
     sql<{ bytes: string }>`select coalesce(sum(size), 0) as bytes from portico.upload
-      where owner_id = ${ctx.actor.userId}::bigint and attached_at is null`,
+      where owner_id = ${ctx.actor.userId}::bigint and attached_at is null and size <= ${most}`,
     { named: true },
   );
   return Number(row.bytes);

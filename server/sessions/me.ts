@@ -30,6 +30,7 @@ export async function staffMe(ctx: Ctx): Promise<StaffMe> {
     administrator: ctx.actor.isAdministrator,
     operations: [...ctx.actor.operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
+    largeFileLimit: ctx.system.config.maxLargeFileBytes,
   };
 }
 
@@ -98,6 +99,7 @@ export async function portalMe(ctx: Ctx, slug: string): Promise<PortalMe> {
     memberships: rows,
     operations: [...ctx.actor.operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
+    largeFileLimit: ctx.system.config.maxLargeFileBytes,
     portal: frontOf(portal),
     readOnly: ctx.actor.portalReadOnly,
     sections: await shownSections(ctx, sections),
@@ -131,6 +133,7 @@ async function previewMe(ctx: Ctx, auth: Ctx, slug: string): Promise<PortalMe> {
     memberships: [],
     operations: [...operations].sort(),
     fileLimit: ctx.system.config.maxFileBytes,
+    largeFileLimit: ctx.system.config.maxLargeFileBytes,
     portal: frontOf(portal),
     readOnly: false,
     sections: await shownSections(ctx, sections),

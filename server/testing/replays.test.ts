@@ -42,6 +42,8 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/knowledge/categories/:uid/audience/dry-run': 'writes nothing',
   'POST /api/staff/uploads': 'a file that no record takes is swept after a day',
   'POST /api/portal/:portal/uploads': 'the same',
+  'POST /api/staff/uploads/large/:uid/finish': 'answers the same file (records/uploads/uploads.test.ts)',
+  'POST /api/portal/:portal/uploads/large/:uid/finish': 'the same',
 };
 
 /** Tables that a request touches beside its work, sessions apart: the key itself, the counter of the configuration. */

@@ -37,6 +37,8 @@ export interface Endpoint {
   readonly head?: boolean;
   /** The body is multipart/form-data with files; every other contract takes JSON only. */
   readonly multipart?: boolean;
+  /** The body is bytes (application/octet-stream) of a length that is said before. */
+  readonly bytes?: boolean;
 }
 
 /** Keeps the literal types of method and path, which name the endpoint in the browser's client. */

@@ -32,4 +32,5 @@ export * from './seats.ts';
 export * from './sessions.ts';
 export * from './system.ts';
 export * from './tags.ts';
+export * from './uploads.ts';
 export * from './viewing.ts';

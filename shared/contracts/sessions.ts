@@ -18,6 +18,8 @@ const home = z.strictObject({ home: z.string() });
 const preferences = z.strictObject({ culture, theme }).partial();
 /** Largest size of one uploaded file in bytes, so that the browser can name it before it sends one. */
 const fileLimit = z.int();
+/** Largest file that may be added to a record part by part, in bytes; 0 = none. */
+const largeFileLimit = z.int();
 const passwords = z.strictObject({ current: password, new: password });
 
 export const staffMe = z.strictObject({
@@ -32,6 +34,7 @@ export const staffMe = z.strictObject({
   /** Keys of the system operations the user has. */
   operations: z.array(z.string()),
   fileLimit,
+  largeFileLimit,
 });
 
 export const portalFront = z.strictObject({
@@ -66,6 +69,7 @@ export const portalMe = z.strictObject({
   ),
   operations: z.array(z.string()),
   fileLimit,
+  largeFileLimit,
   portal: portalFront,
   /** A limit is exceeded: everything can be read and nothing changed (LIC-11). */
   readOnly: z.boolean(),

@@ -128,21 +128,42 @@ export interface UploadOptions {
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
   readonly idempotencyKey?: string;
+  /** Of a large file: nothing arrives at the moment. */
+  readonly onWaiting?: (waiting: boolean) => void;
 }
 
 /** Sends one file as the part `file` of a multipart POST, with its progress (0 to 1), which fetch cannot tell. Throws `Problem`. */
-export function upload(
+export function upload(address: string, file: File, { idempotencyKey, ...options }: UploadOptions = {}): Promise<unknown> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return sendWithProgress('POST', address, form, { 'idempotency-key': idempotencyKey ?? newKey() }, options);
+}
+
+/** Sends bytes as they are. Throws `Problem`. */
+export const sendBytes = (
   address: string,
-  file: File,
-  { onProgress, signal, idempotencyKey }: UploadOptions = {},
+  bytes: ArrayBuffer,
+  headers: Readonly<Record<string, string>>,
+  options: UploadOptions,
+): Promise<unknown> =>
+  sendWithProgress('PATCH', address, bytes, { 'content-type': 'application/octet-stream', ...headers }, options);
+
+function sendWithProgress(
+  method: string,
+  address: string,
+  body: FormData | ArrayBuffer,
+  headers: Readonly<Record<string, string>>,
+  { onProgress, signal }: UploadOptions,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', address);
+    request.open(method, address);
     request.setRequestHeader('accept', 'application/json, application/problem+json');
     const as = saysFor(address);
     if (as !== undefined) request.setRequestHeader(DRAWN_FOR, as);
-    request.setRequestHeader('idempotency-key', idempotencyKey ?? newKey());
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    const stop = (): void => request.abort();
+    request.onloadend = () => signal?.removeEventListener('abort', stop);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(Math.min(0.99, event.loaded / event.total));
     request.onerror = () => reject(networkProblem(undefined));
     request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));
@@ -156,9 +177,8 @@ export function upload(
       tellRefused(problem);
       reject(problem);
     };
-    signal?.addEventListener('abort', () => request.abort());
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.send(form);
+    if (signal?.aborted) return reject(new DOMException('The upload was stopped', 'AbortError'));
+    signal?.addEventListener('abort', stop);
+    request.send(body);
   });
 }

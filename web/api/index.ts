@@ -12,7 +12,7 @@
  * keeps a draft per user over reloads and expired sessions, sends once, puts the server's faults at their fields. A single text (a message): `useDraft`.
  * Passwords never get a draft. `setDraftOwner(user)` after the log-in, `dropDrafts(user)` on a log-out by hand.
  *
- * **Files.** `useUploads({ address, limit, read })` beside `FileDrop`, `UploadList` or `Composer`.
+ * **Files.** `useUploads({ address, limit, read, large })` (`large`: where big ones go, part by part) beside `FileDrop`, `UploadList` or `Composer`.
  *
  * **Problems.** `problemText(t, problem)` in the user's language. 401 `not_signed_in` calls `onExpired` of `ApiProvider`: the face shows its log-in.
  * 409 `other_person` calls `onOther`: the session is another person's than the one the page was drawn for (`setDrawnFor`).
@@ -34,6 +34,7 @@ export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';
 export * from './form.tsx';
+export { canGoInParts, hasLarge, isAt, type LargePlace, rememberLarge } from './large-place.ts';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
 export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, useKnown, usePages } from './query.tsx';

@@ -1,8 +1,9 @@
 /** Several files on their way at once, each with its progress, its fault and its way out. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type UploadView, useFormat, useText } from '../ui/index.ts';
 import { type UploadOptions, upload } from './client.ts';
 import { problemText } from './form.tsx';
+import { canGoInParts, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
 import { Problem } from './problem.ts';
 
 interface One<A> extends UploadView {
@@ -28,14 +29,37 @@ interface UploadsOptions<A> {
   /** Reads the server's answer to one file. */
   readonly read: (answer: unknown) => A;
   readonly send?: (address: string, file: File, options: UploadOptions) => Promise<unknown>;
+  /** Where large files go, part by part, and the largest of them in bytes; as a whole where absent. */
+  readonly large?: { readonly base: string; readonly place: LargePlace; readonly limit: number };
 }
 
-export function useUploads<A>({ address, limit, read, send = upload }: UploadsOptions<A>): Uploads<A> {
+/** Sends a large file part by part; what can do that is loaded with the first one. */
+async function sendLarge(
+  { base, place }: NonNullable<UploadsOptions<unknown>['large']>,
+  file: File,
+  options: LargeSending,
+): Promise<unknown> {
+  const { uploadLarge } = await import('./large-upload.ts');
+  rememberLarge(true);
+  return uploadLarge(base, file, place, options);
+}
+type LargeSending = Required<Pick<UploadOptions, 'signal' | 'onProgress' | 'onWaiting'>>;
+
+export function useUploads<A>({ address, limit: most, read, send = upload, large }: UploadsOptions<A>): Uploads<A> {
+  const inParts = large !== undefined && large.limit > 0 && canGoInParts() ? large : null;
+  const limit = Math.max(most, inParts?.limit ?? 0);
   const t = useText();
   const format = useFormat();
   const [all, setAll] = useState<readonly One<A>[]>([]);
   const stops = useRef(new Map<string, AbortController>());
   const next = useRef(0);
+  // Whoever goes to another screen sends nothing behind his back; a large file can be gone on with later.
+  useEffect(() => {
+    const all = stops.current;
+    return () => {
+      for (const stop of all.values()) stop.abort('left');
+    };
+  }, []);
   const change = (key: string, changes: Partial<One<A>>): void =>
     setAll((list) => list.map((one) => (one.key === key ? { ...one, ...changes } : one)));
 
@@ -43,13 +67,17 @@ export function useUploads<A>({ address, limit, read, send = upload }: UploadsOp
     const stop = new AbortController();
     stops.current.set(key, stop);
     try {
-      const answer = await send(address, file, {
+      const options = {
         signal: stop.signal,
-        onProgress: (share) => change(key, { share: Math.min(share, 0.99) }),
-      });
-      change(key, { share: 1, answer: read(answer) });
+        onProgress: (share: number) => change(key, { share: Math.min(share, 0.99) }),
+        onWaiting: (waiting: boolean) => change(key, { waiting }),
+      };
+      const answer = await (inParts && file.size >= Math.min(LARGE, most + 1) && file.size <= inParts.limit
+        ? sendLarge(inParts, file, options)
+        : send(address, file, options));
+      change(key, { share: 1, waiting: false, answer: read(answer) });
     } catch (cause) {
-      if (cause instanceof Problem) change(key, { error: cause.detail ?? problemText(t, cause) });
+      if (cause instanceof Problem) change(key, { waiting: false, error: cause.detail ?? problemText(t, cause) });
       else if (!stop.signal.aborted) throw cause;
     } finally {
       stops.current.delete(key);

@@ -79,7 +79,10 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
   const { path } = useLocation();
   const logOut = useLogOut(me);
   useOwnTheme(me);
-  const door = useMemo<Door>(() => ({ portal: null, fileLimit: me.fileLimit, recordTo }), [me.fileLimit]);
+  const door = useMemo<Door>(
+    () => ({ portal: null, fileLimit: me.fileLimit, largeFileLimit: me.largeFileLimit, recordTo }),
+    [me.fileLimit, me.largeFileLimit],
+  );
   const queue = path.startsWith('/desk/cases');
   const own = useOwnEntries();
   const nav = [

@@ -1,7 +1,7 @@
 /** Writing on a case: a message with files, a complaint (MSG-01, FBK-04, FBK-05). Drafts survive a reload. */
 import { type ReactNode, useState } from 'react';
 import { problemText, useChange, useDraft } from '../api/index.ts';
-import { type FormFile, useAttaching, useDoor } from '../record/index.ts';
+import { type FormFile, useAttaching } from '../record/index.ts';
 import { Composer, Dialog, Field, Notice, TextArea, useFormat, usePhone, useText, useToast } from '../ui/index.ts';
 import { usePortal } from './portal.tsx';
 
@@ -24,12 +24,15 @@ function useWrite(onDone: () => void) {
 export function CaseComposer({ uid }: { uid: string }): ReactNode {
   const t = useText();
   const format = useFormat();
-  const { fileLimit } = useDoor();
   const phone = usePhone();
   const toast = useToast();
   const draft = useDraft<Written>(`message.${uid}`, nothing);
   const { text, files } = draft.value;
-  const attaching = useAttaching(files, (next) => draft.set({ ...draft.value, files: next }));
+  const attaching = useAttaching(files, (next) => draft.set({ ...draft.value, files: next }), {
+    object: 'message',
+    column: 'files',
+    parent: uid,
+  });
   const { write, busy, problem } = useWrite(() => {
     draft.clear();
     toast(t('portal.case.sent'));
@@ -58,7 +61,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
         note={
           draft.keptAt
             ? t('common.draftKept', { time: format.short(draft.keptAt) })
-            : !phone && t('common.files.dropNote', { limit: format.size(fileLimit) })
+            : !phone && t('common.files.dropNote', { limit: format.size(attaching.limit) })
         }
       />
     </>

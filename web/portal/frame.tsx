@@ -84,8 +84,8 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
       // Articles are read in portals without the section, too: a block of the main page leads to them (decision 18).
       return object === 'published_article' ? articlePath(uid) : null;
     };
-    return { portal: slug, fileLimit: me.fileLimit, recordTo };
-  }, [slug, me.sections, me.fileLimit]);
+    return { portal: slug, fileLimit: me.fileLimit, largeFileLimit: me.largeFileLimit, recordTo };
+  }, [slug, me.sections, me.fileLimit, me.largeFileLimit]);
   const recordTo = (object: string, uid: string): string | null => {
     const to = door.recordTo?.(object, uid) ?? null;
     return to === null ? null : `${base}${to}`;

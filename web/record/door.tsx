@@ -8,11 +8,13 @@ export interface Door {
   readonly portal: string | null;
   /** Largest size of one file in bytes, as the server says (PORTICO_MAX_FILE_MB). */
   readonly fileLimit: number;
+  /** Largest file that goes part by part (PORTICO_MAX_LARGE_FILE_MB); 0 = none does. */
+  readonly largeFileLimit: number;
   /** Address of a record's page below the base; null where this face has none for the object. */
   readonly recordTo?: (object: string, uid: string) => string | null;
 }
 
-const DoorContext = createContext<Door>({ portal: null, fileLimit: Number.POSITIVE_INFINITY });
+const DoorContext = createContext<Door>({ portal: null, fileLimit: Number.POSITIVE_INFINITY, largeFileLimit: 0 });
 
 export function DoorProvider({ door, children }: { door: Door; children: ReactNode }): ReactNode {
   return <DoorContext value={door}>{children}</DoorContext>;

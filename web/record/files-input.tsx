@@ -1,9 +1,10 @@
 /** Several files: dropped or chosen, each with its progress; what has arrived is kept with the form's draft. */
 import { type ReactNode, useEffect, useRef } from 'react';
-import { type Uploads, useUploads } from '../api/index.ts';
+import { canGoInParts, type LargePlace, type Uploads, useUploads } from '../api/index.ts';
 import { FileDrop, Stack, UploadList, type UploadView } from '../ui/index.ts';
 import { useDoor } from './door.tsx';
 import type { FormFile } from './form-values.ts';
+import { useOffers } from './large-offers.ts';
 
 const readFile = (answer: unknown): FormFile => answer as FormFile;
 
@@ -12,13 +13,28 @@ export interface Attaching {
   readonly busy: boolean;
   readonly add: (files: readonly File[]) => void;
   readonly remove: (key: string) => void;
+  /** Largest file that is taken here, in bytes. */
+  readonly limit: number;
 }
 
-/** Files on their way beside those that have arrived: one list. `value` holds what has arrived and survives a reload. */
-export function useAttaching(value: readonly FormFile[], onChange: (files: readonly FormFile[]) => void): Attaching {
-  const { portal, fileLimit } = useDoor();
-  const address = portal === null ? '/api/staff/uploads' : `/api/portal/${encodeURIComponent(portal)}/uploads`;
-  const uploads: Uploads<FormFile> = useUploads({ address, limit: fileLimit, read: readFile });
+/**
+ * Files on their way beside those that have arrived: one list. `value` holds what has arrived and survives a reload. `place`: where they
+ * will hang; large ones go part by part then, and those that have not arrived are offered again.
+ */
+export function useAttaching(
+  value: readonly FormFile[],
+  onChange: (files: readonly FormFile[]) => void,
+  place: LargePlace,
+): Attaching {
+  const { portal, fileLimit, largeFileLimit } = useDoor();
+  const base = portal === null ? '/api/staff' : `/api/portal/${encodeURIComponent(portal)}`;
+  const uploads: Uploads<FormFile> = useUploads({
+    address: `${base}/uploads`,
+    limit: fileLimit,
+    read: readFile,
+    large: { base, place, limit: largeFileLimit },
+  });
+  const offers = useOffers(base, place, uploads.add);
   const latest = useRef({ value, onChange, uploads });
   latest.current = { value, onChange, uploads };
   // The smaller file arrives first; what counts is the order in which they were chosen.
@@ -36,13 +52,14 @@ export function useAttaching(value: readonly FormFile[], onChange: (files: reado
   }, [arrived]);
   const there = value.map(({ uid, name, size }) => ({ key: uid, name, size, share: 1 }));
   return {
-    views: [...there, ...uploads.views.filter((view) => view.share < 1 || view.error)],
+    views: [...there, ...uploads.views.filter((view) => view.share < 1 || view.error), ...offers.views],
     busy: uploads.busy,
     add: uploads.add,
     remove: (key) => {
       if (value.some((file) => file.uid === key)) onChange(value.filter((file) => file.uid !== key));
-      else uploads.remove(key);
+      else if (!offers.giveUp(key)) uploads.remove(key);
     },
+    limit: canGoInParts() ? Math.max(fileLimit, largeFileLimit) : fileLimit,
   };
 }
 
@@ -51,15 +68,15 @@ interface FilesInputProps {
   readonly onChange: (files: readonly FormFile[]) => void;
   /** Told when files are on their way, so that a form does not leave without them. */
   readonly onBusy: (busy: boolean) => void;
+  readonly place: LargePlace;
 }
 
-export function FilesInput({ value, onChange, onBusy }: FilesInputProps): ReactNode {
-  const { fileLimit } = useDoor();
-  const files = useAttaching(value, onChange);
+export function FilesInput({ value, onChange, onBusy, place }: FilesInputProps): ReactNode {
+  const files = useAttaching(value, onChange, place);
   useEffect(() => onBusy(files.busy), [files.busy, onBusy]);
   return (
     <Stack gap={8}>
-      <FileDrop onFiles={files.add} limit={fileLimit} />
+      <FileDrop onFiles={files.add} limit={files.limit} />
       <UploadList uploads={files.views} onRemove={files.remove} />
     </Stack>
   );

@@ -30,9 +30,11 @@ export interface FormFieldProps {
   readonly tall?: boolean;
   /** Of a reference: a filter tree as JSON over the records that are offered. */
   readonly only?: string;
+  /** The record that a new one hangs on. */
+  readonly parent?: string;
 }
 
-export function FormField({ object, column, form, busy, row, filesColumn, hint, tall, only }: FormFieldProps): ReactNode {
+export function FormField({ object, column, form, busy, row, filesColumn, hint, tall, only, parent }: FormFieldProps): ReactNode {
   const say = useSay();
   const { key, type } = column;
   const onBusy = useCallback((on: boolean) => void (on ? busy.add(key) : busy.delete(key)), [busy, key]);
@@ -47,6 +49,7 @@ export function FormField({ object, column, form, busy, row, filesColumn, hint, 
       onBusy={onBusy}
       rich={{ ...rich, tall }}
       only={only}
+      place={{ record: row?.uid, parent: row ? undefined : parent }}
     />
   );
   const error = form.error(key);

@@ -1,6 +1,7 @@
 /** The input for a column, by its type. Stands inside a `Field`. */
 import type { ReactNode } from 'react';
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
+import type { LargePlace } from '../api/index.ts';
 import { Checkbox, Combobox, DateInput, type Option, Row, Select, TextArea, TextInput, useText } from '../ui/index.ts';
 import { useSay } from './description.ts';
 import { FilesInput } from './files-input.tsx';
@@ -19,11 +20,13 @@ interface RecordInputProps {
   readonly rich?: Pick<RichTextProps, 'of' | 'files' | 'tall'>;
   /** Of a reference: a filter tree as JSON over the records that are offered. */
   readonly only?: string;
+  /** Of a column of files: the record, or the one a new record hangs on. */
+  readonly place?: Pick<LargePlace, 'record' | 'parent'>;
 }
 
 const typed: Readonly<Record<string, 'email' | 'tel' | 'url' | 'text'>> = { email: 'email', phone: 'tel', link: 'url' };
 
-export function RecordInput({ object, column, value, onChange, onBusy, rich, only }: RecordInputProps): ReactNode {
+export function RecordInput({ object, column, value, onChange, onBusy, rich, only, place }: RecordInputProps): ReactNode {
   const t = useText();
   const say = useSay();
   const words = typeof value === 'string' ? value : '';
@@ -47,7 +50,14 @@ export function RecordInput({ object, column, value, onChange, onBusy, rich, onl
     case 'money':
       return <MoneyInput column={column} value={value as Money} onChange={onChange} />;
     case 'files':
-      return <FilesInput value={(value ?? []) as readonly FormFile[]} onChange={onChange} onBusy={onBusy} />;
+      return (
+        <FilesInput
+          value={(value ?? []) as readonly FormFile[]}
+          onChange={onChange}
+          onBusy={onBusy}
+          place={{ ...place, object, column: column.key }}
+        />
+      );
     case 'links': {
       const most = typeof settings.maxLinks === 'number' ? settings.maxLinks : 20;
       return <LinksInput value={(value ?? []) as readonly FormLink[]} onChange={onChange} most={most} />;

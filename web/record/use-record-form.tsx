@@ -146,11 +146,18 @@ export function useRecordForm({
             hint={hints?.[key]}
             tall={tall}
             only={page ? offered(page, key) : undefined}
+            parent={parentIn(description, start)}
           />
         )
       );
     },
   };
+}
+
+/** The record that a new one hangs on, as it was given along. */
+function parentIn({ parentColumn }: ObjectDescription, start: RecordFormWish['start']): string | undefined {
+  const given = parentColumn === null ? undefined : start?.[parentColumn];
+  return given !== null && typeof given === 'object' && 'value' in given ? given.value : undefined;
 }
 
 /** A draft remembers what it was begun with, so that a change of somebody else in the meantime is put together with it. */

@@ -133,6 +133,10 @@ export interface UploadView {
   readonly share: number;
   /** Why it was refused, and what to do. */
   readonly error?: string;
+  /** Nothing arrives at the moment; it goes on by itself. */
+  readonly waiting?: boolean;
+  /** It stopped on its way before this page was opened: its part is there, and it goes on once the file is chosen again. */
+  readonly resume?: (file: File) => void;
 }
 
 /** Files on their way, one by one. */
@@ -163,13 +167,22 @@ function UploadLine({ upload, onRemove }: { upload: UploadView; onRemove: () => 
       <Mark />
       <div>
         <b>{name}</b>
-        {error ? (
+        {upload.resume ? (
+          <Resume upload={upload} onFile={upload.resume} />
+        ) : error ? (
           <span className={cx(css.note, css.failed)} role="alert">
             <AlertIcon size="sm" />
             {error}
           </span>
         ) : share < 1 ? (
-          <ProgressBar share={share} label={t('common.files.uploading', { name })} />
+          <>
+            <ProgressBar share={share} label={t('common.files.uploading', { name })} />
+            {upload.waiting && (
+              <span className={css.note} role="status">
+                {t('common.files.waiting')}
+              </span>
+            )}
+          </>
         ) : (
           <span className={cx(css.note, css.done)}>
             <CheckIcon size="sm" />
@@ -179,5 +192,30 @@ function UploadLine({ upload, onRemove }: { upload: UploadView; onRemove: () => 
       </div>
       <IconButton size="xs" icon={CrossIcon} label={t('common.files.remove', { name })} onClick={onRemove} />
     </li>
+  );
+}
+
+/** How far it has come, and the way to choose it again. */
+function Resume({ upload, onFile }: { upload: UploadView; onFile: (file: File) => void }): ReactNode {
+  const t = useText();
+  const format = useFormat();
+  const id = useId();
+  const { name, size, share, error } = upload;
+  return (
+    <>
+      <span className={css.note}>
+        {t('common.files.arrived', { part: format.size(Math.round(size * share)), size: format.size(size) })}
+      </span>
+      {error && (
+        <span className={cx(css.note, css.failed)} role="alert">
+          <AlertIcon size="sm" />
+          {error}
+        </span>
+      )}
+      <label className={css.resume} htmlFor={id}>
+        {t('common.files.resume', { name })}
+        <FileInput id={id} onFiles={([file]) => file && onFile(file)} />
+      </label>
+    </>
   );
 }

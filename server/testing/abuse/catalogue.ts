@@ -92,6 +92,9 @@ export async function makeSpare(world: World, contents: Contents): Promise<Spare
   };
 }
 
+/** A large file that begins, on a new case. */
+const largeFile = { name: 'paper.txt', mediaType: 'text/plain', size: 5, object: 'case', column: 'attachments' };
+
 /** What every sample may name, with these spare things. `membership` is one of the portal user who asks. */
 export function spareNames(spare: Spare, membership: string): Catalogue {
   const byName: Readonly<Record<string, unknown>> = {
@@ -112,6 +115,7 @@ export function spareNames(spare: Spare, membership: string): Catalogue {
     type: 'text',
   };
   return (name, path) => {
+    if (name === 'body' && path.endsWith('/uploads/large')) return largeFile;
     if (path.includes('/menus/') && (name === 'of' || name === 'menu')) return name === 'of' ? 'portal' : spare.portal;
     if (path.includes('/limits/') && name === 'package') return spare.limits;
     if (path.includes('/limits/') && name === 'limits') return undefined;
@@ -162,6 +166,7 @@ export async function catalogueOf(world: World, contents: Contents): Promise<Cat
     const ofOwn = ofOrganisation(member, name, path);
     if (ofOwn !== undefined) return ofOwn;
     if (name === 'entry') return entries[path.startsWith('/api/portal/') ? 'portal' : 'staff'];
+    if (name === 'body' && path.endsWith('/uploads/large')) return largeFile;
     if (name === 'file') return path.includes(':file') ? assets.maria.file : staged;
     // Rules by author are for roles, shares for people as well.
     if (name === 'receiver' && path.includes('/authors')) return names('holder', path);

@@ -7,7 +7,7 @@
  * one for each way of refusing, others by chance: what is refused changes nothing, so leaving it out changes no other answer.
  */
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -51,16 +51,24 @@ const nameOf = ({ method, path: address }: Endpoint) => `${method} ${address}`;
 async function statusFor({ browser, catalogue }: Cast, client: Client, contract: Endpoint): Promise<number> {
   const { params, query, body } = sample(contract, catalogue);
   const headers: Record<string, string> = contract.method === 'POST' ? { 'idempotency-key': randomUUID() } : {};
-  if (contract.method === 'PATCH' && params.uid !== undefined) {
+  if (contract.method === 'PATCH' && params.uid !== undefined && params.object !== undefined) {
     const owner = await world.app.ctx('owner');
     const row = await owner.db.maybe(sql<{ version: number }>`select version from ${sql.id('data', String(params.object))}
       where uid = ${params.uid}::uuid`);
     headers['if-match'] = `"${row?.version ?? 1}"`;
   }
-  let content: string | FormData | undefined;
+  let content: string | FormData | Uint8Array<ArrayBuffer> | undefined;
   if (contract.multipart === true) {
     content = new FormData();
     content.append('file', new Blob(['paper'], { type: 'text/plain' }), 'paper.txt');
+  } else if (contract.bytes === true) {
+    content = new TextEncoder().encode('paper');
+    const digest = createHash('sha256').update(content).digest('base64');
+    Object.assign(headers, {
+      'content-type': 'application/octet-stream',
+      'upload-offset': '0',
+      'content-digest': `sha-256=:${digest}:`,
+    });
   } else if (body !== undefined) {
     content = JSON.stringify(body);
     headers['content-type'] = 'application/json';

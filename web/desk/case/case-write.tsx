@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RecordRow } from '../../../shared/contracts/records.ts';
 import { call, Problem, problemText, useChange, useDraft } from '../../api/index.ts';
 import type { CaseStatus } from '../../blocks/case/index.ts';
-import { type FormFile, plainText, useAttaching, useDoor } from '../../record/index.ts';
+import { type FormFile, plainText, useAttaching } from '../../record/index.ts';
 import {
   AlertIcon,
   Button,
@@ -40,7 +40,6 @@ interface CaseWriteProps {
 export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   const t = useText();
   const format = useFormat();
-  const { fileLimit } = useDoor();
   const phone = usePhone();
   const toast = useToast();
   const box = useRef<HTMLDivElement>(null);
@@ -48,7 +47,11 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   const { text, files } = draft.value;
   const voice = status.talks ? draft.value.voice : 'note';
   const change = (changes: Partial<Written>): void => draft.set({ ...draft.value, ...changes });
-  const attaching = useAttaching(files, (next) => change({ files: next }));
+  const attaching = useAttaching(files, (next) => change({ files: next }), {
+    object: 'message',
+    column: 'files',
+    parent: row.uid,
+  });
   const { send, busy } = useSend(row, () => draft.clear());
   useWanted(want, (wanted) => {
     change({ voice: wanted });
@@ -83,7 +86,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
         note={
           text !== '' && draft.keptAt
             ? t('common.draftKept', { time: format.short(draft.keptAt) })
-            : !phone && t('common.files.dropNote', { limit: format.size(fileLimit) })
+            : !phone && t('common.files.dropNote', { limit: format.size(attaching.limit) })
         }
         after={voice === 'reply' && <Variants row={row} ready={text.trim() !== ''} onSend={submit} />}
       />

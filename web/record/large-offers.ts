@@ -1,0 +1,61 @@
+/** Large files that did not arrive before the page was left: offered where they would have hung, to go on with or to give up. */
+import { useEffect, useState } from 'react';
+import type { OpenUpload } from '../../shared/contracts/uploads.ts';
+import { call, hasLarge, isAt, type LargePlace, rememberLarge } from '../api/index.ts';
+import { type UploadView, useFormat, useText } from '../ui/index.ts';
+import { keyAt, useDoor } from './door.tsx';
+
+interface Offers {
+  readonly views: readonly UploadView[];
+  /** Gives one up; false where the key is none of these. */
+  readonly giveUp: (key: string) => boolean;
+}
+
+/** `add` takes the file once it has been chosen again. */
+export function useOffers(base: string, place: LargePlace, add: (files: readonly File[]) => void): Offers {
+  const t = useText();
+  const format = useFormat();
+  const { portal } = useDoor();
+  const [all, setAll] = useState<readonly (OpenUpload & { readonly error?: string })[]>([]);
+  const { object, column, record, parent } = place;
+  useEffect(() => {
+    if (!hasLarge()) return;
+    const stop = new AbortController();
+    const at = { object, column, record, parent };
+    call(keyAt({ portal }, 'GET /api/staff/uploads/large'), { signal: stop.signal })
+      .then(({ uploads }) => {
+        if (uploads.length === 0) rememberLarge(false);
+        setAll(uploads.filter((one) => isAt(one, at)));
+      })
+      // Nothing is offered then; choosing the file goes on with it all the same.
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [portal, object, column, record, parent]);
+
+  const without = (uid: string): void => setAll((list) => list.filter((one) => one.uid !== uid));
+  const take = (one: OpenUpload, file: File): void => {
+    if (file.size === one.size) {
+      without(one.uid);
+      add([file]);
+      return;
+    }
+    const error = t('common.files.otherFile', { name: one.name, size: format.size(one.size) });
+    setAll((list) => list.map((other) => (other.uid === one.uid ? { ...other, error } : other)));
+  };
+  return {
+    views: all.map((one) => ({
+      key: one.uid,
+      name: one.name,
+      size: one.size,
+      share: one.received / one.size,
+      error: one.error,
+      resume: (file) => take(one, file),
+    })),
+    giveUp: (key) => {
+      if (!all.some(({ uid }) => uid === key)) return false;
+      without(key);
+      void import('../api/large-upload.ts').then(({ giveUpLarge }) => giveUpLarge(base, key));
+      return true;
+    },
+  };
+}
