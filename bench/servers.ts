@@ -55,7 +55,7 @@ export function productSettings(postgres: PrivatePostgres, folder: string, port:
 }
 
 export function startProduct(settings: Readonly<Record<string, string>>, profile: string | null): Promise<Contestant> {
-  const args = ['--disable-warning=ExperimentalWarning', path.join(root, 'server/main.ts')];
+  const args = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', path.join(root, 'server/main.ts')];
   if (profile !== null) args.unshift('--cpu-prof', `--cpu-prof-dir=${path.resolve(profile)}`);
   return start('product', args, settings, Number(settings.PORTICO_PORT), '/healthz');
 }

@@ -50,12 +50,27 @@ function peopleIn({ cells }: Projection, rows: readonly RawRow[]): Map<string, s
   return people;
 }
 
+/** What the rows show, without what may be done with them: for files, where nobody does anything. */
+export async function renderValues(
+  ctx: Ctx,
+  projection: Projection,
+  rows: readonly RawRow[],
+): Promise<Pick<RecordRow, 'uid' | 'values'>[]> {
+  const people = await showPeopleOf(ctx, peopleIn(projection, rows));
+  return rows.map((row) => ({ uid: row.uid, values: valuesOf(projection, people, row) }));
+}
+
+function valuesOf({ cells }: Projection, people: ReadonlyMap<string, ShownPerson>, row: RawRow): Record<string, Shown> {
+  const values: Record<string, Shown> = {};
+  for (const cell of cells) values[cell.column.key] = shownValue(cell, people, row);
+  return values;
+}
+
 /** The answer's rows. */
 export async function render(ctx: Ctx, projection: Projection, rows: readonly RawRow[]): Promise<RecordRow[]> {
   const people = await showPeopleOf(ctx, peopleIn(projection, rows));
   return rows.map((row) => {
-    const values: Record<string, Shown> = {};
-    for (const cell of projection.cells) values[cell.column.key] = shownValue(cell, people, row);
+    const values = valuesOf(projection, people, row);
     const stored = storedRecord(row, projection.reads);
     return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row, stored) };
   });

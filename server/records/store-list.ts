@@ -6,7 +6,7 @@
  * - `many`: the index of the order is walked, each row checked.
  * - `set`: records chosen by hand (a tag) are at most `FEW`; they are fetched, each checked, then filtered and sorted.
  */
-import { mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
+import { GRADE, mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, physicalName, tables } from '../metadata/index.ts';
 import type { Place } from './cursor.ts';
@@ -304,13 +304,12 @@ export function rowsOfIds(
   projection: Projection,
   where: Sql<boolean> | null,
   ids: readonly string[],
-): Promise<PlacedRow[]> {
+): Promise<RawRow[]> {
   const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
   return planned(
     ctx,
-    sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
-      ${level.shareable('t')} as shareable, null as s, '' as o, ${selectList(ctx, projection, 't')}
+    sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version, ${sql.lit(GRADE.read)} as grade, ${selectList(ctx, projection, 't')}
     from unnest(${ids}::bigint[]) with ordinality k(id, n) join ${tables.records(rights.object.key)} t on t.id = k.id
     where t.deleted_at is null and ${level.atLeast('t', 1)} and ${where ?? sql`true`} order by k.n`,
   );

@@ -120,6 +120,12 @@ for (const [base, by] of [
     const count = countOf('portico.folder', sql`name = ${name}`);
     return { by: by(), path: `${base}/objects/case/folders`, body, other: { body: { ...body, name: 'Another' } }, count };
   });
+  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/uploads/large`, async () => {
+    const name = `plan-${uuid()}.txt`;
+    const body = { name, mediaType: 'text/plain', size: 5, object: 'case', column: 'attachments' };
+    const count = countOf('portico.open_upload', sql`name = ${name}`);
+    return { by: by(), path: `${base}/uploads/large`, body, other: { body: { ...body, size: 6 } }, count };
+  });
   scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/objects/:object/tags`, async () => {
     const name = `Tag ${uuid()}`;
     const body = { name, kind: 'private' };

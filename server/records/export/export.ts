@@ -7,12 +7,13 @@ import type { Filter } from '../../../shared/rules/filter.ts';
 import { actorOf } from '../../access/index.ts';
 import { type Ctx, contextFor, databaseNow, problem } from '../../kernel/index.ts';
 import { exportPage } from '../list.ts';
-import type { ListQuery, RecordRow } from '../model.ts';
+import type { ListQuery } from '../model.ts';
 import { readableObject, tokensOf } from '../schema.ts';
 import { type Cell, cellOf, said } from './cells.ts';
-import { idsOf, lengthOf, pagesOf, readerOf } from './long.ts';
+import { type FileRow, idsOf, lengthOf, pagesOf, readerOf } from './long.ts';
 import { mayExport } from './may.ts';
 import { insertAudit } from './store.ts';
+import { tidyAfter } from './tidy.ts';
 
 /** Rows of one file; a sheet holds hardly more. */
 const MOST = 1_000_000;
@@ -75,7 +76,7 @@ export async function exportList(
     const title = said(column.title, culture);
     return { kind: 'text', text: column.type === 'datetime' ? `${title} (UTC)` : title };
   });
-  const cells = (found: readonly RecordRow[]) =>
+  const cells = (found: readonly FileRow[]) =>
     found.map((row) => columns.map((column) => cellOf(column, row.values[column.key], culture)));
   const what = { object, format, columns: columns.map(({ key }) => key), ...narrowing(query) };
   async function* rows(): AsyncGenerator<readonly (readonly Cell[])[]> {
@@ -99,6 +100,7 @@ export async function exportList(
           const found = await read(page);
           yield cells(found);
           sent += found.length;
+          await tidyAfter(page.length);
         }
       }
       whole = !cut;

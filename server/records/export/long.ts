@@ -6,7 +6,7 @@
 import type { Ctx } from '../../kernel/index.ts';
 import { asked } from '../list.ts';
 import type { ListQuery, RecordRow } from '../model.ts';
-import { render } from '../render.ts';
+import { renderValues } from '../render.ts';
 import { withChosen } from '../store-chosen.ts';
 import { idsInOrder, rowsOfIds } from '../store-list.ts';
 import { projectionOf } from '../store-read.ts';
@@ -33,7 +33,9 @@ export function* pagesOf(all: Ids, size: number): Generator<string[]> {
   }
 }
 
-export type Reader = (ids: readonly string[]) => Promise<readonly RecordRow[]>;
+/** What a file shows of a record. */
+export type FileRow = Pick<RecordRow, 'uid' | 'values'>;
+export type Reader = (ids: readonly string[]) => Promise<readonly FileRow[]>;
 
 /**
  * Reads what the list shows of records by their ids, with the rights that `ctx` has: what the actor has lost, or what does not match any
@@ -41,11 +43,12 @@ export type Reader = (ids: readonly string[]) => Promise<readonly RecordRow[]>;
  */
 export async function readerOf(ctx: Ctx, object: string, query: ListQuery): Promise<Reader> {
   const { rights, tokens, where, chosen } = await asked(ctx, object, query);
-  const projection = await projectionOf(ctx, rights, tokens);
+  // A million times what nobody asks for is what fills the memory: what may be done with a record is not looked at.
+  const projection = { ...(await projectionOf(ctx, rights, tokens)), reads: [] };
   const whole = withChosen(chosen, where, true);
-  return async (ids) => render(ctx, projection, await rowsOfIds(ctx, projection, whole, ids));
+  return async (ids) => renderValues(ctx, projection, await rowsOfIds(ctx, projection, whole, ids));
 }
 
 /** The same at once. */
-export const rowsOf = async (ctx: Ctx, object: string, query: ListQuery, ids: readonly string[]): Promise<readonly RecordRow[]> =>
+export const rowsOf = async (ctx: Ctx, object: string, query: ListQuery, ids: readonly string[]): Promise<readonly FileRow[]> =>
   (await readerOf(ctx, object, query))(ids);

@@ -354,7 +354,7 @@ describe('how much', () => {
 
   it('is bounded for one person, whole ones that no record holds counted, and for all', async () => {
     for (let i = 0; i < 5; i++) expect((await ask(MB)).status).toBe(201);
-    const first = (await maria.get(at)).body.uploads[0];
+    const first = (await maria.get(at)).body.uploads?.[0];
     expect(code(await ask(MB))).toEqual([429, 'too_many']);
     expect((await ask(MB, colleague)).status).toBe(201);
     await maria.delete(`${at}/${first?.uid}`);

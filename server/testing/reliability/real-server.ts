@@ -63,7 +63,8 @@ export function installation({ env = {}, launcher = false }: InstallationWish = 
   };
   const start = async () => {
     said = '';
-    const args = ['--disable-warning=ExperimentalWarning', program];
+    // As bin/start.mjs has it; the launcher hands its own on.
+    const args = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', program];
     const started = spawn(process.execPath, args, {
       cwd: root,
       env: environment(dataDir, env),
