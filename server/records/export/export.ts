@@ -9,11 +9,11 @@ import { type Ctx, contextFor, databaseNow, problem } from '../../kernel/index.t
 import { exportPage } from '../list.ts';
 import type { ListQuery } from '../model.ts';
 import { readableObject, tokensOf } from '../schema.ts';
+import { tidyAfterRows } from '../tidy.ts';
 import { type Cell, cellOf, said } from './cells.ts';
 import { type FileRow, idsOf, lengthOf, pagesOf, readerOf } from './long.ts';
 import { mayExport } from './may.ts';
 import { insertAudit } from './store.ts';
-import { tidyAfter } from './tidy.ts';
 
 /** Rows of one file; a sheet holds hardly more. */
 const MOST = 1_000_000;
@@ -100,7 +100,7 @@ export async function exportList(
           const found = await read(page);
           yield cells(found);
           sent += found.length;
-          await tidyAfter(page.length);
+          await tidyAfterRows(page.length);
         }
       }
       whole = !cut;

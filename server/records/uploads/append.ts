@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { addPart, type Ctx, dropPart, dropParts, problem, receivePart, withTx } from '../../kernel/index.ts';
 import { checkedType } from '../file-kinds.ts';
 import { checkedUid, missing } from '../schema.ts';
+import { tidyAfterPart } from '../tidy.ts';
 import { advanceOpen, deleteOpen, holdOpen, type OpenRow, readOpen } from './store.ts';
 
 /** Parts that arrive at the same time, of one person and of all: each takes a connection and its room on the disk. */
@@ -63,6 +64,7 @@ export async function append(ctx: Ctx, uid: string, { offset, sha256, length, co
       return after;
     } finally {
       await dropPart(part);
+      await tidyAfterPart();
     }
   } finally {
     release();

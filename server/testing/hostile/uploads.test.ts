@@ -2,8 +2,11 @@
  * Files that mean harm, sent to a server (F3, F4, F5, F6, F7, F11): each is refused, or kept in a way that harms nobody. When proving all of
  * them go to a process of its own, whose memory is watched; otherwise those that are quickly judged go to the app of this file.
  */
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import path from 'node:path';
+import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defineObjects } from '../../metadata/index.ts';
 import { recheck } from '../../records/index.ts';
@@ -11,6 +14,7 @@ import { type TestApp, testApp } from '../app.ts';
 import { type Client, createClient } from '../client.ts';
 import { column, createStaff, defineBasics, titles } from '../factories.ts';
 import { greyPng } from '../pictures.ts';
+import { connectionTo } from '../reliability/inspect.ts';
 import { installation } from '../reliability/real-server.ts';
 import { CANARY, type HostileFile, hostileFiles } from './corpus.ts';
 
@@ -106,6 +110,61 @@ describe('files that mean harm', () => {
       await real.stop();
     });
 });
+
+if (proving)
+  test('a large file: its server killed in the middle of a part loses nothing it has acknowledged, and its memory stays flat', async () => {
+    const password = 'brown kettle sings at noon';
+    const real = installation({ env: { PORTICO_ADMIN_EMAIL: 'ada@example.com', PORTICO_ADMIN_PASSWORD: password } });
+    await real.start();
+    let client = createClient(real.origin());
+    expect((await client.post('/api/staff/session', { login: 'ada@example.com', password })).status).toBeLessThan(300);
+    const bytes = randomBytes(256 * 1_048_576);
+    const wish = { name: 'big.bin', mediaType: '', size: bytes.length, object: 'case', column: 'attachments' };
+    const { uid, part } = (await client.post('/api/staff/uploads/large', wish)).body;
+    const size = Number(part);
+    const address = `/api/staff/uploads/large/${uid}`;
+    const headersOf = (at: number) => ({
+      'content-type': 'application/octet-stream',
+      'upload-offset': String(at),
+      'content-digest': `sha-256=:${createHash('sha256')
+        .update(bytes.subarray(at, at + size))
+        .digest('base64')}:`,
+    });
+    const resident = () => Number(readFileSync(`/proc/${real.pid()}/statm`, 'utf8').split(' ')[1]) * 4_096;
+    const send = async (at: number) => {
+      const sent = await client.send('PATCH', address, new Uint8Array(bytes.subarray(at, at + size)), { headers: headersOf(at) });
+      expect(sent.status, sent.text).toBe(200);
+    };
+    for (let at = 0; at < 3 * size; at += size) await send(at);
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const half = httpRequest(`${real.origin()}${address}`, {
+      method: 'PATCH',
+      headers: { ...headersOf(3 * size), cookie, origin: real.origin(), 'content-length': String(size) },
+    }).on('error', () => {});
+    await new Promise<void>((go) => half.write(bytes.subarray(3 * size, 3.5 * size), () => go()));
+    await real.killServer();
+    await real.start();
+    const before = client;
+    client = createClient(real.origin());
+    for (const [name, value] of before.cookies) client.cookies.set(name, value);
+    expect((await client.get(address)).body.received).toBe(3 * size);
+    await send(3 * size);
+    const begun = resident();
+    let most = 0;
+    for (let at = 4 * size; at < bytes.length; at += size) {
+      await send(at);
+      most = Math.max(most, resident());
+    }
+    expect((await client.post(`${address}/finish`, undefined, { key: null })).status).toBe(200);
+    console.info(`A large file took ${Math.round((Math.max(most, resident()) - begun) / 1_048_576)} MB more.`);
+    expect(Math.max(most, resident()) - begun).toBeLessThan(30 * 1_048_576);
+    const database = new pg.Client(connectionTo(real.dataDir));
+    await database.connect();
+    const { rows } = await database.query('select sha256 from portico.upload where uid = $1', [uid]);
+    await database.end();
+    expect(rows[0]?.sha256).toEqual(createHash('sha256').update(bytes).digest());
+    await real.stop();
+  });
 
 describe('F11: a scanner', () => {
   const text = { name: 'a.txt', type: 'text/plain', bytes: Buffer.from('words') };
