@@ -1,7 +1,6 @@
 /**
- * Requests that are sent twice: every POST that writes, walked over one by one. The same key and body answer the same and change
- * nothing more, whether they come at the same moment or later; the same key with another body is refused. A POST that takes no key
- * stands in a list with its reason.
+ * Every POST that writes, sent twice. The same key and body answer the same and change nothing more, at the same moment or later;
+ * the same key with another body is refused. A POST that takes no key stands in a list with its reason.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -114,28 +113,21 @@ for (const [base, by] of [
   [atDesk, () => world.desk.client],
   [atPortal, () => world.maria.client],
 ] as const) {
-  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/objects/:object/folders`, async () => {
-    const name = `Folder ${uuid()}`;
-    const body = { name, kind: 'static' };
-    const count = countOf('portico.folder', sql`name = ${name}`);
-    return { by: by(), path: `${base}/objects/case/folders`, body, other: { body: { ...body, name: 'Another' } }, count };
-  });
-  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/uploads/large`, async () => {
-    const name = `plan-${uuid()}.txt`;
-    const body = { name, mediaType: 'text/plain', size: 5, object: 'case', column: 'attachments' };
-    const count = countOf('portico.open_upload', sql`name = ${name}`);
-    return { by: by(), path: `${base}/uploads/large`, body, other: { body: { ...body, size: 6 } }, count };
-  });
-  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/objects/:object/tags`, async () => {
-    const name = `Tag ${uuid()}`;
-    const body = { name, kind: 'private' };
-    const count = countOf('portico.tag', sql`name = ${name}`);
-    return { by: by(), path: `${base}/objects/case/tags`, body, other: { body: { ...body, name: 'Another' } }, count };
-  });
-  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/records/:object/:uid/comments`, async () => {
-    const uid = await makeRecord({ name: '', door: 'portal', base: atPortal, client: world.maria.client }, 'asset', {
-      name: 'Rig',
+  for (const [route, table, more] of [
+    ['objects/:object/folders', 'portico.folder', { kind: 'static' }],
+    ['objects/:object/tags', 'portico.tag', { kind: 'private' }],
+    ['uploads/large', 'portico.open_upload', { mediaType: 'text/plain', size: 5, object: 'case', column: 'attachments' }],
+  ] as const) {
+    scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/${route}`, async () => {
+      const body = { name: `Sample ${uuid()}`, ...more };
+      const count = countOf(table, sql`name = ${body.name}`);
+      const path = `${base}/${route.replace(':object', 'case')}`;
+      return { by: by(), path, body, other: { body: { ...body, name: 'Another' } }, count };
     });
+  }
+  scene(`POST ${base === atDesk ? '/api/staff' : '/api/portal/:portal'}/records/:object/:uid/comments`, async () => {
+    const { client } = world.maria;
+    const uid = await makeRecord({ name: '', door: 'portal', base: atPortal, client }, 'asset', { name: 'Rig' });
     const body = { text: `Comment ${uuid()}`, kind: 'public' };
     const count = countOf('portico.comment', sql`body = ${body.text}`);
     const path = `${base}/records/asset/${uid}/comments`;
