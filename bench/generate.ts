@@ -6,7 +6,7 @@ import type pg from 'pg';
 const BATCH = 50_000;
 /** Batches at a time: one per processor of the machine the figures are told for. */
 const AT_ONCE = 2;
-const VERSION = 2;
+const VERSION = 3;
 
 type Connect = () => Promise<pg.Client>;
 

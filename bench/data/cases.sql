@@ -49,7 +49,7 @@ from batch;
 
 insert into search."case" (record_id, organisation_id, sort_key, words)
 select n, account, at, array_to_tsvector(bench.words('case', 'number', number) || bench.words('case', 'subject', subject)
-  || bench.words('case', 'description', description)) from batch;
+  || bench.words('case', 'description', description) || array['@' || account, '@u' || author, '@c' || person]) from batch;
 
 insert into data.case_file (record_id, column_key, name, media_type, size, storage_key, sha256, created_at, created_by)
 select n, 'attachments', 'picture-' || k || '.png', 'image/png', 1000 + bench.h(n, 30 + k::int) % 500000, 'bench/' || n || '/' || k,

@@ -46,15 +46,15 @@ insert into data.service (id, uid, name, category, active, created_at, modified_
 select s, md5('service ' || s)::uuid, 'Service ' || s, (select c.key from portico.choice c join portico.object_column k on k.id = c.column_id
     join portico.object o on o.id = k.object_id where o.key = 'service' and k.key = 'category' order by c.id limit 1), true, '2022-01-01', '2022-01-01'
 from generate_series(1, 12) s;
--- Words as the product keeps them, each with its column; of a number its digits as well.
+-- Words as the product keeps them, each with its column; of a number its digits as well. Whose a record is stands beside them.
 create function bench.words(object text, name text, value text) returns text[] language sql stable as $f$
   select array(select c.id || ':' || x.lexeme from unnest(to_tsvector('simple', value)) x)
     || case when c.type = 'number' then array[c.id || ':' || ltrim(regexp_replace(value, '\D', '', 'g'), '0')] else '{}' end
   from portico.object_column c join portico.object o on o.id = c.object_id where o.key = words.object and c.key = words.name $f$;
 insert into search.account (record_id, organisation_id, sort_key, words)
-select id, organisation_id, created_at, array_to_tsvector(bench.words('account', 'name', name)) from data.account where id <= 1004;
+select id, organisation_id, created_at, array_to_tsvector(bench.words('account', 'name', name) || array['@' || organisation_id]) from data.account where id <= 1004;
 insert into search.contact (record_id, organisation_id, sort_key, words)
-select id, organisation_id, created_at, array_to_tsvector(bench.words('contact', 'name', name) || bench.words('contact', 'email', email))
+select id, organisation_id, created_at, array_to_tsvector(bench.words('contact', 'name', name) || bench.words('contact', 'email', email) || array['@' || organisation_id])
 from data.contact where id <= 20160;
 
 -- The role of an organisation has the uid of its account and a membership that of its person: the server by hand keeps one of each.

@@ -90,7 +90,7 @@ function labelledSql(column: ColumnDef, alias: string): Sql[] {
   const text = searchSql(column, alias);
   if (text === null) return [];
   const label = sql.lit(wordLabel(column));
-  const words = sql`array(select ${label} || x.lexeme from unnest(to_tsvector('simple', ${text})) x
+  const words = sql`array(select ${label} || x.lexeme from unnest(tsvector_to_array(to_tsvector('simple', ${text}))) x(lexeme)
     where octet_length(x.lexeme) < ${sql.lit(LONGEST_WORD)})`;
   if (column.type !== 'number') return [words];
   return [
