@@ -215,7 +215,10 @@ async function compareActor(
   const plain = oracle.principals(world, who);
   // A rule by author gives under a principal of its own, as long as it stands.
   const givers = world.authorRules.filter((rule) => !rule.ended && plain.includes(rule.receiver)).map(({ key }) => giverOf(key));
-  const wanted = [...plain, ...givers].map((key) => loaded.names.of(key).id);
+  // Whoever administrates his organisation holds that office among his roles; no rule of a world names it (0108).
+  const isAdmin = who.membership !== null && the(world.memberships, who.membership).isAdmin;
+  const office = isAdmin ? [String(loaded.stage.roots.organisation_administrators)] : [];
+  const wanted = [...[...plain, ...givers].map((key) => loaded.names.of(key).id), ...office];
   return difference('principals', mine, expected ? wanted.sort() : null);
 }
 

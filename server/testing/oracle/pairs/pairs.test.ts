@@ -98,7 +98,7 @@ it(
     for (const name of channels) expect([name, of(name) > 0]).toEqual([name, true]);
     if (proving) for (const name of Object.keys(CHANGES)) expect([name, of(name) > PAIRS * 0.05]).toEqual([name, true]);
   },
-  proving ? 0 : 120_000,
+  proving ? 0 : 600_000,
 );
 
 it.each(FAULTS)('is noticed when %s', async (name) => {
