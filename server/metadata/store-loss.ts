@@ -97,6 +97,8 @@ export function dropObjectSql(object: ObjectDef): Sql[] {
     sql`set local role portico_keys`,
     sql`drop function if exists ${tables.keysSearch(key)}(tsquery, bigint[], int)`,
     sql`drop function if exists ${tables.keysHits(key)}(tsquery, bigint[], bigint, bigint, bigint[], timestamptz[], int)`,
+    // As made before 0104, for nodes of that version.
+    sql`drop function if exists ${tables.keysHits(key)}(tsquery, bigint[], bigint, bigint, bigint[], int)`,
     sql`drop function if exists ${tables.keysAmong(key)}(bigint[], tsquery)`,
     sql`drop function if exists ${tables.keysEstimate(key)}(tsquery)`,
     sql`drop function if exists ${tables.keysHolds(key)}(bigint, tsquery)`,

@@ -12,7 +12,7 @@ begin
   loop
     execute format('create index on search.%I using brin (sort_key) with (pages_per_range = 32)', r.key);
     set local role portico_keys;
-    execute format('drop function keys.%I(tsquery, bigint[], bigint, bigint, bigint[], int)', r.key || '_hits');
+    -- The function of the same name with six arguments stays: nodes of the version before may still run beside this one and ask it.
     execute format($create$create function keys.%1$I(wanted tsquery, principals bigint[], me bigint, contact bigint, organisations bigint[], since timestamptz[], most int)
       returns table (record_id bigint, sort_key timestamptz) language plpgsql stable security definer set search_path = pg_catalog as $body$
       declare

@@ -3,7 +3,7 @@ import { metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { attachedBelow } from './schema.ts';
 import { keysInUse } from './store-files.ts';
-import { deletedIds, detachedFiles, purgeDetached, purgeRecords } from './store-purge.ts';
+import { deletedIds, detachedFiles, forgetWords, purgeDetached, purgeRecords } from './store-purge.ts';
 
 const DAY = 86_400_000;
 
@@ -49,8 +49,9 @@ async function purgeObject(ctx: Ctx, object: ObjectDef, before: Date): Promise<n
 /** All of a batch, or, where something points to one of them, each by itself. */
 async function purgeBatch(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly string[]): Promise<number> {
   try {
-    const keys = await withTx(ctx, (tx) => purgeRecords(tx, chain, ids));
+    const { keys, words } = await withTx(ctx, (tx) => purgeRecords(tx, chain, ids));
     await removeAll(ctx, keys);
+    await forgetWords(ctx, words);
     return ids.length;
   } catch (e) {
     if ((e as { code?: unknown }).code !== '23503') throw e;

@@ -31,19 +31,25 @@ export async function deletedIds(
   return rows.map(({ id }) => id);
 }
 
+export interface Purged {
+  readonly keys: readonly string[];
+  readonly words: readonly string[];
+}
+
 /**
  * Deletes records of the first object of `chain` with all that hangs on them (the others, each after the one it hangs on); answers the
- * storage keys of their files.
+ * storage keys of their files, and the words that may now be nobody's.
  */
-export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly string[]): Promise<string[]> {
+export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: readonly string[]): Promise<Purged> {
   const keys: string[] = [];
-  const plain = [...(await metadataOf(ctx)).objects.values()].filter((object) => !hasVocabulary(object));
+  const words = new Set<string>();
   for (const object of chain.toReversed()) {
     const mine = idsOf(object, chain, ids);
     const files = await ctx.db.rows(sql<{ key: string }>`delete from ${tables.files(object.key)} where record_id in (${mine})
       returning storage_key as key`);
     keys.push(...files.map(({ key }) => key));
-    const [words] = hasVocabulary(object) ? [] : await ctx.db.rows(learnedSql(object, mine));
+    const learned = hasVocabulary(object) ? [] : await ctx.db.rows(learnedSql(object, mine));
+    for (const row of learned) for (const word of row.words) words.add(word);
     const beside = [tables.history(object.key), tables.search(object.key)];
     if (hasAccessTable(object)) beside.push(tables.access(object.key));
     if (hasMarks(object)) beside.push(tables.marks(object.key));
@@ -56,11 +62,30 @@ export async function purgeRecords(ctx: Ctx, chain: readonly ObjectDef[], ids: r
       sql`delete from portico.grant_source where object_id = ${object.id}::bigint and record_id in (${mine})`,
       // Last: the others are found through it.
       sql`delete from ${tables.records(object.key)} where id in (${mine})`,
-      ...(words === undefined || words.words.length === 0 ? [] : [forgetWordsSql(plain, words.words)]),
     ]);
   }
   await forgetUploads(ctx, keys);
-  return keys;
+  return { keys, words: [...words] };
+}
+
+/** Words looked for at once. One that many records hold takes its time to be found among them. */
+const FEW = 20;
+
+/**
+ * Forgets those of these words that no record holds any more. By itself and a few at a time, since it takes as long as there are records:
+ * words that could not be looked for in time stay, which tells nobody anything (docs/decisions/0026) and stops nothing.
+ */
+export async function forgetWords(ctx: Ctx, words: readonly string[]): Promise<void> {
+  const plain = [...(await metadataOf(ctx)).objects.values()].filter((object) => !hasVocabulary(object));
+  for (let at = 0; at < words.length; at += FEW) {
+    try {
+      await ctx.db.run(forgetWordsSql(plain, words.slice(at, at + FEW)));
+    } catch (e) {
+      if ((e as { code?: unknown }).code !== '57014') throw e;
+      ctx.log.info('words of removed records are kept: to look for them took too long', { words: words.length - at });
+      return;
+    }
+  }
 }
 
 /** Ids of the records of an object that hang on these of the chain's first one. */

@@ -1,12 +1,14 @@
 /** The key and the button; the palette itself is loaded a moment after the page, so that it opens at once. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { SearchSource } from './source.ts';
 
 const loadPalette = () => import('./palette.tsx');
-const Palette = lazy(() => loadPalette().then((all) => ({ default: all.Palette })));
+type Drawn = Awaited<ReturnType<typeof loadPalette>>['Palette'];
 
 /** Milliseconds after which the palette is fetched, when the page itself has everything. */
 const CALM = 2_000;
+/** Milliseconds that keys are kept for a palette that does not come. */
+const PATIENCE = 10_000;
 
 /** What a key does to a text that nobody sees yet; null where it is no key of writing. */
 function typedOn(text: string, { key, ctrlKey, metaKey, altKey }: KeyboardEvent): string | null {
@@ -22,10 +24,23 @@ export function useSearch(source: SearchSource): { readonly open: () => void; re
   /** Typed since it was opened and before it was there; null where nobody waits for it. */
   const early = useRef<string | null>(null);
   const isShown = useRef(false);
+  const late = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [palette, setPalette] = useState<{ readonly Drawn: Drawn } | null>(null);
   const show = useCallback((on: boolean) => {
     isShown.current = on;
     early.current = on ? '' : null;
     setShown(on);
+    // A palette that does not come must not swallow what is typed for ever.
+    clearTimeout(late.current);
+    if (!on) return;
+    const giveUp = (): void => {
+      if (early.current === null) return;
+      early.current = null;
+      isShown.current = false;
+      setShown(false);
+    };
+    late.current = setTimeout(giveUp, PATIENCE);
+    loadPalette().then(({ Palette: Drawn }) => setPalette({ Drawn }), giveUp);
   }, []);
   const takeEarly = useCallback(() => {
     const text = early.current ?? '';
@@ -56,10 +71,6 @@ export function useSearch(source: SearchSource): { readonly open: () => void; re
       document.removeEventListener('keydown', listen, true);
     };
   }, [show]);
-  const palette = shown && (
-    <Suspense fallback={null}>
-      <Palette source={source} takeEarly={takeEarly} onClose={() => show(false)} />
-    </Suspense>
-  );
-  return { open, palette };
+  const drawn = shown && palette && <palette.Drawn source={source} takeEarly={takeEarly} onClose={() => show(false)} />;
+  return { open, palette: drawn };
 }

@@ -1,4 +1,4 @@
--- 0101 let the portal, the staff and the worker draw from every sequence of the schema. A sequence that somebody draws from for nothing has gaps, and tells
+-- Several migrations let everybody draw from every sequence of the schema. A sequence that somebody draws from for nothing has gaps, and tells
 -- how much is written by others: the portal keeps those alone of the tables to which it may add.
 do $$
 declare
