@@ -68,7 +68,8 @@ beforeAll(async () => {
 it(
   'D1, D3, D5: administrators never leave their organisation, by whatever sequence of operations',
   async () => {
-    const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 31));
+    // Fixed where nothing is proved (docs/decisions/0033).
+    const seed = Number(process.env.PORTICO_SEED ?? (proving ? Math.floor(Math.random() * 2 ** 31) : 691_815_306));
     const tally: Tally = new Map();
     for (let index = 0; index < SEQUENCES; index += 1) {
       await rewind();

@@ -33,10 +33,11 @@ function partly(inside: Inside): Readonly<Record<string, { where: Sql; row?: Sql
   return {
     'portico.membership': { where: elsewhere },
     'portico.membership_role': { where: sql`membership_id in (select id from portico.membership where ${elsewhere})` },
-    // One link per person: whoever invites a person last has invited him (I8); what his link opens is looked at by `links`.
+    // One link per person: whoever invites a person last has invited him (I8); what his link opens is looked at by `links`. When somebody
+    // was here first is told by the campaign itself, which signs him in.
     'portico.portal_user': {
       where: ofOthers(sql`t.id`),
-      row: sql`to_jsonb(t) - array['invited_at', 'invitation_ends_at', 'invitation_portal_id', 'invited_by']`,
+      row: sql`to_jsonb(t) - array['invited_at', 'invitation_ends_at', 'invitation_portal_id', 'invited_by', 'first_sign_in_at']`,
     },
     'portico.principal': { where: ofOthers(sql`t.id`), row: sql`to_jsonb(t) - 'epoch'` },
     'portico.portal_access': { where: ofOthers(sql`t.portal_user_id`) },
