@@ -329,11 +329,13 @@ test('tables names what is there', async () => {
 });
 
 test('people outside draw from the sequences alone of the tables to which they may add', async () => {
-  const { rows } = await admin.query<{ name: string; adds: boolean }>(`select s.relname as name,
-      d.refobjid is not null and has_any_column_privilege('portico_portal', d.refobjid, 'insert') as adds
-    from pg_class s left join pg_depend d on d.objid = s.oid and d.classid = 'pg_class'::regclass
+  const { rows } = await admin.query<{ name: string; adds: boolean }>(`with s as materialized (
+      select oid, relname from pg_class where relkind = 'S' and relnamespace = 'portico'::regnamespace)
+    select s.relname as name,
+      coalesce(has_any_column_privilege('portico_portal', d.refobjid, 'insert'), false) as adds
+    from s left join pg_depend d on d.objid = s.oid and d.classid = 'pg_class'::regclass
       and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-    where s.relkind = 'S' and s.relnamespace = 'portico'::regnamespace and has_sequence_privilege('portico_portal', s.oid, 'usage')`);
+    where has_sequence_privilege('portico_portal', s.oid, 'usage')`);
   expect(rows.filter(({ adds }) => adds).length).toBeGreaterThan(3);
   expect(rows.filter(({ adds }) => !adds)).toEqual([]);
 });

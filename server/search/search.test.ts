@@ -145,7 +145,8 @@ test('gives objects that were there before the functions that new ones get', asy
   const made = () =>
     owner.db.rows(sql<{ name: string; text: string }>`select p.proname || p.proacl::text as name,
         regexp_replace(regexp_replace(pg_get_functiondef(p.oid), '\\$[a-z]*\\$|"', '', 'g'), '\\s+', ' ', 'g') as text
-      from pg_proc p where p.pronamespace = 'keys'::regnamespace and p.proname ~ '^(task|account)_(hits|among)$' order by 1`);
+      from pg_proc p where p.pronamespace = 'keys'::regnamespace and p.proname ~ '^(task|account)_(hits|among)$'
+        and not (p.proname like '%hits' and p.pronargs = 6) order by 1`);
   const before = await made();
   expect(before).toHaveLength(4);
   const file = await readFile(new URL('../migrations/0104_hits_by_organisation.sql', import.meta.url), 'utf8');
@@ -165,6 +166,11 @@ test('gives objects that were there before the functions that new ones get', asy
     await tx.db.run(sql.raw(block));
   });
   expect(await made()).toEqual(before);
+  // Nodes of the version before ask it until they are replaced.
+  const kept = sql<{
+    n: number;
+  }>`select count(*)::int as n from pg_proc p where p.proname ~ '^(task|account)_hits$' and p.pronargs = 6`;
+  expect((await owner.db.one(kept)).n).toBe(2);
   const due = await owner.db.one(
     sql<{ n: number }>`select count(*)::int as n from portico.outbox where topic = 'metadata.reindex'`,
   );

@@ -5,21 +5,35 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * clone knows nothing yet of how long files take.
  */
 const long = [
-  'testing/oracle/campaign/campaign.test.ts',
-  'testing/abuse/bad-input.test.ts',
-  'testing/abuse/matrix.test.ts',
-  'testing/replays.test.ts',
-  'kernel/backup.test.ts',
-  'kernel/postgres/postgres.test.ts',
-  'sessions/recover.test.ts',
-  'demo/demo.test.ts',
+  'server/testing/oracle/campaign/campaign.test.ts',
+  'server/testing/oracle/campaign/faults.test.ts',
+  'server/testing/abuse/matrix.test.ts',
+  'server/testing/abuse/bad-input.test.ts',
+  'server/kernel/backup.test.ts',
+  'server/access/readers/readers.test.ts',
+  'server/demo/demo.test.ts',
+  'server/sessions/recover.test.ts',
+  'server/testing/replays.test.ts',
+  'server/testing/abuse/failing.test.ts',
+  'server/kernel/postgres/postgres.test.ts',
+  'server/knowledge/folders.test.ts',
+  'server/knowledge/audience.test.ts',
+  'server/testing/nodes/nodes.test.ts',
+  'e2e/portal-screens.test.ts',
+  'e2e/first-case.test.ts',
+  'e2e/objects.test.ts',
+  'e2e/doors.test.ts',
+  'e2e/life-cycle.test.ts',
+  'e2e/newcomer.test.ts',
+  'e2e/bricks.test.ts',
+  'e2e/arranging.test.ts',
 ];
 
 /** The order of files within a group; otherwise the one vitest would choose. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const at = long.findIndex((name) => moduleId.endsWith(`/server/${name}`));
+      const at = long.findIndex((name) => moduleId.endsWith(`/${name}`));
       return at < 0 ? long.length : at;
     };
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
