@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -14,18 +14,20 @@ import {
   sql,
   systemContext,
 } from '../kernel/index.ts';
-import { changeObject, metadataOf } from '../metadata/index.ts';
+import { changeObject, defineObjects, metadataOf } from '../metadata/index.ts';
 import { patience, testDatabase } from '../testing/database.ts';
 import { loadBundle, loadSolutions } from './index.ts';
 
 let system: System;
+/** What was said in the log. */
+const said: string[] = [];
 
 beforeAll(async () => {
   const { connections } = await testDatabase();
   system = {
     config: {} as Config,
     pools: createPools(connections, { portal: 2, staff: 2, worker: 4, auth: 1 }, () => {}, patience),
-    log: createLog('error', () => {}),
+    log: createLog('warn', (line) => said.push(line)),
     clockShift: 0,
   };
 });
@@ -125,6 +127,22 @@ describe('the solutions', () => {
     expect(await everything()).toEqual(before);
   });
 
+  test('bring no right to change contacts to where these are shared to be changed, and say so', async () => {
+    const loadedWith = async (grade: number) => {
+      const { db, now } = await context();
+      await db.run(sql`update portico.scope_rule set grade = ${grade} where key = 'support.contact.all_portal_users'`);
+      await db.run(sql`update portico.operation_rule set key = gen_random_uuid()::text, valid_to = ${now}
+        where key = 'base.contact.all_portal_users'`);
+      await bringOthers();
+      await loadSolutions(await context());
+      return db.rows(sql`select can_update from portico.operation_rule where key = 'base.contact.all_portal_users'`);
+    };
+    expect(await loadedWith(3)).toEqual([]);
+    expect(said.splice(0).join()).toMatch(/shared to more than read.*contact/);
+    expect(await loadedWith(1)).toEqual([{ can_update: true }]);
+    expect(said).toEqual([]);
+  });
+
   test('bring the workflow of decision 10', async () => {
     const object = (await metadataOf(await context())).objects.get('case');
     const leads = (action: string, side: string) =>
@@ -193,6 +211,77 @@ describe('a bundle', () => {
     );
     expect(JSON.stringify(pages)).toMatch(/"column":"name"/);
     expect(pages).toHaveLength(1);
+  });
+
+  test('leaves alone what the installation has under the same name, and brings the rest', async () => {
+    const column = (key: string, more = {}) =>
+      ({ key, type: 'text', title: { en: key }, settings: { maxLength: 99 }, ...more }) as const;
+    const words = (key: string) => ({ key, title: { en: key }, plural: { en: `${key}s` } });
+    await defineObjects(await context(), [{ ...words('visit'), displayColumn: 'place', columns: [column('place')] }]);
+    const both = <T>(one: (object: string) => T): T[] => ['visit', 'trip'].map(one);
+    const account = column('account', { type: 'reference', settings: { target: 'department' }, indexed: true });
+    for (const name of ['objects', 'portal-templates', 'visits']) mkdirSync(path.join(folder, 'more', name), { recursive: true });
+    const more = (name: string, value: unknown) => write(`more/${name}`, value);
+    more('bundle.json', { key: 'visits', title: { en: 'Visits' } });
+    for (const key of ['visit', 'trip'])
+      more(`objects/${key}.json`, { ...words(key), displayColumn: 'title', columns: [column('title'), account] });
+    const role = 'all_portal_users';
+    more('rights.json', {
+      operations: both((object) => ({ object, role, read: true })),
+      scopes: both((object) => ({ object, role, scope: 'all', grade: 'read' })),
+      columns: both((object) => ({ object, role, grades: { title: 'read' } })),
+    });
+    more(
+      'lists.json',
+      both((object) => ({ object, columns: ['title'] })),
+    );
+    const blocks = both((object) => ({
+      key: object,
+      place: 'main',
+      kind: 'records',
+      settings: { title: { en: object }, object, columns: ['title'], limit: 5 },
+    }));
+    const template = {
+      ...words('visits'),
+      summary: { en: 'Visits' },
+      kind: 'customer',
+      sections: both((object) => ({ key: object, object })),
+    };
+    const { plural: _, ...named } = template;
+    const main = { key: 'main', kind: 'main', title: { en: 'Home' }, blocks };
+    more('portal-templates/visits.json', { ...named, exposed: ['visit', 'trip', 'account'], pages: [main] });
+    const tabs = both((object) => ({
+      key: object,
+      title: { en: object },
+      parts: [{ kind: 'detail', key: `${object}_list`, object, column: 'account', columns: ['title'] }],
+    }));
+    const page = { key: 'page', title: { en: 'Page' }, value: null, layout: { profile: [{ column: 'name' }], tabs, rules: [] } };
+    more('portal-pages.json', [{ object: 'department', set: { by: null, pages: [page] } }]);
+    said.length = 0;
+    await loadBundle(await context(), path.join(folder, 'more'));
+    expect(said.join()).toMatch(/"objects":\["visit"\]/);
+    const { objects } = await metadataOf(await context());
+    const keys = (object: string) => objects.get(object)?.columns.flatMap(({ key, standard }) => (standard ? [] : [key]));
+    expect([keys('visit'), keys('trip')]).toEqual([['place'], ['title', 'account']]);
+    const { db } = await context();
+    const brought = await db.rows(
+      sql<{
+        what: string;
+        text: string;
+      }>`select 'operation' as what, key as text from portico.operation_rule where key like 'visits.%'
+      union all select 'scope', key from portico.scope_rule where key like 'visits.%'
+      union all select 'column', key from portico.column_rule where key like 'visits.%'
+      union all select 'list', object from portico.list_view where object in ('visit', 'trip')
+      union all select 'exposed', exposed::text from portico.portal_template where key = 'visits'
+      union all select 'page', s.body::text from portico.portal_start_page s join portico.object o on o.id = s.object_id
+        where o.key = 'department'
+      union all select 'places', sections::text || pages::text from portico.portal_template where key = 'visits'`,
+    );
+    expect(brought.map(({ what }) => what).sort()).toEqual(['column', 'exposed', 'list', 'operation', 'page', 'places', 'scope']);
+    for (const { what, text } of brought) {
+      expect(text, what).toMatch(/trip/);
+      expect(text.replace('visits.', ''), what).not.toMatch(/visit/);
+    }
   });
 
   test('is loaded by administrators only', async () => {

@@ -32,7 +32,18 @@ const verdict = z.boolean().nullable().default(null);
 export const rightsFile = z.strictObject({
   /** Level 2, from the top: true = yes, false = no, absent or null = silent. */
   operations: z
-    .array(z.strictObject({ object: key, role: key, create: verdict, read: verdict, update: verdict, delete: verdict }))
+    .array(
+      z.strictObject({
+        object: key,
+        role: key,
+        create: verdict,
+        read: verdict,
+        update: verdict,
+        delete: verdict,
+        /** Left out where somebody outside has more than reading of records of this object already: it would let him use that. */
+        unlessShared: z.boolean().default(false),
+      }),
+    )
     .default([]),
   /** Level 3 of portal roles. */
   scopes: z

@@ -12,8 +12,9 @@ import {
 import { givePages } from '../portals/index.ts';
 import { giveStartPages, installPages, noteStartPages } from '../records/index.ts';
 import type { Bundle, ObjectFile } from './format.ts';
+import { ownAmong, withoutObjects } from './own-objects.ts';
 import { readBundle } from './read.ts';
-import { addOperations, addRights, addRoles, roleIds } from './store.ts';
+import { addOperations, addRights, addRoles, type Ids, roleIds, wideningRules } from './store.ts';
 import { addFolders, addLimits, addLists, addTemplates } from './store-places.ts';
 
 export interface LoadOptions {
@@ -40,14 +41,18 @@ export async function loadBundles(
   await configure(ctx, 'load bundles', work, options);
 }
 
-async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
+async function apply(ctx: Ctx, brought: readonly Bundle[]): Promise<void> {
+  const own = ownAmong(await metadataOf(ctx), brought);
+  if (own.size > 0)
+    ctx.log.warn('objects of this installation are named like shipped ones, which stay out', { objects: [...own] });
+  const bundles = brought.map((bundle) => withoutObjects(bundle, own));
   await addObjects(ctx, bundles);
   const metadata = await metadataOf(ctx);
   const roles = await roleIds(ctx);
   for (const bundle of bundles) {
     await addRoles(ctx, bundle.roles, roles);
     await addOperations(ctx, bundle.operations, roles);
-    await addRights(ctx, bundle.key, bundle.rights, {
+    await bringRights(ctx, bundle, {
       roles,
       object: (key) => needObject(metadata, key).id,
       column: (object, column) => needColumn(needObject(metadata, object), column),
@@ -61,6 +66,15 @@ async function apply(ctx: Ctx, bundles: readonly Bundle[]): Promise<void> {
   }
   await givePages(ctx);
   await giveStartPages(ctx);
+}
+
+/** What nobody was asked about widens no right that somebody outside was given before (`unlessShared`). */
+async function bringRights(ctx: Ctx, { key, rights }: Bundle, ids: Ids): Promise<void> {
+  const shared = await wideningRules(ctx, key, rights, ids);
+  if (shared.length > 0)
+    ctx.log.warn('rights to change records stay out, as these are shared to more than read', { objects: shared });
+  const operations = rights.operations.filter((rule) => !(rule.unlessShared && shared.includes(rule.object)));
+  await addRights(ctx, key, { ...rights, operations }, ids);
 }
 
 /** Loads one bundle; those it requires must be there. */

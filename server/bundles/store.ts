@@ -108,6 +108,32 @@ export async function addRights(ctx: Ctx, bundle: string, rights: Rights, ids: I
   }
 }
 
+/** Objects on which missing rules of operations would let somebody outside change what he was given to more than read (`unlessShared`). */
+export async function wideningRules(
+  ctx: Ctx,
+  bundle: string,
+  { operations }: Rights,
+  ids: Pick<Ids, 'object'>,
+): Promise<string[]> {
+  const careful = operations.filter((r) => r.unlessShared);
+  if (careful.length === 0) return [];
+  const rows = careful.map(
+    (r) => sql`(${`${bundle}.${r.object}.${r.role}`}::text, ${r.object}::text, ${ids.object(r.object)}::bigint)`,
+  );
+  const found = await ctx.db.rows(sql<{
+    object: string;
+  }>`select v.object from (values ${sql.join(rows)}) v(key, object, object_id)
+    where not exists (select from portico.operation_rule t where t.key = v.key) and (
+      exists (select from portico.scope_rule s join portico.role r on r.id = s.role_id and r.side = 'portal'
+        where s.object_id = v.object_id and s.scope <> 'none' and s.grade > 1 and s.valid_to is null)
+      or exists (select from portico.author_rule a join portico.role r on r.id = a.receiver_role_id and r.side = 'portal'
+        where a.object_id = v.object_id and a.grade > 1 and a.valid_to is null)
+      or exists (select from portico.grant_source g where g.object_id = v.object_id and g.kind not in ('self', 'rule') and g.grade > 1
+        and g.retired_at is null and not exists (select from portico.staff_user u where u.id = g.principal_id)
+        and not exists (select from portico.role r where r.id = g.principal_id and r.side = 'staff')))`);
+  return found.map(({ object }) => object);
+}
+
 /** The last position in the list that a row of `v` goes to. */
 function lastPosition(table: 'operation_rule' | 'column_rule', list: 'object_id' | 'column_id') {
   return sql`coalesce((select max(t.position) from ${sql.id('portico', table)} t where t.${sql.id(list)} = v.${sql.id(list)} and t.valid_to is null), 0)`;

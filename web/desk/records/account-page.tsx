@@ -28,7 +28,8 @@ export function AccountPage({ uid }: { uid: string }): ReactNode {
         },
         ...lists.flatMap((key) => {
           const known = objects.find((one) => one.key === key);
-          if (!known) return [];
+          // One of the installation's own may have the same name and lead nowhere.
+          if (!known?.leads.some(({ column, to }) => column === 'account' && to === 'account')) return [];
           const draw = () => (
             <RelatedRows
               object={key}
