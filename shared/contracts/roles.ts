@@ -52,7 +52,13 @@ export const getRole = endpoint({
     everybody: z.boolean(),
     members: z.int(),
     attached: z.int(),
-    can: z.strictObject({ move: z.boolean(), remove: z.boolean(), members: z.boolean() }),
+    can: z.strictObject({
+      move: z.boolean(),
+      remove: z.boolean(),
+      members: z.boolean(),
+      /** Stand above others, and be attached. */
+      spread: z.boolean(),
+    }),
   }),
 });
 export const createRole = endpoint({

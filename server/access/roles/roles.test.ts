@@ -84,6 +84,20 @@ describe('Roles', () => {
     await expect(attachRole(await w.as(boss), north.id, f.id)).rejects.toMatchObject({ errors: [{ code: 'not_functional' }] });
   });
 
+  test('give nobody the office of organisation administrators by standing below it or having it attached', async () => {
+    const admin = await w.as(boss);
+    const office = await w.roleOf('organisation_administrators');
+    const [helpers, crew] = [await functional('helpers'), await functional('crew')];
+    const refused = async (deed: Promise<unknown>, path: string) =>
+      expect(deed).rejects.toMatchObject({ status: 422, errors: [{ path, code: 'office' }] });
+    await refused(attachRole(admin, office, south.id), 'role');
+    await refused(functional('deputies', office), 'parent');
+    await refused(moveRole(admin, helpers.id, office), 'parent');
+    await refused(moveRole(admin, office, helpers.id), 'role');
+    expect((await functional('deputies', crew.id)).parentId).toBe(crew.id);
+    expect((await moveRole(admin, helpers.id, crew.id)).parentId).toBe(crew.id);
+  });
+
   test('are arranged by administrators, portal roles also by who manages portal users, and by nobody else', async () => {
     const clerk = await w.staff('clerk');
     const input = { title: 't', tree: 'organisational', side: 'portal', parentId: everybody } as const;

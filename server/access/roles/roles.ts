@@ -18,6 +18,16 @@ export interface NewRole {
   readonly delegable?: boolean;
 }
 
+/** The role that goes with administering an organisation: the box of the membership gives and takes it, nobody else (migration 0108). */
+export const isOffice = ({ key }: Pick<Role, 'key'>): boolean => key === 'organisation_administrators';
+
+/** Whoever has a role below it or one that it is attached to would have the office without the box. @throws 422. */
+async function refuseOffice(ctx: Ctx, roleId: string | null, path: 'role' | 'parent'): Promise<void> {
+  const role = roleId === null ? null : await store.readRole(ctx.db, roleId);
+  if (role === null || !isOffice(role)) return;
+  throw invalid(path, 'office', 'Only who administers an organisation has this role. Change that in the list of its users.');
+}
+
 /**
  * Makes a role below its parent; only functional roles may stand alone.
  * @throws 403, 422 where the parent is of another side or tree.
@@ -27,6 +37,7 @@ export async function createRole(ctx: Ctx, input: NewRole): Promise<Role> {
   if (input.parentId === null && input.tree === 'organisational') {
     throw invalid('parent', 'no_parent', 'An organisational role stands below another one. Choose its parent.');
   }
+  await refuseOffice(ctx, input.parentId, 'parent');
   return insert(ctx, { ...input, key: input.key ?? randomUUID(), delegable: input.delegable ?? true, accountId: null });
 }
 
@@ -94,6 +105,8 @@ export async function holdRole(tx: Ctx, roleId: string, seen: number | null): Pr
 export async function moveRole(ctx: Ctx, roleId: string, parentId: string | null, seen: number | null = null): Promise<Role> {
   return withTx(ctx, async (tx) => {
     const role = await holdRole(tx, roleId, seen);
+    await refuseOffice(tx, roleId, 'role');
+    await refuseOffice(tx, parentId, 'parent');
     await inWords(() => store.updateRole(tx.db, roleId, { ...role, parentId }));
     await bumpConfiguration(tx);
     return roleById(tx, roleId);
@@ -105,6 +118,7 @@ export async function attachRole(ctx: Ctx, functionalId: string, organisationalI
   await withTx(ctx, async (tx) => {
     requireSide(tx, (await roleById(tx, functionalId)).side);
     await roleById(tx, organisationalId);
+    await refuseOffice(tx, functionalId, 'role');
     await inWords(() => store.insertAttachment(tx.db, functionalId, organisationalId));
     await bumpConfiguration(tx);
   });

@@ -1,18 +1,16 @@
 /** What the screen of the role trees reads (ORG-16, ORG-22): children of one role, names, the page of a role, attachments. */
 import { type Ctx, problem } from '../../kernel/index.ts';
-import { requireSide, roleById, sidesOf } from './roles.ts';
+import { isOffice, requireSide, roleById, sidesOf } from './roles.ts';
 import type { Role } from './store.ts';
 import * as roles from './store.ts';
 import * as store from './store-tree.ts';
 
+export { isOffice } from './roles.ts';
 export type { Attached, ListedRole, Place, RoleName } from './store-tree.ts';
 
 /** The two roots: everybody of a side has them, nobody is put in or taken out. */
 const ROOTS: readonly string[] = ['all_employees', 'all_portal_users'];
 export const isRoot = ({ key }: Pick<Role, 'key'>): boolean => ROOTS.includes(key);
-
-/** The role that goes with administering an organisation: the box of the membership gives and takes it, nobody else (migration 0108). */
-export const isOffice = ({ key }: Pick<Role, 'key'>): boolean => key === 'organisation_administrators';
 
 /** A role by its uid, whose tree the caller may see. @throws 403, 404. */
 export async function roleOfUid(ctx: Ctx, uid: string): Promise<Role> {
@@ -70,7 +68,13 @@ export interface RolePage {
   readonly members: number;
   readonly attached: number;
   /** What can be done with it by whoever may arrange it at all. */
-  readonly can: { readonly move: boolean; readonly remove: boolean; readonly members: boolean };
+  readonly can: {
+    readonly move: boolean;
+    readonly remove: boolean;
+    readonly members: boolean;
+    /** Stand above others, and be attached. */
+    readonly spread: boolean;
+  };
 }
 
 /** One role with what stands around it. @throws 403, 404. */
@@ -79,10 +83,11 @@ export async function rolePage(ctx: Ctx, roleId: string): Promise<RolePage> {
   requireSide(ctx, role.side);
   const above = (await store.readAbove(ctx.db, [role.id])).get(role.id) ?? [];
   const can = {
-    move: !isRoot(role),
+    move: !isRoot(role) && !isOffice(role),
     remove: !isShipped(role),
     // Members of an organisation are added with their accounts: they have to accept first (I10).
     members: !isRoot(role) && !isOffice(role) && role.accountId === null,
+    spread: !isOffice(role),
   };
   return { role, above, can, ...(await store.countHolders(ctx.db, role.id)) };
 }

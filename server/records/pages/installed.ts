@@ -1,9 +1,10 @@
 /** Pages for the modules above: counting what they use, and bringing some along. */
 import type { PageSet } from '../../../shared/contracts/record-pages.ts';
-import { objectsOnPage } from '../../../shared/page-layout.ts';
+import { PAGE_BUDGET } from '../../../shared/page-budget.ts';
+import { columnsOf, objectsOnPage } from '../../../shared/page-layout.ts';
 import { bumpConfiguration } from '../../access/index.ts';
 import { type Ctx, withTx } from '../../kernel/index.ts';
-import { metadataOf, objectOf } from '../../metadata/index.ts';
+import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { checkSet } from './check.ts';
 import { pageAt } from './kept.ts';
 import { standingSet } from './standing.ts';
@@ -60,13 +61,34 @@ export async function noteStartPages(ctx: Ctx, pages: readonly StartPage[]): Pro
 }
 
 /**
- * Gives each portal, or the one that is named, the start pages that it was not given before. One that an administrator has arranged
+ * Gives each portal, or the new one that is named, the start pages that it was not given before. One that an administrator has arranged
  * stays, and one that he took away stays away. Grants nothing. Safe to repeat.
+ *
+ * Portals that were there before drew these pages from all columns that the viewer may read, so that all others follow on theirs.
  */
 export async function giveStartPages(ctx: Ctx, portalId: string | null = null): Promise<void> {
-  if ((await store.missingStartPages(ctx, portalId)) === 0) return;
+  const missing = await store.missingStartPages(ctx, portalId);
+  if (missing.length === 0) return;
+  const metadata = await metadataOf(ctx);
+  const pages =
+    portalId === null ? missing.map((page) => ({ ...page, body: withOthers(page.body, objectOf(metadata, page.key)) })) : missing;
   await withTx(ctx, async (tx) => {
-    await store.giveStartPages(tx, portalId);
+    await store.giveStartPages(tx, portalId, pages);
     await bumpConfiguration(tx);
   });
+}
+
+/** The arrangement with what each of its pages leaves out at the end of the profile, as far as there is room. */
+function withOthers(set: PageSet, { columns }: ObjectDef): PageSet {
+  return {
+    ...set,
+    pages: set.pages.map((page) => {
+      const placed = columnsOf(page.layout);
+      const others = columns
+        .filter(({ key, standard }) => !standard && !placed.includes(key))
+        .map(({ key }) => ({ column: key }));
+      const room = PAGE_BUDGET.fields - placed.length;
+      return { ...page, layout: { ...page.layout, profile: [...page.layout.profile, ...others.slice(0, room)] } };
+    }),
+  };
 }

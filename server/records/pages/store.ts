@@ -128,13 +128,29 @@ const notGiven = (portalId: string | null) => sql`select w.object_id, w.body, o.
   from portico.portal_start_page w join portico.object o on o.id = w.object_id
   join portico.portal p on o.key <> all (p.given_pages) and (${portalId}::bigint is null or p.id = ${portalId}::bigint)`;
 
-export async function missingStartPages(ctx: Ctx, portalId: string | null): Promise<number> {
-  return (await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from (${notGiven(portalId)}) s`)).n;
+interface StartPageRow {
+  readonly objectId: string;
+  readonly key: string;
+  readonly body: PageSet;
 }
 
-/** Adds those where nothing is arranged, and notes that all of them were given. */
-export function giveStartPages(tx: Ctx, portalId: string | null): Promise<number> {
-  return tx.db.run(sql`with s as (${notGiven(portalId)}), made as (
+/** Start pages that a portal, or any of them, was not given yet. */
+export function missingStartPages(ctx: Ctx, portalId: string | null): Promise<StartPageRow[]> {
+  return ctx.db.rows(sql<StartPageRow>`select distinct on (s.object_id) s.object_id::text as "objectId", s.key, s.body
+    from (${notGiven(portalId)}) s order by s.object_id`);
+}
+
+/** Adds those of `pages` where nothing is arranged, with these bodies, and notes that all of them were given. */
+export function giveStartPages(
+  tx: Ctx,
+  portalId: string | null,
+  pages: readonly Pick<StartPageRow, 'objectId' | 'body'>[],
+): Promise<number> {
+  const bodies = pages.map(({ objectId, body }) => sql`(${objectId}::bigint, ${JSON.stringify(body)}::jsonb)`);
+  return tx.db.run(sql`with s as (
+      select n.object_id, n.portal_id, n.key, b.body from (${notGiven(portalId)}) n
+      join (values ${sql.join(bodies)}) b (object_id, body) on b.object_id = n.object_id),
+    made as (
       insert into portico.record_page (object_id, portal_id, body, modified_at, modified_by)
       select s.object_id, s.portal_id, s.body, ${tx.now}::timestamptz, ${tx.actor.userId}::bigint from s
       on conflict (object_id, coalesce(portal_id, 0)) do nothing)

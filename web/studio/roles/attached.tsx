@@ -106,11 +106,13 @@ function Attachments({ role }: { role: Role }): ReactNode {
         <Words as="p" size="sm" tone="muted">
           {t(functional ? 'roles.attached.holdersWhy' : 'roles.attached.functionalWhy')}
         </Words>
-        <Add
-          role={role}
-          taken={roles.filter(({ through }) => through === null).map(({ uid }) => uid)}
-          onAdd={(uid, name) => setAsked({ deed: 'attach', uid, name })}
-        />
+        {role.can.spread && (
+          <Add
+            role={role}
+            taken={roles.filter(({ through }) => through === null).map(({ uid }) => uid)}
+            onAdd={(uid, name) => setAsked({ deed: 'attach', uid, name })}
+          />
+        )}
       </div>
       {list.isPending && <SkeletonRows rows={2} />}
       {!list.isPending && roles.length === 0 && (

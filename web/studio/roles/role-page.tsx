@@ -95,9 +95,11 @@ function Deeds({ role, onDeed, onMove }: { role: Role; onDeed: (deed: Deed) => v
   ];
   return (
     <>
-      <Button kind="primary" icon={PlusIcon} onClick={() => onDeed('new')}>
-        {t('roles.below')}
-      </Button>
+      {role.can.spread && (
+        <Button kind="primary" icon={PlusIcon} onClick={() => onDeed('new')}>
+          {t('roles.below')}
+        </Button>
+      )}
       <Menu
         label={t('roles.actions', { name: role.title })}
         trigger={(props) => <IconButton icon={DotsIcon} label={t('roles.actions', { name: role.title })} {...props} />}
