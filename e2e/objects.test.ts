@@ -203,6 +203,8 @@ describe('an object', () => {
   });
 
   it('has profile pages: one gets a new field, the other a field that was there', async () => {
+    await admin.goto(`${app.origin}/studio/profile-pages/${portal}/nobody`);
+    await heading(admin, 'There is nothing here for you').waitFor();
     await studioTo(admin, 'desktop', 'Profile pages');
     await admin.getByRole('link', { name: /^Set up portal user profile page/ }).click();
     await heading(admin, 'Portal user profile page: Lounge').waitFor();

@@ -108,11 +108,11 @@ describe('one record', () => {
     await admin.getByRole('option').first().waitFor();
     await admin.keyboard.press('Enter');
     await admin.waitForURL(/\/studio\/objects\/import/);
-    await admin.goto(`${app.origin}/desk/cases/${uid}?access=share`);
     stage.expectNoFaults();
   });
 
   it('tells staff who on the portal can see it, with the reason', async () => {
+    await admin.goto(`${app.origin}/desk/cases/${uid}?access=share`);
     const asked = dialog(admin, 'Access');
     await button(asked, 'Who on the portal can see this').click();
     const told = dialog(admin, 'Who on the portal can see this');

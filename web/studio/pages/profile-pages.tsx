@@ -1,7 +1,20 @@
 /** The two profile pages of each portal (PRO-01..03): where they are set up. */
 import type { ReactNode } from 'react';
 import { Load, useCall } from '../../api/index.ts';
-import { Card, EmptyState, GlobeIcon, Hidden, LinkButton, MoreText, Page, Row, Stack, useText, Words } from '../../ui/index.ts';
+import {
+  Card,
+  EmptyState,
+  GlobeIcon,
+  Hidden,
+  LinkButton,
+  MissingState,
+  MoreText,
+  Page,
+  Row,
+  Stack,
+  useText,
+  Words,
+} from '../../ui/index.ts';
 import { DesignPage } from './design-page.tsx';
 
 const files = import.meta.glob('../../../shared/text/*/design.json', { import: 'default' });
@@ -73,6 +86,7 @@ export function ProfileDesign({
   page: string;
   administrator: boolean;
 }): ReactNode {
-  const which = pages.find((one) => one === page) ?? 'person';
+  const which = pages.find((one) => one === page);
+  if (which === undefined) return <MissingState />;
   return <DesignPage object={objects[which]} administrator={administrator} profile={{ portal, which }} />;
 }
