@@ -43,7 +43,11 @@ const hashOnce = () => {
   hash ??= hashPassword(testPassword);
   return hash;
 };
-const nextLogin = (kind: string) => `${kind}${++count}-${randomInt(1_000_000)}`;
+/** In the order in which they are made, also by text and past the tenth: lists of users are in the order of log-in names. */
+const nextLogin = (kind: string) => {
+  count += 1;
+  return `${kind}${String(count).padStart(5, '0')}-${randomInt(1_000_000)}`;
+};
 
 async function insertPrincipal(tx: Ctx, kind: string): Promise<{ id: string; uid: string }> {
   return tx.db.one(sql`insert into portico.principal (kind) values (${kind}) returning id::text as id, uid::text as uid`);
