@@ -37,7 +37,7 @@ export async function sendInvitations(
   request: Repeatable,
 ): Promise<Sent> {
   const portal = await store.portalIn(ctx, scope, input.portal);
-  if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
+  if (portal === null) throw invalid('body.portal', 'unknown_portal', 'Choose one of the portals there are.');
   // Not before: a refused request leaves nothing behind, its key neither.
   await claimKey(ctx, request);
   const users = await store.usersByUid(ctx, await labelsOf(ctx), input.users);
@@ -72,31 +72,53 @@ async function sendOnce(
   const key = request.idempotencyKey === null ? null : `${request.idempotencyKey}:${row.uid}`;
   const one = { idempotencyKey: key, requestHash: () => request.requestHash() };
   const work = (tx: Ctx) => sendTo(tx, scope, row, portalId);
-  return (await idempotent(asKeeper(ctx), one, work, (again) => repeated(again, row.id))) ?? null;
+  return (await idempotent(asKeeper(ctx), one, work, (again) => repeated(again, scope, row.id))) ?? null;
 }
 
 /** What a repeated request is told, read anew: nothing is sent twice. */
-async function repeated(ctx: Ctx, userId: string): Promise<SkipCode | null> {
+async function repeated(ctx: Ctx, scope: Scope, userId: string): Promise<SkipCode | null> {
   const user = await store.userState(ctx, userId);
   if (user === null) return 'gone';
+  if (scope.organisationId !== null) {
+    const mine = await memberships.membershipsOf(ctx, userId);
+    return skipHere(scope, user, mine) ?? (user.invited || user.locked || mine.length > 1 ? null : 'no_email');
+  }
   if (user.invited) return null;
   return user.status === 'not_registered' ? 'no_email' : user.status;
+}
+
+/** Why an organisation's administrator cannot invite somebody: by the membership here alone, so that nothing tells where else he is (D5). */
+function skipHere(scope: Scope, user: store.UserState, mine: readonly memberships.MembershipRow[]): SkipCode | null {
+  const here = mine.find((m) => m.organisation_id === scope.organisationId);
+  if (here === undefined) return 'gone';
+  if (here.accepted) return here.active && !user.locked ? 'active' : 'locked';
+  return here.offered ? null : 'locked';
+}
+
+function skipForStaff(user: store.UserState, mine: readonly memberships.MembershipRow[]): SkipCode | null {
+  if (user.locked) return 'locked';
+  return user.status === 'not_registered' || mine.some((m) => m.offered) ? null : user.status;
 }
 
 async function sendTo(tx: Ctx, scope: Scope, row: store.UserRow, portalId: string): Promise<SkipCode | null> {
   await confirmScope(tx, scope);
   const user = await store.holdUser(tx, row.id);
-  const mine = user === null ? [] : await memberships.membershipsOf(tx, row.id);
-  const inScope = scope.organisationId === null || mine.some((m) => m.organisation_id === scope.organisationId);
-  if (user === null || !inScope) return 'gone';
-  if (user.locked) return 'locked';
-  const own = mine.filter((m) => m.offered && (scope.organisationId === null || m.organisation_id === scope.organisationId));
-  if (own.length === 0 && user.status !== 'not_registered') return user.status;
-  if (own.length === 0 && scope.organisationId !== null) return 'locked';
+  if (user === null) return 'gone';
+  const { organisationId, userId: inviter } = scope;
+  const mine = await memberships.membershipsOf(tx, row.id);
+  const skipped = organisationId === null ? skipForStaff(user, mine) : skipHere(scope, user, mine);
+  if (skipped !== null) return skipped;
+  if (user.locked) {
+    // Locked by staff as somebody's elsewhere: it is told and looks as if it was sent, and comes when he may come (D5).
+    await store.writeInvited(tx, user.id, { ends: endsOf(tx), portalId, inviter });
+    return null;
+  }
+  const own = mine.filter((m) => m.offered && (organisationId === null || m.organisation_id === organisationId));
   // The new link takes the place of the one before (I8): what another organisation has offered by that stays in it, nothing else comes in.
   const offered = (user.invited ? mine.filter((m) => m.offered) : own).map((m) => m.id);
-  if (!(await refreshAddress(tx, user, row.contact_email))) return 'no_email';
-  await invite(tx, user, { portalId, memberships: offered, inviter: scope.userId });
+  // Another organisation's contact without an address is none of this one's business.
+  if (!(await refreshAddress(tx, user, row.contact_email))) return organisationId !== null && mine.length > 1 ? null : 'no_email';
+  await invite(tx, user, { portalId, memberships: offered, inviter });
   return null;
 }
 
@@ -112,13 +134,15 @@ async function refreshAddress(tx: Ctx, user: store.UserState, contactEmail: stri
   return true;
 }
 
+const endsOf = (tx: Ctx) => new Date(tx.now.getTime() + tx.system.config.invitationDays * DAY);
+
 /** Issues the link and leaves the mail, in a transaction of the role `auth` that holds the user. */
 export async function invite(
   tx: Ctx,
   user: store.UserState,
   what: { readonly portalId: string; readonly memberships: readonly string[]; readonly inviter: string | null },
 ): Promise<void> {
-  const ends = new Date(tx.now.getTime() + tx.system.config.invitationDays * DAY);
+  const ends = endsOf(tx);
   const subject: InvitationSubject = { portal: what.portalId, memberships: what.memberships };
   const link = await issueLink(tx, {
     purpose: 'portal_invitation',

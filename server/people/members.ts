@@ -113,7 +113,7 @@ async function targetOf(ctx: Ctx, scope: Scope, organisationUid: string, input: 
   const portal = await portalOf(ctx, scope, input.portal);
   const roles = await memberships.rolesBelow(ctx, organisation.id, input.roles, scope.organisationId !== null);
   if (roles.length !== new Set(input.roles).size) {
-    throw invalid('body.roles', 'unknown', 'Choose roles below this organisation only.');
+    throw invalid('body.roles', 'unknown_role', 'Choose roles below this organisation only.');
   }
   return {
     scope,
@@ -127,7 +127,7 @@ async function targetOf(ctx: Ctx, scope: Scope, organisationUid: string, input: 
 
 async function portalOf(ctx: Ctx, scope: Scope, uid: string): Promise<store.PortalFacts> {
   const portal = await store.portalIn(ctx, scope, uid);
-  if (portal === null) throw invalid('body.portal', 'unknown', 'Choose one of the portals there are.');
+  if (portal === null) throw invalid('body.portal', 'unknown_portal', 'Choose one of the portals there are.');
   return portal;
 }
 
@@ -150,7 +150,7 @@ async function answer(
         labels,
         present.map((p) => p.user),
       )
-    ).filter((u) => u.invited_at === null);
+    ).filter((u) => viewFor(target.scope, u).invitedAt === null);
     const users = [...made, ...waiting].map((u) => u.uid);
     if (users.length > 0) await sendInvitations(ctx, target.scope, { users, portal: input.portal }, request);
   }
@@ -252,7 +252,7 @@ async function addMembership(tx: Ctx, target: Target, userId: string): Promise<v
     organisationId,
     isAdmin: target.isAdmin && organisationId !== null,
   });
-  await memberships.writeRoles(tx, id, target.roleIds);
+  await memberships.writeRoles(tx, { id, organisationId }, target.roleIds, target.scope.organisationId !== null);
   await bumpUser(tx, userId);
 }
 

@@ -3,7 +3,7 @@ import { audit } from '../activity/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { endSessions } from '../sessions/index.ts';
 import { getPortalUser } from './portal-users.ts';
-import { confirmScope, type Scope, within } from './scope.ts';
+import { confirmScope, notHimself, type Scope, within } from './scope.ts';
 import { settleSeats } from './seats.ts';
 import * as store from './store-memberships.ts';
 import { holdUser } from './store-users.ts';
@@ -18,7 +18,7 @@ export interface MembershipChange {
 /**
  * Changes a membership (ADM-01, ADM-06, ADM-08). Switched off, the person is out of that organisation at the next request; with all
  * his memberships off he shows as locked, his sessions end and his seat is free (decision 2). Switched on, he takes one again.
- * Throws `not_found`, `invalid` for roles elsewhere than below the organisation, `no_seat`.
+ * Throws `not_found`, `conflict` for who would switch himself off, `invalid` for roles elsewhere than below the organisation, `no_seat`.
  */
 export function changeMembership(ctx: Ctx, scope: Scope, uid: string, change: MembershipChange): Promise<PortalUserView> {
   return withTx(ctx, async (tx) => {
@@ -31,6 +31,7 @@ export function changeMembership(ctx: Ctx, scope: Scope, uid: string, change: Me
     if (user === null || membership === null) throw problem('not_found');
     if (change.roles !== undefined) await setRoles(tx, scope, membership, change.roles);
     if (change.isAdmin !== undefined) await setAdmin(tx, membership, change.isAdmin);
+    if (change.active === false) notHimself(scope, user.id, 'You cannot switch yourself off. Another administrator can.');
     if (change.active !== undefined) await setActive(tx, membership, change.active);
     await bumpUser(tx, user.id);
     await audit(tx, 'membership.change', { membership: membership.id, user: user.id, changed: Object.keys(change) });
@@ -40,14 +41,13 @@ export function changeMembership(ctx: Ctx, scope: Scope, uid: string, change: Me
 
 async function setRoles(tx: Ctx, scope: Scope, membership: store.MembershipRow, uids: readonly string[]): Promise<void> {
   const { id, organisation_id: organisationId } = membership;
-  const roles = organisationId === null ? [] : await store.rolesBelow(tx, organisationId, uids, scope.organisationId !== null);
+  const onlyDelegable = scope.organisationId !== null;
+  const roles = organisationId === null ? [] : await store.rolesBelow(tx, organisationId, uids, onlyDelegable);
   // One role too many refuses all of them (D2).
-  if (roles.length !== new Set(uids).size) throw invalid('body.roles', 'unknown', 'Choose roles below this organisation only.');
-  await store.writeRoles(
-    tx,
-    id,
-    roles.map((role) => role.id),
-  );
+  if (roles.length !== new Set(uids).size)
+    throw invalid('body.roles', 'unknown_role', 'Choose roles below this organisation only.');
+  const ids = roles.map((role) => role.id);
+  await store.writeRoles(tx, { id, organisationId }, ids, onlyDelegable);
 }
 
 async function setAdmin(tx: Ctx, membership: store.MembershipRow, isAdmin: boolean): Promise<void> {

@@ -178,8 +178,8 @@ describe('adding members by address', () => {
   test('roles below this organisation are given, any other refuses the whole request (decision 7, D2)', async () => {
     const { uid } = await desk.organisation();
     const { uid: foreign } = await desk.organisation();
-    const below = await subRole(uid, 'Portal managers');
-    const abroad = await subRole(foreign, 'Others');
+    const below = await role(uid);
+    const abroad = await role(foreign);
     const given = await add(uid, { emails: 'boss@roles.org', roles: [below], isAdmin: true });
     expect(given.body.created?.[0]?.organisations?.[0]).toMatchObject({ isAdmin: true, roles: [{ uid: below }] });
     for (const roles of [[abroad], [below, abroad], [uid], [randomUUID()]]) {
@@ -239,15 +239,10 @@ describe('individuals', () => {
   });
 });
 
-/** A role below an organisation; its screen comes later. */
-async function subRole(organisation: string, title: string): Promise<string> {
-  const owner = await app.ctx('owner');
-  const { id, uid } = await owner.db.one(sql<{ id: string; uid: string }>`insert into portico.principal (kind) values ('role')
-    returning id::text as id, uid::text as uid`);
-  await owner.db.run(sql`insert into portico.role (id, key, title, tree, side, parent_id, created_at)
-    select ${id}::bigint, ${`sub-${id}`}, ${title}, 'organisational', 'portal', p.id, ${owner.now}::timestamptz
-    from portico.principal p where p.uid = ${organisation}`);
-  return uid;
+/** A role below an organisation; answers its uid. */
+async function role(parent: string, delegable = true): Promise<string> {
+  const body = { title: `Role ${randomUUID().slice(0, 6)}`, tree: 'organisational', side: 'portal', parent, delegable };
+  return String((await desk.client.post('/api/staff/roles', body)).body.uid);
 }
 
 describe('an organisation’s administrator, at the portal', () => {
@@ -261,10 +256,6 @@ describe('an organisation’s administrator, at the portal', () => {
     const body = { token, password: 'seven grey herons wade' };
     expect((await client.post('/api/portal/support/invitation/accept', body, { key: null })).status).toBe(200);
     return { uid, membership, client };
-  }
-  async function role(parent: string, delegable = true): Promise<string> {
-    const body = { title: `Role ${randomUUID().slice(0, 6)}`, tree: 'organisational', side: 'portal', parent, delegable };
-    return String((await desk.client.post('/api/staff/roles', body)).body.uid);
   }
   let own: { uid: string; account: string };
   let other: { uid: string; account: string };
@@ -302,7 +293,8 @@ describe('an organisation’s administrator, at the portal', () => {
     const roles = (membership: string, wanted: readonly string[]) =>
       boss.client.patch(`${at}/memberships/${membership}`, { roles: wanted });
     expect((await roles(member.membership, [given])).status).toBe(200);
-    for (const wrong of [kept, foreign]) expect((await roles(member.membership, [wrong])).status).toBe(422);
+    for (const wrong of [kept, foreign])
+      expect((await roles(member.membership, [wrong])).body.errors?.map(({ code }) => code)).toEqual(['unknown_role']);
     expect((await roles(stranger.membership, [])).status).toBe(404);
     // Who is invited can be asked once more, and taken back.
     const users = [String(added.body.created?.[0]?.uid)];
@@ -319,6 +311,10 @@ describe('an organisation’s administrator, at the portal', () => {
     expect((await change(stranger.client, { isAdmin: true })).status).toBe(404);
     expect((await change(boss.client, { isAdmin: true })).status).toBe(200);
     expect((await one.client.get(at)).status).toBe(200);
+    // An administrator too; but neither switches himself off nor takes himself out: the other one does, below.
+    expect((await change(one.client, { active: false })).status).toBe(409);
+    expect((await one.client.delete(`${at}/users/${one.uid}`)).status).toBe(409);
+    expect((await one.client.get(at)).status).toBe(200);
     expect((await change(boss.client, { isAdmin: false })).status).toBe(200);
     expect((await one.client.get(at)).status).toBe(403);
     expect((await change(boss.client, { active: false })).body.status).toBe('locked');
@@ -334,5 +330,71 @@ describe('an organisation’s administrator, at the portal', () => {
     }>`select p.uid::text as by from portico.audit a join portico.principal p on p.id = a.principal_id
       where a.action = 'user.delete' order by a.id desc limit 1`);
     expect(by).toBe(boss.uid);
+  });
+
+  test('is told the same of an address whoever has it: nobody, or somebody active, invited or locked elsewhere (D5, I10)', async () => {
+    const [active, locked] = [await joined(other.uid), await joined(other.uid)];
+    expect((await desk.client.post(`/api/staff/portal-users/${locked.uid}/lock`)).status).toBe(200);
+    const invited = await desk.invite(other.uid, `${randomUUID()}@members.org`, portal);
+    const emailOf = async (uid: string) => String((await desk.client.get(`/api/staff/portal-users/${uid}`)).body.email);
+    /** All that he can see of somebody by his address, step by step, without what names him and when. */
+    const story = async (email: string, revoked: boolean) => {
+      const added = await boss.client.post(`${at}/users`, { emails: email, culture: 'de' });
+      const uid = String(added.body.created?.[0]?.uid);
+      const membership = String(added.body.created?.[0]?.organisations?.[0]?.membership);
+      const told: { status: number; text: string }[] = [added];
+      const look = async () => {
+        const whole = (await boss.client.get(at)).body.users?.find((user) => String(user.uid) === uid);
+        const listed = (await boss.client.get(`${at}/users`)).body.users?.find((user) => String(user.membership) === membership);
+        told.push({ status: 200, text: JSON.stringify([whole, listed]) });
+      };
+      await look();
+      told.push(await boss.client.post(`${at}/users`, { emails: email, send: true }));
+      await look();
+      told.push(await boss.client.post(`${at}/invitations`, { users: [uid] }));
+      if (revoked) told.push(await boss.client.post(`${at}/users/${uid}/revoke-invitation`));
+      for (const on of [false, true]) {
+        told.push(await boss.client.patch(`${at}/memberships/${membership}`, { active: on }));
+        told.push(await boss.client.post(`${at}/invitations`, { users: [uid] }));
+      }
+      await look();
+      const names = new RegExp(`${uid}|${membership}|"\\d{4}-[^"]+Z"`, 'g');
+      return told.map(({ status, text }) => [
+        status,
+        text.replaceAll(email, 'EMAIL').replace(names, (name) => (name.includes('Z') ? 'WHEN' : 'UID')),
+      ]);
+    };
+    const nobody = await story(`${randomUUID()}@nobody.org`, true);
+    expect(nobody.map(([status]) => status)).toEqual(Array(nobody.length).fill(200));
+    expect(nobody.join()).toContain('WHEN');
+    expect(await story(await emailOf(active.uid), true)).toEqual(nobody);
+    expect(await story(await emailOf(locked.uid), true)).toEqual(nobody);
+    expect(await story(await emailOf(invited.uid), false)).toEqual(await story(`${randomUUID()}@nobody.org`, false));
+  });
+
+  test('a repeated request stays in its organisation; of a member nothing is told that another one does', async () => {
+    const here = await joined(own.uid, true);
+    const email = String((await desk.client.get(`/api/staff/portal-users/${here.uid}`)).body.email);
+    const seen = async () => (await boss.client.get(at)).body.users?.find(({ uid }) => String(uid) === here.uid);
+    const sole = await seen();
+    expect(sole).toMatchObject({ status: 'active', invitedAt: null, lastInvitationEnds: null });
+    const added = await add(other.uid, { emails: email, isAdmin: true, send: true });
+    const there = String(added.body.created?.[0]?.organisations?.[1]?.membership);
+    const body = { token: await desk.token(here.uid), password: 'seven grey herons wade' };
+    expect((await app.client().post('/api/portal/support/invitation/accept', body, { key: null })).status).toBe(200);
+    expect(await seen()).toEqual(sole);
+    const actFor = (membership: string) => here.client.put('/api/portal/support/me/membership', { membership });
+    const [key, emails] = [randomUUID(), `${randomUUID()}@members.org`];
+    const invite = () => here.client.post(`${at}/users`, { emails }, { key });
+    expect((await invite()).body.created?.length).toBe(1);
+    expect((await actFor(there)).status).toBe(200);
+    expect((await invite()).body.code).toBe('key_reused');
+    expect((await here.client.get(at)).text).not.toContain(emails);
+    expect((await actFor(here.membership)).status).toBe(200);
+    expect((await invite()).body.present?.length).toBe(1);
+    // Switched off here he is locked here, whatever he is there.
+    await boss.client.patch(`${at}/memberships/${here.membership}`, { active: false });
+    expect((await seen())?.status).toBe('locked');
+    expect((await desk.client.get(`/api/staff/portal-users/${here.uid}`)).body.status).toBe('active');
   });
 });

@@ -1,13 +1,21 @@
 /** The endpoints for administrators of an organisation. The scope is minted here, from the session, before anything else is looked at. */
+import { createHash } from 'node:crypto';
 import * as contract from '../../shared/contracts/members.ts';
 import type { Http } from '../kernel/index.ts';
 import { revokeInvitation, sendInvitations } from './invitations.ts';
 import { addMembers } from './members.ts';
 import { changeMembership } from './memberships.ts';
-import { once } from './once.ts';
-import { memberOf, organisationPage, ownOrganisation, portalHere } from './own.ts';
+import { once, type Request } from './once.ts';
+import { memberOf, type Own, organisationPage, ownOrganisation, portalHere } from './own.ts';
 import { deletePortalUser } from './portal-users.ts';
 import { organisation } from './store-own.ts';
+
+/** The request as one of this organisation: its address does not name it, so repeated in the name of another one it is another request. */
+const inside = ({ organisationId }: Own, { idempotencyKey, request, requestHash }: Request): Request => ({
+  idempotencyKey,
+  request,
+  requestHash: () => createHash('sha256').update(requestHash()).update(`organisation ${organisationId}`).digest(),
+});
 
 /** Mounts them. */
 export function ownRoutes(http: Pick<Http, 'serve'>): void {
@@ -17,20 +25,20 @@ export function ownRoutes(http: Pick<Http, 'serve'>): void {
     const { toPortal, ...body } = input.body;
     const portal = toPortal ?? (await portalHere(own, ctx.actor.portalId));
     const { uid } = await organisation(own.ctx, own.organisationId);
-    return addMembers(own.ctx, own.scope, uid, { ...body, portal }, input);
+    return addMembers(own.ctx, own.scope, uid, { ...body, portal }, inside(own, input));
   });
   http.serve(contract.inviteOwnMembers, async (ctx, input) => {
     const own = ownOrganisation(ctx);
     const { toPortal, users } = input.body;
     const portal = toPortal ?? (await portalHere(own, ctx.actor.portalId));
-    return sendInvitations(own.ctx, own.scope, { users, portal }, input);
+    return sendInvitations(own.ctx, own.scope, { users, portal }, inside(own, input));
   });
   http.serve(contract.revokeOwnInvitation, async (ctx, input) => {
     const own = ownOrganisation(ctx);
     const { user } = input.params;
     return once(
       own.ctx,
-      input,
+      inside(own, input),
       (tx) => revokeInvitation(tx, own.scope, user),
       (again) => memberOf({ ...own, ctx: again }, user),
     );

@@ -9,7 +9,7 @@ import { organisationScope, type Scope } from './scope.ts';
 import { membershipsOf } from './store-memberships.ts';
 import * as own from './store-own.ts';
 import { userIdByUid, usersById, usersOfOrganisation } from './store-users.ts';
-import { labelsOf, type PortalUserView, viewFor } from './view.ts';
+import { labelsOf, MOST, type PortalUserView, viewFor } from './view.ts';
 
 /** A scope of one organisation, and the context its work is done in. */
 export interface Own {
@@ -30,7 +30,7 @@ export function ownOrganisation(ctx: Ctx): Own {
   return { scope, organisationId, ctx: contextFor(ctx.system, { ...actor, userId: scope.userId }, ctx.now, ctx.ref) };
 }
 
-/** The organisation with its people, and what its administrator may give them. */
+/** The organisation with its people, 500 at most, and what its administrator may give them. */
 export async function organisationPage({
   ctx,
   scope,
@@ -39,8 +39,9 @@ export async function organisationPage({
   const { uid, title } = await own.organisation(ctx, organisationId);
   const roles = await own.rolesToGive(ctx, organisationId);
   const portals = await own.portalsOf(ctx, scope.userId);
-  const users = await usersOfOrganisation(ctx, await labelsOf(ctx), organisationId);
-  return { uid, title, roles, portals, users: users.map((user) => viewFor(scope, user)) };
+  const rows = await usersOfOrganisation(ctx, await labelsOf(ctx), organisationId, { limit: MOST + 1 });
+  const users = rows.slice(0, MOST).map((row) => viewFor(scope, row));
+  return { uid, title, roles, portals, users, more: rows.length > MOST };
 }
 
 /** One of its people. Throws `not_found`, for people of others as well. */

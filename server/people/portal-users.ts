@@ -4,7 +4,7 @@ import { audit } from '../activity/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { endSessions, revokeLinks } from '../sessions/index.ts';
 import { PAGE, pageOf, placeOf } from './cursor.ts';
-import { confirmScope, type Scope, within } from './scope.ts';
+import { confirmScope, notHimself, type Scope, within } from './scope.ts';
 import { settleSeats } from './seats.ts';
 import * as memberships from './store-memberships.ts';
 import * as store from './store-users.ts';
@@ -81,6 +81,8 @@ export function unlockPortalUser(ctx: Ctx, scope: Scope, uid: string): Promise<P
     const user = await hold(tx, scope, uid);
     if (user.status !== 'locked') throw problem('conflict', 'This user is not locked.');
     await store.writeLock(tx, user.id, false);
+    // Whoever invited him meanwhile was told so, but no link was made: it is sent anew.
+    await store.writeUninvited(tx, user.id);
     await settleSeats(tx, user.id);
     const after = await store.userState(tx, user.id);
     if (after?.status === 'locked') {
@@ -92,7 +94,7 @@ export function unlockPortalUser(ctx: Ctx, scope: Scope, uid: string): Promise<P
 
 /**
  * Deletes a user; his contact and all records stay (USR-23). An organisation's administrator deletes his own members only; somebody
- * who belongs elsewhere too just leaves this organisation. Throws `not_found`.
+ * who belongs elsewhere too just leaves this organisation. Throws `not_found`, `conflict` for who would remove himself.
  */
 export async function deletePortalUser(ctx: Ctx, scope: Scope, uid: string): Promise<void> {
   await withTx(ctx, async (tx) => {
@@ -100,6 +102,7 @@ export async function deletePortalUser(ctx: Ctx, scope: Scope, uid: string): Pro
     const all = await memberships.membershipsOf(tx, user.id);
     const ended = all.filter((m) => scope.organisationId === null || m.organisation_id === scope.organisationId);
     if (ended.length === 0 && scope.organisationId !== null) throw problem('not_found');
+    notHimself(scope, user.id, 'You cannot remove yourself. Another administrator can.');
     await memberships.endMemberships(
       tx,
       ended.map((m) => m.id),
@@ -133,7 +136,8 @@ export function grantPortals(ctx: Ctx, scope: Scope, uid: string, portals: reado
   return withTx(ctx, async (tx) => {
     const user = await hold(tx, scope, uid);
     const wanted = await store.portalsByUid(tx, portals);
-    if (wanted.length !== new Set(portals).size) throw invalid('body.portals', 'unknown', 'Choose among the portals there are.');
+    if (wanted.length !== new Set(portals).size)
+      throw invalid('body.portals', 'unknown_portal', 'Choose among the portals there are.');
     const ids = wanted.map((p) => p.id);
     await store.keepPortals(tx, user.id, ids);
     await store.addPortals(tx, user.id, ids);

@@ -5,13 +5,10 @@ import { asSystem, type Ctx, problem } from '../kernel/index.ts';
 import { shownUid, showPeople } from '../records/index.ts';
 import { organisationScope } from './scope.ts';
 import { type UserRow, usersOfOrganisation } from './store-users.ts';
-import { labelsOf, viewFor } from './view.ts';
+import { labelsOf, MOST, viewFor } from './view.ts';
 
 type Members = z.infer<typeof membersContract.answer>;
 type Member = Members['users'][number];
-
-/** Members told at once. */
-const MOST = 500;
 
 /** The actor's own contact and the account of his organisation, each null where the four levels do not show it to him here. */
 export async function ownProfile(ctx: Ctx): Promise<{ contact: string | null; account: string | null }> {
@@ -28,7 +25,10 @@ export async function ownMembers(ctx: Ctx): Promise<Members> {
   const { organisationRoleId, isOrganisationAdministrator } = ctx.actor;
   if (organisationRoleId === null) throw problem('not_found');
   const reader = asSystem(ctx, 'members of the own organisation');
-  const rows = await usersOfOrganisation(reader, await labelsOf(ctx), organisationRoleId, MOST + 1);
+  const rows = await usersOfOrganisation(reader, await labelsOf(ctx), organisationRoleId, {
+    limit: MOST + 1,
+    inItNow: !isOrganisationAdministrator,
+  });
   const shown = rows.slice(0, MOST);
   const users = isOrganisationAdministrator ? told(ctx, shown) : await named(ctx, organisationRoleId, shown);
   return { users, more: rows.length > MOST };
@@ -38,12 +38,7 @@ function told(ctx: Ctx, rows: readonly UserRow[]): Member[] {
   const scope = organisationScope(ctx);
   return rows.flatMap((row) => {
     const { name, email, status, organisations } = viewFor(scope, row);
-    const here = organisations.find(({ membership }) =>
-      row.organisations.some((one) => one.membership === membership && one.organisationId === scope.organisationId),
-    );
-    if (here === undefined) return [];
-    const state = status === 'active' && !here.active ? 'locked' : status;
-    return [{ membership: here.membership, name, administrator: here.isAdmin, email, status: state }];
+    return organisations.map(({ membership, isAdmin }) => ({ membership, name, administrator: isAdmin, email, status }));
   });
 }
 
@@ -53,10 +48,10 @@ async function named(ctx: Ctx, organisation: string, rows: readonly UserRow[]): 
     ctx,
     rows.map(({ id }) => id),
   );
-  return rows.flatMap(({ id, status, organisations }) => {
+  return rows.flatMap(({ id, organisations }) => {
     const here = organisations.find(({ organisationId }) => organisationId === organisation);
     const name = people.get(id)?.displayName;
-    if (here === undefined || name === undefined || status !== 'active' || !here.active || !here.accepted) return [];
+    if (here === undefined || name === undefined) return [];
     return [{ membership: here.membership, name, administrator: here.isAdmin, email: null, status: null }];
   });
 }

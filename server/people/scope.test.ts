@@ -5,7 +5,9 @@ import { type TestApp, testApp } from '../testing/app.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
 import { makeOrganisation, type Person } from '../testing/people.ts';
 import { changeMembership, deletePortalUser, organisationScope } from './index.ts';
-import { confirmScope } from './scope.ts';
+import { confirmScope, type Scope, staffScope } from './scope.ts';
+import { usersOfOrganisation } from './store-users.ts';
+import { labelsOf } from './view.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -36,6 +38,16 @@ async function membershipsOf(person: Person) {
   const owner = await app.ctx('owner');
   return owner.db.rows(sql<{ uid: string; organisation: string; live: boolean }>`select uid::text as uid,
     organisation_id::text as organisation, valid_to is null as live from portico.membership where portal_user_id = ${person.id} order by id`);
+}
+/** A role below an organisation, a functional one where none is named; answers its uid. */
+async function roleBelow(parent: string | null, delegable: boolean): Promise<string> {
+  const owner = await app.ctx('owner');
+  const made = await owner.db.one(sql<{ id: string; uid: string }>`insert into portico.principal (kind) values ('role')
+    returning id::text as id, uid::text as uid`);
+  const tree = parent === null ? 'functional' : 'organisational';
+  await owner.db.run(sql`insert into portico.role (id, key, title, tree, side, parent_id, delegable, created_at)
+    values (${made.id}, ${`r-${made.id}`}, 'Role', ${tree}, 'portal', ${parent}, ${delegable}, ${owner.now})`);
+  return made.uid;
 }
 const refused = (code: string) => expect.objectContaining({ code });
 
@@ -85,18 +97,60 @@ describe('an organisation administrator’s scope', () => {
     const { scope } = await administrator(mine);
     const own = await member(mine);
     const membership = String((await membershipsOf(own))[0]?.uid);
-    const owner = await app.ctx('owner');
-    const role = async (delegable: boolean) => {
-      const made = await owner.db.one(sql<{ id: string; uid: string }>`insert into portico.principal (kind) values ('role')
-        returning id::text as id, uid::text as uid`);
-      await owner.db.run(sql`insert into portico.role (id, key, title, tree, side, parent_id, delegable, created_at)
-        values (${made.id}, ${`r-${made.id}`}, 'Role', 'organisational', 'portal', ${mine}, ${delegable}, ${owner.now})`);
-      return made.uid;
-    };
+    const role = (delegable: boolean) => roleBelow(mine, delegable);
     const [open, kept] = [await role(true), await role(false)];
     const ctx = await app.ctx();
     await expect(changeMembership(ctx, scope, membership, { roles: [open, kept] })).rejects.toEqual(refused('invalid'));
     const changed = await changeMembership(ctx, scope, membership, { roles: [open] });
     expect(changed.organisations[0]?.roles.map((r) => r.uid)).toEqual([open]);
+  });
+
+  test('takes no role that staff gave: functional ones and those kept back stay, whoever he sets the others of (decision 7)', async () => {
+    const mine = await organisation();
+    const { person, scope } = await administrator(mine);
+    const membership = String((await membershipsOf(person))[0]?.uid);
+    const [open, kept, functional] = [await roleBelow(mine, true), await roleBelow(mine, false), await roleBelow(null, true)];
+    const owner = await app.ctx('owner');
+    await owner.db.run(sql`insert into portico.membership_role (membership_id, role_id, valid_from)
+      select m.id, p.id, ${owner.now} from portico.membership m, portico.principal p
+      where m.uid = ${membership} and p.uid = any (${[open, kept, functional]}::uuid[])`);
+    const set = async (by: Scope, roles: readonly string[]) => {
+      await changeMembership(await app.ctx(), by, membership, { roles });
+      const live = await owner.db.rows(sql<{ uid: string }>`select p.uid::text as uid from portico.membership_role x
+        join portico.membership m on m.id = x.membership_id join portico.principal p on p.id = x.role_id
+        join portico.role r on r.id = p.id
+        where m.uid = ${membership} and x.valid_to is null and r.key <> 'organisation_administrators'`);
+      return live.map(({ uid }) => uid).sort();
+    };
+    // What he may give goes, and comes back; nothing else does.
+    expect(await set(scope, [])).toEqual([kept, functional].sort());
+    expect(await set(scope, [open])).toEqual([open, kept, functional].sort());
+    // Staff take the one kept back as well; a functional role is taken at the role.
+    expect(await set(staffScope(await desk.ctx()), [open])).toEqual([open, functional].sort());
+  });
+
+  test('five hundred people are told and that there are more; a member is counted only who is in it now (PRO-04)', async () => {
+    const mine = await organisation();
+    const { person } = await administrator(mine);
+    const colleague = await member(mine);
+    const at = '/api/portal/support/organisation';
+    const told = async (who: Person, path: string) => {
+      const { body } = await (await app.as(who)).get(path);
+      return [body.users?.length, body.more];
+    };
+    expect(await told(person, at)).toEqual([2, false]);
+    const owner = await app.ctx('owner');
+    // First by log-in name, and nobody of them has come yet.
+    await owner.db.run(sql`with p as (insert into portico.principal (kind) select 'portal' from generate_series(1, 500) returning id),
+      u as (insert into portico.portal_user (id, contact_id, login, email, created_at)
+        select id, 200000000000 + id, '0000' || id || '@many.org', '0000' || id || '@many.org', ${owner.now}::timestamptz from p returning id)
+      insert into portico.membership (portal_user_id, organisation_id, active, accepted, offered, valid_from)
+        select id, ${mine}::bigint, false, false, true, ${owner.now}::timestamptz from u`);
+    expect(await told(person, at)).toEqual([500, true]);
+    expect(await told(person, `${at}/users`)).toEqual([500, true]);
+    expect((await told(colleague, `${at}/users`))[1]).toBe(false);
+    const ctx = await app.ctx();
+    const now = await usersOfOrganisation(ctx, await labelsOf(ctx), mine, { limit: 2, inItNow: true });
+    expect(now.map(({ uid }) => uid).sort()).toEqual([person.uid, colleague.uid].sort());
   });
 });

@@ -52,6 +52,11 @@ export function within(scope: Scope, organisationId: string | null): void {
   if (scope.organisationId !== null && scope.organisationId !== organisationId) throw problem('not_found');
 }
 
+/** An administrator's organisation is not left without him by a slip: another one does that, or staff. Throws `conflict`. */
+export function notHimself(scope: Scope, userId: string, why: string): void {
+  if (scope.organisationId !== null && scope.userId === userId) throw problem('conflict', why);
+}
+
 /**
  * The same person under the database role that keeps accounts and their secrets. That role reads no records, so this widens nothing:
  * it is how an invitation's link and its mail come to stand in one transaction, with the name of who sent it.

@@ -79,16 +79,23 @@ export function rolesBelow(
     where p.uid = any (${uids}::uuid[]) and r.side = 'portal' and r.id <> ${organisationId}::bigint
       and portico.organisation_of_role(r.id) = ${organisationId}::bigint and (r.delegable or not ${onlyDelegable})`);
 }
-/** Goes with the box "administrator" of the membership, and with nothing else. */
-const OFFICE = 'organisation_administrators';
-
-/** Makes the roles of a membership exactly these, beside the one of its administrator. Answers whether anything changed. */
-export async function writeRoles(tx: Ctx, membershipId: string, roleIds: readonly string[]): Promise<boolean> {
-  const ended = await tx.db.run(sql`update portico.membership_role set valid_to = ${tx.now}
-    where membership_id = ${membershipId} and valid_to is null and role_id <> all (${roleIds}::bigint[])
-      and role_id <> all (array(select id from portico.role where key = ${OFFICE}))`);
+/**
+ * Makes these the roles of a membership below its organisation; of an organisation's administrator only those count that he may give
+ * (decision 7). What staff gave besides stays: functional roles, roles kept back, the office that goes with the administrator's box.
+ * Answers whether anything changed.
+ */
+export async function writeRoles(
+  tx: Ctx,
+  membership: { readonly id: string; readonly organisationId: string | null },
+  roleIds: readonly string[],
+  onlyDelegable: boolean,
+): Promise<boolean> {
+  const { id, organisationId } = membership;
+  const ended = await tx.db.run(sql`update portico.membership_role x set valid_to = ${tx.now} from portico.role r
+    where r.id = x.role_id and x.membership_id = ${id} and x.valid_to is null and x.role_id <> all (${roleIds}::bigint[])
+      and portico.organisation_of_role(r.id) = ${organisationId}::bigint and (r.delegable or not ${onlyDelegable}::boolean)`);
   const added = await tx.db.run(sql`insert into portico.membership_role (membership_id, role_id, valid_from)
-    select ${membershipId}, id, ${tx.now} from unnest(${roleIds}::bigint[]) as id
-    where not exists (select 1 from portico.membership_role x where x.membership_id = ${membershipId} and x.role_id = id and x.valid_to is null)`);
+    select ${id}, id, ${tx.now} from unnest(${roleIds}::bigint[]) as id
+    where not exists (select 1 from portico.membership_role x where x.membership_id = ${id} and x.role_id = id and x.valid_to is null)`);
   return ended + added > 0;
 }

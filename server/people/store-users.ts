@@ -35,6 +35,8 @@ export interface UserRow {
     readonly isAdmin: boolean;
     readonly active: boolean;
     readonly accepted: boolean;
+    /** The last invitation is one for this membership as long as it waits: sent since it is offered, by staff or somebody of the organisation. */
+    readonly invited: boolean;
     readonly roles: readonly { readonly uid: string; readonly title: string }[];
   }[];
   readonly portals: readonly { readonly uid: string; readonly title: string; readonly slug: string }[];
@@ -52,6 +54,9 @@ const STATUS = sql`case
 const ORGANISATIONS = sql`coalesce((select jsonb_agg(jsonb_build_object('membership', m.uid, 'organisationId', m.organisation_id::text,
       'organisation', case when r.id is null then null else jsonb_build_object('uid', op.uid, 'title', r.title) end,
       'isAdmin', m.is_admin, 'active', m.active or m.offered, 'accepted', m.accepted,
+      'invited', not m.accepted and coalesce(u.invited_at >= m.valid_from, false) and (
+        exists (select 1 from portico.staff_user s where s.id = u.invited_by)
+        or exists (select 1 from portico.membership x where x.portal_user_id = u.invited_by and x.organisation_id = m.organisation_id)),
       'roles', coalesce((select jsonb_agg(jsonb_build_object('uid', sp.uid, 'title', sr.title) order by sr.title, sr.id)
         from portico.membership_role mr join portico.role sr on sr.id = mr.role_id join portico.principal sp on sp.id = sr.id
         where mr.membership_id = m.id and mr.valid_to is null and sr.key <> 'organisation_administrators'), '[]')) order by m.id)
@@ -109,15 +114,17 @@ export function usersByUid(ctx: Ctx, labels: Labels, uids: readonly string[]): P
 export function usersById(ctx: Ctx, labels: Labels, ids: readonly string[]): Promise<UserRow[]> {
   return ctx.db.rows(sql<UserRow>`${users(labels)} and u.id = any (${ids}::bigint[]) order by lower(u.login), u.id`);
 }
-/** All of them, or at most `limit`. */
+/** All of them, or at most `limit`; where asked for, only those who are in it now: accepted, switched on, not locked. */
 export function usersOfOrganisation(
   ctx: Ctx,
   labels: Labels,
   organisationId: string,
-  limit: number | null = null,
+  { limit = null, inItNow = false }: { readonly limit?: number | null; readonly inItNow?: boolean } = {},
 ): Promise<UserRow[]> {
-  return ctx.db.rows(sql<UserRow>`${users(labels)} and exists (select 1 from portico.membership m
-    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId})
+  const now = inItNow ? sql`and ${STATUS} = 'active'` : sql``;
+  const here = inItNow ? sql`and m.accepted and m.active` : sql``;
+  return ctx.db.rows(sql<UserRow>`${users(labels)} ${now} and exists (select 1 from portico.membership m
+    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId} ${here})
     order by lower(u.login), u.id limit ${limit}::int`);
 }
 

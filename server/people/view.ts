@@ -8,6 +8,9 @@ import type { Labels, UserRow } from './store-users.ts';
 
 export type PortalUserView = z.infer<typeof portalUser>;
 
+/** People of an organisation told at once, at the portal. */
+export const MOST = 500;
+
 /** A portal user as staff see him. */
 export function viewOf(row: UserRow): PortalUserView {
   return {
@@ -21,24 +24,30 @@ export function viewOf(row: UserRow): PortalUserView {
     culture: row.culture,
     homePage: row.home_page ?? '',
     contact: row.contact,
-    organisations: row.organisations.map(({ organisationId: _, ...o }) => ({ ...o, roles: [...o.roles] })),
+    organisations: row.organisations.map(({ organisationId: _, invited: __, ...o }) => ({ ...o, roles: [...o.roles] })),
     portals: [...row.portals],
   };
 }
 
 /**
- * The same for whoever administrates the users of a scope. Of somebody who belongs elsewhere too, an organisation's administrator is
- * told what concerns his organisation; of somebody who has not accepted yet, no more than the address he was asked by (I10).
+ * The same for whoever administrates the users of a scope. An organisation's administrator is told what concerns his organisation, and the
+ * same of whoever is in it alone: portals and home page are for staff to give, and no part of it. Of somebody who has not accepted yet he
+ * is told the address and what he was offered, whether it is somebody's already or nobody's (D5, I10).
  */
 export function viewFor({ organisationId }: Scope, row: UserRow): PortalUserView {
   if (organisationId === null) return viewOf(row);
   const organisations = row.organisations.filter((one) => one.organisationId === organisationId);
-  if (organisations.length === row.organisations.length) return viewOf(row);
+  const [here] = organisations;
   const view = viewOf({ ...row, organisations, portals: [], home_page: null });
-  if (organisations.some(({ accepted }) => accepted)) return view;
+  // Derived of this membership alone: where else he is locked or let in is not told.
+  if (here?.accepted) return { ...view, ...NEVER_INVITED, status: here.active ? row.status : 'locked' };
   const { email } = row;
-  return { ...view, name: email, login: email, contact: null, culture: 'en', status: 'not_registered' };
+  const status = here?.active ? 'not_registered' : 'locked';
+  const times = here?.invited ? {} : NEVER_INVITED;
+  return { ...view, ...times, name: email, login: email, contact: null, culture: 'en', status };
 }
+
+const NEVER_INVITED = { invitedAt: null, lastInvitationEnds: null } as const;
 
 /** Keys of the contact's columns that this module fills in. */
 export interface ContactColumns {

@@ -28,6 +28,8 @@ export const getOwnOrganisation = endpoint({
     /** Those that the asker belongs to himself. */
     portals: z.array(z.strictObject({ uid, title: z.string(), slug: z.string() })),
     users: z.array(portalUser),
+    /** There are more than are listed. */
+    more: z.boolean(),
   }),
 });
 export const addOwnMembers = endpoint({
