@@ -30,6 +30,7 @@ const catalogue = {
   unsupported: [415, 'This content type is not accepted'],
   refused_file: [422, 'This file is not accepted'],
   too_many: [429, 'Too many attempts'],
+  upload_limit: [409, 'Too many of your large files are on their way or wait for being sent'],
   busy: [503, 'Not available right now'],
   storage_full: [507, 'No room to store this'],
   internal: [500, 'Something went wrong on our side'],

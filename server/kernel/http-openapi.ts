@@ -45,6 +45,7 @@ function headerParameters(contract: Endpoint): Json[] {
   if (contract.bytes) {
     return [
       header('Upload-Offset', true, 'How many bytes have arrived before this part.'),
+      header('Upload-Chain', false, 'The chain that was answered last; not for the first part.'),
       header('Content-Digest', true, 'Of the part: sha-256=:base64:'),
     ];
   }

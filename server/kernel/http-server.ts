@@ -86,7 +86,8 @@ function installEdges({ config }: System, app: FastifyInstance, limits: Limits):
     if (counts === undefined || (counts === 'caller' && !carriesSession)) limits.network.take(networkOf(request.ip));
     checkCrossSite(request.method, request.headers, config);
     checkContentType(request.headers, takes);
-    if (takes !== 'multipart' && takes !== 'bytes') hurry(request, config.requestSeconds * 1000);
+    if (takes === 'bytes') noSilence(request, reply, config.requestSeconds * 1000);
+    else if (takes !== 'multipart') hurry(request, config.requestSeconds * 1000);
   });
 }
 
@@ -95,6 +96,17 @@ function hurry({ raw }: FastifyRequest, milliseconds: number): void {
   if (raw.headers['transfer-encoding'] === undefined && Number(raw.headers['content-length'] ?? 0) === 0) return;
   const timer = setTimeout(() => raw.destroy(), milliseconds);
   raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+}
+
+/** Ends a connection on which nothing has arrived for so long: bytes may take their time, but a line that is dead holds no place. */
+function noSilence({ raw }: FastifyRequest, reply: FastifyReply, milliseconds: number): void {
+  const { socket } = raw;
+  // Nobody listens for it, so Node ends the connection.
+  socket.setTimeout(milliseconds);
+  // What is done with them afterwards may take longer; once it is answered, the time between two requests counts.
+  raw.once('end', () => {
+    if (!reply.raw.writableFinished) socket.setTimeout(0);
+  });
 }
 
 const pathOf = (request: FastifyRequest) => (request.raw.url ?? '').split('?', 1)[0] ?? '';

@@ -4,7 +4,7 @@
  * it has acknowledged, and what it wrote beyond is written over by the next part.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { problem } from './errors.ts';
@@ -39,6 +39,8 @@ export async function receivePart(dataDir: string, key: string, content: Readabl
     return { file, ...written };
   } catch (e) {
     await rm(file, { force: true }).catch(() => {});
+    // The sender reads an answer only once he has sent all; a line that is cut would tell him nothing of a full disk.
+    content.on('error', () => {}).resume();
     throw refusal(e);
   }
 }
@@ -48,7 +50,7 @@ const cut = () => problem('bad_request', 'The part has not arrived as a whole. S
 /** A line that breaks is no fault of the server's. */
 async function* arriving(content: Readable): AsyncGenerator<Buffer> {
   try {
-    for await (const bytes of content) yield bytes as Buffer;
+    for await (const bytes of content.iterator({ destroyOnReturn: false })) yield bytes as Buffer;
   } catch {
     throw cut();
   }
@@ -109,12 +111,13 @@ async function* pieces(from: FileHandle, size: number): AsyncGenerator<{ bytes: 
 
 /**
  * Gives whole bytes a second name among the files, under a new key; the first one stays until `dropParts`, so nothing is lost where the
- * process ends before a row names the second. Null where the bytes are not all there.
+ * process ends before a row names the second. Null where the bytes are not all there (any more). They count as written `now`: files without
+ * a row are swept by their age, and this one gets its row only once it has been looked at.
  */
 export async function wholeBytes(
   dataDir: string,
   key: string,
-  size: number,
+  { size, now }: { readonly size: number; readonly now: Date },
 ): Promise<(StoredBytes & { readonly head: Buffer }) | null> {
   const source = fileOf(dataDir, key);
   if (((await stat(source).catch(() => null))?.size ?? -1) < size) return null;
@@ -123,15 +126,29 @@ export async function wholeBytes(
     const made = randomBytes(16).toString('hex');
     const target = pathOfBytes(dataDir, made);
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+    // Both names are of one file: before the second is there to be swept.
+    await utimes(source, now, now);
     // Some file systems give a file one name only.
-    await link(source, target).catch(async () => {
-      await copyFile(source, `${target}.part`);
-      await rename(`${target}.part`, target);
-    });
+    await link(source, target).catch(() => copied(source, target));
     await syncFolder(path.dirname(target));
     return { key: made, size, sha256, head };
   } catch (e) {
+    // Given up in the middle.
+    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw refusal(e);
+  }
+}
+
+async function copied(source: string, target: string): Promise<void> {
+  const temporary = `${target}.part`;
+  try {
+    await copyFile(source, temporary);
+    const handle = await open(temporary, 'r+');
+    await handle.sync().finally(() => handle.close());
+    await rename(temporary, target);
+  } catch (e) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw e;
   }
 }
 

@@ -27,6 +27,7 @@ import {
   deleteOldUploads,
   deleteUpload,
   type FileRow,
+  insertLarge,
   insertUpload,
   keysInUse,
   readFile,
@@ -45,7 +46,7 @@ const DAY = 86_400_000;
 export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Promise<StagedFile> {
   if (ctx.actor.userId === null) throw problem('not_signed_in');
   const { config } = ctx.system;
-  if ((await stagedBytes(ctx, config.maxFileBytes)) > STAGED * config.maxFileBytes) {
+  if (await stagedTooMany(ctx)) {
     throw problem('too_many', 'Too many files wait for being attached. Send what you have written first.');
   }
   const clean = harmlessName(name);
@@ -57,16 +58,22 @@ export async function upload(ctx: Ctx, { name, mediaType, content }: Upload): Pr
   return staged(ctx, stored, { name: clean, mediaType, head: first });
 }
 
+/** Whether files of the actor that no record holds yet take so much that he must attach those first. */
+export async function stagedTooMany(ctx: Ctx): Promise<boolean> {
+  const { maxFileBytes } = ctx.system.config;
+  return (await stagedBytes(ctx, maxFileBytes)) > STAGED * maxFileBytes;
+}
+
 interface Whole {
   readonly name: string;
   /** As its uploader says. */
   readonly mediaType: string;
   readonly head: Buffer;
-  /** A name that is known already; a new one where absent. */
+  /** Of a large file: its name, which is known already. It becomes one only while it is still on its way. */
   readonly uid?: string;
 }
 
-/** Makes a staged file of stored bytes, after all that is asked of them. Where it is refused the bytes are gone. */
+/** Makes a staged file of stored bytes, after all that is asked of them. Where it is refused the bytes are gone. Throws `not_found` for a large one that was given up meanwhile. */
 export async function staged(ctx: Ctx, stored: StoredBytes, { name, mediaType, head, uid: named }: Whole): Promise<StagedFile> {
   const { dataDir } = ctx.system.config;
   let key = stored.key;
@@ -75,7 +82,9 @@ export async function staged(ctx: Ctx, stored: StoredBytes, { name, mediaType, h
     const kept = await takenIn(ctx, stored, { head, mediaType: type });
     key = kept.key;
     const { size, sha256 } = kept;
-    const uid = await insertUpload(ctx, { name, mediaType: type, size, sha256, storageKey: key }, named);
+    const row = { name, mediaType: type, size, sha256, storageKey: key };
+    const uid = named === undefined ? await insertUpload(ctx, row) : await insertLarge(ctx, row, named);
+    if (uid === null) throw missing();
     return { uid, name, mediaType: type, size };
   } catch (e) {
     // No row, no file: whoever tries again uploads anew.
@@ -84,10 +93,11 @@ export async function staged(ctx: Ctx, stored: StoredBytes, { name, mediaType, h
   }
 }
 
-/** Takes a staged file back, for a request that is refused after all. */
-export async function discard(ctx: Ctx, { uid }: StagedFile): Promise<void> {
+/** Takes a staged file of the actor back, for a request that is refused after all; false where there is none, or a record holds it. */
+export async function discard(ctx: Ctx, { uid }: Pick<StagedFile, 'uid'>): Promise<boolean> {
   const key = await deleteUpload(ctx, uid);
   if (key !== null) await removeBytes(ctx.system.config.dataDir, key);
+  return key !== null;
 }
 
 /**

@@ -12,15 +12,33 @@ export interface UploadRow {
   readonly storageKey: string;
 }
 
-/** Stages an upload of the actor, under `uid` or a new one; answers it. */
-export async function insertUpload(ctx: Ctx, row: UploadRow, uid?: string): Promise<string> {
+/** Stages an upload of the actor; answers its uid. */
+export async function insertUpload(ctx: Ctx, row: UploadRow): Promise<string> {
   const made = await ctx.db.one(
-    sql<{ uid: string }>`insert into portico.upload (uid, owner_id, name, media_type, size, sha256, storage_key, created_at)
-      values (coalesce(${uid ?? null}::uuid, gen_random_uuid()), ${ctx.actor.userId}::bigint, ${row.name}, ${row.mediaType}, ${row.size}, ${row.sha256}, ${row.storageKey}, ${ctx.now})
+    sql<{ uid: string }>`insert into portico.upload (owner_id, name, media_type, size, sha256, storage_key, created_at)
+      values (${ctx.actor.userId}::bigint, ${row.name}, ${row.mediaType}, ${row.size}, ${row.sha256}, ${row.storageKey}, ${ctx.now})
       returning uid::text as uid`,
     { named: true },
   );
   return made.uid;
+}
+
+/**
+ * Stages what a large file of the actor has become, under its uid; null where it has been given up. Its row is held until this one stands,
+ * so whoever gives it up at that moment finds the one or the other.
+ */
+export async function insertLarge(ctx: Ctx, row: UploadRow, uid: string): Promise<string | null> {
+  const made = await ctx.db.maybe(
+    sql<{ uid: string }>`with open as (
+        select o.uid, o.owner_id from portico.open_upload o
+        where o.uid = ${uid}::uuid and o.owner_id = ${ctx.actor.userId}::bigint for update
+      )
+      insert into portico.upload (uid, owner_id, name, media_type, size, sha256, storage_key, created_at)
+      select open.uid, open.owner_id, ${row.name}::text, ${row.mediaType}::text, ${row.size}::bigint, ${row.sha256}::bytea,
+        ${row.storageKey}::text, ${ctx.now}::timestamptz from open
+      returning uid::text as uid`,
+  );
+  return made?.uid ?? null;
 }
 
 /** Takes away a staged upload of the actor; answers its storage key, null where it is attached or not his. */

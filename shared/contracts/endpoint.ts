@@ -27,7 +27,7 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** The answer's body; absent means 204. */
   readonly answer?: z.ZodType;
-  /** True where a POST writes nothing and so needs no `Idempotency-Key` (log-in, search by body). */
+  /** True where a POST writes nothing, or the same however often it runs, and so needs no `Idempotency-Key` (log-in, search by body). */
   readonly readOnly?: boolean;
   /** Largest request body in bytes; the server's default where absent. */
   readonly bodyLimit?: number;

@@ -71,7 +71,7 @@ const doorUploads = <const W extends 'staff' | 'portal', const P extends string>
       path: `${prefix}/uploads/large/:uid`,
       who,
       summary:
-        'Adds a part at `upload-offset`, with `content-digest: sha-256=:base64:`. It counts as a whole or not at all; what is answered has been written for sure.',
+        'Adds a part at `upload-offset`, behind what is told by `upload-chain` (but for the first), with `content-digest: sha-256=:base64:`. It counts as a whole or not at all; what is answered has been written for sure.',
       params: one,
       answer: openUpload,
       bytes: true,
@@ -84,13 +84,14 @@ const doorUploads = <const W extends 'staff' | 'portal', const P extends string>
         'Makes a file of what has arrived, to be attached by its uid. Asks for the rights anew; repeated it answers the same.',
       params: one,
       answer: shownFile,
+      // It does write; the uid is its idempotency key: one file comes of it, however often it is asked for.
       readOnly: true,
     }),
     giveUp: endpoint({
       method: 'DELETE',
       path: `${prefix}/uploads/large/:uid`,
       who,
-      summary: 'Gives a large file up; what has arrived is gone.',
+      summary: 'Gives a large file up, or what has been made of it and no record holds; what has arrived is gone.',
       params: one,
     }),
   };

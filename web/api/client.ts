@@ -163,10 +163,20 @@ function sendWithProgress(
     if (as !== undefined) request.setRequestHeader(DRAWN_FOR, as);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     const stop = (): void => request.abort();
-    request.onloadend = () => signal?.removeEventListener('abort', stop);
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(Math.min(0.99, event.loaded / event.total));
+    const line = watch(stop);
+    request.onloadend = () => {
+      line.end();
+      signal?.removeEventListener('abort', stop);
+    };
+    request.upload.onprogress = (event) => {
+      line.alive();
+      if (event.lengthComputable) onProgress?.(Math.min(0.99, event.loaded / event.total));
+    };
+    // All is sent: what the server does with it may take its time.
+    request.upload.onload = line.end;
     request.onerror = () => reject(networkProblem(undefined));
-    request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));
+    request.onabort = () =>
+      reject(line.isDead() ? networkProblem(undefined) : new DOMException('The upload was stopped', 'AbortError'));
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) {
         onProgress?.(1);
@@ -179,6 +189,25 @@ function sendWithProgress(
     };
     if (signal?.aborted) return reject(new DOMException('The upload was stopped', 'AbortError'));
     signal?.addEventListener('abort', stop);
+    line.alive();
     request.send(body);
   });
+}
+
+/** Milliseconds without a byte sent, after which a line is dead even where nobody has said so (a network that was changed, a lid closed). */
+const SILENCE = 45_000;
+
+/** Calls `stop` where `alive` is not called again in time, until `end`. */
+function watch(stop: () => void): { readonly alive: () => void; readonly end: () => void; readonly isDead: () => boolean } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dead = false;
+  const end = (): void => clearTimeout(timer);
+  const alive = (): void => {
+    end();
+    timer = setTimeout(() => {
+      dead = true;
+      stop();
+    }, SILENCE);
+  };
+  return { alive, end, isDead: () => dead };
 }

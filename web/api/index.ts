@@ -34,7 +34,7 @@ export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';
 export * from './form.tsx';
-export { canGoInParts, hasLarge, isAt, type LargePlace, rememberLarge } from './large-place.ts';
+export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
 export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, useKnown, usePages } from './query.tsx';

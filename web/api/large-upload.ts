@@ -4,14 +4,19 @@
  */
 import type { OpenUpload } from '../../shared/contracts/uploads.ts';
 import { newKey, request, sendBytes } from './client.ts';
-import { isAt, type LargeOptions, type LargePlace } from './large-place.ts';
+import { holdLarge, letLargeGo } from './large-held.ts';
+import { isAt, type LargeOptions, type LargePlace, rememberLarge } from './large-place.ts';
 import { Problem } from './problem.ts';
+
+export { heldAnywhere, untilFree } from './large-held.ts';
 
 /** Milliseconds between tries: the first, and the longest. */
 const SOON = 1_000;
 const LATE = 15_000;
 /** Milliseconds between the beginnings of two parts, so that a fast line does not use up the requests of the page around it. */
 const PACE = 200;
+/** How often a file is begun anew that another one was mixed up with, or that is gone. */
+const BEGINS = 3;
 /** No answer, or "not now": the same again later. */
 const passing = ({ status, code }: Problem): boolean =>
   code === 'network' || status === 429 || status === 502 || status === 503 || status === 504;
@@ -21,54 +26,78 @@ export async function uploadLarge(base: string, file: File, place: LargePlace, o
   const api = apiOf(base, options.signal);
   let open: OpenUpload | null = null;
   try {
-    open = await patiently(options, () => begun(api, file, place));
-    while (open.received < open.size) open = await oneMore(api, file, open, options);
+    for (let begins = 0; open === null || open.received < open.size; ) {
+      if (open === null) {
+        if (++begins > BEGINS) throw new Problem({ code: 'conflict', status: 409, title: 'This file cannot be gone on with' });
+        open = await patiently(options, () => begun(api, file, place));
+        options.signal.throwIfAborted();
+      } else {
+        const { uid }: OpenUpload = open;
+        open = await oneMore(api, file, open, options);
+        // The page goes on with another one; this one is whoever's it is.
+        if (open === null) letLargeGo(uid);
+      }
+    }
     const { uid } = open;
+    // It stays held: what this page has in its form is offered nowhere else.
     return await patiently(options, () => api.ask('POST', `/${uid}/finish`));
   } catch (cause) {
-    if (open !== null && options.signal.aborted && options.signal.reason !== 'left') await giveUpLarge(base, open.uid);
+    if (open !== null) {
+      if (options.signal.aborted && options.signal.reason !== 'left') await giveUpLarge(base, open.uid);
+      letLargeGo(open.uid);
+    }
     throw cause;
   }
 }
 
-/** Gives a file up that has not arrived as a whole; nothing is said where that is not possible, it ends by itself. */
+/** Gives a file up that is not whole, or that no record holds; nothing is said where that is not possible, it ends by itself. */
 export async function giveUpLarge(base: string, uid: string): Promise<void> {
   await apiOf(base)
     .ask('DELETE', `/${uid}`)
     .catch(() => undefined);
+  letLargeGo(uid);
 }
 
 interface Api {
   readonly signal: AbortSignal | undefined;
-  /** Address of the door, and of large files there. */
-  readonly from: string;
+  /** Address of large files at the door. */
   readonly base: string;
+  /** The same whatever the signal says. */
+  readonly surely: Api['ask'];
   readonly ask: (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>;
 }
 
-const apiOf = (base: string, signal?: AbortSignal): Api => ({
-  signal,
-  from: base,
-  base: `${base}/uploads/large`,
-  ask: (method, path, body, key) => request(`${method} ${base}/uploads/large${path}`, { body, signal, idempotencyKey: key }),
-});
+function apiOf(base: string, signal?: AbortSignal): Api {
+  const at = `${base}/uploads/large`;
+  const asking =
+    (heard?: AbortSignal): Api['ask'] =>
+    (method, path, body, key) =>
+      request(`${method} ${at}${path}`, { body, signal: heard, idempotencyKey: key });
+  return { signal, base: at, ask: asking(signal), surely: asking() };
+}
 
 const keys = new WeakMap<File, string>();
 
-/** The one this very file was begun as before, or a new one. */
+/** The one this very file was begun as before and nobody sends now, or a new one; held by this page (`holdLarge`). */
 async function begun(api: Api, file: File, place: LargePlace): Promise<OpenUpload> {
   const { uploads } = (await api.ask('GET', '')) as { uploads: OpenUpload[] };
   for (const one of uploads.filter((other) => isAt(other, place) && other.size === file.size)) {
-    // The server may have made the name harmless; what counts is the content, as soon as there is any.
-    if (one.received > 0 ? await isSame(one, file) : one.name === file.name) return one;
-    // The same name, another content: nobody can go on with what is there.
-    if (one.name === file.name) await giveUpLarge(api.from, one.uid);
+    // The server may have made the name harmless; what counts is the content, as soon as there is any. One of another content stays: it may
+    // be on its way from another device.
+    const fits = one.received > 0 ? await isSame(one, file) : one.name === file.name;
+    // Another file of this page, or another tab, may be at it: what looks the same by now need not be the same in the end.
+    if (fits && (await holdLarge(one.uid))) return one;
   }
   const key = keys.get(file) ?? newKey();
   keys.set(file, key);
-  const made = await api.ask('POST', '', { ...place, name: file.name, mediaType: file.type, size: file.size }, key);
+  // Whoever removes the file meanwhile must know which one to give up.
+  const wish = { ...place, name: file.name, mediaType: file.type, size: file.size };
+  const made = (await api.surely('POST', '', wish, key)) as OpenUpload;
   keys.delete(file);
-  return made as OpenUpload;
+  await holdLarge(made.uid);
+  // Again: a form that asked before it was there has found none.
+  rememberLarge(true);
+  return made;
 }
 
 const hash = async (bytes: BufferSource): Promise<Uint8Array<ArrayBuffer>> =>
@@ -94,23 +123,30 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-/** Sends the next part; answers how much has arrived then: more or less than that where another page of this person was at it too. */
-async function oneMore(api: Api, file: File, open: OpenUpload, options: LargeOptions): Promise<OpenUpload> {
+/**
+ * Sends the next part; answers how much has arrived then: more or less than that where another page of this person was at it too. Null where
+ * what is there is not this file, or is gone. The server holds it too: a part goes only behind the content it was meant for.
+ */
+async function oneMore(api: Api, file: File, open: OpenUpload, options: LargeOptions): Promise<OpenUpload | null> {
   const bytes = await readPart(file, open.received, Math.min(open.received + open.part, open.size));
   const digest = btoa(String.fromCharCode(...(await hash(bytes))));
-  const headers = { 'upload-offset': String(open.received), 'content-digest': `sha-256=:${digest}:` };
+  const headers: Record<string, string> = { 'upload-offset': String(open.received), 'content-digest': `sha-256=:${digest}:` };
+  if (open.received > 0) headers['upload-chain'] = open.chain;
   const onProgress = (share: number): void => options.onProgress((open.received + share * bytes.byteLength) / open.size);
   let tried = false;
-  const send = async (): Promise<OpenUpload> => {
+  const send = async (): Promise<OpenUpload | null> => {
     // After a break the server is asked first: the part may have arrived, and only the answer have been lost.
     const now = tried ? ((await api.ask('GET', `/${open.uid}`)) as OpenUpload) : open;
-    if (now.received !== open.received) return now;
+    if (now.received !== open.received || now.chain !== open.chain) return (await isSame(now, file)) ? now : null;
     tried = true;
     const sent = () => sendBytes(`${api.base}/${open.uid}`, bytes, headers, { signal: api.signal, onProgress });
     return (await inTurn(sent)) as OpenUpload;
   };
-  const after = await patiently(options, send, (problem) => problem.code === 'conflict' || passing(problem));
-  options.onProgress(after.received / after.size);
+  const after = await patiently(options, send, (problem) => problem.code === 'conflict' || passing(problem)).catch((cause) => {
+    if (cause instanceof Problem && cause.code === 'not_found') return null;
+    throw cause;
+  });
+  options.onProgress(after === null ? 0 : after.received / after.size);
   return after;
 }
 

@@ -1,6 +1,6 @@
 /** Several files: dropped or chosen, each with its progress; what has arrived is kept with the form's draft. */
 import { type ReactNode, useEffect, useRef } from 'react';
-import { canGoInParts, type LargePlace, type Uploads, useUploads } from '../api/index.ts';
+import { canGoInParts, LARGE, type LargePlace, type Uploads, useUploads } from '../api/index.ts';
 import { FileDrop, Stack, UploadList, type UploadView } from '../ui/index.ts';
 import { useDoor } from './door.tsx';
 import type { FormFile } from './form-values.ts';
@@ -46,17 +46,27 @@ export function useAttaching(
     const now = latest.current;
     for (const view of now.uploads.views) if (view.share === 1 && !view.error) now.uploads.remove(view.key);
     for (const { answer, place } of now.uploads.through) places.current.set(answer.uid, place);
-    const fresh = now.uploads.through.map(({ answer }) => answer).filter(({ uid }) => !now.value.some((one) => one.uid === uid));
+    const all = new Map([...now.value, ...now.uploads.through.map(({ answer }) => answer)].map((one) => [one.uid, one]));
     const placeOf = ({ uid }: FormFile) => places.current.get(uid) ?? -1;
-    now.onChange([...now.value, ...fresh].toSorted((a, b) => placeOf(a) - placeOf(b)));
+    now.onChange([...all.values()].toSorted((a, b) => placeOf(a) - placeOf(b)));
   }, [arrived]);
+  // What a record holds already is another matter: it is taken out by saving.
+  const isStaged = ({ uid }: FormFile): boolean => place.record === undefined || places.current.has(uid);
+  const takeOut = (file: FormFile): void => {
+    onChange(value.filter((one) => one.uid !== file.uid));
+    // It has taken room that others of his may need.
+    if (file.size >= Math.min(LARGE, fileLimit + 1) && isStaged(file)) {
+      void import('../api/large-upload.ts').then(({ giveUpLarge }) => giveUpLarge(base, file.uid));
+    }
+  };
   const there = value.map(({ uid, name, size }) => ({ key: uid, name, size, share: 1 }));
   return {
     views: [...there, ...uploads.views.filter((view) => view.share < 1 || view.error), ...offers.views],
     busy: uploads.busy,
     add: uploads.add,
     remove: (key) => {
-      if (value.some((file) => file.uid === key)) onChange(value.filter((file) => file.uid !== key));
+      const file = value.find((one) => one.uid === key);
+      if (file !== undefined) takeOut(file);
       else if (!offers.giveUp(key)) uploads.remove(key);
     },
     limit: canGoInParts() ? Math.max(fileLimit, largeFileLimit) : fileLimit,

@@ -22,13 +22,23 @@ export function useOffers(base: string, place: LargePlace, add: (files: readonly
     if (!hasLarge()) return;
     const stop = new AbortController();
     const at = { object, column, record, parent };
-    call(keyAt({ portal }, 'GET /api/staff/uploads/large'), { signal: stop.signal })
-      .then(({ uploads }) => {
-        if (uploads.length === 0) rememberLarge(false);
-        setAll(uploads.filter((one) => isAt(one, at)));
-      })
-      // Nothing is offered then; choosing the file goes on with it all the same.
-      .catch(() => undefined);
+    const look = async (): Promise<void> => {
+      const { signal } = stop;
+      const { uploads } = await call(keyAt({ portal }, 'GET /api/staff/uploads/large'), { signal });
+      if (uploads.length === 0) rememberLarge(false);
+      const here = uploads.filter((one) => isAt(one, at));
+      if (here.length === 0) return setAll([]);
+      const { heldAnywhere, untilFree } = await import('../api/large-upload.ts');
+      // What a tab sends now, this one included, is offered once it does so no longer.
+      const held = await heldAnywhere(here.map(({ uid }) => uid));
+      if (signal.aborted) return;
+      setAll(here.filter(({ uid }) => !held.includes(uid)));
+      if (held.length === 0) return;
+      await untilFree(held, signal);
+      return look();
+    };
+    // Nothing is offered then; choosing the file goes on with it all the same.
+    look().catch(() => undefined);
     return () => stop.abort();
   }, [portal, object, column, record, parent]);
 

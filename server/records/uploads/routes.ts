@@ -39,6 +39,14 @@ function digestOf(header: string | undefined): Buffer {
   return Buffer.from(value, 'base64');
 }
 
+/** The hash over what had arrived before, out of `upload-chain`; empty for the first part. Throws `bad_request`. */
+function chainOf(header: string | undefined, offset: number): Buffer {
+  if (offset === 0) return Buffer.alloc(0);
+  if (!/^[0-9a-f]{64}$/.test(header ?? ''))
+    throw problem('bad_request', 'Send as Upload-Chain the chain that was answered last.');
+  return Buffer.from(header ?? '', 'hex');
+}
+
 /** Mounts the endpoints of large files. */
 export function uploadRoutes(http: Http): void {
   for (const door of [staffUploads, portalUploads] as const) {
@@ -58,8 +66,10 @@ export function uploadRoutes(http: Http): void {
     http.serve(routes.open, async (ctx) => ({ uploads: (await listOpen(ctx)).map((row) => shown(ctx, row)) }));
     http.serve(routes.state, async (ctx, { params }) => found(ctx, await readOpen(ctx, checkedUid(params.uid))));
     http.serve(routes.append, async (ctx, { params, request, bytes }) => {
-      const sent = { offset: offsetOf(request.header('upload-offset')), sha256: digestOf(request.header('content-digest')) };
-      return shown(ctx, await append(ctx, params.uid, { ...sent, ...bytes() }));
+      const offset = offsetOf(request.header('upload-offset'));
+      const chain = chainOf(request.header('upload-chain'), offset);
+      const sha256 = digestOf(request.header('content-digest'));
+      return shown(ctx, await append(ctx, params.uid, { offset, chain, sha256, ...bytes() }));
     });
     http.serve(routes.finish, async (ctx, { params }) => ({ ...(await finishUpload(ctx, params.uid)) }));
     http.serve(routes.giveUp, async (ctx, { params }) => {

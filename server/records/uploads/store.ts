@@ -11,15 +11,24 @@ export interface OpenRow extends Place {
   readonly received: number;
   readonly chain: Buffer;
   readonly key: string;
+  readonly touched: Date;
 }
 
+/** Milliseconds for which room is kept for one of which nothing has arrived. */
+const PROMISED = 10 * 60_000;
+const promisedSince = ({ now }: Ctx): Date => new Date(now.getTime() - PROMISED);
+
+/** Whether nothing of it has arrived for so long that its room is not kept any more. */
+export const lapsed = (ctx: Ctx, { received, touched }: OpenRow): boolean => received === 0 && touched < promisedSince(ctx);
+
 const columns = sql`u.uid::text as uid, u.object, u.column_key as "column", u.record_uid::text as record, u.parent_uid::text as parent,
-  u.name, u.media_type as "mediaType", u.size::float8 as size, u.received::float8 as received, u.chain, u.storage_key as key`;
+  u.name, u.media_type as "mediaType", u.size::float8 as size, u.received::float8 as received, u.chain, u.storage_key as key,
+  u.touched_at as touched`;
 
 const mine = ({ actor }: Ctx): Sql =>
   sql`u.owner_id = ${actor.userId}::bigint and u.portal_id is not distinct from ${actor.portalId}::bigint`;
 
-export type NewRow = Omit<OpenRow, 'uid' | 'received' | 'chain'>;
+export type NewRow = Omit<OpenRow, 'uid' | 'received' | 'chain' | 'touched'>;
 
 export async function insertOpen(ctx: Ctx, row: NewRow): Promise<OpenRow> {
   return ctx.db.one(
@@ -41,16 +50,19 @@ export const readOpenByKey = (ctx: Ctx, key: string): Promise<OpenRow | null> =>
 export const listOpen = (ctx: Ctx): Promise<OpenRow[]> =>
   ctx.db.rows(sql<OpenRow>`select ${columns} from portico.open_upload u where ${mine(ctx)} order by u.id`);
 
-/** The row, held until the transaction ends; null where somebody else holds it or it has gone on. */
-export const holdOpen = (ctx: Ctx, uid: string, received: number): Promise<OpenRow | null> =>
-  ctx.db.maybe(sql<OpenRow>`select ${columns} from portico.open_upload u
-    where u.uid = ${uid}::uuid and ${mine(ctx)} and u.received = ${received} for update skip locked`);
+/** How far one has come. */
+export type Progress = Pick<OpenRow, 'received' | 'chain'>;
 
-export const advanceOpen = (
-  ctx: Ctx,
-  uid: string,
-  { received, chain }: { readonly received: number; readonly chain: Buffer },
-): Promise<OpenRow> =>
+/** The row, held until the transaction ends; null where somebody else holds it or it has gone on, with this content or another. */
+export const holdOpen = (ctx: Ctx, uid: string, { received, chain }: Progress): Promise<OpenRow | null> =>
+  ctx.db.maybe(sql<OpenRow>`select ${columns} from portico.open_upload u
+    where u.uid = ${uid}::uuid and ${mine(ctx)} and u.received = ${received} and u.chain = ${chain} for update skip locked`);
+
+export async function touchOpen(ctx: Ctx, uid: string): Promise<void> {
+  await ctx.db.run(sql`update portico.open_upload u set touched_at = ${ctx.now} where u.uid = ${uid}::uuid and ${mine(ctx)}`);
+}
+
+export const advanceOpen = (ctx: Ctx, uid: string, { received, chain }: Progress): Promise<OpenRow> =>
   ctx.db.one(sql<OpenRow>`update portico.open_upload u set received = ${received}, chain = ${chain}, touched_at = ${ctx.now}
     where u.uid = ${uid}::uuid and ${mine(ctx)} returning ${columns}`);
 
@@ -60,8 +72,10 @@ export const claimOpen = (ctx: Ctx, uid: string, until: Date): Promise<OpenRow |
     where u.uid = ${uid}::uuid and ${mine(ctx)} and u.received = u.size
       and (u.finishing_until is null or u.finishing_until < ${ctx.now}) returning ${columns}`);
 
-export async function releaseOpen(ctx: Ctx, uid: string): Promise<void> {
-  await ctx.db.run(sql`update portico.open_upload u set finishing_until = null where u.uid = ${uid}::uuid and ${mine(ctx)}`);
+/** Gives back the claim of this very moment, not that of another who came after its end. */
+export async function releaseOpen(ctx: Ctx, uid: string, until: Date): Promise<void> {
+  await ctx.db.run(sql`update portico.open_upload u set finishing_until = null
+    where u.uid = ${uid}::uuid and ${mine(ctx)} and u.finishing_until = ${until}`);
 }
 
 /** Takes the row away; answers the key of its bytes, null where it is not his. */
@@ -74,14 +88,15 @@ export async function deleteOpen(ctx: Ctx, uid: string): Promise<string | null> 
   return row?.key ?? null;
 }
 
-/** The file that has been made of a large one of the actor, attached by now or not. */
+/** The file that has been made of a large one of the actor, as long as no record holds it: then it is asked for there. */
 export const readMade = (ctx: Ctx, uid: string): Promise<StagedFile | null> =>
   ctx.db.maybe(sql<StagedFile>`select u.uid::text as uid, u.name, u.media_type as "mediaType", u.size::float8 as size
-    from portico.upload u where u.uid = ${uid}::uuid and u.owner_id = ${ctx.actor.userId}::bigint`);
+    from portico.upload u where u.uid = ${uid}::uuid and u.owner_id = ${ctx.actor.userId}::bigint and u.attached_at is null`);
 
-/** What counts against the limits: large files that are not whole, and whole ones that no record holds yet. */
-const counted = (small: number, of: Sql): Sql => sql`
-  select u.size, u.size - u.received as coming from portico.open_upload u where ${of}
+/** What counts against the limits: large files that are not whole, mere promises for a while, and whole ones that no record holds yet. */
+const counted = (ctx: Ctx, small: number, of: Sql): Sql => sql`
+  select u.size, u.size - u.received as coming from portico.open_upload u
+    where (u.received > 0 or u.touched_at >= ${promisedSince(ctx)}) and ${of}
   union all select u.size, 0 from portico.upload u where u.attached_at is null and u.size > ${small} and ${of}`;
 
 export interface Counted {
@@ -93,21 +108,30 @@ export interface Counted {
 
 const summed = (ctx: Ctx, small: number, of: Sql): Promise<Counted> =>
   ctx.db.one(sql<Counted>`select count(*)::int as n, coalesce(sum(size), 0)::float8 as bytes, coalesce(sum(coming), 0)::float8 as coming
-    from (${counted(small, of)}) x`);
+    from (${counted(ctx, small, of)}) x`);
 
-/** Of the actor. Until the transaction ends nobody else counts, so that of several that begin at once each sees the others. */
+/** Of the actor. Until the transaction ends he counts nowhere else, so that of several that begin at once each sees the others. */
 export async function countOwn(ctx: Ctx, small: number): Promise<Counted> {
-  await ctx.db.run(sql`select pg_advisory_xact_lock(hashtextextended('portico.open_upload', 0))`);
+  await ctx.db.run(sql`select pg_advisory_xact_lock(hashtextextended('portico.open_upload/' || ${ctx.actor.userId}::text, 0))`);
   return summed(ctx, small, sql`u.owner_id = ${ctx.actor.userId}::bigint`);
+}
+
+/** Until the transaction ends nobody else gives room away. */
+export async function holdRoom(ctx: Ctx): Promise<void> {
+  await ctx.db.run(sql`select pg_advisory_xact_lock(hashtextextended('portico.open_upload', 0))`);
 }
 
 /** Of everybody. As the system. */
 export const countAll = (ctx: Ctx, small: number): Promise<Counted> => summed(ctx, small, sql`true`);
 
-/** Takes away those without a part since `before`, and answers the keys of their bytes. As the system. */
-export async function deleteStale(ctx: Ctx, before: Date): Promise<string[]> {
+/** Takes away those without a part since `before`, or `begunBefore` without any, and answers the keys of their bytes. As the system. */
+export async function deleteStale(
+  ctx: Ctx,
+  { before, begunBefore }: { readonly before: Date; readonly begunBefore: Date },
+): Promise<string[]> {
   const rows = await ctx.db.rows(
-    sql<{ key: string }>`delete from portico.open_upload where touched_at < ${before} returning storage_key as key`,
+    sql<{ key: string }>`delete from portico.open_upload
+      where touched_at < ${before} or (received = 0 and touched_at < ${begunBefore}) returning storage_key as key`,
   );
   return rows.map(({ key }) => key);
 }

@@ -1,148 +1,54 @@
 /** Large files, part by part: what arrives is exact whatever breaks, belongs to one person, and becomes a file only by the rights of that moment. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appendFileSync,
   mkdirSync,
   readdirSync,
-  rmSync,
   symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Config, cookieNames, sql } from '../../kernel/index.ts';
-import { defineObjects } from '../../metadata/index.ts';
-import { type TestApp, testApp } from '../../testing/app.ts';
-import type { Client, Loose, Reply } from '../../testing/client.ts';
-import {
-  allow,
-  allowColumns,
-  column,
-  createOrganisation,
-  createPortal,
-  createPortalUser,
-  defineBasics,
-  type Person,
-  roleId,
-  setScope,
-  titles,
-} from '../../testing/factories.ts';
+import { oldKeys, receivePart, removeBytes, sql, wholeBytes } from '../../kernel/index.ts';
 import { zipOf } from '../../testing/hostile/zips.ts';
 import { greyPng } from '../../testing/pictures.ts';
 import { sweepOpenUploads } from './finish.ts';
+import {
+  app,
+  at,
+  begin,
+  breakOff,
+  claims,
+  clear,
+  code,
+  colleague,
+  config,
+  contentOf,
+  digestOf,
+  finish,
+  folder,
+  MB,
+  maria,
+  mayWrite,
+  named,
+  noise,
+  owner,
+  PART,
+  papers,
+  part,
+  sendAll,
+  setUp,
+  signIn,
+  user,
+} from './fixture.ts';
 
-const MB = 1024 * 1024;
-/** Small, so that the tests are quick; the journey in a browser has the real ones. */
-const PART = 128 * 1024;
-const at = '/api/portal/support/uploads/large';
-const claims = '/api/portal/support/records/claim';
-
-let app: TestApp;
-let maria: Client;
-let colleague: Client;
-let everybody: string;
-let user: Person;
-
-type Writable = { -readonly [K in keyof Config]: Config[K] };
-const config = () => app.system.config as Writable;
-const folder = () => path.join(app.system.config.dataDir, 'uploads');
-const signIn = (person: Person) => app.as({ ...person, door: 'portal' } as unknown as Parameters<TestApp['as']>[0]);
-const owner = async () => (await app.ctx('owner')).db;
-
-async function mayWrite(may: boolean): Promise<void> {
-  // The first row that fits decides.
-  await (await owner()).run(sql`delete from portico.operation_rule where principal_id = ${everybody}::bigint`);
-  await allow(app.system, 'claim', everybody, { create: may, read: true, update: may });
-}
-
-beforeAll(async () => {
-  app = await testApp({ solutions: false });
-  config().partBytes = PART;
-  const ctx = await app.ctx();
-  await defineBasics(ctx);
-  await defineObjects(ctx, [
-    {
-      key: 'claim',
-      ...titles('Claim'),
-      displayColumn: 'name',
-      columns: [column('name'), column('papers', { type: 'files' }), column('internal', { type: 'files' })],
-    },
-  ]);
-  everybody = await roleId(app.system, 'all_portal_users');
-  await mayWrite(true);
-  await allowColumns(app.system, 'claim', everybody, { name: 3, papers: 3 });
-  await setScope(app.system, 'claim', everybody, 'own', 4);
-  const portal = await createPortal(app.system, { slug: 'support', exposes: ['claim'] });
-  await createPortal(app.system, { slug: 'other', exposes: ['claim'] });
-  const acme = await createOrganisation(app.system);
-  user = await createPortalUser(app.system, { organisation: acme, portal });
-  await (await owner()).run(sql`insert into portico.portal_access (portal_user_id, portal_id, granted_at)
-    select ${user.id}::bigint, id, now() from portico.portal where slug = 'other'`);
-  maria = await signIn(user);
-  colleague = await signIn(await createPortalUser(app.system, { organisation: acme, portal }));
-});
-
-beforeEach(async () => {
-  await (await owner()).run(sql`delete from portico.open_upload`);
-  await (await owner()).run(sql`delete from portico.upload where attached_at is null`);
-  rmSync(folder(), { recursive: true, force: true });
-});
-
-/** Bytes that no part of is like another. */
-const noise = (size: number) => randomBytes(size);
-const papers = { object: 'claim', column: 'papers' };
-
-async function begin(size: number, more: Record<string, unknown> = {}, client = maria): Promise<Loose> {
-  const wish = { ...papers, name: 'plan.bin', mediaType: 'application/octet-stream', size, ...more };
-  const { status, body, text } = await client.post(at, wish);
-  expect(status, text).toBe(201);
-  return body;
-}
-
-const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
-const named = (bytes: Buffer, offset: number) => ({
-  'content-type': 'application/octet-stream',
-  'upload-offset': String(offset),
-  'content-digest': `sha-256=:${digestOf(bytes).toString('base64')}:`,
-});
-
-const part = (uid: unknown, bytes: Buffer, offset: number, client = maria, headers = {}): Promise<Reply> =>
-  client.send('PATCH', `${at}/${uid}`, new Uint8Array(bytes), { headers: { ...named(bytes, offset), ...headers } });
-
-async function sendAll(uid: unknown, bytes: Buffer, from = 0): Promise<void> {
-  for (let offset = from; offset < bytes.length; offset += PART) {
-    const sent = await part(uid, bytes.subarray(offset, offset + PART), offset);
-    expect([sent.status, sent.body?.received], sent.text).toEqual([200, Math.min(offset + PART, bytes.length)]);
-  }
-}
-
-const finish = (uid: unknown, client = maria) => client.post(`${at}/${uid}/finish`, undefined, { key: null });
-const code = ({ status, body }: Reply) => [status, body?.code];
-
-/** What a record holds after it has taken the file. */
-async function contentOf(uid: unknown): Promise<Buffer> {
-  const made = await maria.post(claims, { values: { name: 'x', papers: [uid] } });
-  expect(made.status, made.text).toBe(201);
-  const headers = { cookie: [...maria.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
-  const answer = await fetch(`${app.origin}${claims}/${made.body.uid}/files/${uid}`, { headers });
-  return Buffer.from(await answer.arrayBuffer());
-}
-
-/** Begins to send a part and leaves in its middle; ends when the server has noticed. */
-async function breakOff(uid: unknown, bytes: Buffer, offset: number): Promise<void> {
-  const cookie = `${cookieNames.portal}=${maria.cookies.get(cookieNames.portal)}`;
-  const headers = { ...named(bytes, offset), cookie, origin: app.origin, 'content-length': String(bytes.length) };
-  const sent = httpRequest(`${app.origin}${at}/${uid}`, { method: 'PATCH', headers });
-  sent.on('error', () => {});
-  await new Promise<void>((go) => sent.write(bytes.subarray(0, bytes.length / 2), () => go()));
-  await expect.poll(() => readdirSync(folder()).filter((name) => name.endsWith('.part')).length).toBe(1);
-  sent.destroy();
-  await expect.poll(() => readdirSync(folder()).filter((name) => name.endsWith('.part')).length).toBe(0);
-}
+beforeAll(setUp);
+beforeEach(clear);
 
 describe('a large file', () => {
   it('goes in parts, each told exactly, and comes back byte for byte; repeated requests change nothing', async () => {
@@ -167,7 +73,7 @@ describe('a large file', () => {
     expect(made.body).toEqual({ uid: open.uid, name: 'plan.bin', mediaType: 'application/octet-stream', size: bytes.length });
     expect((await finish(open.uid)).body).toEqual(made.body);
     expect((await contentOf(open.uid)).equals(bytes)).toBe(true);
-    expect((await finish(open.uid)).body).toEqual(made.body);
+    expect(code(await finish(open.uid))).toEqual([404, 'not_found']);
     expect((await maria.get(at)).body.uploads).toEqual([]);
     expect(readdirSync(folder())).toEqual([]);
   });
@@ -178,7 +84,8 @@ describe('a large file', () => {
     const { uid } = await begin(bytes.length);
     await breakOff(uid, first, 0);
     const wrong: [Buffer, number, object, unknown[]][] = [
-      [first, 5, {}, [409, 'conflict']],
+      [first, 5, { 'upload-chain': '0'.repeat(64) }, [409, 'conflict']],
+      [first, 5, {}, [400, 'bad_request']],
       [first.subarray(1), 0, {}, [400, 'bad_request']],
       [bytes, 0, {}, [400, 'bad_request']],
       [first, 0, { 'content-digest': named(last, 0)['content-digest'] }, [400, 'bad_request']],
@@ -204,6 +111,60 @@ describe('a large file', () => {
     await sendAll(uid, bytes, PART);
     expect((await finish(uid)).status).toBe(200);
     expect((await contentOf(uid)).equals(bytes)).toBe(true);
+  });
+
+  it('is never made of two: a part goes only behind the content it was meant for', async () => {
+    const [mine, other] = [noise(2 * PART), noise(2 * PART)];
+    const { uid } = await begin(mine.length);
+    await sendAll(uid, mine.subarray(0, PART));
+    const wrong = [undefined, '', 'x'.repeat(64), digestOf(digestOf(other.subarray(0, PART))).toString('hex')];
+    const answers: unknown[] = [];
+    for (const chain of wrong) {
+      const headers = { ...named(other.subarray(PART), PART), ...(chain !== undefined && { 'upload-chain': chain }) };
+      answers.push(code(await maria.send('PATCH', `${at}/${uid}`, new Uint8Array(other.subarray(PART)), { headers })));
+    }
+    const refused = [400, 'bad_request'];
+    expect(answers).toEqual([refused, refused, refused, [409, 'conflict']]);
+    await sendAll(uid, mine, PART);
+    expect((await contentOf((await finish(uid)).body.uid)).equals(mine)).toBe(true);
+  });
+
+  it('keeps no place while its line is silent', async () => {
+    const bytes = noise(PART);
+    const { uid } = await begin(bytes.length);
+    config().requestSeconds = 0.2;
+    await breakOff(uid, bytes, 0, false);
+    config().requestSeconds = 30;
+    await sendAll(uid, bytes);
+    expect((await finish(uid)).status).toBe(200);
+  });
+
+  it('is read to its end even where it is refused in the middle, so that the answer arrives', async () => {
+    const content = new PassThrough();
+    const ended = once(content, 'end');
+    const got = receivePart(app.system.config.dataDir, '0'.repeat(32), content, 10).catch((e: unknown) => e);
+    content.write(noise(20));
+    expect(await got).toMatchObject({ code: 'too_large' });
+    content.end(noise(PART));
+    await ended;
+    expect(content.destroyed && content.errored !== null).toBe(false);
+  });
+
+  it('is young when it is made, however long its last part is ago: bytes are swept by their age', async () => {
+    const { dataDir } = app.system.config;
+    const key = randomBytes(16).toString('hex');
+    mkdirSync(folder(), { recursive: true });
+    const file = path.join(folder(), key);
+    writeFileSync(file, noise(PART));
+    const now = new Date();
+    const long = new Date(now.getTime() - 48 * 3_600_000);
+    utimesSync(file, long, long);
+    const made = await wholeBytes(dataDir, key, { size: PART, now });
+    expect(made).toMatchObject({ size: PART });
+    const itsKey = made?.key ?? '';
+    expect(await oldKeys(dataDir, new Date(now.getTime() - 24 * 3_600_000))).not.toContain(itsKey);
+    expect(await oldKeys(dataDir, new Date(now.getTime() + 1_000))).toContain(itsKey);
+    await removeBytes(dataDir, itsKey);
   });
 
   it('whose disk takes nothing waits; whose bytes are gone is gone (Z4)', async () => {
@@ -234,6 +195,18 @@ describe('a large file', () => {
     expect((await maria.delete(`${at}/${uid}`)).status).toBe(204);
     expect(code(await maria.delete(`${at}/${uid}`))).toEqual([404, 'not_found']);
     expect(readdirSync(folder())).toEqual([]);
+    // A whole one that no record holds as well; one that a record holds is the record's.
+    const whole = await begin(PART);
+    await sendAll(whole.uid, bytes.subarray(0, PART));
+    expect((await finish(whole.uid)).status).toBe(200);
+    expect(code(await colleague.delete(`${at}/${whole.uid}`))).toEqual([404, 'not_found']);
+    expect((await maria.delete(`${at}/${whole.uid}`)).status).toBe(204);
+    expect(code(await finish(whole.uid))).toEqual([404, 'not_found']);
+    expect(code(await maria.post(claims, { values: { papers: [whole.uid] } }))).toEqual([422, 'invalid']);
+    const held = await begin(PART);
+    await sendAll(held.uid, bytes.subarray(0, PART));
+    await contentOf((await finish(held.uid)).body.uid);
+    expect(code(await maria.delete(`${at}/${held.uid}`))).toEqual([404, 'not_found']);
     const [old, kept] = [(await begin(bytes.length)).uid, (await begin(bytes.length)).uid];
     for (const one of [old, kept]) await sendAll(one, bytes.subarray(0, PART));
     await (await owner()).run(
@@ -303,9 +276,12 @@ describe('who may (F1, F8)', () => {
     const { uid } = await begin(small.length, { record });
     await sendAll(uid, small);
     const db = await owner();
+    const other = (await begin(small.length, { record })).uid;
     await mayWrite(false);
     expect(code(await finish(uid))).toEqual([403, 'forbidden']);
+    expect(code(await part(other, small, 0))).toEqual([403, 'forbidden']);
     await mayWrite(true);
+    expect((await part(other, small, 0)).status).toBe(200);
     await db.run(sql`update data.claim set deleted_at = now() where uid = ${record}::uuid`);
     expect(code(await finish(uid))).toEqual([404, 'not_found']);
     await db.run(sql`update data.claim set deleted_at = null where uid = ${record}::uuid`);
@@ -355,7 +331,7 @@ describe('how much', () => {
   it('is bounded for one person, whole ones that no record holds counted, and for all', async () => {
     for (let i = 0; i < 5; i++) expect((await ask(MB)).status).toBe(201);
     const first = (await maria.get(at)).body.uploads?.[0];
-    expect(code(await ask(MB))).toEqual([429, 'too_many']);
+    expect(code(await ask(MB))).toEqual([409, 'upload_limit']);
     expect((await ask(MB, colleague)).status).toBe(201);
     await maria.delete(`${at}/${first?.uid}`);
     const many = await Promise.all([1, 2, 3, 4].map(() => ask(MB)));
@@ -365,23 +341,59 @@ describe('how much', () => {
     config().maxLargeFileBytes = 2 * MB;
     expect((await ask(2 * MB)).status).toBe(201);
     expect((await ask(2 * MB)).status).toBe(201);
-    expect(code(await ask(1))).toEqual([429, 'too_many']);
+    expect(code(await ask(1))).toEqual([409, 'upload_limit']);
     config().maxLargeFileBytes = 2_048 * MB;
 
     await (await owner()).run(sql`delete from portico.open_upload`);
-    config().maxFileBytes = MB;
-    const bytes = noise(2 * MB);
+    config().maxFileBytes = PART;
+    const bytes = noise(2 * PART);
     const { uid } = await begin(bytes.length);
     await sendAll(uid, bytes);
     await finish(uid);
-    config().openUploadGigabytes = 3 / 1_024;
-    expect(code(await ask(2 * MB, colleague))).toEqual([507, 'storage_full']);
-    expect((await ask(MB, colleague)).status).toBe(201);
+    config().openUploadGigabytes = (3 * PART) / (1_024 * MB);
+    expect(code(await ask(2 * PART, colleague))).toEqual([507, 'storage_full']);
+    expect((await ask(PART, colleague)).status).toBe(201);
     config().openUploadGigabytes = 20;
     config().maxFileBytes = 25 * MB;
     // Large ones that wait do not keep small ones out.
     const form = new FormData();
     form.append('file', new Blob(['words'], { type: 'text/plain' }), 'a.txt');
     expect((await maria.send('POST', '/api/portal/support/uploads', form)).status).toBe(200);
+  });
+
+  it('is bounded as small ones are for those of their size, and given back with them', async () => {
+    const bytes = noise(PART);
+    config().maxFileBytes = PART;
+    try {
+      // One more than twenty of the largest small size.
+      await (await owner()).run(sql`insert into portico.upload (owner_id, name, media_type, size, sha256, storage_key, created_at)
+        select ${user.id}::bigint, 'x', 'text/plain', ${PART}, ''::bytea, md5(n::text), now() from generate_series(1, 20) n`);
+      const { uid } = await begin(bytes.length);
+      await sendAll(uid, bytes);
+      expect((await finish(uid)).status).toBe(200);
+      expect(code(await ask(PART))).toEqual([409, 'upload_limit']);
+      expect((await maria.delete(`${at}/${uid}`)).status).toBe(204);
+      expect((await ask(PART)).status).toBe(201);
+    } finally {
+      config().maxFileBytes = 25 * MB;
+    }
+  });
+
+  it('a promise without a byte keeps its room for ten minutes; its first part asks for room anew', async () => {
+    const bytes = noise(PART);
+    const { uid } = await begin(bytes.length);
+    for (let i = 0; i < 4; i++) expect((await ask(MB)).status).toBe(201);
+    expect(code(await ask(MB))).toEqual([409, 'upload_limit']);
+    const later = (minutes: number) =>
+      sql`update portico.open_upload set touched_at = now() - make_interval(mins => ${minutes}) where received = 0`;
+    await (await owner()).run(later(11));
+    for (let i = 0; i < 5; i++) expect((await ask(MB)).status).toBe(201);
+    expect(code(await part(uid, bytes, 0))).toEqual([409, 'upload_limit']);
+    const { uploads } = (await maria.get(at)).body;
+    expect((await maria.delete(`${at}/${uploads?.at(-1)?.uid}`)).status).toBe(204);
+    await sendAll(uid, bytes);
+    await (await owner()).run(later(61));
+    await sweepOpenUploads(await app.ctx());
+    expect((await maria.get(at)).body.uploads).toMatchObject([{ uid }]);
   });
 });

@@ -123,7 +123,9 @@ if (proving)
     const { uid, part } = (await client.post('/api/staff/uploads/large', wish)).body;
     const size = Number(part);
     const address = `/api/staff/uploads/large/${uid}`;
+    let chain = '';
     const headersOf = (at: number) => ({
+      ...(at > 0 && { 'upload-chain': chain }),
       'content-type': 'application/octet-stream',
       'upload-offset': String(at),
       'content-digest': `sha-256=:${createHash('sha256')
@@ -134,6 +136,7 @@ if (proving)
     const send = async (at: number) => {
       const sent = await client.send('PATCH', address, new Uint8Array(bytes.subarray(at, at + size)), { headers: headersOf(at) });
       expect(sent.status, sent.text).toBe(200);
+      chain = String(sent.body.chain);
     };
     for (let at = 0; at < 3 * size; at += size) await send(at);
     const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
