@@ -12,6 +12,8 @@ const proving = process.env.PORTICO_PROVE === '1';
 const rounds = proving ? 20 : 5;
 /** Acknowledged writes before each kill. */
 const least = 100;
+/** Z2: five seconds, on a machine that does nothing else (docs/decisions/0033). Milliseconds. */
+const SERVED_WITHIN = proving ? 5_000 : 15_000;
 const seed = randomInt(2 ** 31);
 const random: Random = randomFrom(seed);
 const password = 'seven grey herons wade';
@@ -151,7 +153,7 @@ for (let round = 1; round <= rounds; round++) {
       expect(traffic.attempts.some(({ done, ended }) => !done && ended >= killed)).toBe(true);
       if (victim === 'database' || victim === 'connection') {
         expect(portico.pid()).toBe(first);
-        expect(took, 'milliseconds until the database served again').toBeLessThanOrEqual(5_000);
+        expect(took, 'milliseconds until the database served again').toBeLessThanOrEqual(SERVED_WITHIN);
       }
       past.push(...traffic.writes);
       expect(await faultsOf(portico.dataDir, past)).toEqual([]);
