@@ -23,7 +23,7 @@ import { atDesk, good, openWorld, slug, type World } from './world.ts';
 const proving = process.env.PORTICO_PROVE === '1';
 const MORE = proving ? 200 : 2;
 /** Core kinds an endpoint is asked: all of them, or some by chance. */
-const KINDS = proving ? Number.POSITIVE_INFINITY : 2;
+const KINDS = proving ? Number.POSITIVE_INFINITY : 4;
 const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const random = prng(seed);
 
