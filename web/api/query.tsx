@@ -15,6 +15,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { addressOf, type CallOptions, newKey, onOtherPerson, onSessionExpired, request } from './client.ts';
 import type { Answer, CallInput, EndpointKey, KeyOf } from './endpoints.ts';
 import { readFirstData } from './first-data.ts';
@@ -22,6 +23,7 @@ import { Problem } from './problem.ts';
 import { type LiveEvent, listenLive } from './stream.ts';
 
 const FRESH = 30_000; // milliseconds; live events wake what changed sooner
+const HELD_AT_MOST = 5_000; // milliseconds an event waits for the answer of a change of one's own
 
 /** A client with the first data of the page in it. */
 export function createClient(): QueryClient {
@@ -66,7 +68,7 @@ export function ApiProvider({ client, stream, onExpired, onOther, onSilence, chi
   useEffect(() => {
     const hear = (event: LiveEvent): void => {
       if (event.kind === 'closed' || event.kind === 'broken') latest.current.onSilence?.(event.kind === 'closed');
-      else wake(client, event);
+      else afterOwnChange(client, () => wake(client, event));
     };
     return stream ? listenLive(stream, hear) : undefined;
   }, [client, stream]);
@@ -87,6 +89,26 @@ export function wake(client: QueryClient, event: LiveEvent): void {
   const { object, uid, parent } = event;
   const touched = new Set([object, `${object}:${uid}`, parent && `${parent.object}:${parent.uid}`]);
   void client.invalidateQueries({ predicate: ({ meta }) => aboutOf(meta).some((about) => touched.has(about)) });
+}
+
+/**
+ * Does it once the change under way is answered. The news of a removal may come before its answer, while the screen
+ * still shows what has gone: asking for it again would be told 404 for nothing.
+ */
+function afterOwnChange(client: QueryClient, work: () => void): void {
+  if (client.isMutating() === 0) {
+    work();
+    return;
+  }
+  const go = (): void => {
+    clearTimeout(patience);
+    forget();
+    work();
+  };
+  const patience = setTimeout(go, HELD_AT_MOST);
+  const forget = client.getMutationCache().subscribe(() => {
+    if (client.isMutating() === 0) go();
+  });
 }
 
 interface ReadOptions {
@@ -217,7 +239,8 @@ export function useChange<K extends EndpointKey>(key: K, { onDone, onFailed }: C
     mutationFn: (input) => request(key, { idempotencyKey: intent.keyFor([key, input]), ...input }) as Promise<Answer<K>>,
     onSuccess: (answer) => {
       intent.done();
-      onDone?.(answer);
+      // What onDone closes or leaves is off the screen before the rest is fetched again: it may just have been removed.
+      flushSync(() => onDone?.(answer));
       return client.invalidateQueries();
     },
     onError: (problem) => {
