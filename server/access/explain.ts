@@ -5,12 +5,12 @@
 import { asSystem, type Ctx, contextFor, problem } from '../kernel/index.ts';
 import { metadataOf, movesByAction, type ObjectDef, objectOf } from '../metadata/index.ts';
 import { actorOf } from './actor.ts';
-import { OPERATION, requireOperation } from './authority.ts';
 import { grantTraceSql, traceSql } from './compile-trace.ts';
 import { configurationOf, rulesOf } from './configuration.ts';
 import { decidingRow } from './decide.ts';
 import type { ColumnGrade, Grade, ObjectRights, Verb } from './model.ts';
 import { EVERYTHING, followsOperation, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
+import { ruledObject } from './rules/change.ts';
 import { readAudienceRole, readNamed } from './rules/store.ts';
 
 /** `move`: giving the record to another account, which takes staff who may change it. */
@@ -59,8 +59,7 @@ const NEEDED: Readonly<Record<Action, Grade>> = { create: 0, read: 1, comment: 2
  * @throws 403 unless the asker administers access rights, 404 for an unknown object, column or record.
  */
 export async function explain(ctx: Ctx, question: Question): Promise<Explanation> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), question.object);
+  const object = await ruledObject(ctx, question.object);
   if (question.column !== undefined && object.column(question.column) === undefined) throw problem('not_found');
   const { userId: principalId, membershipId, portal: portalSlug } = question;
   const actor = await actorOf(ctx.system, { principalId, membershipId, portalSlug });

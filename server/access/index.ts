@@ -1,9 +1,9 @@
 /**
- * access: who is acting, role trees and memberships, exposure, and the four levels: one engine for every channel.
+ * access: who is acting, role trees, exposure, and the four levels: one engine for every channel.
  *
  * `loadActor` makes the actor of a session, `rightsOn` answers levels 1, 2 and 4 and the scopes of level 3 for one object,
  * `recordSql` and `probes` say level 3 in SQL. `explain` tells the same decision in words. The rest changes rights: roles,
- * memberships, rules, exposure, shares; each change raises its counter in the same transaction, so the next request knows.
+ * rules, exposure, shares; each change raises its counter in the same transaction, so the next request knows.
  *
  * Order of decision (PRM-06): portal, operation, record, column; the first "no" ends it, and no deciding rule is a "no".
  */
@@ -31,13 +31,6 @@ export { audiencePrincipal, type Readership } from './readership.ts';
 export { rightsOn } from './rights.ts';
 export { type Glance, rightsOfRole, type Source } from './roles/glance.ts';
 export { addToRole, takeFromRole } from './roles/members.ts';
-export {
-  addMembership,
-  changeMembership,
-  endMembership,
-  type Membership,
-  type MembershipChange,
-} from './roles/memberships.ts';
 export { type Hit, type Removal, removalOf, removeRole } from './roles/removal.ts';
 export {
   attachRole,

@@ -3,14 +3,13 @@
  * wrote (docs/decisions/0016). Each rule gives under a principal and a source of its own, so one that ends or gives less is gone at the
  * next request, whatever rows are still there; what it gives of older records comes with the work in the background (fill.ts).
  */
-import { type Ctx, emit, invalid, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
+import { type Ctx, emit, invalid } from '../../kernel/index.ts';
+import type { ObjectDef } from '../../metadata/index.ts';
 import type { Grade } from '../model.ts';
+import { changingRules, refuseAttached, ruledObject } from '../rules/change.ts';
 import { type Named, namedBy, needSeen } from '../rules/named.ts';
 import { staffOnly } from '../rules/operation-rules.ts';
-import { lockObject, readVersion } from '../rules/store.ts';
+import { readVersion } from '../rules/store.ts';
 import { retireSources } from '../shares/sources.ts';
 import { FILL } from './fill.ts';
 import type { AuthorRow } from './store.ts';
@@ -33,8 +32,7 @@ export interface AuthorRules {
 
 /** Today's rules by author of an object. @throws 403, 404. */
 export async function authorRules(ctx: Ctx, objectKey: string): Promise<AuthorRules> {
-  requireOperation(ctx, OPERATION.accessRights);
-  return shown(ctx, objectOf(await metadataOf(ctx), objectKey));
+  return shown(ctx, await ruledObject(ctx, objectKey));
 }
 
 /**
@@ -49,17 +47,9 @@ export async function saveAuthorRules(
   rules: readonly AuthorRule[],
   seen: number | null = null,
 ): Promise<AuthorRules> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
-  if (object.attachedTo !== null) {
-    throw invalid(
-      'rows',
-      'attached',
-      `${object.key} is attached to ${object.attachedTo} and has its rights. Set the rules there.`,
-    );
-  }
-  return withTx(ctx, async (tx) => {
-    await lockObject(tx.db, object.id);
+  const object = await ruledObject(ctx, objectKey);
+  refuseAttached(object, 'rules');
+  return changingRules(ctx, object, async (tx) => {
     await needSeen(tx, 'author_rule', { objectId: object.id }, seen);
     await checkRules(tx, object, rules);
     const before = new Map((await store.readRules(tx.db, object.id)).map((row) => [pair(row), row]));
@@ -68,18 +58,20 @@ export async function saveAuthorRules(
     for (const row of gone) await end(tx, row);
     for (const rule of rules) await bring(tx, object, before.get(pair(rule)), rule);
     await store.insertAudit(tx, { object: object.id, rules: rules.length, ended: gone.map((row) => row.id) });
-    await bumpConfiguration(tx);
     return shown(tx, object);
   });
 }
 
-const pair = (r: Pick<AuthorRule, 'authorRoleId' | 'receiverRoleId'>) => `${r.authorRoleId} ${r.receiverRoleId}`;
-
-async function checkRules(ctx: Ctx, object: ObjectDef, rules: readonly AuthorRule[]): Promise<void> {
-  const named = await namedBy(
+type Pair = Pick<AuthorRule, 'authorRoleId' | 'receiverRoleId'>;
+const namedOn = (ctx: Ctx, rules: readonly Pair[]) =>
+  namedBy(
     ctx,
     rules.flatMap((r) => [r.authorRoleId, r.receiverRoleId]),
   );
+const pair = (r: Pair) => `${r.authorRoleId} ${r.receiverRoleId}`;
+
+async function checkRules(ctx: Ctx, object: ObjectDef, rules: readonly AuthorRule[]): Promise<void> {
+  const named = await namedOn(ctx, rules);
   if ([...named.values()].some((one) => one.kind !== 'role')) {
     throw invalid('rows', 'not_role', 'A rule by author names roles: who wrote, and who receives.');
   }
@@ -160,10 +152,7 @@ async function open(ctx: Ctx, sourceId: string, standIns: readonly string[]): Pr
 
 async function shown(ctx: Ctx, object: ObjectDef): Promise<AuthorRules> {
   const rows = await store.readRules(ctx.db, object.id);
-  const named = await namedBy(
-    ctx,
-    rows.flatMap((r) => [r.authorRoleId, r.receiverRoleId]),
-  );
+  const named = await namedOn(ctx, rows);
   return {
     rows: rows.map((r) => ({
       ...r,

@@ -2,11 +2,12 @@
 import type { z } from 'zod';
 import type { rightsDryRun } from '../../../shared/contracts/dry-run.ts';
 import { asSystem, type Ctx } from '../../kernel/index.ts';
-import { changeObject, metadataOf, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireAdministrator, requireOperation } from '../authority.ts';
+import { changeObject } from '../../metadata/index.ts';
+import { requireAdministrator } from '../authority.ts';
 import { saveAuthorRules } from '../authors/authors.ts';
 import { authorRulesOf } from '../authors/routes.ts';
 import { COLUMN, GRADE } from '../model.ts';
+import { ruledObject } from '../rules/change.ts';
 import { saveColumnRules } from '../rules/column-rules.ts';
 import { portalOf } from '../rules/exposure.ts';
 import { saveOperationRules } from '../rules/operation-rules.ts';
@@ -20,8 +21,7 @@ export type AskedChange = z.output<typeof rightsDryRun.body>;
 
 /** What saving this list of an object's rules would change for whom. @throws 403, 404, 412, 422 as the save. */
 export async function dryRunOf(ctx: Ctx, objectKey: string, asked: AskedChange, seen: number | null): Promise<DryRun> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   return dryRun(ctx, object, await saveOf(ctx, object.key, asked, seen));
 }
 

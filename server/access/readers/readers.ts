@@ -4,11 +4,11 @@
  */
 import { isUid } from '../../../shared/columns/index.ts';
 import { asSystem, type Ctx, problem } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
+import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
 import { recordSql } from '../compile.ts';
 import type { Grade, ObjectRights } from '../model.ts';
 import { rightsOn } from '../rights.ts';
+import { ruledObject } from '../rules/change.ts';
 import { readRecord } from '../shares/store.ts';
 import { contactNameColumn } from '../store-names.ts';
 import { chainOf, type Judged, judge, principalsOfRules } from './classes.ts';
@@ -70,8 +70,7 @@ export interface Readers {
  * @throws 403 unless the asker administers access rights, 404 for an unknown object, column or record.
  */
 export async function readersOf(ctx: Ctx, question: ReadersQuestion): Promise<Readers> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), question.object);
+  const object = await ruledObject(ctx, question.object);
   if (question.column !== undefined && object.column(question.column) === undefined) throw problem('not_found');
   return answer(ctx, object, question);
 }

@@ -2,10 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import { type Person, type World, world } from '../fixture.ts';
 import {
-  addMembership,
   attachRole,
-  changeMembership,
-  changeRole,
   createOrganisation,
   createRole,
   giveStaffRole,
@@ -133,94 +130,19 @@ describe('Roles', () => {
   });
 });
 
-describe('Memberships', () => {
-  const office = async (name: string) => {
-    const org = await createOrganisation(await w.as(boss), { accountId: await w.account(name), title: name });
-    const manager = await below(org.id, 'Managers');
-    const chief = await w.portalUser(`${name} chief`, org.id);
-    const member = await w.portalUser(`${name} member`, org.id);
-    await changeMembership(await w.as(boss), { id: chief.membershipId ?? '' }, { isAdmin: true });
-    return { org, manager, chief, member };
-  };
-
-  test('an organisation administrator gives roles below his organisation, and only those, all or none (D2)', async () => {
-    const { org, manager, chief, member } = await office('East');
-    const other = await office('West');
-    const id = { id: member.membershipId ?? '' };
-    await changeMembership(await w.as(chief), id, { roleIds: [manager.id], isAdmin: true });
-    expect((await w.actor(member)).principals).toContain(manager.id);
-    expect((await w.actor(member)).isOrganisationAdministrator).toBe(true);
-    const f = await functional('anything');
-    const wrong = [
-      [other.manager.id],
-      [org.id],
-      [everybody],
-      [f.id],
-      ['999999'],
-      [manager.id, manager.id],
-      [manager.id, other.org.id],
-    ];
-    for (const roleIds of [...wrong, [await w.roleOf('administrators')]]) {
-      await expect(changeMembership(await w.as(chief), id, { roleIds }), String(roleIds)).rejects.toMatchObject({ status: 422 });
-    }
-    expect((await w.actor(member)).principals).toContain(manager.id);
-  });
-
-  test("roles that staff gave or unticked are not the organisation administrator's to touch", async () => {
-    const { manager, chief, member } = await office('Hill');
-    const f = await functional('given by staff');
-    const id = { id: member.membershipId ?? '' };
-    await changeMembership(await w.as(boss), id, { roleIds: [f.id, manager.id] });
-    await changeMembership(await w.as(chief), id, { roleIds: [] });
-    expect((await w.actor(member)).principals).toContain(f.id);
-    expect((await w.actor(member)).principals).not.toContain(manager.id);
-    await changeRole(await w.as(boss), manager.id, { delegable: false });
-    await expect(changeMembership(await w.as(chief), id, { roleIds: [manager.id] })).rejects.toMatchObject({ status: 422 });
-    await changeMembership(await w.as(boss), id, { roleIds: [manager.id] });
-    expect((await w.actor(member)).principals).toContain(manager.id);
-  });
-
-  test('of another organisation are not found, and members without the office find nothing at all (D3)', async () => {
-    const { chief, member } = await office('Lake');
-    const other = await office('River');
-    for (const by of [chief, other.member, member]) {
-      const change = changeMembership(await w.as(by), { id: other.member.membershipId ?? '' }, { active: false });
-      await expect(change).rejects.toMatchObject({ status: 404 });
-    }
-    await changeMembership(await w.as(other.chief), { id: other.member.membershipId ?? '' }, { active: false });
-    await expect(w.actor(other.member)).rejects.toThrow('nobody');
-    await changeMembership(await w.as(other.chief), { id: other.member.membershipId ?? '' }, { active: true });
-    expect(await w.actor(other.member)).toMatchObject({ organisationRoleId: other.org.id });
-  });
-
-  test('authority is read again inside the transaction: an old session of a former administrator changes nothing', async () => {
-    const { chief, member } = await office('Wood');
-    const old = await w.as(chief);
-    await changeMembership(await w.as(boss), { id: chief.membershipId ?? '' }, { isAdmin: false });
-    await expect(changeMembership(old, { id: member.membershipId ?? '' }, { isAdmin: true })).rejects.toMatchObject({
-      status: 404,
-    });
-    expect((await w.actor(member)).isOrganisationAdministrator).toBe(false);
-  });
-
-  test('are made by staff only, once per organisation, with portal roles of that organisation', async () => {
-    const { org, chief, member } = await office('Field');
-    const other = await office('Moor');
-    const input = { portalUserId: member.id, organisationId: other.org.id };
-    await expect(addMembership(await w.as(chief), input)).rejects.toMatchObject({ status: 403 });
-    await expect(addMembership(await w.as(boss), { ...input, organisationId: org.id })).rejects.toMatchObject({ status: 409 });
-    const foreign = await below(org.id);
-    await expect(addMembership(await w.as(boss), { ...input, roleIds: [foreign.id] })).rejects.toMatchObject({ status: 422 });
-    const made = await addMembership(await w.as(boss), { ...input, roleIds: [other.manager.id] });
-    const actor = await w.actor({ ...member, membershipId: made.id });
-    expect(actor.organisationRoleId).toBe(other.org.id);
-    expect(actor.principals).toContain(other.manager.id);
-    // One membership at a time: the rights of the other one do not follow.
-    expect(actor.principals).not.toContain(org.id);
-    // The database holds the line by itself.
-    const { db, now } = await w.sys();
-    await expect(db.run(sql`insert into portico.membership_role values (${made.id}, ${foreign.id}, ${now})`)).rejects.toThrow(
-      'another organisation',
-    );
-  });
+test('a membership takes no role of another organisation, and lends its rights to no other membership (P10, D2)', async () => {
+  const [here, there] = [await below(north.id, 'Managers here'), await below(south.id, 'Managers there')];
+  const member = await w.portalUser('of both', north.id);
+  const { db, now } = await w.sys();
+  const second = await db.one(sql<{
+    id: string;
+  }>`insert into portico.membership (portal_user_id, organisation_id, is_admin, valid_from)
+    values (${member.id}, ${south.id}, false, ${now}) returning id::text as id`);
+  const give = (role: Role) => db.run(sql`insert into portico.membership_role values (${second.id}, ${role.id}, ${now})`);
+  await expect(give(here)).rejects.toThrow('another organisation');
+  await give(there);
+  const { organisationRoleId, principals } = await w.actor({ ...member, membershipId: second.id });
+  expect(organisationRoleId).toBe(south.id);
+  expect(principals).toContain(there.id);
+  expect(principals).not.toContain(north.id);
 });

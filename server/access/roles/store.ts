@@ -1,5 +1,5 @@
-/** Rows of roles, attachments, memberships and staff roles. Callers check; the database's own guards stand behind them. */
-import { type Db, type Sql, sql } from '../../kernel/index.ts';
+/** Rows of roles, attachments and staff roles. Callers check; the database's own guards stand behind them. */
+import { type Db, sql } from '../../kernel/index.ts';
 
 export interface Role {
   readonly id: string;
@@ -91,96 +91,5 @@ export const lockHolders = (db: Db, roleId: string): Promise<{ userId: string }[
     join portico.staff_user u on u.id = s.staff_user_id
     where s.role_id = ${roleId} and s.valid_to is null and u.locked_at is null order by s.staff_user_id for update of s`);
 
-export interface Membership {
-  readonly id: string;
-  readonly uid: string;
-  readonly portalUserId: string;
-  /** Role id of the organisation; null for somebody without one. */
-  readonly organisationId: string | null;
-  readonly isAdmin: boolean;
-  readonly active: boolean;
-}
-
-const membership = sql`m.id::text as id, m.uid::text as uid, m.portal_user_id::text as "portalUserId",
-  m.organisation_id::text as "organisationId", m.is_admin as "isAdmin", m.active`;
-
-/** A membership that is not over; locked, so that changes of one come one after the other. */
-export const lockMembership = (db: Db, by: Sql): Promise<Membership | null> =>
-  db.maybe(sql<Membership>`select ${membership} from portico.membership m where ${by} and m.valid_to is null for update`);
-
-export const membershipById = (id: string): Sql => sql`m.id = ${id}`;
-export const membershipByUid = (uid: string): Sql => sql`m.uid = ${uid}::uuid`;
-
 export const readMembershipId = (db: Db, uid: string): Promise<{ id: string } | null> =>
   db.maybe(sql<{ id: string }>`select id::text as id from portico.membership where uid = ${uid}::uuid`);
-
-export const insertMembership = (
-  db: Db,
-  m: { portalUserId: string; organisationId: string | null; isAdmin: boolean; at: Date },
-): Promise<Membership> =>
-  db.one(sql<Membership>`insert into portico.membership as m (portal_user_id, organisation_id, is_admin, valid_from)
-    values (${m.portalUserId}, ${m.organisationId}::bigint, ${m.isAdmin}, ${m.at}) returning ${membership}`);
-
-export const updateMembership = (db: Db, id: string, to: { active: boolean; isAdmin: boolean }): Promise<number> =>
-  db.run(sql`update portico.membership set active = ${to.active}, is_admin = ${to.isAdmin} where id = ${id}`);
-
-export const endMembership = (db: Db, id: string, at: Date): Promise<void> =>
-  db
-    .batch([
-      sql`update portico.membership_role set valid_to = ${at} where membership_id = ${id} and valid_to is null`,
-      sql`update portico.membership set valid_to = ${at} where id = ${id} and valid_to is null`,
-    ])
-    .then(() => {});
-
-export interface MemberRole {
-  readonly id: string;
-  readonly key: string;
-  readonly side: 'staff' | 'portal';
-  readonly tree: 'organisational' | 'functional';
-  readonly accountId: string | null;
-  readonly delegable: boolean;
-  /** Role id of the organisation it stands in. */
-  readonly organisationId: string | null;
-}
-
-const memberRole = sql`r.id::text as id, r.key, r.side, r.tree, r.account_id::text as "accountId", r.delegable,
-  portico.organisation_of_role(r.id)::text as "organisationId"`;
-
-/** Roles with the organisation they stand in, for deciding who may hand them out. */
-export const readMemberRoles = (db: Db, roleIds: readonly string[]): Promise<MemberRole[]> =>
-  db.rows(sql<MemberRole>`select ${memberRole} from portico.role r where r.id = any (${roleIds}::bigint[])`);
-
-/** The roles a membership has now. */
-export const readRolesOfMembership = (db: Db, membershipId: string): Promise<MemberRole[]> =>
-  db.rows(sql<MemberRole>`select ${memberRole} from portico.role r join portico.membership_role x on x.role_id = r.id
-    where x.membership_id = ${membershipId} and x.valid_to is null`);
-
-export const writeMembershipRoles = (
-  db: Db,
-  membershipId: string,
-  end: readonly string[],
-  begin: readonly string[],
-  at: Date,
-): Promise<void> =>
-  db
-    .batch([
-      sql`update portico.membership_role set valid_to = ${at}
-        where membership_id = ${membershipId} and role_id = any (${end}::bigint[]) and valid_to is null`,
-      sql`insert into portico.membership_role (membership_id, role_id, valid_from)
-        select ${membershipId}::bigint, r, ${at} from unnest(${begin}::bigint[]) r`,
-    ])
-    .then(() => {});
-
-/**
- * Whether this user administers the organisation at this moment. The rows stay locked until the end of the transaction: whoever takes
- * his authority away waits, or he sees that it is gone.
- */
-export async function holdsOrganisation(
-  db: Db,
-  who: { membershipId: string; userId: string; organisationId: string },
-): Promise<boolean> {
-  const row = await db.maybe(sql`select 1 as one from portico.membership m join portico.portal_user u on u.id = m.portal_user_id
-    where m.id = ${who.membershipId} and m.portal_user_id = ${who.userId} and m.organisation_id = ${who.organisationId}
-      and m.is_admin and m.active and m.valid_to is null and u.locked_at is null and u.deleted_at is null for share of m, u`);
-  return row !== null;
-}

@@ -1,11 +1,10 @@
 /** Level 4 as rows: the ordered list of one column. */
-import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { type Ctx, invalid, problem } from '../../kernel/index.ts';
 import { type ColumnDef, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
 import { decidingRow, inOrder, mayDo } from '../decide.ts';
 import type { ColumnGrade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
+import { changingRules, ruledObject } from './change.ts';
 import { append, arrange, type Named, namedBy, needSeen, type Warning } from './named.ts';
 import { staffOnly } from './operation-rules.ts';
 import { changes } from './ordered.ts';
@@ -28,8 +27,7 @@ const draft = (r: ColumnRule) => ({ ...r, cells: ['grade'] });
 
 /** Today's rows of a column, in order, with the ones that can never decide. @throws 403, 404. */
 export async function columnRules(ctx: Ctx, objectKey: string, columnKey: string): Promise<ColumnRules> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const [object, column] = columnOf(objectOf(await metadataOf(ctx), objectKey), columnKey);
+  const [object, column] = columnOf(await ruledObject(ctx, objectKey), columnKey);
   return shown(ctx, column, await today(ctx, object, column));
 }
 
@@ -100,8 +98,7 @@ export async function gradesOfRoles(
   objectKey: string,
   roleIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, RoleGrade>>> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   const { columns } = await readObjectRules(ctx.db, object.id);
   const closures = await store.readClosures(ctx.db, roleIds);
   return new Map(
@@ -121,8 +118,7 @@ export async function rolesReading(
   ctx: Ctx,
   objectKey: string,
 ): Promise<readonly { readonly id: string; readonly title: string }[]> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const head = await standing(ctx, objectOf(await metadataOf(ctx), objectKey));
+  const head = await standing(ctx, await ruledObject(ctx, objectKey));
   const operations = inOrder((await readObjectRules(ctx.db, head.id)).operations);
   const named = await namedBy(ctx, [...new Set(operations.map((row) => row.principalId))]);
   const roles = [...named.values()].filter(({ kind, side }) => kind === 'role' && side === 'portal');
@@ -142,14 +138,8 @@ async function changing<T>(
   columnKey: string,
   work: (tx: Ctx, object: ObjectDef, column: ColumnDef) => Promise<T>,
 ): Promise<T> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const [object, column] = columnOf(objectOf(await metadataOf(ctx), objectKey), columnKey);
-  return withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
-    const answer = await work(tx, object, column);
-    await bumpConfiguration(tx);
-    return answer;
-  });
+  const [object, column] = columnOf(await ruledObject(ctx, objectKey), columnKey);
+  return changingRules(ctx, object, (tx) => work(tx, object, column));
 }
 
 function columnOf(object: ObjectDef, columnKey: string): [ObjectDef, ColumnDef] {

@@ -1,8 +1,9 @@
 /** Level 1: the list of objects available on a portal (PRM-05). */
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
+import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
+import { changingRules, ruledObject } from './change.ts';
 import * as store from './store.ts';
 
 /** Keys of the objects a portal exposes. @throws 403, 404. */
@@ -43,14 +44,9 @@ export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, ob
 
 /** Puts one more object on a portal's list. @throws 403, 404, 422 as `saveExposure`. */
 export async function exposeObject(ctx: Ctx, portal: { readonly id: string }, objectKey: string): Promise<void> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   checkExposable(object);
-  await withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
-    await store.writeExposureOf(tx.db, object.id, [], [portal.id]);
-    await bumpConfiguration(tx);
-  });
+  await changingRules(ctx, object, (tx) => store.writeExposureOf(tx.db, object.id, [], [portal.id]));
 }
 
 /** @throws 422 for an object for staff only, or an attached one. */

@@ -1,10 +1,9 @@
 /** Level 2 as rows: the ordered list of one object. */
-import { type Ctx, invalid, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
+import { type Ctx, invalid } from '../../kernel/index.ts';
+import type { ObjectDef } from '../../metadata/index.ts';
 import { inOrder, VERBS } from '../decide.ts';
 import { readObjectRules } from '../store.ts';
+import { changingRules, refuseAttached, ruledObject } from './change.ts';
 import { append, arrange, type Named, namedBy, needSeen, type Warning } from './named.ts';
 import { changes } from './ordered.ts';
 import type { OperationCells } from './store.ts';
@@ -27,8 +26,7 @@ const draft = (r: OperationRule) => ({ ...r, cells: speaks(r) });
 
 /** Today's rows of an object, in order, with the ones that can never decide. @throws 403, 404. */
 export async function operationRules(ctx: Ctx, objectKey: string): Promise<OperationRules> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   return shown(ctx, object, await today(ctx, object));
 }
 
@@ -66,24 +64,15 @@ export async function grantOperations(ctx: Ctx, objectKey: string, rule: Operati
 }
 
 async function changing<T>(ctx: Ctx, objectKey: string, work: (tx: Ctx, object: ObjectDef) => Promise<T>): Promise<T> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
-  return withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
-    if (object.attachedTo !== null) throw attached(object);
-    const answer = await work(tx, object);
-    await bumpConfiguration(tx);
-    return answer;
-  });
+  const object = await ruledObject(ctx, objectKey);
+  refuseAttached(object, 'operations');
+  return changingRules(ctx, object, (tx) => work(tx, object));
 }
 
 function checkRow(object: ObjectDef, row: OperationCells, named: Named): void {
   if (speaks(row).length === 0) throw invalid('rows', 'silent', 'A row must say yes or no to at least one operation.');
   if (object.staffOnly && named.side === 'portal') throw staffOnly(object);
 }
-
-const attached = ({ key, attachedTo }: ObjectDef) =>
-  invalid('rows', 'attached', `${key} is attached to ${attachedTo} and has its rights. Set the operations there.`);
 
 /** An object for staff never reaches a portal, so a row for portal users would decide nothing. */
 export const staffOnly = (object: ObjectDef) =>

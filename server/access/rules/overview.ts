@@ -1,11 +1,11 @@
 /** What the screens of rights show of an object beside its rules, and whom a rule can name. */
-import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { type ColumnDef, contentVersion, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
+import { type Ctx, invalid, problem } from '../../kernel/index.ts';
+import { type ColumnDef, contentVersion, metadataOf, type ObjectDef } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
 import { inOrder } from '../decide.ts';
 import type { ColumnGrade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
+import { changingRules, ruledObject } from './change.ts';
 import { checkExposable } from './exposure.ts';
 import { type Named, namedBy } from './named.ts';
 import * as store from './store.ts';
@@ -40,8 +40,7 @@ export async function objectOverview(
   ctx: Ctx,
   key: string,
 ): Promise<ObjectOverview & { readonly columns: readonly ColumnOverview[] }> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), key);
+  const object = await ruledObject(ctx, key);
   const rules = await readObjectRules(ctx.db, object.id);
   const rows = inOrder(rules.columns);
   const named = await namedBy(
@@ -72,18 +71,15 @@ export async function saveAvailability(
   portalUids: readonly string[],
   seen: number | null = null,
 ): Promise<void> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), key);
+  const object = await ruledObject(ctx, key);
   if (portalUids.length > 0) checkExposable(object);
-  await withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
+  await changingRules(ctx, object, async (tx) => {
     const portals = await store.readPortals(tx.db);
     const exposed = portals.map((p) => ({ uid: p.uid, exposed: p.objects.includes(object.id) }));
     if (seen !== null && seen !== portalsVersion(exposed)) throw problem('stale');
     const known = new Map(portals.map((p) => [p.uid, p.id]));
     const wanted = portalUids.map((uid) => known.get(uid) ?? unknownPortal());
     await store.writeExposureOf(tx.db, object.id, [...known.values()], wanted);
-    await bumpConfiguration(tx);
   });
 }
 

@@ -1,11 +1,10 @@
 /** The structural scopes of level 3: one per object and portal role (decision 8). */
-import { asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { changeObject, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
+import { asSystem, type Ctx, invalid, problem } from '../../kernel/index.ts';
+import { changeObject, type ObjectDef } from '../../metadata/index.ts';
 import { DEFAULT_SCOPE, type ScopeRow } from '../decide.ts';
 import type { Grade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
+import { changingRules, refuseAttached, ruledObject } from './change.ts';
 import { type Named, namedBy, needSeen } from './named.ts';
 import { changes } from './ordered.ts';
 import * as store from './store.ts';
@@ -30,8 +29,7 @@ export interface ScopeRules {
 
 /** Today's scopes of an object. Without a row for All portal users, everybody has his own records at `delete`. @throws 403, 404. */
 export async function scopeRules(ctx: Ctx, objectKey: string): Promise<ScopeRules> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   return shown(ctx, object, await today(ctx, object));
 }
 
@@ -73,25 +71,16 @@ export async function rehearseScopeRules(
 }
 
 async function replace(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[], seen: number | null): Promise<ScopeRules> {
-  return withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
+  return changingRules(ctx, object, async (tx) => {
     await needSeen(tx, 'scope_rule', { objectId: object.id }, seen);
     await write(tx, object, rows);
-    await bumpConfiguration(tx);
     return shown(tx, object, await today(tx, object));
   });
 }
 
 async function checked(ctx: Ctx, objectKey: string, rows: readonly ScopeRule[]): Promise<ObjectDef> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
-  if (object.attachedTo !== null) {
-    throw invalid(
-      'rows',
-      'attached',
-      `${object.key} is attached to ${object.attachedTo} and has its rights. Set the scope there.`,
-    );
-  }
+  const object = await ruledObject(ctx, objectKey);
+  refuseAttached(object, 'scope');
   checkRoles(
     rows,
     await namedBy(

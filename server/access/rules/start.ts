@@ -1,11 +1,10 @@
 /** What an object begins with on a portal: availability, and rows for All portal users that the screens of rights show and change (SEC-02, SEC-08). */
-import { type Ctx, problem, withTx } from '../../kernel/index.ts';
-import { type ColumnDef, metadataOf, type ObjectDef, objectOf } from '../../metadata/index.ts';
-import { OPERATION, requireOperation } from '../authority.ts';
-import { bumpConfiguration } from '../counters.ts';
+import { type Ctx, problem } from '../../kernel/index.ts';
+import type { ColumnDef, ObjectDef } from '../../metadata/index.ts';
 import type { ColumnGrade } from '../model.ts';
 import { readRoleByKey } from '../roles/store.ts';
 import { readObjectRules } from '../store.ts';
+import { changingRules, ruledObject } from './change.ts';
 import { grantColumn } from './column-rules.ts';
 import { checkExposable } from './exposure.ts';
 import { grantOperations } from './operation-rules.ts';
@@ -20,16 +19,13 @@ export type Start = 'nothing' | 'read' | 'write';
  * @throws 403, 404, 422 for an object for staff only, or an attached one.
  */
 export async function startOnPortal(ctx: Ctx, objectKey: string, portalId: string, start: Start): Promise<void> {
-  requireOperation(ctx, OPERATION.accessRights);
-  const object = objectOf(await metadataOf(ctx), objectKey);
+  const object = await ruledObject(ctx, objectKey);
   checkExposable(object);
-  await withTx(ctx, async (tx) => {
-    await store.lockObject(tx.db, object.id);
+  await changingRules(ctx, object, async (tx) => {
     if ((await store.readPortalById(tx.db, portalId)) === null) throw problem('not_found');
     const exposed = await store.readExposure(tx.db, portalId);
     await store.writeExposure(tx.db, portalId, [...new Set([...exposed.map(({ objectId }) => objectId), object.id])]);
     if (start !== 'nothing') await grantAll(tx, object, start);
-    await bumpConfiguration(tx);
   });
 }
 

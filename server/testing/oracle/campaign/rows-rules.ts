@@ -5,6 +5,34 @@ import { COLUMN_GRADES, MODERATE, RECORD_GRADES, the } from '../world.ts';
 import { AGO, type Names, type Rows } from './names.ts';
 import { newColumn, objectId, physicalColumn, physicalKey, type Stage } from './stage.ts';
 
+/** Columns of objects; what a row does not say is no. */
+export const columnTable = (rows: Rows['rows']): Rows => ({
+  table: 'portico.object_column',
+  columns: {
+    id: 'bigint',
+    object_id: 'bigint',
+    key: 'text',
+    type: 'text',
+    title: 'jsonb',
+    settings: 'jsonb',
+    required: 'boolean',
+    searchable: 'boolean',
+    owned: 'boolean',
+    default_value: 'jsonb',
+    position: 'int',
+  },
+  rows: rows.map((row) => ({ required: false, searchable: false, owned: false, default_value: null, ...row })),
+});
+
+const rule = { position: 'int', principal_id: 'bigint', valid_from: 'timestamptz' };
+
+/** Rules of columns, in force for long. */
+export const columnRuleTable = (rows: Rows['rows']): Rows => ({
+  table: 'portico.column_rule',
+  columns: { ...rule, column_id: 'bigint', grade: 'smallint' },
+  rows: rows.map((row) => ({ ...row, valid_from: AGO })),
+});
+
 /** Metadata of the columns that this world has, and their choices. */
 function columnRows(world: World, stage: Stage, names: Names): Rows[] {
   const columns = world.objects.flatMap((object) => {
@@ -38,23 +66,7 @@ function columnRows(world: World, stage: Stage, names: Names): Rows[] {
     })),
   );
   return [
-    {
-      table: 'portico.object_column',
-      columns: {
-        id: 'bigint',
-        object_id: 'bigint',
-        key: 'text',
-        type: 'text',
-        title: 'jsonb',
-        settings: 'jsonb',
-        required: 'boolean',
-        searchable: 'boolean',
-        owned: 'boolean',
-        default_value: 'jsonb',
-        position: 'int',
-      },
-      rows,
-    },
+    columnTable(rows),
     { table: 'portico.choice', columns: { column_id: 'bigint', key: 'text', title: 'jsonb', position: 'int' }, rows: choices },
   ];
 }
@@ -63,7 +75,6 @@ const said = (cell: string | null | undefined) => (cell === 'yes' ? true : cell 
 
 /** Rules that name nobody, and scopes that say nothing, cannot stand in the database: they grant nothing (P2). */
 function ruleRows(world: World, stage: Stage, { of }: Names): Rows[] {
-  const rule = { position: 'int', principal_id: 'bigint', valid_from: 'timestamptz' };
   const cellsOf = (row: ColumnRow) => Object.entries(row.cells).map(([column, cell]) => ({ row, column, cell }));
   const breadths = { none: 'none', own: 'own', organisation: 'organisation', organisation_and_children: 'children', all: 'all' };
   return [
@@ -94,10 +105,8 @@ function ruleRows(world: World, stage: Stage, { of }: Names): Rows[] {
             ],
       ),
     },
-    {
-      table: 'portico.column_rule',
-      columns: { ...rule, column_id: 'bigint', grade: 'smallint' },
-      rows: world.columnRows.flatMap(cellsOf).flatMap(({ row, column, cell }, position) =>
+    columnRuleTable(
+      world.columnRows.flatMap(cellsOf).flatMap(({ row, column, cell }, position) =>
         row.principal === null
           ? []
           : [
@@ -106,11 +115,10 @@ function ruleRows(world: World, stage: Stage, { of }: Names): Rows[] {
                 position,
                 principal_id: of(row.principal).id,
                 grade: cell === null || cell === 'silent' ? null : COLUMN_GRADES.indexOf(cell),
-                valid_from: AGO,
               },
             ],
       ),
-    },
+    ),
     {
       table: 'portico.scope_rule',
       columns: { object_id: 'bigint', role_id: 'bigint', scope: 'text', grade: 'smallint', valid_from: 'timestamptz' },
