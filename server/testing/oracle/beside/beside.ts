@@ -2,6 +2,7 @@
  * What stands beside a world, and what of it is somebody's, in loops over plain arrays from the page "Permissions" alone: what people say
  * about records, files in a column of theirs, how their pages are arranged, sections of menus. It grants nothing.
  */
+import * as channels from '../channels.ts';
 import { WORDS } from '../generate-rules.ts';
 import { heads } from '../marks/marks.ts';
 import { alive, canComment, columnGrade, isStaff, operation, readable, readableColumns, settableColumns } from '../oracle.ts';
@@ -42,6 +43,21 @@ export interface Arranged {
   readonly profile: readonly Key[];
   readonly group: readonly Key[];
   readonly rules: readonly Ruled[];
+  readonly by: Deciding | null;
+  readonly details: readonly Detail[];
+}
+
+/** The column whose values have pages of their own, and which: choices, or keys of records. */
+export interface Deciding {
+  readonly column: Key;
+  readonly values: readonly Key[];
+}
+
+/** A list of records of an object that lead here by a column. */
+export interface Detail {
+  readonly object: Key;
+  readonly column: Key;
+  readonly columns: readonly Key[];
 }
 
 export interface Beside {
@@ -74,9 +90,27 @@ function randomRules(random: Prng, columns: readonly Column[], called = 'r'): Ru
   }));
 }
 
+function randomDeciding(random: Prng, world: World, object: Key): Deciding | null {
+  const deciding = columnsOf(world, object).filter(({ type }) => type === 'choice' || type === 'reference');
+  if (deciding.length === 0 || random.chance(0.2)) return null;
+  const { key: column, type, options, target } = random.pick(deciding);
+  const records = world.records.filter((record) => record.object === target).map(({ key }) => key);
+  return { column, values: random.some(random.shuffled(type === 'choice' ? options : records.slice(0, 6)), 0.7) };
+}
+
+function randomDetails(random: Prng, world: World, object: Key): Detail[] {
+  return heads(world).flatMap((other) => {
+    const columns = columnsOf(world, other);
+    const leading = columns.filter(({ type, target }) => type === 'reference' && target === object);
+    const shown = columns.map(({ key }) => key);
+    return leading.map(({ key: column }) => ({ object: other, column, columns: random.some(random.shuffled(shown), 0.6) }));
+  });
+}
+
 /** The same world always has the same; its own chance is not touched. */
 export function randomBeside(world: World): Beside {
   const random = prng((world.seed ^ 0x71374491) >>> 0);
+  const more = prng((world.seed ^ 0x3c6ef372) >>> 0);
   const people = [...world.portalUsers, ...world.staffUsers].map(({ key }) => key);
   const outside = [...world.portalUsers, ...world.roles.filter(({ side }) => side === 'portal')].map(({ key }) => key);
   const said: Said[] = [];
@@ -115,6 +149,8 @@ export function randomBeside(world: World): Beside {
         profile: random.some(random.shuffled(keys), 0.6),
         group: random.some(random.shuffled(keys), 0.6),
         rules: randomRules(random, columns),
+        by: randomDeciding(more, world, object),
+        details: randomDetails(more, world, object),
       });
     }
   }
@@ -194,6 +230,24 @@ export interface PageKnown {
   readonly profile: readonly Key[];
   readonly group: readonly Key[];
   readonly rules: readonly Ruled[];
+  readonly by: Deciding | null;
+  readonly details: readonly Detail[];
+}
+
+/** Pages for values that he can come upon, where he may read what decides: of records only those that he may be shown. */
+function decidingFor(world: World, who: Actor, object: Key, { by }: Arranged): Deciding | null {
+  if (by === null || !readableColumns(world, who, object).includes(by.column)) return null;
+  if (the(columnsOf(world, object), by.column).type === 'choice') return by;
+  return { ...by, values: by.values.filter((key) => channels.lookupLabel(world, who, key) !== null) };
+}
+
+/** Lists of what he may read, by a column that he may read, with those of its columns. */
+function detailsFor(world: World, who: Actor, { details }: Arranged): Detail[] {
+  return details.flatMap((detail) => {
+    const reads = readableColumns(world, who, detail.object);
+    if (!operation(world, who, detail.object, 'read') || !reads.includes(detail.column)) return [];
+    return [{ ...detail, columns: detail.columns.filter((key) => reads.includes(key)) }];
+  });
 }
 
 /** What of an arrangement is told to somebody. A rule that looks at what he may not read does not hold for him at all. */
@@ -206,6 +260,8 @@ export function pageFor(world: World, beside: Beside, who: Actor, object: Key): 
     profile: mine.profile.filter((key) => may.includes(key)),
     group: mine.group.filter((key) => may.includes(key)),
     rules: mine.rules.filter(({ looks, column }) => reads.includes(looks) && may.includes(column)),
+    by: decidingFor(world, who, object, mine),
+    details: detailsFor(world, who, mine),
   };
 }
 
@@ -285,5 +341,29 @@ function twinPage(twin: World, who: Actor, page: Arranged, random: Prng): Arrang
     profile: mixed(page.profile),
     group: mixed(page.group),
     rules: [...more.slice(0, 1), ...holds, ...more.slice(1)],
+    by: twinDeciding(twin, who, page, random),
+    details: twinDetails(twin, who, page, random),
   };
+}
+
+/** Without some of the values that he cannot come upon; decided by something else that he does not read where he reads nothing of it. */
+function twinDeciding(twin: World, who: Actor, page: Arranged, random: Prng): Deciding | null {
+  const known = decidingFor(twin, who, page.object, page);
+  if (known !== null) {
+    const values = page.by?.values.filter((value) => known.values.includes(value) || random.chance(0.5)) ?? [];
+    return { ...known, values };
+  }
+  return random.chance(0.5) ? null : page.by;
+}
+
+/** Without some of the lists that he does not get, and with other columns in the places of those that he does not read. */
+function twinDetails(twin: World, who: Actor, page: Arranged, random: Prng): Detail[] {
+  const known = detailsFor(twin, who, page);
+  return page.details.flatMap((detail) => {
+    const told = known.find(({ object, column }) => object === detail.object && column === detail.column);
+    if (told === undefined) return random.chance(0.5) ? [] : [detail];
+    const reads = readableColumns(twin, who, detail.object);
+    const unknown = columnsOf(twin, detail.object).flatMap(({ key }) => (reads.includes(key) ? [] : [key]));
+    return [{ ...detail, columns: [...told.columns, ...random.some(unknown, 0.5)] }];
+  });
 }

@@ -13,7 +13,7 @@ import { isStaff, operation, readable } from '../oracle.ts';
 import { prng } from '../prng.ts';
 import { type Key, the } from '../world.ts';
 import { heard, mailed, menuFor, opensFile, pageFor, says } from './beside.ts';
-import { conditionOf } from './put.ts';
+import { conditionOf, decidingValue, detailOf } from './put.ts';
 
 /** Comments, files, pages, the menu, streams and mails about one object and one of its records. */
 export async function compareBeside(asked: Asked, object: Key, seed: number, system: Ctx): Promise<string | null> {
@@ -75,12 +75,21 @@ async function comparePage({ loaded, world, who, ctx, tally }: Asked, object: Ke
     profile: layout.profile.map(({ column }) => column),
     group: parts.flatMap((part) => (part.kind === 'group' ? part.fields.map(({ column }) => column) : [])),
     rules: layout.rules.map(({ when, effects }) => [when, effects]),
+    by: described.page?.by,
+    values: described.page?.pages.flatMap(({ value }) => value ?? []),
+    details: parts.flatMap((part) => (part.kind === 'detail' ? [{ ...part, columns: part.columns ?? [] }] : [])),
   };
+  const { by } = wanted;
   note(tally, 'rules of pages', wanted.rules.length);
+  note(tally, 'pages by a value', by?.values.length ?? 0);
+  note(tally, 'details of pages', wanted.details.length);
   return difference('page', told, {
     profile: wanted.profile.map(name),
     group: wanted.group.map(name),
     rules: wanted.rules.map((rule) => [conditionOf(name(rule.looks)), [{ do: rule.does, column: name(rule.column) }]]),
+    by: by === null ? null : name(by.column),
+    values: by === null ? [] : by.values.map(decidingValue(world, object, by, loaded.names)),
+    details: wanted.details.map((detail) => detailOf(world, detail)),
   });
 }
 

@@ -1,9 +1,10 @@
 /** What stands beside a world as rows of the database. */
 import { AGO, momentOf, type Names, type Rows } from '../campaign/names.ts';
+import { columnRuleTable, columnTable } from '../campaign/rows-rules.ts';
 import { objectId, physicalColumn, physicalKey, type Stage } from '../campaign/stage.ts';
 import { heads } from '../marks/marks.ts';
 import { type Key, the, type World } from '../world.ts';
-import { type Arranged, type Beside, papersOf, type Said } from './beside.ts';
+import { type Arranged, type Beside, type Deciding, type Detail, papersOf, type Said } from './beside.ts';
 
 /** The column of papers as it is called in the database. */
 export const PAPERS = 'papers';
@@ -18,13 +19,31 @@ export const conditionOf = (column: string) => ({
   ],
 });
 
+/** A list of records that lead to the record, as a part of its page. */
+export function detailOf(world: World, { object, column, columns }: Detail) {
+  const name = nameOf(world, object);
+  const table = physicalKey(world, the(world.objects, object));
+  return {
+    kind: 'detail' as const,
+    key: `d ${object} ${column}`,
+    object: table,
+    column: name(column),
+    columns: columns.map(name),
+  };
+}
+
+/** A value that has a page of its own as it is stored: a choice, or the uid of a record. */
+export const decidingValue = (world: World, object: Key, by: Deciding, names: Names) => (value: Key) =>
+  the(the(world.objects, object).columns, by.column).type === 'choice' ? value : names.of(value).uid;
+
 /** An arrangement as the designer saves it. */
-function body(world: World, { object, profile, group, rules }: Arranged) {
+function body(world: World, { object, profile, group, rules, by, details }: Arranged, names: Names) {
   const name = nameOf(world, object);
   const fields = (keys: readonly Key[]) => keys.map((key) => ({ column: name(key) }));
   const parts = [
     { kind: 'group', key: 'fields', columns: 1, fields: fields(group) },
     { kind: 'feed', key: 'feed' },
+    ...details.map((detail) => detailOf(world, detail)),
   ];
   const layout = {
     profile: fields(profile),
@@ -35,7 +54,15 @@ function body(world: World, { object, profile, group, rules }: Arranged) {
       effects: [{ do: does, column: name(column) }],
     })),
   };
-  return { by: null, pages: [{ key: 'all', title: { en: 'All' }, value: null, layout }] };
+  const all = { key: 'all', title: { en: 'All' }, value: null, layout };
+  if (by === null) return { by, pages: [all] };
+  const pages = by.values.map(decidingValue(world, object, by, names)).map((value) => ({
+    key: `for ${value}`,
+    title: { en: 'Some' },
+    value,
+    layout: { ...layout, rules: [] },
+  }));
+  return { by: name(by.column), pages: [all, ...pages] };
 }
 
 function saidRows(world: World, said: readonly Said[], kind: Said['kind'], stage: Stage, { of }: Names): Rows {
@@ -71,18 +98,8 @@ function saidRows(world: World, said: readonly Said[], kind: Said['kind'], stage
 /** The columns of papers, before the rules; where somebody outside has one, a rule says so. */
 function papersRows(world: World, { papers }: Beside, stage: Stage, { of }: Names): Rows[] {
   return [
-    {
-      table: 'portico.object_column',
-      columns: {
-        id: 'bigint',
-        object_id: 'bigint',
-        key: 'text',
-        type: 'text',
-        title: 'jsonb',
-        settings: 'jsonb',
-        position: 'int',
-      },
-      rows: Object.keys(papers).map((object) => ({
+    columnTable(
+      Object.keys(papers).map((object) => ({
         id: of(papersOf(object)).id,
         object_id: objectId(stage, world, object),
         key: PAPERS,
@@ -91,16 +108,12 @@ function papersRows(world: World, { papers }: Beside, stage: Stage, { of }: Name
         settings: {},
         position: 800,
       })),
-    },
-    {
-      table: 'portico.column_rule',
-      columns: { column_id: 'bigint', position: 'int', principal_id: 'bigint', grade: 'smallint', valid_from: 'timestamptz' },
-      rows: Object.entries(papers).flatMap(([object, principal]) =>
-        principal === null
-          ? []
-          : [{ column_id: of(papersOf(object)).id, position: 1, principal_id: of(principal).id, grade: 1, valid_from: AGO }],
+    ),
+    columnRuleTable(
+      Object.entries(papers).flatMap(([object, principal]) =>
+        principal === null ? [] : [{ column_id: of(papersOf(object)).id, position: 1, principal_id: of(principal).id, grade: 1 }],
       ),
-    },
+    ),
   ];
 }
 
@@ -147,7 +160,7 @@ export function rowsOfBeside(world: World, beside: Beside, stage: Stage, names: 
         ...of(one.key),
         object_id: objectId(stage, world, one.object),
         portal_id: id(one.portal),
-        body: body(world, one),
+        body: body(world, one, names),
         modified_at: AGO,
       })),
     },

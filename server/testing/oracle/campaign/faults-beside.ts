@@ -1,4 +1,5 @@
 /** Faults of what stands beside records: comments, files, pages, menus, streams and mails. */
+import type { PageSet } from '../../../../shared/contracts/record-pages.ts';
 import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
 import type * as Visible from '../../../activity/stream/visible.ts';
 import type * as Readers from '../../../comments/people.ts';
@@ -87,6 +88,37 @@ const whole = (ctx: Ctx, { object }: ObjectRights) =>
 
 export const pageFaults: Faults<typeof Pages> = {
   'a page names columns that cannot be read': () => ({ pageHere: (ctx, rights) => whole(ctx, rights) }),
+  'a page leads to details of what cannot be read': ({ pageHere }) => ({
+    pageHere: async (ctx, rights, side) => {
+      const [known, all] = [await pageHere(ctx, rights, side), await whole(ctx, rights)];
+      const partsOf = (page: PageSet['pages'][number] | undefined) => page?.layout.tabs.flatMap(({ parts }) => parts) ?? [];
+      return (
+        known && {
+          ...known,
+          pages: known.pages.map((page) => {
+            const details = partsOf(all?.pages.find(({ key }) => key === page.key)).filter(({ kind }) => kind === 'detail');
+            const others = partsOf(page).filter(({ kind }) => kind !== 'detail');
+            return { ...page, layout: { ...page.layout, tabs: [{ key: 'first', title: {}, parts: [...others, ...details] }] } };
+          }),
+        }
+      );
+    },
+  }),
+  'a page says which hidden column decides over it': ({ pageHere }) => ({
+    pageHere: async (ctx, rights, side) => {
+      const known = await pageHere(ctx, rights, side);
+      return known && { ...known, by: (await whole(ctx, rights))?.by ?? null };
+    },
+  }),
+  'there is a page for each record, whoever may come upon it': ({ pageHere }) => ({
+    pageHere: async (ctx, rights, side) => {
+      const [known, all] = [await pageHere(ctx, rights, side), await whole(ctx, rights)];
+      const there = (value: string | null) => known?.pages.some((page) => page.value === value);
+      return known?.by == null
+        ? known
+        : { ...known, pages: all?.pages.map((page) => (there(page.value) ? page : { ...page, title: {} })) ?? [] };
+    },
+  }),
   'a rule of a page looks at what cannot be read': ({ pageHere }) => ({
     pageHere: async (ctx, rights, side) => {
       const [known, all] = [await pageHere(ctx, rights, side), await whole(ctx, rights)];

@@ -65,7 +65,7 @@ beforeAll(async () => {
 }, 120_000);
 
 it(
-  `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search in one and everywhere, history, comments, files, pages, menus, streams, mails and explanations`,
+  `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search in one and everywhere, history, comments, files, pages, menus, streams, mails, explanations and what is told of who sees what`,
   async () => {
     const tally: Tally = new Map();
     const of = (name: string) => tally.get(name) ?? 0;
@@ -92,8 +92,9 @@ it(
       'file',
       'comments',
       'stream',
+      'sight',
       // What is given to few is not met in a few pairs.
-      ...(proving ? ['one comment', 'mentionable', 'open file', 'page', 'sections', 'mail', 'explain'] : []),
+      ...(proving ? ['one comment', 'mentionable', 'open file', 'page', 'sections', 'mail', 'explain', 'readers'] : []),
     ].map((one) => `${one} answered`);
     for (const name of channels) expect([name, of(name) > 0]).toEqual([name, true]);
     if (proving) for (const name of Object.keys(CHANGES)) expect([name, of(name) > PAIRS * 0.05]).toEqual([name, true]);

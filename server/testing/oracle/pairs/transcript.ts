@@ -1,5 +1,5 @@
 /** Everything that one of the people of a world is answered, on every channel that reads records, byte for byte. */
-import { explain } from '../../../access/index.ts';
+import { explain, readersOf } from '../../../access/index.ts';
 import { resolverOf } from '../../../activity/mail/registry.ts';
 import { createSubscriber } from '../../../activity/stream/subscriber.ts';
 import { noticesFor } from '../../../activity/stream/visible.ts';
@@ -23,6 +23,7 @@ import {
   searchAll,
   visibleOf,
 } from '../../../records/index.ts';
+import { sightOf } from '../../../records/sight.ts';
 import { tagsOf } from '../../../records/tags/marking.ts';
 import { tags } from '../../../records/tags/tags.ts';
 import { portalMe } from '../../../sessions/me.ts';
@@ -200,6 +201,18 @@ function askInside(ask: Ask, ctx: Ctx, loaded: Loaded, who: Actor, about: World)
   const places = placesOf(world, who.user);
   const alone =
     places.length === 1 && places.every(({ membership, portal }) => membership === who.membership && portal === who.portal);
+  // The questions the other way round are an administrator's, who may know all of it: what he is told of others may differ. What he is told of
+  // this person is what the person sees, so it is the same in both worlds, and of what is hidden from him it does not name him.
+  ask('sight', who.user, async () => {
+    const { userId: principalId, membershipId, portal: portalSlug } = askedAbout(loaded, ctx, who);
+    const seen = await sightOf(system, { principalId, ...(membershipId && { membershipId }), ...(portalSlug && { portalSlug }) });
+    return seen?.map(({ rights: { object, can, readable: columns }, records }) => [
+      object.key,
+      can,
+      [...columns.keys()],
+      records,
+    ]);
+  });
   for (const key of heads(about)) {
     for (const record of about.records.filter((one) => one.object === key)) {
       const reads = world.records.some((one) => one.key === record.key && readable(world, who, one));
@@ -222,6 +235,16 @@ function askInside(ask: Ask, ctx: Ctx, loaded: Loaded, who: Actor, about: World)
         explain(ctx, { userId: person, object: loaded.table(key), record: names.of(record.key).uid, action: 'read' }),
       );
       if (!alone) continue;
+      // Of a record that is there no more, as of one that is and not for him: nothing.
+      ask('readers', record.key, async () => {
+        const side = ctx.actor.kind === 'staff' ? 'staff' : 'portal';
+        const asked = readersOf(system, { object: loaded.table(key), record: names.of(record.key).uid, side });
+        const rows = await asked
+          .then((found) => found.rows)
+          .catch((error) => (codeOf(error) === 'not_found' ? [] : Promise.reject(error)));
+        const mine = rows.find(({ uid }) => uid === names.of(who.user).uid);
+        return mine === undefined ? null : [mine.grade, mine.ways.map(({ kind, through }) => `${kind} ${through?.title}`).sort()];
+      });
       const payload = { object: objectId(loaded.stage, about, key), record: names.of(record.key).id, person };
       ask('mail', ['followed', record.key], () =>
         resolverOf('record_followed')(system, { ...payload, since: '2020-01-01T00:00:00Z', until: '2030-01-01T00:00:00Z' }, null),
