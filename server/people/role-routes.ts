@@ -35,7 +35,7 @@ function treeRoutes(http: Pick<Http, 'serve'>): void {
     const list = `roles ${JSON.stringify([below, tree, side, q])}`;
     const wish = { below, tree, side, text: q || undefined, after: placeOf(ctx, list, cursor), limit: PAGE + 1 };
     const { rows, next } = pageOf(ctx, list, await access.listRoles(ctx, wish), (row) => ({ value: row.sortKey, id: row.id }));
-    return { roles: rows.map((row) => ({ ...roleView(row), above: [...row.above] })), next };
+    return { roles: rows.map((row) => ({ ...roleView(row), above: [...row.above], spread: row.spread })), next };
   });
   http.serve(contract.getRole, async (ctx, { params }) => {
     const { role, above, members, attached, can } = await access.rolePage(ctx, (await access.roleOfUid(ctx, params.role)).id);

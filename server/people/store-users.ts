@@ -35,8 +35,9 @@ export interface UserRow {
     readonly isAdmin: boolean;
     readonly active: boolean;
     readonly accepted: boolean;
-    /** The last invitation is one for this membership as long as it waits: sent since it is offered, by staff or somebody of the organisation. */
-    readonly invited: boolean;
+    /** As long as it waits, of the last invitation for it: by staff or somebody of the organisation. ISO 8601. */
+    readonly invitedAt: string | null;
+    readonly invitationEnds: string | null;
     readonly roles: readonly { readonly uid: string; readonly title: string }[];
   }[];
   readonly portals: readonly { readonly uid: string; readonly title: string; readonly slug: string }[];
@@ -54,9 +55,7 @@ const STATUS = sql`case
 const ORGANISATIONS = sql`coalesce((select jsonb_agg(jsonb_build_object('membership', m.uid, 'organisationId', m.organisation_id::text,
       'organisation', case when r.id is null then null else jsonb_build_object('uid', op.uid, 'title', r.title) end,
       'isAdmin', m.is_admin, 'active', m.active or m.offered, 'accepted', m.accepted,
-      'invited', not m.accepted and coalesce(u.invited_at >= m.valid_from, false) and (
-        exists (select 1 from portico.staff_user s where s.id = u.invited_by)
-        or exists (select 1 from portico.membership x where x.portal_user_id = u.invited_by and x.organisation_id = m.organisation_id)),
+      'invitedAt', m.invited_at, 'invitationEnds', m.invitation_ends_at,
       'roles', coalesce((select jsonb_agg(jsonb_build_object('uid', sp.uid, 'title', sr.title) order by sr.title, sr.id)
         from portico.membership_role mr join portico.role sr on sr.id = mr.role_id join portico.principal sp on sp.id = sr.id
         where mr.membership_id = m.id and mr.valid_to is null and sr.key <> 'organisation_administrators'), '[]')) order by m.id)
@@ -220,13 +219,18 @@ export function writeLock(tx: Ctx, userId: string, locked: boolean): Promise<num
 export function writeDeleted(tx: Ctx, userId: string): Promise<number> {
   return tx.db.run(sql`update portico.portal_user set deleted_at = ${tx.now}, invitation_ends_at = null where id = ${userId}`);
 }
-export function writeInvited(
+/** Notes an invitation with the person, and with the memberships that it is one for: all that wait where staff invite, else the inviter's own. */
+export async function writeInvited(
   tx: Ctx,
   userId: string,
   i: { readonly ends: Date; readonly portalId: string; readonly inviter: string | null },
-): Promise<number> {
-  return tx.db.run(sql`update portico.portal_user set invited_at = ${tx.now}, invitation_ends_at = ${i.ends},
+): Promise<void> {
+  await tx.db.run(sql`update portico.portal_user set invited_at = ${tx.now}, invitation_ends_at = ${i.ends},
     invitation_portal_id = ${i.portalId}, invited_by = ${i.inviter} where id = ${userId}`);
+  await tx.db.run(sql`update portico.membership m set invited_at = ${tx.now}, invitation_ends_at = ${i.ends}
+    where m.portal_user_id = ${userId} and m.valid_to is null and not m.accepted
+      and (exists (select 1 from portico.staff_user s where s.id = ${i.inviter}::bigint)
+        or exists (select 1 from portico.membership x where x.portal_user_id = ${i.inviter}::bigint and x.organisation_id = m.organisation_id))`);
 }
 /** Notes that a new link was asked for; false where that has happened `most` times within the hour. The user is held by the caller. */
 export async function noteAsked(tx: Ctx, userId: string, most: number): Promise<boolean> {
@@ -236,8 +240,10 @@ export async function noteAsked(tx: Ctx, userId: string, most: number): Promise<
       and (select count(*) from unnest(u.asked_at) as at where at > ${tx.now}::timestamptz - interval '1 hour') < ${most}::int`);
   return noted === 1;
 }
-export function writeUninvited(tx: Ctx, userId: string): Promise<number> {
-  return tx.db.run(sql`update portico.portal_user set invitation_ends_at = null where id = ${userId}`);
+export async function writeUninvited(tx: Ctx, userId: string): Promise<void> {
+  await tx.db.run(sql`update portico.portal_user set invitation_ends_at = null where id = ${userId}`);
+  await tx.db.run(sql`update portico.membership set invitation_ends_at = null
+    where portal_user_id = ${userId} and valid_to is null and not accepted`);
 }
 /** Who accepted through a link sent to his address has shown that it is his. */
 export function writeAccepted(tx: Ctx, userId: string): Promise<number> {

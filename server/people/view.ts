@@ -24,7 +24,10 @@ export function viewOf(row: UserRow): PortalUserView {
     culture: row.culture,
     homePage: row.home_page ?? '',
     contact: row.contact,
-    organisations: row.organisations.map(({ organisationId: _, invited: __, ...o }) => ({ ...o, roles: [...o.roles] })),
+    organisations: row.organisations.map(({ organisationId: _, invitedAt: __, invitationEnds: ___, ...o }) => ({
+      ...o,
+      roles: [...o.roles],
+    })),
     portals: [...row.portals],
   };
 }
@@ -43,10 +46,11 @@ export function viewFor({ organisationId }: Scope, row: UserRow): PortalUserView
   if (here?.accepted) return { ...view, ...NEVER_INVITED, status: here.active ? row.status : 'locked' };
   const { email } = row;
   const status = here?.active ? 'not_registered' : 'locked';
-  const times = here?.invited ? {} : NEVER_INVITED;
+  const times = { invitedAt: iso(here?.invitedAt), lastInvitationEnds: iso(here?.invitationEnds) };
   return { ...view, ...times, name: email, login: email, contact: null, culture: 'en', status };
 }
 
+const iso = (at: string | null | undefined) => (at ? new Date(at).toISOString() : null);
 const NEVER_INVITED = { invitedAt: null, lastInvitationEnds: null } as const;
 
 /** Keys of the contact's columns that this module fills in. */

@@ -25,6 +25,16 @@ const changes = z.strictObject({
   /** What somebody else has written, by a rule by author; `records` null for a rule about new ones alone. */
   given: z.array(z.strictObject({ author: z.string(), grade: recordGrade, mayPassOn: z.boolean(), records: count.nullable() })),
 });
+/** Whom a group holds. */
+const affected = {
+  side: z.enum(['portal', 'staff']),
+  /** Exactly, each person once. */
+  people: z.int(),
+  portals: z.array(z.string()),
+  /** The five largest. */
+  organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
+  moreOrganisations: z.int(),
+};
 const titled = z.strictObject({ key: z.string(), title: texts });
 /** Somebody to name; his records are told by the other kind of dry run. */
 const called = z.strictObject({ uid: z.uuid(), name: z.string() });
@@ -32,14 +42,12 @@ const roleDryRun = z.strictObject({
   /** People for whom the same changes, the widest first; at most 20. */
   groups: z.array(
     z.strictObject({
-      side: z.enum(['portal', 'staff']),
-      people: z.int(),
-      portals: z.array(z.string()),
-      organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
-      moreOrganisations: z.int(),
+      ...affected,
       objects: z.array(z.strictObject({ key: z.string(), title: texts, gains: changes, losses: changes })),
       /** Titles of roles to which records are given, by shares, rules by author or audiences. */
       given: z.strictObject({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+      /** Belonging to the Administrators: all of the studio, and every system operation. */
+      administers: z.enum(['gained', 'lost']).nullable(),
       /** System operations. */
       operations: z.strictObject({ gained: z.array(titled), lost: z.array(titled) }),
       samples: z.array(called),
@@ -82,13 +90,7 @@ const dryRun = z.strictObject({
   /** People for whom the same changes, the widest first; at most 20. Nobody is affected: none. */
   groups: z.array(
     z.strictObject({
-      side: z.enum(['portal', 'staff']),
-      /** Exactly, each person once. */
-      people: z.int(),
-      portals: z.array(z.string()),
-      /** The five largest. */
-      organisations: z.array(z.strictObject({ title: z.string(), people: z.int() })),
-      moreOrganisations: z.int(),
+      ...affected,
       gains: changes,
       losses: changes,
       /** The first five by name, with the records they reach before and after (exact up to 1,000); null where that is not counted. */

@@ -35,8 +35,11 @@ export const listRoles = endpoint({
   summary:
     'Roles by title, 50 at a time: the top ones of the trees, those below one, or those with the words in their title (ORG-22).',
   query: z.strictObject({ below: uid.optional(), tree: tree.optional(), side: side.optional(), q: words, cursor }),
-  /** `above`: the way up, the root first. */
-  answer: z.strictObject({ roles: z.array(role.extend({ above: z.array(name) })), next: z.string().nullable() }),
+  answer: z.strictObject({
+    /** `above`: the way up, the root first. `spread`: others may stand below it, and it may be attached. */
+    roles: z.array(role.extend({ above: z.array(name), spread: z.boolean() })),
+    next: z.string().nullable(),
+  }),
 });
 export const getRole = endpoint({
   method: 'GET',

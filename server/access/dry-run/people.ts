@@ -9,6 +9,7 @@ import { chainOf, operationsOfClass, principalsOfRules, rightsOfClass } from '..
 import type { ClassRow } from '../readers/store.ts';
 import { readPortals } from '../readers/store.ts';
 import type { Side } from '../readers/store-crowd.ts';
+import { readRoleByKey } from '../roles/store.ts';
 import { readSystemOperations, type SystemOperation } from '../rules/store.ts';
 import { readGrantHolders } from '../store.ts';
 import { contactNameColumn } from '../store-names.ts';
@@ -24,11 +25,13 @@ export interface What {
   readonly given: { readonly gained: readonly string[]; readonly lost: readonly string[] };
   /** Keys of system operations. */
   readonly operations: { readonly gained: readonly string[]; readonly lost: readonly string[] };
+  /** Being one of the Administrators, which no rule speaks of: all of the studio and every system operation. */
+  readonly administers: 'gained' | 'lost' | null;
 }
 
 type Titled = Pick<SystemOperation, 'key' | 'title'>;
 
-export interface PeopleAffected extends Pick<What, 'objects'> {
+export interface PeopleAffected extends Pick<What, 'objects' | 'administers'> {
   readonly side: Side;
   readonly operations: { readonly gained: readonly Titled[]; readonly lost: readonly Titled[] };
   /** Titles of roles to which records are given. */
@@ -57,12 +60,15 @@ export async function dryRunOfPeople(ctx: Ctx, whom: Whom, save: (tx: Ctx) => Pr
   const { side } = whom;
   const { db } = asSystem(ctx, 'a dry run of roles');
   const given = await rolesGiven(ctx, side);
-  const rules = [...new Set([...(await allPrincipals(ctx, side)), ...given])];
+  const administrators = side === 'staff' ? ((await readRoleByKey(db, 'administrators'))?.id ?? null) : null;
+  const rules = [
+    ...new Set([...(await allPrincipals(ctx, side)), ...given, ...(administrators === null ? [] : [administrators])]),
+  ];
   const crowd = { side, rules, named: rules, accountParent: null, now: ctx.now };
   const users = whom.userId === null ? (await store.readMembers(db, crowd, whom.roleId)).map(({ id }) => id) : [whom.userId];
   const before = await store.readStanding(db, crowd, users);
   const after = await rehearse(ctx, save, (tx) => store.readStanding(tx.db, crowd, users));
-  return told(ctx, side, await changed(ctx, { side, given }, before, after));
+  return told(ctx, side, await changed(ctx, { side, given, administrators }, before, after));
 }
 
 /** Principals named by any rule of any object, and by those of system operations. */
@@ -75,6 +81,15 @@ export async function allPrincipals(ctx: Ctx, side: Side): Promise<string[]> {
   return [...all];
 }
 
+/** What is told beside the rules. */
+interface Beyond {
+  readonly side: Side;
+  /** Ids of roles to which records are given. */
+  readonly given?: readonly string[];
+  /** Id of the Administrators; null for portal users. */
+  readonly administrators?: string | null;
+}
+
 interface Changed {
   readonly what: What;
   readonly standing: store.Standing[];
@@ -83,7 +98,7 @@ interface Changed {
 /** People by what changes for them; whoever stands as before is not among them. */
 async function changed(
   ctx: Ctx,
-  { side, given }: { readonly side: Side; readonly given: readonly string[] },
+  beyond: Beyond,
   before: readonly store.Standing[],
   after: readonly store.Standing[],
 ): Promise<Changed[]> {
@@ -95,7 +110,7 @@ async function changed(
     const is = then.get(placeOf(was));
     if (is === undefined || is.names.join() === was.names.join()) continue;
     const pair = [was.portalId, was.names.join(), is.names.join()].join(' ');
-    const what = pairs.has(pair) ? pairs.get(pair) : await whatChanges(ctx, { side, given }, was, is);
+    const what = pairs.has(pair) ? pairs.get(pair) : await whatChanges(ctx, beyond, was, is);
     pairs.set(pair, what ?? null);
     if (!what) continue;
     const { objects, ...rest } = what;
@@ -110,7 +125,7 @@ async function changed(
 /** For somebody who stands before the rules as `is` where he stood as `was`; `after` knows other rules. Null where nothing changes. */
 export async function whatChanges(
   ctx: Ctx,
-  { side, given: roles = [] }: { readonly side: Side; readonly given?: readonly string[] },
+  { side, given: roles = [], administrators = null }: Beyond,
   was: ClassRow,
   is: ClassRow,
   after = ctx,
@@ -129,8 +144,10 @@ export async function whatChanges(
   const operations = { gained: [...has].filter((key) => !had.has(key)), lost: [...had].filter((key) => !has.has(key)) };
   const only = (one: ClassRow, other: ClassRow) => roles.filter((id) => one.names.includes(id) && !other.names.includes(id));
   const given = { gained: only(is, was), lost: only(was, is) };
+  const [ran, runs] = [was, is].map(({ names }) => administrators !== null && names.includes(administrators));
+  const administers = ran === runs ? null : runs ? 'gained' : 'lost';
   const all = [objects, operations.gained, operations.lost, given.gained, given.lost];
-  return all.every((list) => list.length === 0) ? null : { objects, operations, given };
+  return administers === null && all.every((list) => list.length === 0) ? null : { objects, operations, given, administers };
 }
 
 const noColumns = ({ gains, losses }: Difference) => gains.columns.length + losses.columns.length === 0;
@@ -187,6 +204,7 @@ async function told(ctx: Ctx, side: Side, groups: readonly Changed[]): Promise<P
       objects: group.what.objects,
       operations: titled(known, group.what.operations),
       given: { gained: group.what.given.gained.map(titleOf), lost: group.what.given.lost.map(titleOf) },
+      administers: group.what.administers,
       side,
       people: users.length,
       portals: [...new Set(group.standing.flatMap(({ portalId }) => portals.get(portalId ?? '') ?? []))].sort(),

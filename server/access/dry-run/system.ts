@@ -52,6 +52,7 @@ export async function dryRunOfSystemOperation(
       return {
         objects: [],
         given: NOTHING,
+        administers: null,
         operations: has.has(key) ? { gained: [key], lost: [] } : { gained: [], lost: [key] },
       };
     };
@@ -60,6 +61,7 @@ export async function dryRunOfSystemOperation(
         ...who,
         objects: judged.objects,
         given: NOTHING,
+        administers: null,
         operations: titled(known, judged.operations),
         samples: samples.map(({ uid, name, userId: id }) => ({ id, uid, name })),
       });

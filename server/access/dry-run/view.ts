@@ -27,20 +27,23 @@ const named = ({ key, title }: { key: string; title: Readonly<Record<string, str
 
 /** People and what they gain and lose, in the words of the contract. */
 export const peopleView = ({ groups, more }: PeopleRun) => ({
-  groups: groups.map(({ side, people, portals, organisations, moreOrganisations, objects, operations, given, samples }) => ({
-    side,
-    people,
-    portals: [...portals],
-    organisations: organisations.map((one) => ({ ...one })),
-    moreOrganisations,
-    objects: objects.map(({ object, gains, losses }) => ({
-      ...named(object),
-      gains: changesView(gains),
-      losses: changesView(losses),
-    })),
-    given: { gained: [...given.gained], lost: [...given.lost] },
-    operations: { gained: operations.gained.map(named), lost: operations.lost.map(named) },
-    samples: samples.map(({ uid, name }) => ({ uid, name })),
-  })),
+  groups: groups.map(
+    ({ side, people, portals, organisations, moreOrganisations, objects, operations, given, administers, samples }) => ({
+      side,
+      people,
+      portals: [...portals],
+      organisations: organisations.map((one) => ({ ...one })),
+      moreOrganisations,
+      objects: objects.map(({ object, gains, losses }) => ({
+        ...named(object),
+        gains: changesView(gains),
+        losses: changesView(losses),
+      })),
+      given: { gained: [...given.gained], lost: [...given.lost] },
+      administers,
+      operations: { gained: operations.gained.map(named), lost: operations.lost.map(named) },
+      samples: samples.map(({ uid, name }) => ({ uid, name })),
+    }),
+  ),
   more,
 });

@@ -41,7 +41,7 @@ export interface TreeWish {
   readonly limit: number;
 }
 
-export type TreeRole = store.ListedRole & { readonly above: readonly store.RoleName[] };
+export type TreeRole = store.ListedRole & { readonly above: readonly store.RoleName[]; readonly spread: boolean };
 
 /** Roles by title with the way up to each: the top ones, the children of one, or those whose title holds the words. @throws 403, 404. */
 export async function listRoles(ctx: Ctx, wish: TreeWish): Promise<TreeRole[]> {
@@ -59,7 +59,7 @@ export async function listRoles(ctx: Ctx, wish: TreeWish): Promise<TreeRole[]> {
     ctx.db,
     found.map(({ id }) => id),
   );
-  return found.map((role) => ({ ...role, above: above.get(role.id) ?? [] }));
+  return found.map((role) => ({ ...role, above: above.get(role.id) ?? [], spread: !isOffice(role) }));
 }
 
 export interface RolePage {

@@ -52,13 +52,17 @@ export interface BulkWish {
  */
 export async function startBulk(ctx: Ctx, object: string, uid: string, wish: BulkWish, portal: string | null): Promise<void> {
   await check(ctx, object, wish.change);
-  if ((await store.countRunning(ctx)) >= RUNNING) {
-    throw problem('too_many', { detail: 'Wait until your other changes have ended.', retryAfter: 5 });
-  }
+  await fewRunning(ctx);
   const records = await recordsOf(ctx, object, wish);
   if (records.length === 0) throw problem('bad_request', 'There is no record to change.');
   const id = await store.insertBulk(ctx, { uid, object, portal, change: wish.change }, records);
   await work(ctx, id, records.length);
+}
+
+/** A person's changes come one after the other, undoing them too. Throws `too_many`. */
+async function fewRunning(ctx: Ctx): Promise<void> {
+  if ((await store.countRunning(ctx)) < RUNNING) return;
+  throw problem('too_many', { detail: 'Wait until your other changes have ended.', retryAfter: 5 });
 }
 
 /** Leaves it to a worker; what is done at once only in case that this process dies before. */
@@ -142,10 +146,11 @@ function undoUntil(ctx: Ctx, row: store.BulkRow, done: number): Date | null {
   return until > ctx.now ? until : null;
 }
 
-/** Begins to undo, in the transaction of `ctx`. Throws `not_found`, `conflict` where it is too late or not over yet. */
+/** Begins to undo, in the transaction of `ctx`. Throws `not_found`, `too_many`, `conflict` where it is too late or not over yet. */
 export async function undoBulk(ctx: Ctx, object: string, uid: string): Promise<void> {
   const row = await own(ctx, object, uid);
   const { done } = await store.countRows(ctx, row.id, false);
+  await fewRunning(ctx);
   if (undoUntil(ctx, row, done) === null || !(await store.beginUndo(ctx, row.id))) {
     throw problem('conflict', 'This cannot be undone, or not any more.');
   }
@@ -188,10 +193,10 @@ async function undoOne(ctx: Ctx, row: store.BulkRow): Promise<boolean> {
     await withTx(ctx, async (tx) => {
       waiting = await store.nextToUndo(tx, row.id);
       if (waiting === null) return;
-      const { record, before } = waiting;
+      const { record } = waiting;
       if (change.kind === 'delete') await restoreDeleted(tx, object, record);
       else if (change.kind === 'tag' || change.kind === 'folder') await unmark(tx, object, change, record);
-      else await restoreValues(tx, object, change, record, before ?? []);
+      else await restoreValues(tx, object, change, record, await store.readBefore(ctx, row.id, waiting.n));
       await store.noteUndone(tx, row.id, waiting.n, { outcome: 'done' });
     });
   } catch (e) {

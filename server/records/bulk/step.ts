@@ -15,6 +15,7 @@ import { readOwn } from '../store-write.ts';
 import { putTag, tagsOf, takeTag } from '../tags/marking.ts';
 import { update } from '../update.ts';
 import { sameValue } from '../values.ts';
+import { mayUndo } from './restore.ts';
 import type { Outcome, Waiting, Was } from './store.ts';
 
 /** Columns that say of a change that it happened, not what it was. */
@@ -46,7 +47,8 @@ export async function step(ctx: Ctx, object: string, change: BulkChange, { recor
       else await act(ctx, object, record, change.action, {}, { version: at });
       const now = await after(ctx, object, before.id);
       if (now === null || now.version === before.version) return { outcome: 'same' };
-      return { outcome: 'done', before: changesOf(before, now) };
+      // What cannot be undone leaves no values behind.
+      return mayUndo(ctx, change) ? { outcome: 'done', before: changesOf(before, now) } : { outcome: 'done' };
     }
     case 'delete':
       await remove(ctx, object, record, version === null ? {} : { version });

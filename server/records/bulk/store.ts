@@ -1,6 +1,6 @@
 /** Rows of bulk changes. They are their owner's alone: it stands in every statement of his, and in the second wall. */
 import type { BulkChange } from '../../../shared/contracts/bulk.ts';
-import { type Ctx, sql } from '../../kernel/index.ts';
+import { asSystem, type Ctx, sql } from '../../kernel/index.ts';
 import type { Stored } from '../model.ts';
 
 export interface BulkRow {
@@ -32,7 +32,6 @@ export interface Waiting {
   readonly n: number;
   readonly record: string;
   readonly version: number | null;
-  readonly before: readonly Was[] | null;
 }
 
 export interface Outcome {
@@ -80,13 +79,24 @@ export async function insertBulk(
 
 /** The next record that nobody works on, locked for this transaction: whoever dies in it leaves it to the next. */
 export const nextToDo = (ctx: Ctx, id: string): Promise<Waiting | null> =>
-  ctx.db.maybe(sql<Waiting>`select r.n, r.record::text as record, r.version, r.before from portico.bulk_row r
+  ctx.db.maybe(sql<Waiting>`select r.n, r.record::text as record, r.version from portico.bulk_row r
     where r.bulk_id = ${id}::bigint and r.outcome is null order by r.n limit 1 for update skip locked`);
 
 /** The next one to be undone; the last that was done comes first. */
 export const nextToUndo = (ctx: Ctx, id: string): Promise<Waiting | null> =>
-  ctx.db.maybe(sql<Waiting>`select r.n, r.record::text as record, r.version, r.before from portico.bulk_row r
+  ctx.db.maybe(sql<Waiting>`select r.n, r.record::text as record, r.version from portico.bulk_row r
     where r.bulk_id = ${id}::bigint and r.outcome = 'done' and r.undone is null order by r.n desc limit 1 for update skip locked`);
+
+/**
+ * What a change has set, columns too that whoever asked may not read: it goes back into the record and into no answer. Written when the change
+ * was made, in a transaction that is over.
+ */
+export async function readBefore(ctx: Ctx, id: string, n: number): Promise<readonly Was[]> {
+  const { db } = asSystem(ctx, 'values an undo puts back');
+  const row = await db.maybe(sql<{ before: readonly Was[] | null }>`select before from portico.bulk_row
+    where bulk_id = ${id}::bigint and n = ${n}::int`);
+  return row?.before ?? [];
+}
 
 export async function noteDone(ctx: Ctx, id: string, n: number, { outcome, code, message, before }: Outcome): Promise<void> {
   await ctx.db.run(sql`update portico.bulk_row set outcome = ${outcome}, code = ${code ?? null}, message = ${message ?? null},

@@ -117,7 +117,7 @@ const none = { verbs: [], columns: [], records: [], given: [] };
 
 function Told({ group }: { group: Group }): ReactNode {
   const t = useText();
-  const { objects, operations, given, samples, people } = group;
+  const { objects, operations, given, administers, samples, people } = group;
   const of = (roles: readonly string[]) => roles.map((role) => t('rights.dry.givenTo', { role }));
   const names = samples.map(({ name }) => name).join(', ');
   return (
@@ -135,6 +135,9 @@ function Told({ group }: { group: Group }): ReactNode {
           <Direction changes={none} operations={operations.lost.map(({ title }) => titleIn(t, title))} kind="lose" />
           <Direction changes={none} operations={operations.gained.map(({ title }) => titleIn(t, title))} kind="gain" />
         </div>
+      )}
+      {administers !== null && (
+        <Direction changes={none} operations={[t('rights.dry.administers')]} kind={administers === 'gained' ? 'gain' : 'lose'} />
       )}
       <Direction changes={none} operations={of(given.lost)} kind="lose" />
       <Direction changes={none} operations={of(given.gained)} kind="gain" />
