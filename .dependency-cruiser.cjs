@@ -18,7 +18,7 @@ const server = [
 const web = [['ui'], ['api'], ['record'], ['blocks', 'search'], ['portal', 'desk', 'studio']];
 
 /** Tests, and the fixtures several of them share, stand beside the code and may reach for what they need to see. */
-const tests = '(\\.test\\.tsx?|/fixture[a-z-]*\\.ts)$';
+const tests = '(\\.(test|cases)\\.tsx?|/fixture[a-z-]*\\.ts)$';
 
 function upwards(root, lines) {
   return lines.flatMap((line, index) =>

@@ -13,7 +13,7 @@ const sqlPlaces = [
   /(^|\/)([a-z-]+-)?store(-[a-z-]+)?\.ts$/,
   /^server\/metadata\/sync/,
   /^server\/access\/compile/,
-  /\.test\.ts$/,
+  /\.(test|cases)\.ts$/,
   /\/fixture[a-z-]*\.ts$/,
 ];
 /** A tagged statement, or one sent past the tags. `sql.id` and the like only name things inside statements. */

@@ -16,6 +16,7 @@ import {
   type Person,
   roleId,
   setScope,
+  signIn,
   titles,
 } from '../testing/factories.ts';
 import { followTimer } from './follows.ts';
@@ -32,8 +33,6 @@ let pump: string;
 
 const outside = (uid: string, more = '') => `/api/portal/help/records/pump/${uid}/${more}`;
 const inside = (uid: string, more = '') => `/api/staff/records/pump/${uid}/${more}`;
-const signedIn = (person: Person) =>
-  app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
 const uidOf = async (person: Person) => {
   const row = await (await app.ctx()).db.one(
     sql<{ uid: string }>`select uid::text as uid from portico.principal where id = ${person.id}::bigint`,
@@ -72,7 +71,7 @@ beforeAll(async () => {
   people.sven = await createStaff(system, { name: 'Sven Staff' });
   people.sara = await createStaff(system, { name: 'Sara Staff' });
   [maria, carl, stranger, sven, sara] = (await Promise.all(
-    ['maria', 'carl', 'stranger', 'sven', 'sara'].map((name) => signedIn(people[name] as Person)),
+    ['maria', 'carl', 'stranger', 'sven', 'sara'].map((name) => signIn(app, people[name] as Person)),
   )) as [Client, Client, Client, Client, Client];
   const moderator = await app.staff({ administrator: true });
   boss = await app.as(moderator);

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
-import { counted, testRoutes } from './http-fixture.ts';
+import { appWithTestRoutes, counted } from './fixture-http.ts';
 import { cookieNames } from './index.ts';
+import './http-answers.cases.ts';
 
 let app: TestApp;
 let staff: Person;
@@ -14,7 +15,7 @@ let client: Client;
 let port: number;
 
 beforeAll(async () => {
-  app = await testApp({ routes: testRoutes, env: { PORTICO_MAX_FILE_MB: '1', PORTICO_MAX_FILES_PER_REQUEST: '2' } });
+  app = await appWithTestRoutes();
   port = Number(new URL(app.origin).port);
   staff = await app.staff();
   client = await app.as(staff);

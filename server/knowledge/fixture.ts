@@ -4,6 +4,7 @@ import { sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import { makeOrganisation, type Person } from '../testing/people.ts';
+import { shared } from '../testing/shared.ts';
 
 export interface Base {
   readonly app: TestApp;
@@ -76,3 +77,6 @@ export async function openBase(): Promise<Base> {
     },
   };
 }
+
+/** The same for all parts of a test file. */
+export const sharedBase = shared(openBase);

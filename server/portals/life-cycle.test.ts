@@ -1,19 +1,12 @@
 /** What every status of a portal means for outsiders and administrators: pages, data, files, streams, mail (LIF-01..09, LIF-12, W7). */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { cookieNames } from '../kernel/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import { A_SECOND } from '../testing/database.ts';
-import { type Desk, openDesk } from '../testing/desk.ts';
+import type { Desk } from '../testing/desk.ts';
 import { type Listener, listen } from '../testing/stream.ts';
-
-const web = mkdtempSync(path.join(tmpdir(), 'portico-life-'));
-mkdirSync(path.join(web, 'portal'));
-writeFileSync(path.join(web, 'portal/index.html'), '<!doctype html><html><head></head><body></body></html>');
-afterAll(() => rmSync(web, { recursive: true, force: true }));
+import { deskWithPages } from './fixture-web.ts';
 
 const password = 'seven grey herons wade';
 const api = '/api/portal/help';
@@ -37,8 +30,7 @@ const asked = async (answer: Promise<{ status: number; body: Loose; text: string
 };
 
 beforeAll(async () => {
-  app = await testApp({ webFolder: web });
-  desk = await openDesk(app);
+  ({ app, desk } = await deskWithPages());
   admin = desk.client;
   await desk.seats(20);
   workspace = String((await asked(admin.post('/api/staff/workspaces', { title: 'Help' }))).uid);

@@ -1,29 +1,18 @@
 /** How log-in pages look: pictures by their bytes, addresses that change, texts and links that lead nowhere bad, the front page (BRD, AUT-03, F3..F5). */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestApp, testApp } from '../testing/app.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TestApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
-import { type Desk, openDesk } from '../testing/desk.ts';
-
-const web = mkdtempSync(path.join(tmpdir(), 'portico-looks-'));
-for (const shell of ['portal', 'desk']) {
-  mkdirSync(path.join(web, shell));
-  const head = '<title>Shell</title><link rel="icon" href="/icon.svg" type="image/svg+xml" />';
-  writeFileSync(path.join(web, shell, 'index.html'), `<!doctype html><html><head>${head}</head><body></body></html>`);
-}
-afterAll(() => rmSync(web, { recursive: true, force: true }));
+import type { Desk } from '../testing/desk.ts';
+import { deskWithPages } from './fixture-web.ts';
 
 let app: TestApp;
 let desk: Desk;
 let admin: Client;
 let portal: string;
 beforeAll(async () => {
-  app = await testApp({ webFolder: web });
-  desk = await openDesk(app);
+  ({ app, desk } = await deskWithPages());
   admin = desk.client;
   portal = await desk.portal('support');
 });

@@ -22,7 +22,15 @@ import {
   systemCtx,
   titles,
 } from '../testing/factories.ts';
+import { shared } from '../testing/shared.ts';
 import { create, list, locate } from './index.ts';
+
+/** The objects everything hangs on, for parts of a test file that each bring objects of their own; a file has 1 MB at most. */
+export const sharedSystem = shared(async () => {
+  const system = await createSystem({ PORTICO_MAX_FILE_MB: '1' });
+  await defineBasics(await systemCtx(system));
+  return system;
+});
 
 /** Status, code and body of a refusal; anything else fails the test. */
 export async function refusal(work: Promise<unknown>) {

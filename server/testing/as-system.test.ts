@@ -8,7 +8,9 @@ const root = path.join(import.meta.dirname, '../..');
 function sources(): string[] {
   const all = readdirSync(path.join(root, 'server'), { recursive: true, encoding: 'utf8' });
   return all
-    .filter((f) => f.endsWith('.ts') && !/\.test\.ts$|(^|\/)fixture[^/]*\.ts$|^testing\/|^kernel\/(context|ctx)\.ts$/.test(f))
+    .filter(
+      (f) => f.endsWith('.ts') && !/\.(test|cases)\.ts$|(^|\/)fixture[^/]*\.ts$|^testing\/|^kernel\/(context|ctx)\.ts$/.test(f),
+    )
     .map((f) => `server/${f}`)
     .sort();
 }

@@ -5,9 +5,10 @@ import { loadSolutions } from '../bundles/index.ts';
 import { type Ctx, contextFor, databaseNow, sql } from '../kernel/index.ts';
 import { create } from '../records/index.ts';
 import { type LinkPurpose, linkToken } from '../sessions/index.ts';
-import type { TestApp } from './app.ts';
+import { type TestApp, type TestAppOptions, testApp } from './app.ts';
 import type { Client, Loose } from './client.ts';
 import type { Person } from './people.ts';
+import { shared } from './shared.ts';
 
 export interface Desk {
   readonly admin: Person;
@@ -95,3 +96,13 @@ export async function openDesk(app: TestApp): Promise<Desk> {
     },
   };
 }
+
+const deskOf = (options: TestAppOptions) =>
+  shared(async () => {
+    const app = await testApp(options);
+    return { app, desk: await openDesk(app) };
+  });
+/** An application with a desk, the same for all parts of a test file. */
+export const sharedDesk = deskOf({});
+/** The same with many connections, for tests of many at once. */
+export const crowdedDesk = deskOf({ crowd: true });

@@ -22,6 +22,8 @@ import {
 } from '../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn } from '../metadata/index.ts';
 import { create, type Input, locate } from '../records/index.ts';
+import type { TestApp } from './app.ts';
+import type { Client } from './client.ts';
 import { patience, testDatabase } from './database.ts';
 
 /** A system on a database and a data folder of its own; closed when the file ends. */
@@ -214,6 +216,10 @@ export async function as(system: System, person: Person): Promise<Ctx> {
   if (actor === null) throw new Error(`${person.name} cannot act`);
   return contextFor(system, actor, await databaseNow(system));
 }
+
+/** A browser with a session of this person. */
+export const signIn = (app: TestApp, person: Person): Promise<Client> =>
+  app.as({ ...person, door: person.kind, login: '', email: '', password: '' });
 
 type Cells = Partial<Record<'create' | 'read' | 'update' | 'delete', boolean>>;
 

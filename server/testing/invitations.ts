@@ -3,6 +3,7 @@ import { afterAll } from 'vitest';
 import { type TestApp, testApp } from './app.ts';
 import type { Client, Loose, Reply } from './client.ts';
 import { type Desk, openDesk } from './desk.ts';
+import { shared } from './shared.ts';
 import { type SinkLetter, smtpSink } from './smtp-sink.ts';
 
 export interface Invited {
@@ -40,7 +41,8 @@ export const codeOf = (reply: Reply): [number, string] => [reply.status, String(
 
 const password = 'seven grey herons wade';
 
-export async function openInvitations(): Promise<Invitations> {
+/** The same for all parts of a test file. */
+export const openInvitations = shared(async (): Promise<Invitations> => {
   const sink = await smtpSink();
   afterAll(() => sink.close());
   const app = await testApp({ crowd: true, env: { SMTP_URL: sink.url, PORTICO_MAILS_PER_HOUR: '1000' } });
@@ -74,4 +76,4 @@ export async function openInvitations(): Promise<Invitations> {
       return { email, organisation, ...(await desk.invite(organisation.uid, email, portal)) };
     },
   };
-}
+});

@@ -1,10 +1,11 @@
 /** Roles for tests, made as an administrator makes them, and what people get by them. */
 import { actorOf } from '../access/index.ts';
 import { sql } from '../kernel/index.ts';
-import type { TestApp } from './app.ts';
+import { type TestApp, testApp } from './app.ts';
 import type { Client, Reply } from './client.ts';
 import { type Desk, openDesk } from './desk.ts';
 import type { Person } from './people.ts';
+import { shared } from './shared.ts';
 
 /** What tests look at in the rows of answers. */
 export interface Row {
@@ -24,6 +25,7 @@ export interface Row {
 export const rowsOf = ({ body }: Reply, key: string): readonly Row[] => body[key] as unknown as readonly Row[];
 
 export interface Trees {
+  readonly app: TestApp;
   readonly desk: Desk;
   readonly boss: Client;
   /** Staff who may manage portal users and nothing else. */
@@ -63,6 +65,7 @@ export async function openTrees(app: TestApp): Promise<Trees> {
   const idOf = async (uid: string) =>
     (await (await app.ctx()).db.one(sql<{ id: string }>`select id::text as id from portico.principal where uid = ${uid}`)).id;
   return {
+    app,
     desk,
     boss,
     delegate: await app.as(someone),
@@ -84,3 +87,6 @@ export async function openTrees(app: TestApp): Promise<Trees> {
     },
   };
 }
+
+/** The same for the parts of a test file, on an application of its own. */
+export const sharedTrees = shared(async () => openTrees(await testApp()));

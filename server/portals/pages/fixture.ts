@@ -8,6 +8,7 @@ import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Loose } from '../../testing/client.ts';
 import { type Desk, openDesk } from '../../testing/desk.ts';
 import type { Person } from '../../testing/people.ts';
+import { shared } from '../../testing/shared.ts';
 
 export type Page = z.infer<typeof pageView>;
 export type Edit = z.infer<typeof pageEdit>;
@@ -81,7 +82,8 @@ async function customer(app: TestApp, desk: Desk, organisation: string, name: st
   return app.portalUser({ portal: 'desk', organisations: [ids.role], contactId: ids.contact });
 }
 
-export async function openScene(): Promise<Scene> {
+/** The same for all parts of a test file. */
+export const openScene = shared(async (): Promise<Scene> => {
   const app = await testApp();
   const desk = await openDesk(app);
   const { client } = desk;
@@ -110,4 +112,4 @@ export async function openScene(): Promise<Scene> {
       return (await ok(published)) as unknown as Edit;
     },
   };
-}
+});

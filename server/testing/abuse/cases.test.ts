@@ -100,7 +100,7 @@ it('names for each case only files that have a test named after it', () => {
     for (const file of files) {
       looked += 1;
       if (!existsSync(path.join(root, file))) wrong.push(`${name}: there is no ${file}`);
-      else if (!/\.test\.tsx?$/.test(file) || !texts(file).some(speaks(name)))
+      else if (!/\.(test|cases)\.tsx?$/.test(file) || !texts(file).some(speaks(name)))
         wrong.push(`${name}: no test of ${file} is named after it`);
     }
   }

@@ -1,9 +1,10 @@
 /** What stands in the abuse world: records of each customer, notes, messages and files, each with a canary of its own. */
 import { sql } from '../../kernel/index.ts';
+import { shared } from '../shared.ts';
 import { type Articles, writeArticles } from './articles.ts';
 import type { Target } from './channels.ts';
 import type { hiddenColumns } from './objects.ts';
-import { type Customer, changeRecord, makeRecord, type Reader, uploadFile, type World } from './world.ts';
+import { type Customer, changeRecord, makeRecord, openWorld, type Reader, uploadFile, type World } from './world.ts';
 
 export interface Contents {
   /** The case of each customer. */
@@ -123,3 +124,10 @@ export async function fill(world: World): Promise<Contents> {
   const all = [...named, articles.maria, articles.stranger, articles.draft, vault, silent];
   return { cases, messages, notes, assets, vault, silent, articles, all };
 }
+
+/** One world for all parts of a test file; empty, and then filled. */
+export const sharedWorld = shared(openWorld);
+export const filledWorld = shared(async () => {
+  const world = await sharedWorld();
+  return { world, contents: await fill(world) };
+});

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import type { Client, Loose } from '../testing/client.ts';
-import { type Base, openBase } from './fixture.ts';
+import { type Base, sharedBase } from './fixture.ts';
 
 let base: Base;
 let maria: Client;
@@ -9,7 +9,7 @@ let deutsch: Client;
 const help = '/api/portal/help';
 
 beforeAll(async () => {
-  base = await openBase();
+  base = await sharedBase();
   await base.portal('help');
   const contact = (await base.staff.post('/api/staff/records/contact', { values: { name: 'Maria' } })).body;
   const owner = await base.app.ctx('owner');

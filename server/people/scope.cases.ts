@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf } from '../access/index.ts';
 import { contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
-import { type Desk, openDesk } from '../testing/desk.ts';
+import type { TestApp } from '../testing/app.ts';
+import { type Desk, sharedDesk } from '../testing/desk.ts';
 import { makeOrganisation, type Person } from '../testing/people.ts';
 import { changeMembership, deletePortalUser, organisationScope } from './index.ts';
 import { confirmScope, type Scope, staffScope } from './scope.ts';
@@ -13,8 +13,7 @@ let app: TestApp;
 let desk: Desk;
 
 beforeAll(async () => {
-  app = await testApp();
-  desk = await openDesk(app);
+  ({ app, desk } = await sharedDesk());
 });
 
 const organisation = async () => makeOrganisation(await app.ctx('owner'), 'Organisation');
@@ -90,6 +89,19 @@ describe('an organisation administrator’s scope', () => {
       [other, true],
     ]);
     expect((await desk.client.get(`/api/staff/portal-users/${both.uid}`)).status).toBe(200);
+  });
+
+  test('deleted, the contact stays and may get a user again (USR-23)', async () => {
+    const { uid } = await desk.organisation();
+    const portal = await desk.portal('support');
+    const add = () => desk.client.post(`/api/staff/organisations/${uid}/users`, { portal, emails: 'gone@del.org' });
+    const added = await add();
+    const user = added.body.created?.[0];
+    expect((await desk.client.delete(`/api/staff/portal-users/${user?.uid}`)).status).toBe(204);
+    expect((await desk.client.get(`/api/staff/portal-users/${user?.uid}`)).status).toBe(404);
+    const again = await add();
+    expect(again.body.created?.[0]).toMatchObject({ contact: user?.contact, status: 'not_registered' });
+    expect(again.body.created?.[0]?.uid).not.toBe(user?.uid);
   });
 
   test('gives out only roles below the organisation that staff have not unticked (decision 7)', async () => {

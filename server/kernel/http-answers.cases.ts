@@ -1,14 +1,14 @@
 /** What leaves the server: repeated requests, faults, the API document (M4). */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
-import { counted, testRoutes } from './http-fixture.ts';
+import { appWithTestRoutes, counted } from './fixture-http.ts';
 
 let app: TestApp;
 let client: Client;
 beforeAll(async () => {
-  app = await testApp({ routes: testRoutes });
+  app = await appWithTestRoutes();
   client = await app.as(await app.staff());
 });
 

@@ -5,31 +5,17 @@ import { actorOf, rightsOn } from '../access/index.ts';
 import { contextFor, databaseNow, sql } from '../kernel/index.ts';
 import { metadataOf } from '../metadata/index.ts';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
-import { atRoles as at, openTrees, type Row, rowsOf, type Trees } from '../testing/roles.ts';
+import { atRoles as at, type Row, rowsOf, sharedTrees, type Trees } from '../testing/roles.ts';
 
-let app: TestApp;
-let trees: Trees;
-let desk: Trees['desk'];
-let boss: Trees['boss'];
-let delegate: Trees['delegate'];
-let employees: string;
-let everybody: string;
+let { app, desk, boss, delegate, employees, everybody, role, functional, idOf, userIn, principals, audited } = {} as Trees;
 
 beforeAll(async () => {
-  app = await testApp();
-  trees = await openTrees(app);
-  ({ desk, boss, delegate, employees, everybody } = trees);
+  ({ app, desk, boss, delegate, employees, everybody, role, functional, idOf, userIn, principals, audited } =
+    await sharedTrees());
 });
 
-const role: Trees['role'] = (...wish) => trees.role(...wish);
-const functional: Trees['functional'] = (...wish) => trees.functional(...wish);
-const idOf: Trees['idOf'] = (uid) => trees.idOf(uid);
-const userIn: Trees['userIn'] = (...wish) => trees.userIn(...wish);
-const principals: Trees['principals'] = (person) => trees.principals(person);
-const audited: Trees['audited'] = (action) => trees.audited(action);
 const titles = (reply: Parameters<typeof rowsOf>[0]) => rowsOf(reply, 'roles').map(({ title }) => title);
 
 describe('What a role may do', () => {

@@ -1,22 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
-import { addColumn, configure, defineObjects, removeColumn } from '../metadata/index.ts';
+import { addColumn, configure, removeColumn } from '../metadata/index.ts';
 import { authenticate } from '../sessions/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
-import {
-  allow,
-  allowColumns,
-  column,
-  createPortal,
-  createPortalUser,
-  createStaff,
-  defineBasics,
-  type Person,
-  roleId,
-  setScope,
-  titles,
-} from '../testing/factories.ts';
+import { allowColumns, column, roleId } from '../testing/factories.ts';
+import { claimWorld } from './fixture-claims.ts';
 
 let app: TestApp;
 let maria: Client;
@@ -25,22 +14,10 @@ let sven: Client;
 const portal = '/api/portal/help/records/claim';
 const staff = '/api/staff/records/claim';
 
-const signedIn = (person: Person) =>
-  app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
-
 beforeAll(async () => {
-  app = await testApp({ solutions: false });
-  const { system } = app;
-  const ctx = await app.ctx();
-  await defineBasics(ctx);
-  await defineObjects(ctx, [{ key: 'claim', ...titles('Claim'), displayColumn: 'name', columns: [column('name')] }]);
-  const everybody = await roleId(system, 'all_portal_users');
-  await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
-  await allowColumns(system, 'claim', everybody, { name: 3 });
-  await setScope(system, 'claim', everybody, 'own', 4);
-  await createPortal(system, { slug: 'help', exposes: ['claim'] });
-  maria = await signedIn(await createPortalUser(system, { name: 'Maria', portal: 'help' }));
-  sven = await signedIn(await createStaff(system));
+  const claims = await claimWorld();
+  app = claims.app;
+  ({ maria, sven } = claims.clients);
 });
 
 const made = async (client: Client, name: string) => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
-import { type Desk, openDesk } from '../testing/desk.ts';
+import type { TestApp } from '../testing/app.ts';
+import { crowdedDesk, type Desk } from '../testing/desk.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -10,8 +10,7 @@ const password = 'seven grey herons wade';
 const contenders = 100;
 
 beforeAll(async () => {
-  app = await testApp({ crowd: true });
-  desk = await openDesk(app);
+  ({ app, desk } = await crowdedDesk());
 });
 
 /** A portal of its own kind and one organisation with invited people; answers their uids and tokens. */

@@ -20,14 +20,7 @@ import {
   uid,
 } from './fixture.ts';
 
-let app: Scene['app'];
-let desk: Scene['desk'];
-let portal: Scene['portal'];
-let anna: Scene['anna'];
-let annaClient: Scene['annaClient'];
-let ben: Scene['ben'];
-let enable: Scene['enable'];
-let publish: Scene['publish'];
+let { app, desk, portal, anna, annaClient, ben, enable, publish } = {} as Scene;
 
 beforeAll(async () => {
   ({ app, desk, portal, anna, annaClient, ben, enable, publish } = await openScene());

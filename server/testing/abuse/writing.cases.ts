@@ -4,11 +4,11 @@ import { sql } from '../../kernel/index.ts';
 import type { Ask, Reply } from '../client.ts';
 import { greyPng } from '../pictures.ts';
 import { type Target, writingChannels } from './channels.ts';
-import { type Contents, fill } from './contents.ts';
+import { type Contents, filledWorld } from './contents.ts';
 import { everybodyRole } from './objects.ts';
 import { shapeOf } from './scan.ts';
 import { changedTables, checksums } from './tables.ts';
-import { atDesk, atPortal, good, makeRecord, openWorld, sendUpload, uploadFile, type World } from './world.ts';
+import { atDesk, atPortal, good, makeRecord, sendUpload, uploadFile, type World } from './world.ts';
 
 let world: World;
 let contents: Contents;
@@ -17,8 +17,7 @@ const list = `${atPortal}/records/asset`;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(async () => {
-  world = await openWorld();
-  contents = await fill(world);
+  ({ world, contents } = await filledWorld());
   await world.app.work();
 });
 

@@ -12,11 +12,11 @@ import {
   type Target,
   waitingChannels,
 } from './channels.ts';
-import { type Contents, fill } from './contents.ts';
+import { type Contents, filledWorld, sharedWorld } from './contents.ts';
 import { idsIn } from './ids.ts';
 import { hiddenColumns } from './objects.ts';
 import { recording, seenOf } from './scan.ts';
-import { atDesk, atPortal, changeRecord, openWorld, type Reader, type World } from './world.ts';
+import { atDesk, atPortal, changeRecord, type Reader, type World } from './world.ts';
 
 let world: World;
 let contents: Contents;
@@ -77,7 +77,7 @@ function worthAsking({ name: channel, about }: ReadingChannel, { name, base }: R
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 beforeAll(async () => {
-  world = await openWorld();
+  world = await sharedWorld();
   const { app, maria, colleague, stranger, agent, nobody } = world;
   await app.portal('other');
   const guest = await makePortalUser(await app.ctx('owner'), { portal: 'other' });
@@ -92,7 +92,7 @@ beforeAll(async () => {
     [outside, guest.email],
   ] as const)
     pushed.set(reader.name, await openPushed(world, reader, address));
-  contents = await fill(world);
+  ({ contents } = await filledWorld());
   await agent.client.post(`${atDesk}/records/case/${contents.cases.maria.uid}/actions/take`, {});
   await app.work();
   for (const reader of readers) {

@@ -10,14 +10,14 @@ import { dropPortalPoliciesSql, portalPoliciesSql } from '../metadata/sync-walls
 import { purgeDeleted } from '../records/index.ts';
 import type { Loose } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
-import { type Base, openBase } from './fixture.ts';
+import { type Base, sharedBase } from './fixture.ts';
 
 const DAY = 86_400_000;
 let base: Base;
 let maria: Person;
 
 beforeAll(async () => {
-  base = await openBase();
+  base = await sharedBase();
   await base.portal('help');
   maria = await base.app.portalUser({ portal: 'help' });
 });

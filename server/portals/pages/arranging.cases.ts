@@ -18,11 +18,7 @@ import {
   uid,
 } from './fixture.ts';
 
-let app: Scene['app'];
-let desk: Scene['desk'];
-let portal: Scene['portal'];
-let annaClient: Scene['annaClient'];
-let publish: Scene['publish'];
+let { app, desk, portal, annaClient, publish } = {} as Scene;
 
 beforeAll(async () => {
   ({ app, desk, portal, annaClient, publish } = await openScene());

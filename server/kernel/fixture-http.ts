@@ -1,6 +1,8 @@
 /** Endpoints for the tests of HTTP itself: one that echoes, one that counts, one that fails in several ways, and so on. */
 import { z } from 'zod';
 import { endpoint } from '../../shared/contracts/endpoint.ts';
+import { testApp } from '../testing/app.ts';
+import { shared } from '../testing/shared.ts';
 import { problem } from './errors.ts';
 import { type Http, idempotent, needVersion, raw, sql } from './index.ts';
 
@@ -76,7 +78,7 @@ const failures: Readonly<Record<string, () => Promise<never>>> = {
   extra: async () => ({ a: 'x', b: 'leak' }) as never,
 };
 
-export function testRoutes(http: Http): void {
+function testRoutes(http: Http): void {
   http.serve(echo, async (_ctx, { body }) => ({ got: body }));
   http.serve(count, (ctx, input) =>
     idempotent(
@@ -110,3 +112,8 @@ export function testRoutes(http: Http): void {
     return { names, bytes };
   });
 }
+
+/** An application with them, that takes two files of 1 MB at most; the same for all parts of a test file. */
+export const appWithTestRoutes = shared(() =>
+  testApp({ routes: testRoutes, env: { PORTICO_MAX_FILE_MB: '1', PORTICO_MAX_FILES_PER_REQUEST: '2' } }),
+);

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import type { Client, Loose } from '../testing/client.ts';
-import { type Base, openBase } from './fixture.ts';
+import { type Base, sharedBase } from './fixture.ts';
 
 let base: Base;
 let maria: Client;
@@ -11,7 +11,7 @@ const help = '/api/portal/help/knowledge';
 const staff = '/api/staff/knowledge';
 
 beforeAll(async () => {
-  base = await openBase();
+  base = await sharedBase();
   await base.portal('help');
   maria = await base.app.as(await base.app.portalUser({ portal: 'help' }));
   const person = await base.app.portalUser({ portal: 'help' });

@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Reply } from '../client.ts';
 import { readingChannels, type Target, writingChannels } from './channels.ts';
-import { type Contents, fill } from './contents.ts';
+import { type Contents, filledWorld } from './contents.ts';
 import { hiddenColumns } from './objects.ts';
 import { seenOf, shapeOf } from './scan.ts';
-import { atDesk, atPortal, changeRecord, good, makeRecord, openWorld, type World } from './world.ts';
+import { atDesk, atPortal, changeRecord, good, makeRecord, type World } from './world.ts';
 
 let world: World;
 let contents: Contents;
@@ -16,8 +16,7 @@ const list = `${atPortal}/records/asset`;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(async () => {
-  world = await openWorld();
-  contents = await fill(world);
+  ({ world, contents } = await filledWorld());
   version = Number((await world.maria.client.get(`${list}/${contents.assets.maria.uid}`)).body.version);
 });
 

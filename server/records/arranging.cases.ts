@@ -21,14 +21,9 @@ const desk = '/api/staff';
 const nobody = '2f0c1f0e-0000-4000-8000-000000000000';
 
 beforeAll(async () => {
-  ({ app, people } = await claimWorld());
-  const signedIn = (person: Person) =>
-    app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
-  maria = await signedIn(people.maria);
-  colleague = await signedIn(people.colleague);
-  stranger = await signedIn(people.stranger);
-  sven = await signedIn(people.sven);
-  keeper = await signedIn(people.keeper);
+  const claims = await claimWorld();
+  ({ app, people } = claims);
+  ({ maria, colleague, stranger, sven, keeper } = claims.clients);
 });
 
 const baseOf = (client: Client) => (client === sven || client === keeper ? desk : outside);
@@ -311,9 +306,9 @@ group('folders', () => {
     // Its owner finds by name whom he gives it to; nobody else is told of anybody.
     const offered = (client: Client, search: string) =>
       client.get(`${desk}/objects/claim/folders/${wide}/receivers?search=${search}`);
-    expect((await offered(keeper, 'mar')).body.receivers).toMatchObject([
-      { uid: people.maria.uid, kind: 'portal', title: 'Maria' },
-    ]);
+    const names = (await offered(keeper, 'mar')).body.receivers;
+    expect(names).toContainEqual(expect.objectContaining({ uid: people.maria.uid, kind: 'portal', title: 'Maria' }));
+    expect(new Set(names?.map(({ title }) => String(title)))).toEqual(new Set(['Maria']));
     expect((await offered(sven, 'mar')).status).toBe(403);
     expect((await offered(maria, 'mar')).status).toBe(401);
     expect((await share(wide, people.maria.uid)).body.readers).toMatchObject([{ title: 'Maria', kind: 'portal', grade: 'read' }]);

@@ -1,24 +1,11 @@
 import { request } from 'node:http';
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import { sql } from '../kernel/index.ts';
-import { defineObjects } from '../metadata/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
+import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
-import {
-  allow,
-  allowColumns,
-  column,
-  createOrganisation,
-  createPortal,
-  createPortalUser,
-  createStaff,
-  defineBasics,
-  type Person,
-  roleId,
-  setScope,
-  titles,
-} from '../testing/factories.ts';
+import { createPortalUser, signIn } from '../testing/factories.ts';
 import { greyPng } from '../testing/pictures.ts';
+import { claimWorld } from './fixture-claims.ts';
 
 let app: TestApp;
 let maria: Client;
@@ -32,41 +19,14 @@ const portal = '/api/portal/help/records/claim';
 const staff = '/api/staff/records/claim';
 const PNG = greyPng();
 
-const signedIn = (person: Person) =>
-  app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
-
 beforeAll(async () => {
-  app = await testApp({ solutions: false });
-  const { system } = app;
-  const ctx = await app.ctx();
-  await defineBasics(ctx);
-  await defineObjects(ctx, [
-    {
-      key: 'claim',
-      ...titles('Claim'),
-      displayColumn: 'name',
-      columns: [
-        column('name', { required: true, searchable: true }),
-        column('secret'),
-        column('papers', { type: 'files' }),
-        column('due', { type: 'date' }),
-      ],
-    },
-  ]);
-  const everybody = await roleId(system, 'all_portal_users');
-  await allow(system, 'claim', everybody, { create: true, read: true, update: true, delete: true });
-  await allowColumns(system, 'claim', everybody, { name: 3, papers: 3, due: 3 });
-  await setScope(system, 'claim', everybody, 'own', 4);
-  await createPortal(system, { slug: 'help', exposes: ['claim'] });
-  const acme = await createOrganisation(system);
-  maria = await signedIn(await createPortalUser(system, { name: 'Maria', organisation: acme, portal: 'help' }));
-  stranger = await signedIn(await createPortalUser(system, { portal: 'help' }));
-  sven = await signedIn(await createStaff(system));
-  colleague = await signedIn(await createPortalUser(system, { name: 'Carl', organisation: acme, portal: 'help' }));
+  const claims = await claimWorld();
+  app = claims.app;
+  ({ maria, stranger, sven, colleague } = claims.clients);
   boss = await app.as(await app.staff({ administrator: true }));
-  const hilda = await createPortalUser(system, { name: 'Hilda', organisation: acme, portal: 'help' });
-  await ctx.db.run(sql`update portico.membership set is_admin = true where id = ${hilda.membershipId}::bigint`);
-  heads = await signedIn(hilda);
+  const hilda = await createPortalUser(app.system, { name: 'Hilda', organisation: claims.acme, portal: 'help' });
+  await (await app.ctx()).db.run(sql`update portico.membership set is_admin = true where id = ${hilda.membershipId}::bigint`);
+  heads = await signIn(app, hilda);
 });
 
 const made = async (client: Client, name: string, more: Record<string, unknown> = {}) => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import { Problem, problem, type System, sql } from '../kernel/index.ts';
+import { type Problem, problem, type System, sql } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
 import {
   allow,
@@ -10,8 +10,6 @@ import {
   createPortal,
   createPortalUser,
   createStaff,
-  createSystem,
-  defineBasics,
   grant,
   type Person,
   roleId,
@@ -19,6 +17,7 @@ import {
   systemCtx,
   titles,
 } from '../testing/factories.ts';
+import { refusal, sharedSystem } from './fixture.ts';
 import {
   act,
   create,
@@ -41,14 +40,7 @@ let stranger: Person;
 let sven: Person;
 const seen: string[] = [];
 
-async function code(work: Promise<unknown>): Promise<string> {
-  const e = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (e instanceof Problem) return e.code;
-  throw e ?? new Error('It was not refused');
-}
+const code = async (work: Promise<unknown>) => (await refusal(work)).code;
 
 registerBehaviour('test.purchase', {
   reads: ['answered'],
@@ -81,9 +73,8 @@ registerBehaviour('test.reply', {
 const status = (key: string) => ({ key, title: { en: key } });
 
 beforeAll(async () => {
-  system = await createSystem();
+  system = await sharedSystem();
   const ctx = await systemCtx(system);
-  await defineBasics(ctx);
   await defineObjects(ctx, [
     {
       key: 'purchase',
@@ -252,7 +243,8 @@ group('behaviour', () => {
       (
         await (
           await systemCtx(system)
-        ).db.one(sql<{ n: number }>`select count(*)::int as n from portico.event where record_id = ${id} and kind = 'record'`)
+        ).db.one(sql<{ n: number }>`select count(*)::int as n from portico.event where record_id = ${id} and kind = 'record'
+          and object_id = (select o.id from portico.object o where o.key = 'purchase')`)
       ).n;
     expect(await events()).toBe(1);
     const same = await update(ctx, 'purchase', row.uid, { title: 'first' }, { version: row.version });

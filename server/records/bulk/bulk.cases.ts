@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
-import { as, type Person } from '../../testing/factories.ts';
+import { as } from '../../testing/factories.ts';
 import { sendExport } from '../export/send.ts';
 import { claimWorld, type People } from '../fixture-claims.ts';
 
@@ -19,12 +19,9 @@ const outside = '/api/portal/help';
 const desk = '/api/staff';
 
 beforeAll(async () => {
-  ({ app, people } = await claimWorld());
-  const signedIn = (person: Person) =>
-    app.as({ ...person, door: person.kind, login: '', email: '', password: '' } as Parameters<TestApp['as']>[0]);
-  maria = await signedIn(people.maria);
-  stranger = await signedIn(people.stranger);
-  keeper = await signedIn(people.keeper);
+  const claims = await claimWorld();
+  ({ app, people } = claims);
+  ({ maria, stranger, keeper } = claims.clients);
 });
 
 const baseOf = (client: Client) => (client === keeper ? desk : outside);
@@ -208,6 +205,8 @@ it('stays behind the second wall where the gateway is left out', async () => {
   expect(await ctx.db.rows(sql`select from portico.bulk_row`)).toEqual([]);
   const hers = await as(app.system, people.maria);
   expect((await hers.db.rows(sql`select from portico.bulk_row`)).length).toBeGreaterThan(10);
+  // Not even hers tell her what was changed behind a column that is hidden from her.
+  await expect(hers.db.rows(sql`select before from portico.bulk_row`)).rejects.toThrow('permission denied');
 });
 
 it('does many in the background, as who asked and as long as he may, once however often it is asked', async () => {
@@ -219,10 +218,14 @@ it('does many in the background, as who asked and as long as he may, once howeve
     change: { kind: 'set', column: 'points', value: 2 },
     matching: { filter: JSON.stringify({ column: 'name', op: 'eq', value: 'crowd' }) },
   };
-  // Of five that one person starts at the same moment three are begun.
+  const single = good(await start(keeper, { ...body, matching: { filter: '{"column":"name","op":"eq","value":"only"}' } }));
+  expect(single).toMatchObject({ state: 'done', done: 1 });
+  // Of five that one person starts at the same moment three are begun, and no undo beside them.
   const five = await Promise.all(Array.from({ length: 5 }, () => start(keeper, body)));
   expect(five.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
-  await ctx.db.run(sql`delete from portico.bulk where principal_id = ${people.keeper.id}::bigint`);
+  expect((await undo(keeper, single.uid)).status).toBe(429);
+  await ctx.db.run(sql`delete from portico.bulk where principal_id = ${people.keeper.id}::bigint and state = 'running'`);
+  expect(good(await undo(keeper, single.uid))).toMatchObject({ state: 'undone', undone: 1 });
   const key = { headers: { 'idempotency-key': 'one-crowd-whatever-happens' } };
   const first = good(await maria.post(`${outside}/objects/claim/bulk`, body, key));
   expect(first).toMatchObject({ state: 'running', total: 120, done: 0, waiting: 120, undoUntil: null });

@@ -1,0 +1,6 @@
+/** What readers find and what is kept for them, against one knowledge base. */
+// Counts what it finds.
+import './search.cases.ts';
+import './links.cases.ts';
+// Lets months go by.
+import './keeping.cases.ts';
