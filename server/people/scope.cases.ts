@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf } from '../access/index.ts';
 import { contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
+import { findPeopleNamed, personIdsOf, showPeople } from '../records/people.ts';
 import type { TestApp } from '../testing/app.ts';
 import { type Desk, sharedDesk } from '../testing/desk.ts';
 import { makeOrganisation, type Person } from '../testing/people.ts';
@@ -102,6 +103,27 @@ describe('an organisation administrator’s scope', () => {
     const again = await add();
     expect(again.body.created?.[0]).toMatchObject({ contact: user?.contact, status: 'not_registered' });
     expect(again.body.created?.[0]?.uid).not.toBe(user?.uid);
+  });
+
+  test('somebody who was only asked is no colleague yet: nobody learns the name to an address by asking it (D5, L2)', async () => {
+    const mine = await organisation();
+    const { person } = await administrator(mine);
+    const stranger = await member(await organisation());
+    const owner = await app.ctx('owner');
+    await owner.db.run(sql`insert into portico.membership (portal_user_id, organisation_id, active, accepted, offered, valid_from)
+      values (${stranger.id}, ${mine}, false, false, true, ${owner.now})`);
+    const actor = await actorOf(app.system, { principalId: person.id });
+    if (actor === null) throw new Error('He cannot act');
+    const ctx = contextFor(app.system, actor, await databaseNow(app.system));
+    const told = async () => {
+      const shown = (await showPeople(ctx, [stranger.id])).get(stranger.id);
+      const offered = (await findPeopleNamed(ctx, { text: '', limit: 100 })).map(({ uid }) => uid);
+      return [shown?.kind, shown?.uid, offered.includes(stranger.uid), (await personIdsOf(ctx, [stranger.uid])).size];
+    };
+    expect(await told()).toEqual(['customer', undefined, false, 0]);
+    await owner.db.run(sql`update portico.membership set active = true, accepted = true, offered = false
+      where portal_user_id = ${stranger.id} and organisation_id = ${mine}`);
+    expect(await told()).toEqual(['colleague', stranger.uid, true, 1]);
   });
 
   test('gives out only roles below the organisation that staff have not unticked (decision 7)', async () => {

@@ -10,7 +10,7 @@ export interface PersonRow {
   /** Display column of his contact; null where the object contact has none. */
   readonly contactName: string | null;
   readonly login: string | null;
-  /** Has a membership, not ended, in the organisation that was asked about. */
+  /** Has a membership, accepted and not ended, in the organisation that was asked about: by asking somebody nobody learns his name (D5). */
   readonly colleague: boolean;
 }
 
@@ -23,7 +23,7 @@ const facts = (
 ) => sql`select p.id::text as id, p.uid::text as uid, p.kind,
     s.display_name as "staffName", s.public_name as "publicName", u.login,
     ${contactName === null ? sql`null::text` : sql`c.${sql.id(contactName)}::text`} as "contactName",
-    exists (select 1 from portico.membership m where m.portal_user_id = p.id and m.valid_to is null
+    exists (select 1 from portico.membership m where m.portal_user_id = p.id and m.valid_to is null and m.accepted
       and m.organisation_id = ${organisationRoleId}::bigint) as colleague
   from portico.principal p
   left join portico.staff_user s on s.id = p.id

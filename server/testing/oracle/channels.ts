@@ -24,7 +24,7 @@ export type Answer<T> = { ok: T } | { refused: 'missing' | 'unknown_column' };
 
 /**
  * A person as this viewer may know him: staff by public name, colleagues by full name, others as "A customer". Decisions:
- * staff see everybody by full name; one's own name is always shown; colleague = has a membership, not ended, in the
+ * staff see everybody by full name; one's own name is always shown; colleague = has a membership, accepted and not ended, in the
  * viewer's current organisation (one that is only switched off still stands in that organisation's list).
  */
 export function person(world: World, viewer: Actor, principal: Key): PersonShown {
