@@ -263,6 +263,12 @@ describe('an organisation’s administrator, at the portal', () => {
     expect([page.status, page.body.title, page.body.portals?.map((one) => one.uid)]).toEqual([200, 'Ours', [portal]]);
     expect(page.body.users?.map((one) => one.uid).sort()).toEqual([boss.uid, member.uid].sort());
     expect(page.body.roles?.map((one) => String(one.uid))).toEqual([given]);
+    // Rows come with what can be done: with himself not what would leave the organisation without him.
+    const can = (uid: string) => page.body.users?.find((one) => String(one.uid) === uid)?.can;
+    const registered = { invite: false, revoke: false, activate: false, setRoles: true };
+    expect(can(boss.uid)).toEqual({ ...registered, deactivate: false, remove: false, appoint: false, dismiss: true });
+    expect(can(member.uid)).toEqual({ ...registered, deactivate: true, remove: true, appoint: true, dismiss: false });
+    expect(page.body.can).toEqual({ add: true });
     for (const uid of [kept, foreign]) expect(page.text).not.toContain(uid);
     expect(page.text).not.toContain(stranger.uid);
     for (const client of [member.client, desk.client, app.client()]) expect([401, 403]).toContain((await client.get(at)).status);
@@ -287,9 +293,12 @@ describe('an organisation’s administrator, at the portal', () => {
     // Who is invited can be asked once more, and taken back.
     const users = [String(added.body.created?.[0]?.uid)];
     expect((await boss.client.post(`${at}/invitations`, { users })).body).toMatchObject({ sent: users, freeSeats: null });
+    const can = async () => (await boss.client.get(at)).body.users?.find((one) => String(one.uid) === users[0])?.can;
+    expect(await can()).toMatchObject({ invite: true, revoke: true, activate: false, dismiss: true });
     const revoke = (by: Client) => by.post(`${at}/users/${users[0]}/revoke-invitation`);
     expect((await revoke(stranger.client)).status).toBe(404);
     expect((await revoke(boss.client)).body.lastInvitationEnds).toBeNull();
+    expect(await can()).toMatchObject({ invite: true, revoke: false });
   });
 
   test('promotes, switches off and on, removes: his own alone, in his own name (ADM-01, ADM-08, ADM-11, D1)', async () => {
@@ -306,6 +315,8 @@ describe('an organisation’s administrator, at the portal', () => {
     expect((await change(boss.client, { isAdmin: false })).status).toBe(200);
     expect((await one.client.get(at)).status).toBe(403);
     expect((await change(boss.client, { active: false })).body.status).toBe('locked');
+    const off = (await boss.client.get(at)).body.users?.find((user) => String(user.uid) === one.uid);
+    expect(off?.can).toMatchObject({ invite: false, activate: true, deactivate: false, remove: true });
     expect((await one.client.get('/api/portal/support/me')).status).toBe(401);
     expect((await change(boss.client, { active: true })).body.status).toBe('active');
     expect((await stranger.client.delete(`${at}/users/${one.uid}`)).status).toBe(404);

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type * as contract from '../../shared/contracts/members.ts';
-import { asSystem, type Ctx, contextFor, problem } from '../kernel/index.ts';
+import { asSystem, type Ctx, contextFor, onlyLooks, problem } from '../kernel/index.ts';
 import { organisationScope, type Scope } from './scope.ts';
 import { membershipsOf } from './store-memberships.ts';
 import * as own from './store-own.ts';
@@ -16,6 +16,8 @@ export interface Own {
   readonly scope: Scope;
   readonly organisationId: string;
   readonly ctx: Ctx;
+  /** Whether he may change anything at this moment: not while the portal takes no changes, nor looking as somebody. */
+  readonly changes: boolean;
 }
 
 /**
@@ -27,21 +29,42 @@ export function ownOrganisation(ctx: Ctx): Own {
   const { organisationId } = scope;
   if (organisationId === null) throw problem('forbidden');
   const { actor } = asSystem(ctx, 'people of an organisation');
-  return { scope, organisationId, ctx: contextFor(ctx.system, { ...actor, userId: scope.userId }, ctx.now, ctx.ref) };
+  const changes = !onlyLooks(ctx.actor) && !ctx.actor.portalReadOnly;
+  return { scope, organisationId, changes, ctx: contextFor(ctx.system, { ...actor, userId: scope.userId }, ctx.now, ctx.ref) };
+}
+
+/**
+ * What can be done with one of his people. Read off what he is told of that person and off who he is himself, nothing else: so that it
+ * tells no more of where else somebody is than the page does (D5). The functions that do it decide anew.
+ */
+function canWith({ changes }: Own, { organisations, lastInvitationEnds }: PortalUserView, isHimself: boolean, hasRoles: boolean) {
+  const [here] = organisations;
+  const waits = here !== undefined && !here.accepted;
+  const may = (when: boolean): boolean => changes && here !== undefined && when;
+  return {
+    invite: may(waits && here.active),
+    revoke: may(waits && lastInvitationEnds !== null),
+    activate: may(here?.active === false),
+    deactivate: may(here?.active === true && !isHimself),
+    appoint: may(here?.isAdmin === false),
+    dismiss: may(here?.isAdmin === true),
+    setRoles: may(hasRoles),
+    remove: may(!isHimself),
+  };
 }
 
 /** The organisation with its people, 500 at most, and what its administrator may give them. */
-export async function organisationPage({
-  ctx,
-  scope,
-  organisationId,
-}: Own): Promise<z.infer<typeof contract.getOwnOrganisation.answer>> {
+export async function organisationPage(of: Own): Promise<z.infer<typeof contract.getOwnOrganisation.answer>> {
+  const { ctx, scope, organisationId, changes } = of;
   const { uid, title } = await own.organisation(ctx, organisationId);
   const roles = await own.rolesToGive(ctx, organisationId);
   const portals = await own.portalsOf(ctx, scope.userId);
   const rows = await usersOfOrganisation(ctx, await labelsOf(ctx), organisationId, { limit: MOST + 1 });
-  const users = rows.slice(0, MOST).map((row) => viewFor(scope, row));
-  return { uid, title, roles, portals, users, more: rows.length > MOST };
+  const users = rows.slice(0, MOST).map((row) => {
+    const view = viewFor(scope, row);
+    return { ...view, can: canWith(of, view, row.id === scope.userId, roles.length > 0) };
+  });
+  return { uid, title, roles, portals, users, more: rows.length > MOST, can: { add: changes } };
 }
 
 /** One of its people. Throws `not_found`, for people of others as well. */

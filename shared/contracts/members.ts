@@ -13,6 +13,25 @@ const user = z.strictObject({ portal, user: uid });
 
 const { portal: _, ...adding } = addMembers.body.shape;
 
+/** What the asker may do with one of his people now; all false while the portal takes no changes, and for who only looks. */
+const can = z.strictObject({
+  /** Send a first or a new invitation (ADM-07). */
+  invite: z.boolean(),
+  /** Kill the invitation that was sent. */
+  revoke: z.boolean(),
+  /** Switch the membership on or off (ADM-08). */
+  activate: z.boolean(),
+  deactivate: z.boolean(),
+  /** Tick or untick the administrator's box (ADM-01). */
+  appoint: z.boolean(),
+  dismiss: z.boolean(),
+  /** Set those of `roles` that he has (ADM-06). */
+  setRoles: z.boolean(),
+  /** End the membership (ADM-11). */
+  remove: z.boolean(),
+});
+export const ownMember = portalUser.extend({ can });
+
 export const getOwnOrganisation = endpoint({
   method: 'GET',
   path: '/api/portal/:portal/organisation',
@@ -27,9 +46,11 @@ export const getOwnOrganisation = endpoint({
     roles: z.array(roleRef),
     /** Those that the asker belongs to himself. */
     portals: z.array(z.strictObject({ uid, title: z.string(), slug: z.string() })),
-    users: z.array(portalUser),
+    users: z.array(ownMember),
     /** There are more than are listed. */
     more: z.boolean(),
+    /** Whether people can be added now. */
+    can: z.strictObject({ add: z.boolean() }),
   }),
 });
 export const addOwnMembers = endpoint({

@@ -1,21 +1,9 @@
 /** “My profile” and “Our organisation” (PRO-01, PRO-04, AUT-10): the own contact and the account, as administrators arranged their pages. */
 import type { ReactNode } from 'react';
-import { type Answer, Load, useCall } from '../api/index.ts';
+import { Load, useCall } from '../api/index.ts';
 import { RecordPage } from '../record/index.ts';
-import {
-  Badge,
-  BuildingIcon,
-  Card,
-  DataTable,
-  EmptyState,
-  type Icon,
-  LinkButton,
-  Page,
-  SkeletonRows,
-  UserIcon,
-  useText,
-  Words,
-} from '../ui/index.ts';
+import { BuildingIcon, Card, EmptyState, type Icon, LinkButton, Page, SkeletonRows, UserIcon, useText } from '../ui/index.ts';
+import { Members } from './members/members.tsx';
 import { useMe, usePortal } from './portal.tsx';
 
 function useProfile() {
@@ -82,55 +70,5 @@ function Nothing({ title, over, icon }: NothingProps): ReactNode {
         </EmptyState>
       </Card>
     </Page>
-  );
-}
-
-type Member = Answer<'GET /api/portal/:portal/organisation/users'>['users'][number];
-
-/** Who of the organisation uses the portal. */
-function Members(): ReactNode {
-  const t = useText();
-  const { slug } = usePortal();
-  const { organisationAdministrator } = useMe();
-  const members = useCall('GET /api/portal/:portal/organisation/users', { params: { portal: slug } });
-  const mark = ({ administrator }: Member) => administrator && <Badge>{t('portal.members.administrator')}</Badge>;
-  return (
-    <Load of={members} skeleton={<SkeletonRows rows={4} />} failed={t('portal.members.failed')}>
-      {({ users, more }) => (
-        <>
-          <DataTable
-            label={t('portal.members.title')}
-            rows={users}
-            rowName={({ name }) => name}
-            rowKey={({ membership }) => membership}
-            columns={[
-              { key: 'name', label: t('portal.members.name'), card: 'title', draw: ({ name }) => name },
-              ...(organisationAdministrator
-                ? [
-                    {
-                      key: 'email',
-                      label: t('portal.members.email'),
-                      card: 'second' as const,
-                      draw: ({ email }: Member) => email,
-                    },
-                    {
-                      key: 'status',
-                      label: t('portal.members.status'),
-                      card: 'footStart' as const,
-                      draw: ({ status }: Member) => status && t(`portal.members.is.${status}`),
-                    },
-                  ]
-                : []),
-              { key: 'office', label: t('portal.members.office'), card: 'footEnd', draw: mark },
-            ]}
-          />
-          {more && (
-            <Words as="p" size="sm" tone="muted">
-              {t('portal.members.more', { count: users.length })}
-            </Words>
-          )}
-        </>
-      )}
-    </Load>
   );
 }

@@ -13,6 +13,7 @@ const areas = [
   'arrange',
   'design',
   'people',
+  'members',
   'knowledge',
   'articles',
   'editor',

@@ -17,6 +17,7 @@ import type details from '../../shared/text/en/details.json';
 import type editor from '../../shared/text/en/editor.json';
 import type knowledge from '../../shared/text/en/knowledge.json';
 import type lists from '../../shared/text/en/lists.json';
+import type members from '../../shared/text/en/members.json';
 import type merge from '../../shared/text/en/merge.json';
 import type objects from '../../shared/text/en/objects.json';
 import type page from '../../shared/text/en/page.json';
@@ -43,6 +44,7 @@ interface Areas {
   people: typeof people;
   knowledge: typeof knowledge;
   lists: typeof lists;
+  members: typeof members;
   merge: typeof merge;
   articles: typeof articles;
   editor: typeof editor;

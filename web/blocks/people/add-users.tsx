@@ -1,5 +1,5 @@
 /** “Add portal users”: contacts that are there and new addresses, invited at once or later; what was refused, and why (ORG-09..14). */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { call, FormProblem, useChange, useForm } from '../../api/index.ts';
 import { Checkbox, Dialog, Field, Select, Stack, useText, useToast } from '../../ui/index.ts';
 import { AddressBox } from './address-box.tsx';
@@ -41,6 +41,8 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
   const again = useChange('POST /api/staff/organisations/:organisation/users');
   const [result, setResult] = useState<Added | null>(null);
   const language = t.language === 'de' ? 'de' : 'en';
+  /** What was sent: the form begins anew with it, and who is chosen afterwards is added in the same way. */
+  const sent = useRef<Values | null>(null);
   const form = useForm<Values, Added>({
     initial: { contacts: [], emails: '', portal: '', culture: language, isAdmin: false, send: true },
     draft: `people.add.${organisation.uid}`,
@@ -53,7 +55,8 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
     },
     send: (values, idempotencyKey) => {
       const portal = values.portal || portals.list[0]?.uid || '';
-      const input = inputOf(organisation.uid, { ...values, portal }, []);
+      sent.current = { ...values, portal };
+      const input = inputOf(organisation.uid, sent.current, []);
       return call('POST /api/staff/organisations/:organisation/users', { ...input, idempotencyKey });
     },
     done: (added) => tell(added),
@@ -69,8 +72,8 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
   const count = form.values.contacts.length + good;
   const portal = portals.list.find(({ uid }) => uid === (form.values.portal || portals.list[0]?.uid));
   if (result) {
-    const values = { ...form.values, portal: portal?.uid ?? '' };
-    const send = (chosen: readonly Chosen[]): Promise<Added> => again.runAsync(inputOf(organisation.uid, values, chosen));
+    const send = (chosen: readonly Chosen[]): Promise<Added> =>
+      again.runAsync(inputOf(organisation.uid, sent.current ?? form.values, chosen));
     return <ResultDialog result={result} send={send} onDone={tell} onClose={onClose} />;
   }
   return (

@@ -1,24 +1,10 @@
 /** Members of an organisation: status, administrator, active, invitation, lock (ADM-06, ADM-08, USR-17, USR-18). */
 import { type ReactNode, useState } from 'react';
 import { problemText, useChange } from '../../api/index.ts';
-import {
-  AlertIcon,
-  Avatar,
-  BulkBar,
-  Checkbox,
-  type Column,
-  DataTable,
-  Grow,
-  MailIcon,
-  Row,
-  usePhone,
-  useText,
-  useToast,
-  Words,
-} from '../../ui/index.ts';
+import { AlertIcon, BulkBar, Checkbox, type Column, DataTable, MailIcon, usePhone, useText, useToast } from '../../ui/index.ts';
 import type { Member, Organisation } from './answers.ts';
 import { MemberMenu } from './member-menu.tsx';
-import { UserStatus } from './user-status.tsx';
+import { MemberStatus, Person } from './person.tsx';
 
 export function MembersTable({ organisation }: { organisation: Organisation }): ReactNode {
   const t = useText();
@@ -26,7 +12,13 @@ export function MembersTable({ organisation }: { organisation: Organisation }): 
   const { users } = organisation;
   const columns: Column<Member>[] = [
     { key: 'name', label: t('people.name'), card: 'title', draw: (user) => <Person user={user} /> },
-    { key: 'status', label: t('people.status.label'), width: '176px', card: 'start', draw: (user) => <Status user={user} /> },
+    {
+      key: 'status',
+      label: t('people.status.label'),
+      width: '176px',
+      card: 'start',
+      draw: (user) => <MemberStatus user={user} />,
+    },
     {
       key: 'admin',
       label: t('people.administrator'),
@@ -46,7 +38,7 @@ export function MembersTable({ organisation }: { organisation: Organisation }): 
       label: t('people.actions'),
       width: '92px',
       align: 'end',
-      card: 'end',
+      stays: true,
       draw: (user) => <MemberMenu user={user} />,
     },
   ];
@@ -62,38 +54,6 @@ export function MembersTable({ organisation }: { organisation: Organisation }): 
         count={t('people.count', { count: users.length })}
       />
       {chosen.size > 0 && <InviteBar users={users} chosen={chosen} onDone={() => setChosen(new Set())} />}
-    </>
-  );
-}
-
-/** Who, with the address below the name. */
-function Person({ user }: { user: Member }): ReactNode {
-  return (
-    <Row gap={10}>
-      <Avatar name={user.name} />
-      <Grow>
-        <Words as="div" cut bold>
-          {user.name}
-        </Words>
-        <Words as="div" size="xs" tone="dim" cut>
-          {user.email || user.login}
-        </Words>
-      </Grow>
-    </Row>
-  );
-}
-
-function Status({ user }: { user: Member }): ReactNode {
-  const t = useText();
-  const open = user.status === 'not_registered' && user.lastInvitationEnds !== null;
-  return (
-    <>
-      <UserStatus status={user.status} />
-      {open && (
-        <Words as="div" size="xs" tone="dim">
-          {t(new Date(user.lastInvitationEnds ?? 0) > new Date() ? 'people.status.invited' : 'people.status.expired')}
-        </Words>
-      )}
     </>
   );
 }
