@@ -337,9 +337,49 @@ describe('an object', () => {
     await stage.look(maria, 'organisation-phone');
     await maria.setViewportSize({ width: 1440, height: 900 });
     await maria.getByRole('tab', { name: 'Addresses' }).click();
-    await maria.getByText('No addresses yet').waitFor();
+    await maria.getByText('Addresses: none yet').waitFor();
     expect(await button(maria, 'New: Address').count()).toBe(0);
+    expect(await maria.getByText('What is added here').count()).toBe(0);
     await stage.look(maria, 'organisation');
+    // A member sees who they are, and nothing to press.
+    await maria.getByRole('tab', { name: 'Portal users' }).click();
+    await maria.getByRole('row').filter({ hasText: 'maria' }).waitFor();
+    expect(
+      await button(maria, 'Invite people')
+        .or(button(maria, /^Actions for/))
+        .count(),
+    ).toBe(0);
+    stage.expectNoFaults();
+  });
+
+  it('lets the administrator of her organisation look after its people', async () => {
+    // A day has passed since.
+    await desk.pass(0);
+    const { body } = await desk.client.get('/api/staff/portal-users?q=maria');
+    const membership = body.users?.[0]?.organisations?.[0] as unknown as { membership: string };
+    const changed = await desk.client.patch(`/api/staff/memberships/${membership.membership}`, { isAdmin: true });
+    expect(changed.status, changed.text).toBe(200);
+    await maria.reload();
+    await button(maria, 'Invite people').click();
+    const asked = dialog(maria, 'Add portal users to Halden Biolabs');
+    await button(asked, 'Invite people').click();
+    await asked.getByText('Write at least one address.').waitFor();
+    await field(asked, 'New e-mail addresses').fill('late@haldenbio.example');
+    await stage.look(maria, 'organisation-invite');
+    await button(asked, 'Invite 1 person').click();
+    await asked.waitFor({ state: 'detached' });
+    const row = maria.getByRole('row').filter({ hasText: 'late@haldenbio.example' });
+    await row.getByText('Invited').waitFor();
+    await choose(maria, /^Actions for late/, 'Make administrator');
+    await row.getByText('Administrator').waitFor();
+    await choose(maria, /^Actions for late/, 'Take the invitation back');
+    const sure = dialog(maria, /^Take back the invitation of late/);
+    await button(sure, /^Take back/).click();
+    await sure.waitFor({ state: 'detached' });
+    await row.getByText('Invited').waitFor({ state: 'detached' });
+    await choose(maria, /^Actions for late/, 'Deactivate');
+    await row.getByText('Deactivated').waitFor();
+    await stage.look(maria, 'organisation-people');
     stage.expectNoFaults();
   });
 

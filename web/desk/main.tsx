@@ -15,5 +15,6 @@ setDraftOwner(me?.uid ?? '');
 void start({
   files: import.meta.glob('../../shared/text/*/{common,desk,people,knowledge,articles,tags}.json', { import: 'default' }),
   language,
+  searches: me !== null,
   draw: () => <DeskApp me={me} client={client} />,
 });

@@ -15,5 +15,6 @@ void start({
   files: import.meta.glob('../../shared/text/*/{common,page,portal,knowledge,tags}.json', { import: 'default' }),
   // Before the log-in the visitor's own choice, then his browser decide.
   language: portal.me?.culture,
+  searches: portal.me !== null && portal.open !== false,
   draw: () => <PortalApp portal={portal} />,
 });

@@ -9,6 +9,7 @@
  * - `RecordPage`: a standard record screen: profile with edit (changes of two people are put together, `merge/`), actions, tabs, comments, history.
  * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
  * - `RichTextProvider` (once per face) hands in the editor of formatted text, `Prose` shows such text.
+ * - `ArrangedSheet`, `LaidOutForm`: an arranged page, and its form, inside a screen that the product draws itself.
  * - `useRecordForm` is such a form without its layout, for a screen of its own; with `draft` a changed record keeps what is typed, too.
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
@@ -33,8 +34,11 @@ export { RecordForm, type RecordFormProps } from './form.tsx';
 export { type FormFile, type FormValue, type FormValues, isEmpty, startValues, toSend } from './form-values.ts';
 export { RecordHistory } from './history.tsx';
 export { OptionInput, RecordInput } from './input.tsx';
+export { LaidOutForm } from './layout-form.tsx';
 export { PagePreview } from './layout-preview.tsx';
-export { type ColumnLook, RecordList, type RecordListProps } from './list.tsx';
+export { ArrangedSheet } from './layout-sheet.tsx';
+export { RecordList, type RecordListProps } from './list.tsx';
+export type { ColumnLook } from './list-columns.tsx';
 export { filterOf, type ListState } from './list-state.ts';
 export { objectIcon, objectIcons } from './object-icons.ts';
 export { useOptions } from './options.ts';

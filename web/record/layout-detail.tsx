@@ -3,7 +3,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { PartOf } from '../../shared/contracts/record-pages.ts';
 import type { ObjectDescription } from '../../shared/contracts/records.ts';
 import { Button, Dialog, EmptyState, PlusIcon, Stack, useLocation, useText, useToast } from '../ui/index.ts';
-import { useDescription, useSay } from './description.ts';
+import { columnOf, useDescription, useSay } from './description.ts';
 import { useDoor } from './door.tsx';
 import css from './layout.module.css';
 import { LaidOutForm } from './layout-form.tsx';
@@ -28,9 +28,10 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
   const [adding, setAdding] = useState(false);
   const { data } = useDescription(part.object);
   const title = part.title ? say(part.title) : say(data?.plural);
+  const mayAdd = data?.can.create === true && columnOf(data, part.column)?.settable === true;
   const empty = (
     <EmptyState icon={objectIcon(data?.icon ?? null)} title={t('common.record.page.empty', { objects: title })}>
-      {t('common.record.page.emptyWhy')}
+      {mayAdd && t('common.record.page.emptyWhy')}
     </EmptyState>
   );
   // Where this face has no page for them, rows are added, changed and taken away in their list.
@@ -57,7 +58,7 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
     <section className={css.detail} aria-label={title}>
       <header>
         <h2>{title}</h2>
-        {data?.can.create && (
+        {mayAdd && (
           <Button icon={PlusIcon} size="xs" onClick={() => setAdding(true)}>
             {t('common.record.page.add', { object: say(data.title) })}
           </Button>

@@ -26,15 +26,12 @@ import { useKeyAt } from './door.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { RecordFilters } from './filters.tsx';
 import folderCss from './folders/folders.module.css';
+import { type ColumnLook, useColumns } from './list-columns.tsx';
 import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
 import { TagFilter } from './tags/tag-filter.tsx';
-import { RecordValue } from './value.tsx';
 import { type Arranged, useArranged } from './views/arranged.ts';
 import { ListBar } from './views/bar.tsx';
 import { type KnownViews, useListViews } from './views/use-views.ts';
-
-/** How one column looks in this list; `column` is what it would look like by itself. */
-export type ColumnLook = Partial<Omit<Column<RecordRow>, 'key'>>;
 
 export interface RecordListProps {
   readonly object: string;
@@ -319,7 +316,7 @@ type RowsProps = Omit<RecordListProps, 'sort' | 'columns'> &
 
 function Rows({ description, arranged, looks, pages, rows, to, deeds, ...rest }: RowsProps): ReactNode {
   const say = useSay();
-  const columns = useColumns(description, arranged, looks);
+  const columns = useColumns(description, arranged, looks, deeds !== undefined);
   if (deeds) columns.push(deeds);
   const title = say(description.title);
   return (
@@ -350,51 +347,4 @@ function Shown({ rows, count }: { rows: number; count: RecordPage['count'] }): R
   if (!count) return format.number(rows);
   const all = 'exact' in count ? format.number(count.exact) : t('common.record.over', { number: count.atLeast });
   return t('common.record.shown', { shown: rows, all });
-}
-
-const widths: Readonly<Record<string, string>> = {
-  number: '120px',
-  choice: '172px',
-  date: '120px',
-  datetime: '120px',
-  boolean: '88px',
-  integer: '96px',
-};
-
-/** Where each column stands on a card: the one that opens the row is the title, what was chosen beyond the places has a line of its own. */
-function placesOf(description: ObjectDescription, keys: readonly string[], looks: RecordListProps['looks'], chosen: boolean) {
-  const { displayColumn, statusColumn } = description;
-  const named = keys.find((key) => looks?.[key]?.card === 'title');
-  const opener = named ?? keys.find((key) => key === displayColumn) ?? keys[0];
-  const places: Record<string, Column<RecordRow>['card']> = {};
-  for (const key of keys) {
-    const type = columnOf(description, key)?.type;
-    const taken = [...Object.values(places), ...keys.map((one) => looks?.[one]?.card)];
-    if (key === opener) places[key] = 'title';
-    else if (type === 'number') places[key] = 'start';
-    else if (key === statusColumn) places[key] = 'footStart';
-    else if (type === 'datetime' && !taken.includes('end')) places[key] = 'end';
-    else if (!taken.includes('second') && !chosen) places[key] = 'second';
-    else if (chosen) places[key] = 'line';
-  }
-  return { opener, places };
-}
-
-function useColumns(
-  description: ObjectDescription,
-  { layout, isChosen }: Arranged,
-  looks: RecordListProps['looks'],
-): Column<RecordRow>[] {
-  const say = useSay();
-  const keys = layout.columns.map(({ key }) => key);
-  const { opener, places } = placesOf(description, keys, looks, isChosen);
-  return layout.columns.flatMap(({ key, width }) => {
-    const column = columnOf(description, key);
-    if (!column) return [];
-    const draw = (row: RecordRow): ReactNode => <RecordValue short column={column} value={row.values[key]} />;
-    const own = { width: key === opener ? undefined : widths[column.type], card: places[key], sortable: column.sortable };
-    const look = { ...own, ...looks?.[key] };
-    const card = look.card ?? (isChosen ? places[key] : undefined);
-    return [{ key, label: say(column.title), draw, ...look, card, ...(width !== undefined && { width: `${width}px` }) }];
-  });
 }

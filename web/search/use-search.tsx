@@ -1,5 +1,6 @@
 /** The key and the button; the palette itself is loaded a moment after the page, so that it opens at once. */
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { isSearchKey, takeEarlyKeys, typedOn } from '../ui/index.ts';
 import type { SearchSource } from './source.ts';
 
 const loadPalette = () => import('./palette.tsx');
@@ -10,15 +11,6 @@ const CALM = 2_000;
 /** Milliseconds that keys are kept for a palette that does not come. */
 const PATIENCE = 10_000;
 
-/** What a key does to a text that nobody sees yet; null where it is no key of writing. */
-function typedOn(text: string, { key, ctrlKey, metaKey, altKey }: KeyboardEvent): string | null {
-  if (ctrlKey || metaKey || altKey) return null;
-  if (key === 'Backspace') return text.slice(0, -1);
-  // A way through the page below, or a press of what lies there: neither is meant.
-  if (key === 'Enter' || key === 'Tab') return text;
-  return [...key].length === 1 ? text + key : null;
-}
-
 export function useSearch(source: SearchSource): { readonly open: () => void; readonly palette: ReactNode } {
   const [shown, setShown] = useState(false);
   /** Typed since it was opened and before it was there; null where nobody waits for it. */
@@ -26,9 +18,9 @@ export function useSearch(source: SearchSource): { readonly open: () => void; re
   const isShown = useRef(false);
   const late = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [palette, setPalette] = useState<{ readonly Drawn: Drawn } | null>(null);
-  const show = useCallback((on: boolean) => {
+  const show = useCallback((on: boolean, text = '') => {
     isShown.current = on;
-    early.current = on ? '' : null;
+    early.current = on ? text : null;
     setShown(on);
     // A palette that does not come must not swallow what is typed for ever.
     clearTimeout(late.current);
@@ -50,7 +42,7 @@ export function useSearch(source: SearchSource): { readonly open: () => void; re
   const open = useCallback(() => show(true), [show]);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      if (isSearchKey(event)) {
         event.preventDefault();
         show(!isShown.current);
         return;
@@ -66,6 +58,9 @@ export function useSearch(source: SearchSource): { readonly open: () => void; re
     const timer = setTimeout(() => void loadPalette().catch(() => {}), CALM);
     // Before anything of the page below hears it.
     document.addEventListener('keydown', listen, true);
+    // Pressed before this was there.
+    const text = takeEarlyKeys();
+    if (text !== null) show(true, text);
     return () => {
       clearTimeout(timer);
       document.removeEventListener('keydown', listen, true);

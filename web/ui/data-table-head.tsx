@@ -32,7 +32,7 @@ export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): Re
       scope="col"
       style={{ width: column.width }}
       aria-sort={mine}
-      className={cx(column.align && css.end)}
+      className={cx(column.align && css.end, column.stays && css.stays)}
       data-column={column.key}
     >
       {column.sortable && onSort ? (

@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** CSS width; the columns without one share the rest. */
   readonly width?: string;
   readonly align?: 'end';
+  /** What can be done with a row: in sight at the end of a table that is wider than its place, and at the end of a card. */
+  readonly stays?: boolean;
   readonly sortable?: boolean;
   /** Where it stands on a card, at `line` with its name in a line of its own; a column without a place is not on it. */
   readonly card?: 'start' | 'end' | 'title' | 'second' | 'footStart' | 'footEnd' | 'line';

@@ -51,8 +51,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
             {t('common.keys.move')}
             {selection && <Kbd>X</Kbd>}
             {selection && t('common.keys.select')}
-            <Kbd>↵</Kbd>
-            {t('common.keys.open')}
+            {props.rowTo && <Kbd>↵</Kbd>}
+            {props.rowTo && t('common.keys.open')}
           </span>
           {onMore ? <More onMore={onMore} busy={loadingMore} /> : <span />}
         </div>
@@ -170,7 +170,7 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
                   </td>
                 )}
                 {columns.map((column) => (
-                  <td key={column.key} className={column.align && css.end}>
+                  <td key={column.key} className={cx(column.align && css.end, column.stays && css.stays)}>
                     {column === opener && rowTo ? (
                       <Link to={rowTo(row)} className={css.open}>
                         <span>{column.draw(row)}</span>
@@ -192,7 +192,9 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
 
 function Cards<Row>(props: DataTableProps<Row>): ReactNode {
   const { label, rows, columns, rowKey, rowTo, unread, selection } = props;
-  const on = (place: Column<Row>['card']) => columns.find((column) => column.card === place);
+  // What can be done with a row is no part of the link that opens it.
+  const deeds = columns.filter(({ stays }) => stays);
+  const on = (place: Column<Row>['card']) => columns.find((column) => column.card === place && !column.stays);
   const title = on('title') ?? columns[0];
   return (
     <ul className={css.cards} aria-label={label}>
@@ -227,6 +229,11 @@ function Cards<Row>(props: DataTableProps<Row>): ReactNode {
             ) : (
               <div className={css.open}>{inside}</div>
             )}
+            {deeds.map(({ key, draw }) => (
+              <span key={key} className={css.deeds}>
+                {draw(row)}
+              </span>
+            ))}
           </li>
         );
       })}

@@ -34,6 +34,7 @@ export * from './data-table.tsx';
 export * from './dialog.tsx';
 export * from './door.tsx';
 export * from './door-help.tsx';
+export { isSearchKey, takeEarlyKeys, typedOn } from './early-keys.ts';
 export * from './error-boundary.tsx';
 export * from './field.tsx';
 export * from './files.tsx';

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './tokens.css';
 import './base.css';
+import { keepEarlyKeys } from './early-keys.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { chooseLanguage, loadText, type MessageFiles, TextProvider } from './text.tsx';
 import { applyTheme } from './theme.ts';
@@ -12,6 +13,8 @@ interface StartOptions {
   readonly files: MessageFiles;
   /** The user's culture, as the server knows it. */
   readonly language?: string;
+  /** Somebody is logged in, so that there will be a search: its key counts from now on. */
+  readonly searches?: boolean;
   readonly draw: () => ReactNode;
 }
 
@@ -36,7 +39,8 @@ export function chooseOwnLanguage(language: string): void {
 }
 
 /** Loads the words and draws the app into `#root`. */
-export async function start({ files, language, draw }: StartOptions): Promise<void> {
+export async function start({ files, language, searches = false, draw }: StartOptions): Promise<void> {
+  if (searches) keepEarlyKeys();
   applyTheme();
   const root = document.getElementById('root');
   if (!root) throw new Error('The page has no #root');

@@ -127,7 +127,14 @@ function Related({
         to={to}
         only={{ column, op: 'in', value: [parent.uid] }}
         empty={open === null ? empty : <span />}
-        deeds={{ key: 'deeds', label: t('common.record.actions'), draw: deeds, width: '104px', align: 'end', card: 'footEnd' }}
+        deeds={{
+          key: 'deeds',
+          label: t('common.record.actions'),
+          draw: deeds,
+          width: '104px',
+          align: 'end',
+          stays: true,
+        }}
       />
       {going && <Removing object={object} row={going} name={nameOf(description, going, title)} onClose={() => setGoing(null)} />}
     </div>
