@@ -1,6 +1,6 @@
 /** The portal's screens in a real browser on the real server: each one by keyboard where it counts, with axe in both themes and on a phone. */
 import { randomBytes } from 'node:crypto';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
@@ -197,9 +197,19 @@ describe('the portal', () => {
     await again.setInputFiles({ ...file, buffer: file.buffer.subarray(1) });
     await page.getByText('This is another file. Choose plan.bin, 2.5 MB.').waitFor();
     through = 9;
+    // Left while the server makes a file of it: it is there, and nobody was told.
+    const whole = Promise.withResolvers<void>();
+    const unheard = async (route: Route): Promise<void> => {
+      await route.fetch();
+      whole.resolve();
+    };
+    await page.route('**/finish', unheard, { times: 1 });
     await again.setInputFiles(file);
-    await page.getByText('Uploaded, 2.5 MB').waitFor();
+    await whole.promise;
+    await page.reload();
     await page.unroute('**/uploads/large/*');
+    await button('Add plan.bin').click();
+    await page.getByText('Uploaded, 2.5 MB').waitFor();
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Here is the plan.');
     await page.keyboard.press('Control+Enter');
     const link = page.getByRole('link', { name: 'plan.bin' });

@@ -31,6 +31,7 @@ const catalogue = {
   refused_file: [422, 'This file is not accepted'],
   too_many: [429, 'Too many attempts'],
   upload_limit: [409, 'Too many of your large files are on their way or wait for being sent'],
+  upload_day_limit: [409, 'No more large files of yours fit into today'],
   busy: [503, 'Not available right now'],
   storage_full: [507, 'No room to store this'],
   internal: [500, 'Something went wrong on our side'],

@@ -212,6 +212,12 @@ export const settings = {
     [1, 720],
     'Hours after its last part that a large file is kept waiting for the next one.',
   ),
+  largeFilesPerDayGigabytes: whole(
+    'PORTICO_LARGE_FILES_GB_PER_DAY',
+    20,
+    [1, 100_000],
+    'Large files that one person may send within 24 hours, in gigabytes, those that records hold by now counted.',
+  ),
   maxFilesPerRequest: whole('PORTICO_MAX_FILES_PER_REQUEST', 10, [1, 100], 'Most files one upload may hold.'),
   requestsPerMinute: whole(
     'PORTICO_REQUESTS_PER_MINUTE',

@@ -24,17 +24,18 @@ export async function insertUpload(ctx: Ctx, row: UploadRow): Promise<string> {
 }
 
 /**
- * Stages what a large file of the actor has become, under its uid; null where it has been given up. Its row is held until this one stands,
+ * Stages what a large file of the actor has become, under its uid and in its place; null where it has been given up. Its row is held until this one stands,
  * so whoever gives it up at that moment finds the one or the other.
  */
 export async function insertLarge(ctx: Ctx, row: UploadRow, uid: string): Promise<string | null> {
   const made = await ctx.db.maybe(
     sql<{ uid: string }>`with open as (
-        select o.uid, o.owner_id from portico.open_upload o
+        select o.uid, o.owner_id, o.portal_id, o.object, o.column_key, o.record_uid, o.parent_uid, o.chain from portico.open_upload o
         where o.uid = ${uid}::uuid and o.owner_id = ${ctx.actor.userId}::bigint for update
       )
-      insert into portico.upload (uid, owner_id, name, media_type, size, sha256, storage_key, created_at)
-      select open.uid, open.owner_id, ${row.name}::text, ${row.mediaType}::text, ${row.size}::bigint, ${row.sha256}::bytea,
+      insert into portico.upload (uid, owner_id, portal_id, object, column_key, record_uid, parent_uid, chain,
+        name, media_type, size, sha256, storage_key, created_at)
+      select open.*, ${row.name}::text, ${row.mediaType}::text, ${row.size}::bigint, ${row.sha256}::bytea,
         ${row.storageKey}::text, ${ctx.now}::timestamptz from open
       returning uid::text as uid`,
   );

@@ -54,7 +54,7 @@ const doorUploads = <const W extends 'staff' | 'portal', const P extends string>
       method: 'GET',
       path: `${prefix}/uploads/large`,
       who,
-      summary: 'Large files of the caller that are not whole yet.',
+      summary: 'Large files of the caller that are on their way, or whole and held by no record: of those all has been received.',
       params: z.object(door),
       answer: z.object({ uploads: z.array(openUpload) }),
     }),

@@ -50,6 +50,21 @@ export async function uploadLarge(base: string, file: File, place: LargePlace, o
   }
 }
 
+/**
+ * Takes a file that arrived as a whole before this page was opened; answers what a small one is answered. It stays held. Throws `Problem`, also
+ * where another tab has it, and an `AbortError` where the signal fired.
+ */
+export async function takeLarge(base: string, uid: string, options: LargeOptions): Promise<unknown> {
+  if (!(await holdLarge(uid))) throw new Problem({ code: 'conflict', status: 409, title: 'Another tab has this file' });
+  try {
+    const api = apiOf(base, options.signal);
+    return await patiently(options, () => api.ask('POST', `/${uid}/finish`));
+  } catch (cause) {
+    letLargeGo(uid);
+    throw cause;
+  }
+}
+
 /** Gives a file up that is not whole, or that no record holds; nothing is said where that is not possible, it ends by itself. */
 export async function giveUpLarge(base: string, uid: string): Promise<void> {
   await apiOf(base)

@@ -34,11 +34,21 @@ export function useAttaching(
     read: readFile,
     large: { base, place, limit: largeFileLimit },
   });
-  const offers = useOffers(base, place, uploads.add);
   const latest = useRef({ value, onChange, uploads });
   latest.current = { value, onChange, uploads };
   // The smaller file arrives first; what counts is the order in which they were chosen.
   const places = useRef(new Map<string, number>());
+  const offers = useOffers(base, place, {
+    add: uploads.add,
+    arrived: (answer) => {
+      const file = readFile(answer);
+      const now = latest.current;
+      // Behind what is there, and not the record's yet.
+      places.current.set(file.uid, -1);
+      if (!now.value.some(({ uid }) => uid === file.uid)) now.onChange([...now.value, file]);
+    },
+    has: (uid) => value.some((one) => one.uid === uid),
+  });
   // By name, not by number: one may arrive while another is being taken over, and it would stay unseen.
   const arrived = uploads.through.map(({ answer }) => answer.uid).join();
   useEffect(() => {

@@ -1,7 +1,10 @@
-/** Large files that did not arrive before the page was left: offered where they would have hung, to go on with or to give up. */
-import { useEffect, useState } from 'react';
+/**
+ * Large files that did not arrive before the page was left, or arrived while it was: offered where they would have hung, to go on with, to take
+ * or to give up.
+ */
+import { useEffect, useRef, useState } from 'react';
 import type { OpenUpload } from '../../shared/contracts/uploads.ts';
-import { call, hasLarge, isAt, type LargePlace, rememberLarge } from '../api/index.ts';
+import { call, hasLarge, isAt, type LargePlace, Problem, problemText, rememberLarge } from '../api/index.ts';
 import { type UploadView, useFormat, useText } from '../ui/index.ts';
 import { keyAt, useDoor } from './door.tsx';
 
@@ -11,12 +14,33 @@ interface Offers {
   readonly giveUp: (key: string) => boolean;
 }
 
-/** `add` takes the file once it has been chosen again. */
-export function useOffers(base: string, place: LargePlace, add: (files: readonly File[]) => void): Offers {
+interface Ways {
+  /** The file once it has been chosen again. */
+  readonly add: (files: readonly File[]) => void;
+  /** What the server answers of a whole one. */
+  readonly arrived: (answer: unknown) => void;
+  /** Whether the form has it: then nothing is offered. */
+  readonly has: (uid: string) => boolean;
+}
+
+interface Offer extends OpenUpload {
+  readonly error?: string | undefined;
+  /** It is on its way into the form. */
+  readonly taking?: boolean;
+}
+
+export function useOffers(base: string, place: LargePlace, { add, arrived, has }: Ways): Offers {
   const t = useText();
   const format = useFormat();
   const { portal } = useDoor();
-  const [all, setAll] = useState<readonly (OpenUpload & { readonly error?: string })[]>([]);
+  const [all, setAll] = useState<readonly Offer[]>([]);
+  const stop = useRef(new AbortController());
+  useEffect(() => {
+    // Whoever goes to another screen takes nothing behind his back.
+    const mine = new AbortController();
+    stop.current = mine;
+    return () => mine.abort();
+  }, []);
   const { object, column, record, parent } = place;
   useEffect(() => {
     if (!hasLarge()) return;
@@ -43,24 +67,39 @@ export function useOffers(base: string, place: LargePlace, add: (files: readonly
   }, [portal, object, column, record, parent]);
 
   const without = (uid: string): void => setAll((list) => list.filter((one) => one.uid !== uid));
+  const change = (uid: string, changes: Partial<Offer>): void =>
+    setAll((list) => list.map((one) => (one.uid === uid ? { ...one, ...changes } : one)));
   const take = (one: OpenUpload, file: File): void => {
     if (file.size === one.size) {
       without(one.uid);
       add([file]);
       return;
     }
-    const error = t('common.files.otherFile', { name: one.name, size: format.size(one.size) });
-    setAll((list) => list.map((other) => (other.uid === one.uid ? { ...other, error } : other)));
+    change(one.uid, { error: t('common.files.otherFile', { name: one.name, size: format.size(one.size) }) });
+  };
+  const takeWhole = async ({ uid }: OpenUpload): Promise<void> => {
+    const { signal } = stop.current;
+    change(uid, { taking: true, error: undefined });
+    try {
+      const { takeLarge } = await import('../api/large-upload.ts');
+      const answer = await takeLarge(base, uid, { signal, onProgress: () => undefined, onWaiting: () => undefined });
+      arrived(answer);
+      without(uid);
+    } catch (cause) {
+      if (signal.aborted) return;
+      if (!(cause instanceof Problem)) throw cause;
+      change(uid, { taking: false, error: cause.detail ?? problemText(t, cause) });
+    }
   };
   return {
-    views: all.map((one) => ({
-      key: one.uid,
-      name: one.name,
-      size: one.size,
-      share: one.received / one.size,
-      error: one.error,
-      resume: (file) => take(one, file),
-    })),
+    views: all
+      .filter(({ uid }) => !has(uid))
+      .map((one) => {
+        const view = { key: one.uid, name: one.name, size: one.size, error: one.error };
+        if (one.taking) return { ...view, share: 0.99 };
+        if (one.received === one.size) return { ...view, share: 1, take: () => void takeWhole(one) };
+        return { ...view, share: one.received / one.size, resume: (file) => take(one, file) };
+      }),
     giveUp: (key) => {
       if (!all.some(({ uid }) => uid === key)) return false;
       without(key);

@@ -137,6 +137,8 @@ export interface UploadView {
   readonly waiting?: boolean;
   /** It stopped on its way before this page was opened: its part is there, and it goes on once the file is chosen again. */
   readonly resume?: (file: File) => void;
+  /** It arrived as a whole before this page was opened, and stands in no form: takes it. */
+  readonly take?: () => void;
 }
 
 /** Files on their way, one by one. */
@@ -167,13 +169,12 @@ function UploadLine({ upload, onRemove }: { upload: UploadView; onRemove: () => 
       <Mark />
       <div>
         <b>{name}</b>
-        {upload.resume ? (
+        {upload.take ? (
+          <Take upload={upload} onTake={upload.take} />
+        ) : upload.resume ? (
           <Resume upload={upload} onFile={upload.resume} />
         ) : error ? (
-          <span className={cx(css.note, css.failed)} role="alert">
-            <AlertIcon size="sm" />
-            {error}
-          </span>
+          <Failed>{error}</Failed>
         ) : share < 1 ? (
           <>
             <ProgressBar share={share} label={t('common.files.uploading', { name })} />
@@ -195,6 +196,27 @@ function UploadLine({ upload, onRemove }: { upload: UploadView; onRemove: () => 
   );
 }
 
+/** All of it is there; what is left is to say that it belongs here. */
+function Take({ upload: { name, error }, onTake }: { upload: UploadView; onTake: () => void }): ReactNode {
+  const t = useText();
+  return (
+    <>
+      <span className={css.note}>{t('common.files.whole')}</span>
+      {error && <Failed>{error}</Failed>}
+      <button type="button" className={css.resume} onClick={onTake}>
+        {t('common.files.take', { name })}
+      </button>
+    </>
+  );
+}
+
+const Failed = ({ children }: { children: ReactNode }): ReactNode => (
+  <span className={cx(css.note, css.failed)} role="alert">
+    <AlertIcon size="sm" />
+    {children}
+  </span>
+);
+
 /** How far it has come, and the way to choose it again. */
 function Resume({ upload, onFile }: { upload: UploadView; onFile: (file: File) => void }): ReactNode {
   const t = useText();
@@ -206,12 +228,7 @@ function Resume({ upload, onFile }: { upload: UploadView; onFile: (file: File) =
       <span className={css.note}>
         {t('common.files.arrived', { part: format.size(Math.round(size * share)), size: format.size(size) })}
       </span>
-      {error && (
-        <span className={cx(css.note, css.failed)} role="alert">
-          <AlertIcon size="sm" />
-          {error}
-        </span>
-      )}
+      {error && <Failed>{error}</Failed>}
       <label className={css.resume} htmlFor={id}>
         {t('common.files.resume', { name })}
         <FileInput id={id} onFiles={([file]) => file && onFile(file)} />

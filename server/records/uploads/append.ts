@@ -62,7 +62,7 @@ const elsewhere = () => problem('conflict', 'This file goes on at another byte. 
 /**
  * Adds a part and answers how much has arrived. Throws `not_found`, `conflict` where it is not the next one of this file, `bad_request` where
  * it is not as long as it should be or has changed on its way, `refused_file` for a first part that is not what the name says, `storage_full`,
- * `busy`, `upload_limit`, what `mayHang` throws.
+ * `busy`, `upload_limit`, `upload_day_limit`, what `mayHang` throws.
  */
 export async function append(ctx: Ctx, uid: string, { offset, chain: known, sha256, length, content }: Sent): Promise<OpenRow> {
   const { dataDir, partBytes } = ctx.system.config;

@@ -4,18 +4,19 @@ import { asSystem, type Ctx, freeBytes, problem, withTx } from '../../kernel/ind
 import { harmlessName } from '../file-names.ts';
 import { stagedTooMany } from '../files.ts';
 import { mayHang } from './place.ts';
-import { countAll, countOwn, holdRoom, insertOpen, lapsed, type OpenRow, touchOpen } from './store.ts';
+import { attachedBytes, countAll, countOwn, holdRoom, insertOpen, lapsed, type OpenRow, touchOpen } from './store.ts';
 
 /** Large files of one person on their way or not attached yet, and their bytes in files of the largest size. */
 const OWN = 5;
 const OWN_BYTES = 2;
 const GB = 1024 ** 3;
+const DAY = 86_400_000;
 /** Bytes of the disk that large files leave alone. */
 const RESERVE = GB / 2;
 
 /**
  * Begins a large file under a storage key that the caller has made. In a transaction. Throws what `mayHang` throws, `too_large`,
- * `upload_limit`, `storage_full`.
+ * `upload_limit`, `upload_day_limit`, `storage_full`.
  */
 export async function begin(tx: Ctx, wish: NewUpload, key: string): Promise<OpenRow> {
   const { maxLargeFileBytes: most } = tx.system.config;
@@ -42,6 +43,9 @@ async function makeRoom(tx: Ctx, size: number): Promise<void> {
   const own = await countOwn(tx, config.maxFileBytes);
   // No detail: the words for this code say it in his language. It is no matter of waiting, so not 429.
   if (own.n >= OWN || own.bytes + size > OWN_BYTES * config.maxLargeFileBytes) throw problem('upload_limit');
+  // What a record holds is no longer waiting, but the disk holds it all the same, also where it was taken out again at once.
+  const held = await attachedBytes(tx, new Date(tx.now.getTime() - DAY));
+  if (held + own.bytes + size > config.largeFilesPerDayGigabytes * GB) throw problem('upload_day_limit');
   // Once whole, those of the size of a small one are counted as such.
   if (await stagedTooMany(tx)) throw problem('upload_limit');
   const free = await freeBytes(config.dataDir);

@@ -25,6 +25,11 @@ const columns = sql`u.uid::text as uid, u.object, u.column_key as "column", u.re
   u.name, u.media_type as "mediaType", u.size::float8 as size, u.received::float8 as received, u.chain, u.storage_key as key,
   u.touched_at as touched`;
 
+/** The same of a whole one. */
+const made = sql`u.uid::text as uid, u.object, u.column_key as "column", u.record_uid::text as record, u.parent_uid::text as parent,
+  u.name, u.media_type as "mediaType", u.size::float8 as size, u.size::float8 as received, u.chain, u.storage_key as key,
+  u.created_at as touched`;
+
 const mine = ({ actor }: Ctx): Sql =>
   sql`u.owner_id = ${actor.userId}::bigint and u.portal_id is not distinct from ${actor.portalId}::bigint`;
 
@@ -47,8 +52,13 @@ export const readOpen = (ctx: Ctx, uid: string): Promise<OpenRow | null> =>
 export const readOpenByKey = (ctx: Ctx, key: string): Promise<OpenRow | null> =>
   ctx.db.maybe(sql<OpenRow>`select ${columns} from portico.open_upload u where u.storage_key = ${key} and ${mine(ctx)}`);
 
+/** With those that are whole and that no record holds yet: whoever left the page while one became a file finds it in its place. */
 export const listOpen = (ctx: Ctx): Promise<OpenRow[]> =>
-  ctx.db.rows(sql<OpenRow>`select ${columns} from portico.open_upload u where ${mine(ctx)} order by u.id`);
+  ctx.db.rows(sql<OpenRow>`select ${columns}, 1 as place, u.id from portico.open_upload u where ${mine(ctx)}
+    union all
+    select ${made}, 0 as place, u.id from portico.upload u where ${mine(ctx)} and u.attached_at is null and u.object is not null
+      and not exists (select 1 from portico.open_upload o where o.uid = u.uid)
+    order by place, id`);
 
 /** How far one has come. */
 export type Progress = Pick<OpenRow, 'received' | 'chain'>;
@@ -98,6 +108,13 @@ const counted = (ctx: Ctx, small: number, of: Sql): Sql => sql`
   select u.size, u.size - u.received as coming from portico.open_upload u
     where (u.received > 0 or u.touched_at >= ${promisedSince(ctx)}) and ${of}
   union all select u.size, 0 from portico.upload u where u.attached_at is null and u.size > ${small} and ${of}`;
+
+/** Bytes of large files that the actor has put onto records since a moment and whose rows are there still. */
+export async function attachedBytes(ctx: Ctx, since: Date): Promise<number> {
+  const { bytes } = await ctx.db.one(sql<{ bytes: number }>`select coalesce(sum(u.size), 0)::float8 as bytes from portico.upload u
+    where u.owner_id = ${ctx.actor.userId}::bigint and u.object is not null and u.attached_at >= ${since}`);
+  return bytes;
+}
 
 export interface Counted {
   readonly n: number;

@@ -72,6 +72,10 @@ describe('a large file', () => {
     const made = await finish(open.uid);
     expect(made.body).toEqual({ uid: open.uid, name: 'plan.bin', mediaType: 'application/octet-stream', size: bytes.length });
     expect((await finish(open.uid)).body).toEqual(made.body);
+    // It keeps its place until a record holds it: a page that was left meanwhile finds it there, behind its own door alone.
+    expect((await maria.get(at)).body.uploads).toEqual([state]);
+    expect((await maria.get(at.replace('support', 'other'))).body.uploads).toEqual([]);
+    expect((await colleague.get(at)).body.uploads).toEqual([]);
     expect((await contentOf(open.uid)).equals(bytes)).toBe(true);
     expect(code(await finish(open.uid))).toEqual([404, 'not_found']);
     expect((await maria.get(at)).body.uploads).toEqual([]);
@@ -359,6 +363,27 @@ describe('how much', () => {
     const form = new FormData();
     form.append('file', new Blob(['words'], { type: 'text/plain' }), 'a.txt');
     expect((await maria.send('POST', '/api/portal/support/uploads', form)).status).toBe(200);
+  });
+
+  it('counts for a day still once a record holds it, and what it waits for is no matter of minutes', async () => {
+    const bytes = noise(2 * PART);
+    const db = await owner();
+    const aDayLater = () => db.run(sql`update portico.upload set attached_at = attached_at - interval '25 hours'`);
+    await aDayLater();
+    const { uid } = await begin(bytes.length);
+    await sendAll(uid, bytes);
+    await finish(uid);
+    await contentOf(uid);
+    config().largeFilesPerDayGigabytes = (3 * PART) / (1_024 * MB);
+    try {
+      expect(code(await ask(2 * PART))).toEqual([409, 'upload_day_limit']);
+      expect((await ask(PART)).status).toBe(201);
+      expect((await ask(2 * PART, colleague)).status).toBe(201);
+      await aDayLater();
+      expect((await ask(2 * PART)).status).toBe(201);
+    } finally {
+      config().largeFilesPerDayGigabytes = 20;
+    }
   });
 
   it('is bounded as small ones are for those of their size, and given back with them', async () => {
