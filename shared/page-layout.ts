@@ -1,6 +1,13 @@
 /** What an arrangement of a page holds: the same arithmetic for the server, the designer and the page itself. */
 import type { PageField, PageLayout, PagePart, PageSet } from './contracts/record-pages.ts';
 
+/**
+ * Whether the page of an object can be arranged. What has screens of its own in code would not obey it, but for a case: its head, its
+ * conversation, its files and its history are the product's, its details and the form of a new one are as they are arranged.
+ */
+export const canBeArranged = ({ key, behaviour }: { readonly key: string; readonly behaviour: string | null }): boolean =>
+  behaviour === null || key === 'case';
+
 /** Fields of a part; none for parts of another kind. */
 export const fieldsIn = (part: PagePart): readonly PageField[] => (part.kind === 'group' ? part.fields : []);
 

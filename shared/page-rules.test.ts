@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ColumnType } from './columns/contract.ts';
 import type { PageLayout, PageRule } from './contracts/record-pages.ts';
 import { objectsOnPage, pageFor } from './page-layout.ts';
-import { holds, knownRules, pageState, plain } from './page-rules.ts';
+import { askedBy, holds, knownRules, pageState, plain, SOMEBODY } from './page-rules.ts';
 import type { Filter } from './rules/filter.ts';
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -14,6 +14,8 @@ const types: Readonly<Record<string, ColumnType>> = {
   at: 'datetime',
   kind: 'choice',
   account: 'reference',
+  price: 'money',
+  owner: 'person',
 };
 const now = new Date('2026-03-04T10:00:00Z');
 const asked = (values: Readonly<Record<string, unknown>>) => ({
@@ -68,6 +70,37 @@ it('conditions compare as their type does, and an empty value is unequal to ever
   ];
   expect(yes.filter((one) => !holds(one, asked(values)))).toEqual([]);
   expect(no.filter((one) => holds(one, asked(values)))).toEqual([]);
+});
+
+it('money compares within its currency and exactly, whatever the form of the amount', () => {
+  const eur = (amount: string) => ({ amount, currency: 'EUR' });
+  const has = (amount: string, filter: Filter) => holds(filter, asked({ price: eur(amount) }));
+  for (const amount of ['12.5', '12.50', '12,5000', ' 12.5 '])
+    expect(has(amount, is('price', 'eq', eur('12.500'))), amount).toBe(true);
+  expect(has('9', is('price', 'lt', eur('10')))).toBe(true);
+  expect(has('-3', is('price', 'lt', eur('-2.9999')))).toBe(true);
+  // More digits than a number holds.
+  expect(has('900719925474099.3', is('price', 'gt', eur('900719925474099.2')))).toBe(true);
+  expect(has('10', is('price', 'between', [eur('10'), eur('10')]))).toBe(true);
+  const dollars = { amount: '9', currency: 'USD' };
+  for (const op of ['eq', 'lt', 'gt', 'le', 'ge']) expect(has('9', is('price', op, dollars)), op).toBe(false);
+  expect(has('9', is('price', 'ne', dollars))).toBe(true);
+  expect([has('', is('price', 'empty')), has('much', is('price', 'empty'))]).toEqual([true, true]);
+});
+
+it('people are asked for by who may name them; whom one may not name is somebody, and nobody in particular', () => {
+  const isPerson = (key: string) => key === 'owner';
+  const named = (one: string) => (one === 'me' ? 'her' : one === 'colleague' ? one : undefined);
+  const mine = askedBy(is('owner', 'in', ['me', 'boss']), isPerson, named);
+  expect(mine).toEqual(is('owner', 'in', ['her']));
+  const other = askedBy({ not: is('owner', 'eq', 'boss') }, isPerson, named);
+  const owned = (owner: unknown, filter: Filter) => holds(filter, asked({ owner }));
+  expect([owned('her', mine), owned(SOMEBODY, mine), owned(null, mine)]).toEqual([true, false, false]);
+  // Whoever it is: naming one whom she may not name tells her nothing.
+  expect(['her', SOMEBODY, null].map((owner) => owned(owner, other))).toEqual([true, true, true]);
+  expect([owned(SOMEBODY, is('owner', 'not_empty')), owned(null, is('owner', 'empty'))]).toEqual([true, true]);
+  const unequal = askedBy(is('owner', 'ne', 'colleague'), isPerson, named);
+  expect(['colleague', SOMEBODY, null].map((owner) => owned(owner, unequal))).toEqual([false, true, true]);
 });
 
 it('values are set first, each rule seeing those above; then states, where hidden beats required', () => {

@@ -13,13 +13,13 @@ import { fieldsIn, fieldsOf } from './page-layout.ts';
 import type { Filter, FilterCondition } from './rules/filter.ts';
 import { beginOf, daysOf, isRelativeSpan, lastDay } from './rules/relative.ts';
 
-/** A value as conditions see it: a choice's key, a uid, a number, ISO 8601 days and moments, words. Null = empty. */
+/** A value as conditions see it: a choice's key, a uid, a number, ISO 8601 days and moments, words, money as `moneyOf` writes it. Null = empty. */
 export type Plain = string | number | boolean | null;
 /** What a rule may set: as a client sends it. */
 export type RuleValue = Extract<PageAction, { do: 'set' }>['value'];
 
-/** Types whose values conditions may look at. People are not among them: who somebody is is not shown to everybody alike. */
-export const RULE_TYPES: ReadonlySet<ColumnType> = new Set([
+/** Types whose values a lookup can be filtered by: each side knows them as they are. */
+export const OFFER_TYPES: ReadonlySet<ColumnType> = new Set([
   'text',
   'integer',
   'decimal',
@@ -33,6 +33,15 @@ export const RULE_TYPES: ReadonlySet<ColumnType> = new Set([
   'link',
   'number',
 ]);
+
+/**
+ * Types whose values conditions may look at. Who somebody is is not shown to everybody alike: each is asked as he is shown to whoever looks,
+ * and one whom that one may not name is somebody, and nobody in particular (`SOMEBODY`).
+ */
+export const RULE_TYPES: ReadonlySet<ColumnType> = new Set([...OFFER_TYPES, 'money', 'person']);
+
+/** A person whom the viewer may not name: no uid, so that he is equal to nobody who is named. */
+export const SOMEBODY = '?';
 
 export interface PageState {
   /** Columns that are not shown. */
@@ -68,11 +77,35 @@ const isNumber = (type: ColumnType) => type === 'integer' || type === 'decimal';
 export function plain(type: ColumnType, value: unknown): Plain {
   if (type === 'boolean') return value === true;
   if (value === null || value === undefined || value === '') return null;
+  if (type === 'money') return moneyOf(value);
   if (typeof value === 'object') return null;
   if (isNumber(type)) return Number.isFinite(Number(value)) ? Number(value) : null;
   if (type === 'datetime') return Number.isNaN(Date.parse(String(value))) ? null : new Date(String(value)).toISOString();
   const words = String(value).trim();
   return words === '' ? null : words;
+}
+
+const PLACES = 4;
+
+/** `EUR:125000` for 12.50 EUR: the currency, and the amount in its ten-thousandths, so that equal amounts are equal words. Null for none. */
+function moneyOf(value: unknown): Plain {
+  if (typeof value !== 'object' || value === null || !('amount' in value) || !('currency' in value)) return null;
+  const [, minus = '', whole, part = ''] = /^\s*(-?)(\d+)(?:[.,](\d+))?\s*$/.exec(String(value.amount)) ?? [];
+  if (whole === undefined || part.length > PLACES) return null;
+  return `${value.currency}:${BigInt(`${minus}${whole}${part.padEnd(PLACES, '0')}`)}`;
+}
+
+/** Amounts of one currency as the numbers they are; null where they are none, or of two: neither is more than the other. */
+function ofOneCurrency(a: Plain, b: Plain): readonly [bigint, bigint] | null {
+  const [[currency, left], [other, right]] = [String(a).split(':'), String(b).split(':')];
+  return currency === other && left && right ? [BigInt(left), BigInt(right)] : null;
+}
+
+/** Below 0, 0 or above; null where they cannot be compared. */
+function order(type: ColumnType, a: Plain, b: Plain): number | null {
+  if (type !== 'money') return compare(a, b);
+  const amounts = ofOneCurrency(a, b);
+  return amounts === null ? null : Number(amounts[0] > amounts[1]) - Number(amounts[0] < amounts[1]);
 }
 
 function compare(a: Plain, b: Plain): number {
@@ -110,8 +143,9 @@ function compares(type: ColumnType, now: Plain, { op, value }: FilterCondition):
   const text = String(now).toLowerCase();
   if (op === 'contains') return text.includes(String(first).toLowerCase());
   if (op === 'starts') return text.startsWith(String(first).toLowerCase());
-  if (op === 'between') return last !== null && compare(now, first) >= 0 && compare(now, last) <= 0;
-  const side = compare(now, first);
+  const side = order(type, now, first);
+  if (side === null) return false;
+  if (op === 'between') return last !== null && side >= 0 && (order(type, now, last) ?? 1) <= 0;
   return op === 'lt' ? side < 0 : op === 'le' ? side <= 0 : op === 'gt' ? side > 0 : side >= 0;
 }
 
@@ -122,6 +156,31 @@ export function holds(filter: Filter, values: RuleValues): boolean {
   if ('not' in filter) return !holds(filter.not, values);
   const type = values.typeOf(filter.column);
   return meets(type ?? 'text', type === undefined ? null : values.value(filter.column), filter, values.now);
+}
+
+/** A condition over people as one viewer may ask it: `me` is himself, and only whom he may name can be asked for. */
+export function askedBy(
+  filter: Filter,
+  isPerson: (column: string) => boolean,
+  named: (person: string) => string | undefined,
+): Filter {
+  if ('and' in filter) return { and: filter.and.map((part) => askedBy(part, isPerson, named)) };
+  if ('or' in filter) return { or: filter.or.map((part) => askedBy(part, isPerson, named)) };
+  if ('not' in filter) return { not: askedBy(filter.not, isPerson, named) };
+  const { column, op, value } = filter;
+  if (value === undefined || !isPerson(column)) return filter;
+  const people = (Array.isArray(value) ? value : [value]).flatMap((one) => named(String(one)) ?? []);
+  const among: Filter = { column, op: 'in', value: people };
+  return op === 'ne' ? { not: among } : among;
+}
+
+/** People whom conditions name, `me` among them. */
+export function peopleIn(filter: Filter, isPerson: (column: string) => boolean): string[] {
+  if ('and' in filter) return filter.and.flatMap((part) => peopleIn(part, isPerson));
+  if ('or' in filter) return filter.or.flatMap((part) => peopleIn(part, isPerson));
+  if ('not' in filter) return peopleIn(filter.not, isPerson);
+  const { column, value } = filter;
+  return value === undefined || !isPerson(column) ? [] : (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** Keys of the columns that a condition looks at. */

@@ -15,6 +15,7 @@ import {
   useShownMessages,
 } from '../blocks/case/index.ts';
 import {
+  ArrangedSheet,
   ownColumns,
   plainText,
   RecordHistory,
@@ -140,14 +141,21 @@ function Panes(props: PanesProps): ReactNode {
       {tab === 'processing' && <Processing {...props} />}
       {tab === 'details' && (
         <div className={css.pane}>
-          <Stack gap={16}>
-            <Card pad>
-              <RecordValues description={description} row={row} columns={shippedColumns(description)} />
-            </Card>
-            {more.length > 0 && (
-              <RecordProfile title={t('portal.case.more')} description={description} row={row} columns={more} />
-            )}
-          </Stack>
+          <ArrangedSheet
+            description={description}
+            row={row}
+            name={plainText(row.values.number)}
+            otherwise={
+              <Stack gap={16}>
+                <Card pad>
+                  <RecordValues description={description} row={row} columns={shippedColumns(description)} />
+                </Card>
+                {more.length > 0 && (
+                  <RecordProfile title={t('portal.case.more')} description={description} row={row} columns={more} />
+                )}
+              </Stack>
+            }
+          />
         </div>
       )}
       {tab === 'files' && (

@@ -20,7 +20,7 @@ export function NewCase(): ReactNode {
             <Card pad>
               <RecordForm
                 description={known}
-                columns={[...columns, ...ownColumns(known)]}
+                columns={known.page ? undefined : [...columns, ...ownColumns(known)]}
                 start={about ? { description: t('portal.newCase.about', { title: about }) } : undefined}
                 hints={{
                   service: t('portal.newCase.serviceHint'),

@@ -4,7 +4,7 @@ import type { ColumnType } from '../../shared/columns/contract.ts';
 import type { PageField, PageLayout, PageSet } from '../../shared/contracts/record-pages.ts';
 import type { ColumnDescription, ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
 import { columnsOf, fieldsOf, pageFor } from '../../shared/page-layout.ts';
-import { type PageState, type Plain, pageState, plain, type RuleValue } from '../../shared/page-rules.ts';
+import { type PageState, type Plain, pageState, plain, type RuleValue, SOMEBODY } from '../../shared/page-rules.ts';
 import type { Form } from '../api/index.ts';
 import { columnOf } from './description.ts';
 import { type FormValue, type FormValues, ofShown, toSend } from './form-values.ts';
@@ -19,6 +19,7 @@ const typeOf = (column: ColumnDescription) => column.type as ColumnType;
 
 function plainShown(column: ColumnDescription, value: Shown | undefined): Plain {
   if (column.type === 'reference') return value && typeof value === 'object' && 'uid' in value ? (value.uid ?? null) : null;
+  if (column.type === 'person') return value && typeof value === 'object' && 'kind' in value ? (value.uid ?? SOMEBODY) : null;
   return plain(typeOf(column), value);
 }
 
@@ -49,11 +50,13 @@ export function pageNow(
   values: FormValues,
   row: RecordRow | undefined,
 ): PageNow | null {
-  return nowOf(description, set, (column) =>
-    column.key in values
-      ? plain(typeOf(column), toSend(column, values[column.key]))
-      : plainShown(column, row?.values[column.key]),
-  );
+  return nowOf(description, set, (column) => {
+    const shown = plainShown(column, row?.values[column.key]);
+    if (!(column.key in values)) return shown;
+    const typed = plain(typeOf(column), toSend(column, values[column.key]));
+    // Whom one may not name stands in no field: as long as nobody else is chosen, it is he.
+    return typed === null && shown === SOMEBODY ? shown : typed;
+  });
 }
 
 /** The field that shows a column on a page. */

@@ -33,6 +33,8 @@ interface LaidOutProps {
   readonly preview?: boolean;
   /** Without tags, which are no part of the arrangement. */
   readonly bare?: boolean;
+  /** One below the other, as one of the tabs of a screen that has its own: without what that has beside it. */
+  readonly sheet?: boolean;
   /** Comments of the record, where its screen has some. */
   readonly feed?: (row: RecordRow, description: ObjectDescription) => ReactNode;
   /** The portal users of an organisation, on its profile page. */
@@ -82,6 +84,7 @@ function Reading({
   feed,
   members,
   bare,
+  sheet,
   edit,
 }: LaidOutProps & { edit: ReactNode }): ReactNode {
   const t = useText();
@@ -91,7 +94,8 @@ function Reading({
   const ways = { description, row, page, name, feed, members };
   const has = { feed: feed !== undefined, members: members !== undefined };
   const tabs: RecordTab[] = layout.tabs.flatMap((tab) => {
-    const parts = state.hiddenParts.has(tab.key) ? [] : tab.parts.filter((part) => isShown(part, page, has));
+    const own = tab.parts.filter((part) => isShown(part, page, has) && !(sheet && part.kind === 'history'));
+    const parts = state.hiddenParts.has(tab.key) ? [] : own;
     if (parts.length === 0) return [];
     const draw = () => parts.map((part) => <Part key={part.key} {...ways} part={part} />);
     return [{ key: tab.key, label: say(tab.title), draw }];
@@ -100,6 +104,21 @@ function Reading({
   const tab = all.find((one) => one.key === chosen) ?? all[0];
   const profile = layout.profile.filter(({ column }) => !state.hidden.has(column));
   const alone = profile.length === 0;
+  if (sheet) {
+    return (
+      <div className={css.parts}>
+        <Card title={t('common.record.profile')} aside={edit} pad>
+          <Values {...ways} fields={profile} />
+        </Card>
+        {tabs.map(({ key, label, draw }) => (
+          <section key={key} className={css.parts} aria-label={label}>
+            <h2>{label}</h2>
+            {draw()}
+          </section>
+        ))}
+      </div>
+    );
+  }
   return (
     <div className={alone || !tab ? css.alone : css.page}>
       {!alone && (

@@ -3,7 +3,7 @@ import { checkOperand, isUid } from '../../../shared/columns/index.ts';
 import type { PageLayout, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
 import { PAGE_BUDGET } from '../../../shared/page-budget.ts';
 import { fieldsOf, partsOf } from '../../../shared/page-layout.ts';
-import { RULE_TYPES } from '../../../shared/page-rules.ts';
+import { OFFER_TYPES, RULE_TYPES } from '../../../shared/page-rules.ts';
 import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
 import { isRelativeSpan } from '../../../shared/rules/relative.ts';
 import { invalid, type Problem } from '../../kernel/index.ts';
@@ -89,6 +89,13 @@ function isSpan({ type }: ColumnDef, { op, value }: ReturnType<typeof conditions
   return spanned && typeof value === 'object' && 'relative' in value && isRelativeSpan(value.relative);
 }
 
+/** `me` stands for whoever looks at the page. */
+function withoutMe({ type }: ColumnDef, value: unknown): unknown {
+  if (type !== 'person') return value;
+  const own = (one: unknown) => (one === 'me' ? '00000000-0000-4000-8000-000000000000' : one);
+  return Array.isArray(value) ? value.map(own) : own(value);
+}
+
 function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: string): void {
   const parsed = parseFilter(rule.when);
   if (!parsed.ok) throw fault(`${path}.when`, 'bad_filter', parsed.fault.message);
@@ -99,7 +106,7 @@ function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: str
     if (!RULE_TYPES.has(column.type))
       throw fault(`${path}.when`, 'bad_type', `Conditions cannot look at ${column.key}: use a column of another type.`);
     if (isSpan(column, condition)) continue;
-    const operand = checkOperand(condition.op, condition.value, column);
+    const operand = checkOperand(condition.op, withoutMe(column, condition.value), column);
     if (!operand.ok) throw fault(`${path}.when`, 'bad_filter', operand.fault.message);
   }
   for (const [i, action] of rule.effects.entries()) checkAction(at, action, parts, `${path}.effects.${i}`);
@@ -127,7 +134,7 @@ function checkFilter(
   if (target === undefined) throw fault(path, 'bad_type', 'Only a lookup of records can be filtered.');
   const by = objectOf(at.metadata, target).column(action.by);
   if (by === undefined) throw fault(path, 'unknown_column', 'The records that are offered have no such column.');
-  if (!RULE_TYPES.has(by.type)) throw fault(path, 'bad_type', 'Use a column of another type to filter by.');
+  if (!OFFER_TYPES.has(by.type)) throw fault(path, 'bad_type', 'Use a column of another type to filter by.');
   if (!('from' in action)) {
     if (action.is !== null) checkValue(by, action.is, `body.set.${path}.is`);
     return;

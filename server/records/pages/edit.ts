@@ -1,6 +1,7 @@
 /** Arranging the page of an object's records: for staff, and for each portal (SEC-06, SEC-09). */
 import type { z } from 'zod';
 import type { PageSet, pageArranged } from '../../../shared/contracts/record-pages.ts';
+import { canBeArranged } from '../../../shared/page-layout.ts';
 import { bumpConfiguration, gradesOfRoles, mayAdminister, OPERATION, rolesReading } from '../../access/index.ts';
 import { type Ctx, problem, withTx } from '../../kernel/index.ts';
 import { type Metadata, metadataOf, noteChange, type ObjectDef, objectOf, type Use } from '../../metadata/index.ts';
@@ -40,8 +41,7 @@ async function placeOf(ctx: Ctx, key: string, door: string): Promise<Place> {
   const object = objectOf(metadata, key);
   const portals = await store.readPortals(ctx);
   const portal = door === STAFF ? null : portals.find(({ uid }) => uid === door);
-  // What has screens of its own in code would not obey it.
-  if (portal === undefined || object.behaviour !== null) throw problem('not_found');
+  if (portal === undefined || !canBeArranged(object)) throw problem('not_found');
   return { metadata, object, portal, portals };
 }
 

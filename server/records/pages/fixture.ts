@@ -33,6 +33,8 @@ const machine = {
     { key: 'photo', type: 'files', title: t('Photo') },
     { key: 'spare', type: 'reference', title: t('Spare'), settings: { target: 'machine' } },
     { key: 'rival', type: 'reference', title: t('Rival'), settings: { target: 'machine' } },
+    { key: 'owner', type: 'person', title: t('Owner') },
+    { key: 'price', type: 'money', title: t('Price') },
   ],
 };
 const part = {
@@ -71,6 +73,12 @@ export const unfit: readonly [PageSet, string][] = [
   [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })), 'bad_type'],
   [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
   [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
+  [one(layout([], { rules: [rule('r', is('price', '12'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
+  [one(layout([], { rules: [rule('r', is('owner', 'Sven'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
+  [
+    one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'owner', from: 'owner' })] })),
+    'bad_type',
+  ],
   [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'hide', part: 'none' })] })), 'unknown_part'],
   [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'set', column: 'created_at', value: 'x' })] })), 'not_settable'],
   [one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'spare', by: 'kind', from: 'state' })] })), ''],

@@ -8,9 +8,11 @@
  */
 import { isUid } from '../../../shared/columns/index.ts';
 import type { PageField, PageLayout, PagePart, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
-import { knownRules, RULE_TYPES } from '../../../shared/page-rules.ts';
+import { askedBy, knownRules, peopleIn, RULE_TYPES } from '../../../shared/page-rules.ts';
+import type { Filter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
+import { personIdsOf } from '../people.ts';
 import { shownTarget, targetOf } from '../schema.ts';
 import { readByUid } from '../store-read.ts';
 import { pageAt } from './kept.ts';
@@ -101,8 +103,22 @@ async function rulesFor(
   };
   const named = (key: string) => isNamed(rights, key) || (side === 'server' && rights.object.column(key) !== undefined);
   const known = knownRules(rules, { looked, named });
-  const lookups = await Promise.all(known.map((rule) => withLookups(ctx, rights, rule, parts)));
+  const asked = await withPeople(ctx, rights, known);
+  const lookups = await Promise.all(asked.map((rule) => withLookups(ctx, rights, rule, parts)));
   return lookups.filter(({ effects }) => effects.length > 0).map(({ title: _, ...rule }) => rule);
+}
+
+/** Conditions over people as this actor may ask them: for both sides, so that neither tells whom he may not name. */
+async function withPeople(ctx: Ctx, { object }: ObjectRights, rules: readonly PageRule[]): Promise<readonly PageRule[]> {
+  const isPerson = (key: string) => object.column(key)?.type === 'person';
+  const people = rules.flatMap(({ when }) => peopleIn(when as unknown as Filter, isPerson));
+  if (people.length === 0) return rules;
+  const known = await personIdsOf(ctx, [...new Set(people)].filter(isUid));
+  const named = (one: string) => (one === 'me' ? (ctx.actor.userUid ?? undefined) : known.has(one) ? one : undefined);
+  return rules.map((rule) => ({
+    ...rule,
+    when: askedBy(rule.when as unknown as Filter, isPerson, named) as unknown as PageRule['when'],
+  }));
 }
 
 /**

@@ -6,12 +6,13 @@
  */
 import type { PageLayout } from '../../../shared/contracts/record-pages.ts';
 import { pageFor } from '../../../shared/page-layout.ts';
-import { lookedAt, type PageState, type Plain, pageState, plain, type RuleValue } from '../../../shared/page-rules.ts';
+import { lookedAt, type PageState, type Plain, pageState, plain, type RuleValue, SOMEBODY } from '../../../shared/page-rules.ts';
 import type { ObjectRights } from '../../access/index.ts';
 import { asSystem, type Ctx, invalid } from '../../kernel/index.ts';
 import { type ColumnDef, checkValue } from '../../metadata/index.ts';
 import { changedColumns, type Draft } from '../change.ts';
 import type { Stored } from '../model.ts';
+import { showPeople } from '../people.ts';
 import { storedRecord } from '../render.ts';
 import { definitionOf, shownTarget, targetOf } from '../schema.ts';
 import { filesIn } from '../store-files.ts';
@@ -47,8 +48,13 @@ export async function obeyPage(ctx: Ctx, rights: ObjectRights, draft: Draft, sen
   await demand(ctx, rights, draft, sent, state);
 }
 
-/** A value as this actor would be shown it: a reference that he may not follow is empty for his page, too. */
+/** A value as this actor would be shown it: a reference that he may not follow is empty for his page, too, and a person the one he may know. */
 async function shownPlain(ctx: Ctx, column: ColumnDef, stored: Stored): Promise<Plain> {
+  if (column.type === 'person' && stored !== null) {
+    const id = String(stored);
+    const person = (await showPeople(ctx, [id])).get(id);
+    return person === undefined ? null : (person.uid ?? SOMEBODY);
+  }
   if (column.type !== 'reference' || stored === null) return plain(column.type, stored);
   const target = await shownTarget(ctx, column);
   const [found] = target === null ? [] : await readVisible(ctx, target.rights, [String(stored)]);

@@ -14,7 +14,7 @@ import {
   useCaseStatus,
   useShownMessages,
 } from '../../blocks/case/index.ts';
-import { ownColumns, plainText, RecordHistory, RecordProfile } from '../../record/index.ts';
+import { ArrangedSheet, ownColumns, plainText, RecordHistory, RecordProfile } from '../../record/index.ts';
 import { Card, cx, Dialog, KeyValues, SkeletonRows, Stack, Tabs, useQueryValue, useText, useTitle } from '../../ui/index.ts';
 import { useMe } from '../me.tsx';
 import { CaseHead } from './case-head.tsx';
@@ -125,7 +125,14 @@ function Present({ talk, description, back }: PresentProps): ReactNode {
             <div className={css.sheet}>
               {now === 'details' && (
                 <Stack gap={16}>
-                  <RecordProfile description={description} row={row} columns={[...details, ...ownColumns(description)]} />
+                  <ArrangedSheet
+                    description={description}
+                    row={row}
+                    name={name}
+                    otherwise={
+                      <RecordProfile description={description} row={row} columns={[...details, ...ownColumns(description)]} />
+                    }
+                  />
                   {talk.portal && (
                     <Card pad>
                       <KeyValues rows={[[t('desk.case.portal'), talk.portal]]} />

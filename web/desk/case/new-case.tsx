@@ -2,7 +2,18 @@
 import { type ReactNode, useState } from 'react';
 import type { ColumnDescription, ObjectDescription } from '../../../shared/contracts/records.ts';
 import { call, DraftNote, FormProblem, Problem, useForm } from '../../api/index.ts';
-import { columnOf, type FormValues, isEmpty, ownColumns, RecordInput, startValues, toSend, useSay } from '../../record/index.ts';
+import {
+  columnOf,
+  type FormValues,
+  isEmpty,
+  LaidOutForm,
+  ownColumns,
+  RecordInput,
+  startValues,
+  toSend,
+  useRecordForm,
+  useSay,
+} from '../../record/index.ts';
 import { Dialog, Field, Stack, useText, useToast } from '../../ui/index.ts';
 
 interface NewCaseProps {
@@ -14,7 +25,44 @@ interface NewCaseProps {
 const keys = ['contact', 'service', 'subject', 'description', 'priority', 'attachments'] as const;
 const always: readonly string[] = ['contact', 'description'];
 
-export function NewCaseDialog({ description, onClose, onMade }: NewCaseProps): ReactNode {
+export function NewCaseDialog(props: NewCaseProps): ReactNode {
+  return props.description.page === null ? <OwnForm {...props} /> : <ArrangedForm {...props} />;
+}
+
+/** As an administrator has arranged the page of cases. */
+function ArrangedForm({ description, onClose, onMade }: NewCaseProps): ReactNode {
+  const t = useText();
+  const toast = useToast();
+  const state = useRecordForm({
+    description,
+    start: { priority: 'normal' },
+    draft: 'case.new',
+    done: ({ uid }) => {
+      toast(t('desk.newCase.made'));
+      onMade(uid);
+    },
+  });
+  const { form, problem, page, columns, field } = state;
+  return (
+    <Dialog
+      kind="form"
+      title={t('desk.newCase.title')}
+      sub={t('desk.newCase.sub')}
+      submit={t('desk.newCase.submit')}
+      onClose={onClose}
+      onSubmit={form.submit}
+      busy={form.busy}
+      note={<DraftNote at={form.keptAt} />}
+    >
+      <Stack gap={16}>
+        {problem}
+        {page ? <LaidOutForm description={description} state={state} page={page} /> : columns.map(({ key }) => field(key))}
+      </Stack>
+    </Dialog>
+  );
+}
+
+function OwnForm({ description, onClose, onMade }: NewCaseProps): ReactNode {
   const t = useText();
   const say = useSay();
   const toast = useToast();

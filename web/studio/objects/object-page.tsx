@@ -1,5 +1,6 @@
 /** One object: its columns, lookups, details, stages and settings. */
 import type { ReactNode } from 'react';
+import { canBeArranged } from '../../../shared/page-layout.ts';
 import { Load, useCall } from '../../api/index.ts';
 import { objectIcon } from '../../record/index.ts';
 import { LayersIcon, LinkButton, Page, ShieldIcon, Tabs, useQueryValue, useText } from '../../ui/index.ts';
@@ -41,7 +42,7 @@ function Designed({ object }: { object: ObjectView }): ReactNode {
               <Mark size="sm" /> {t('objects.page.desk')}
             </a>
           )}
-          {object.behaviour === null && (
+          {canBeArranged(object) && (
             <LinkButton icon={LayersIcon} to={pagesAt(object.key)}>
               {t('objects.page.design')}
             </LinkButton>

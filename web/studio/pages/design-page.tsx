@@ -139,6 +139,7 @@ function Designing({ view, arranged, administrator, profile, refetch }: Designin
           onChange={show}
         />
       </div>
+      {view.behaviour !== null && <Notice>{t('design.within')}</Notice>}
       {!arranged.door.exposed && <Notice tone="warn">{t('design.notExposed')}</Notice>}
       <TypesBar arranged={arranged} design={design} description={descriptionOf(view, null)} />
       {shown === 'layout' && (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { PageAction, PageLayout } from '../../../shared/contracts/record-pages.ts';
 import type { ColumnDescription, ObjectDescription } from '../../../shared/contracts/records.ts';
 import { partsOf } from '../../../shared/page-layout.ts';
-import { RULE_TYPES } from '../../../shared/page-rules.ts';
+import { OFFER_TYPES } from '../../../shared/page-rules.ts';
 import { useCall } from '../../api/index.ts';
 import { type FormValue, RecordInput } from '../../record/index.ts';
 import { type Option, Select, useText, Words } from '../../ui/index.ts';
@@ -136,7 +136,7 @@ function FilterBy({ effect, arranged, onChange }: EffectProps & { effect: Of<'fi
     params: { object: target ?? '' },
     enabled: target !== null,
   });
-  const theirs = (found.data?.columns ?? []).filter(({ type }) => RULE_TYPES.has(type));
+  const theirs = (found.data?.columns ?? []).filter(({ type }) => OFFER_TYPES.has(type));
   const by = theirs.find(({ key }) => key === effect.by);
   const alike = arranged.columns.filter(
     (one) => by && one.type === by.type && (one.type !== 'reference' || one.target === by.settings.target),

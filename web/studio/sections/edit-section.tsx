@@ -1,5 +1,6 @@
 /** Changing a section: title, icon, approval, its list; and the ways to its page, its object and its rights (SEC-03..07). */
 import { type ReactNode, useState } from 'react';
+import { canBeArranged } from '../../../shared/page-layout.ts';
 import { call, FormProblem, Load, upload, useCall, useForm } from '../../api/index.ts';
 import { Checkbox, Dialog, Link, MoreText, Stack, useText, useToast, Words } from '../../ui/index.ts';
 import { filled, objectsAt, type Titles } from '../objects/data.ts';
@@ -118,12 +119,13 @@ function Columns({ object, chosen, onChange }: ColumnsProps): ReactNode {
 /** What of a section is arranged on other screens. */
 function Ways({ object, door }: { object: string; door: string }): ReactNode {
   const t = useText();
+  const { data } = useCall('GET /api/staff/metadata/objects/:object', { params: { object } });
   return (
     <nav aria-label={t('sections.ways')} className={css.ways}>
       <Words as="h3" bold size="sm">
         {t('sections.ways')}
       </Words>
-      <Link to={`/objects/${object}/pages?door=${door}`}>{t('sections.toPage')}</Link>
+      {data && canBeArranged(data) && <Link to={`/objects/${object}/pages?door=${door}`}>{t('sections.toPage')}</Link>}
       <Link to={objectsAt(object)}>{t('sections.toObject')}</Link>
       <Link to={rightsAt(object)}>{t('sections.toRights')}</Link>
     </nav>
