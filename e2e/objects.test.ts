@@ -8,6 +8,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { furtherTest, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, keptLayouts, secret, studioTo } from './hands.ts';
+import { lookAfterPeople } from './people.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -359,27 +360,7 @@ describe('an object', () => {
     const membership = body.users?.[0]?.organisations?.[0] as unknown as { membership: string };
     const changed = await desk.client.patch(`/api/staff/memberships/${membership.membership}`, { isAdmin: true });
     expect(changed.status, changed.text).toBe(200);
-    await maria.reload();
-    await button(maria, 'Invite people').click();
-    const asked = dialog(maria, 'Add portal users to Halden Biolabs');
-    await button(asked, 'Invite people').click();
-    await asked.getByText('Write at least one address.').waitFor();
-    await field(asked, 'New e-mail addresses').fill('late@haldenbio.example');
-    await stage.look(maria, 'organisation-invite');
-    await button(asked, 'Invite 1 person').click();
-    await asked.waitFor({ state: 'detached' });
-    const row = maria.getByRole('row').filter({ hasText: 'late@haldenbio.example' });
-    await row.getByText('Invited').waitFor();
-    await choose(maria, /^Actions for late/, 'Make administrator');
-    await row.getByText('Administrator').waitFor();
-    await choose(maria, /^Actions for late/, 'Take the invitation back');
-    const sure = dialog(maria, /^Take back the invitation of late/);
-    await button(sure, /^Take back/).click();
-    await sure.waitFor({ state: 'detached' });
-    await row.getByText('Invited').waitFor({ state: 'detached' });
-    await choose(maria, /^Actions for late/, 'Deactivate');
-    await row.getByText('Deactivated').waitFor();
-    await stage.look(maria, 'organisation-people');
+    await lookAfterPeople(maria, stage);
     stage.expectNoFaults();
   });
 

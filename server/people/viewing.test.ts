@@ -345,6 +345,12 @@ describe('who learns of it', () => {
     const elsewhere = await joined((await desk.organisation('Berg')).uid, 'chef@berg.org');
     await asked(desk.client.patch(`/api/staff/memberships/${elsewhere.membership}`, { isAdmin: true }));
     expect(await asked(elsewhere.client.get(path))).toEqual({ viewings: [], next: null });
+    // Who looks as an administrator is offered nothing that he could not do.
+    const seen = await asked((await look(viewer, wish({ user: boss.uid }))).get(`${api}/organisation`));
+    expect([seen.can, seen.users?.map(({ can }) => Object.values(can ?? {}).includes(true as never))]).toEqual([
+      { add: false },
+      seen.users?.map(() => false),
+    ]);
     // Who has left is nobody's colleague any more: not his name, not his uid.
     const leaver = await joined(organisation.uid, 'leaver@halden.org');
     await look(viewer, wish({ user: leaver.uid }));

@@ -23,8 +23,11 @@ export function NewCase(): ReactNode {
                 columns={known.page ? undefined : [...columns, ...ownColumns(known)]}
                 start={about ? { description: t('portal.newCase.about', { title: about }) } : undefined}
                 hints={{
-                  service: t('portal.newCase.serviceHint'),
-                  subject: t('portal.newCase.subjectHint'),
+                  // An arranged page may demand what these say can be left out.
+                  ...(known.page === null && {
+                    service: t('portal.newCase.serviceHint'),
+                    subject: t('portal.newCase.subjectHint'),
+                  }),
                   description: t('portal.newCase.descriptionHint'),
                 }}
                 submit={t('portal.newCase.submit')}

@@ -6,13 +6,13 @@ import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
 import { arrangedObjects, installPages } from '../index.ts';
+import { askingCases } from './asking.cases.ts';
 import { field, is, layout, objects, one, rule, t, unfit } from './fixture.ts';
 
 let app: TestApp;
 let studio: Client;
 let sven: Client;
 let maria: Client;
-let uids: { sven: string; maria: string };
 let portal: string;
 let everybody: string;
 
@@ -54,20 +54,11 @@ beforeAll(async () => {
   }
   everybody = await roleId(app.system, 'all_portal_users');
   await allow(app.system, 'machine', everybody, { create: true, read: true, update: true });
-  await allowColumns(app.system, 'machine', everybody, {
-    name: 3,
-    kind: 3,
-    state: 3,
-    note: 3,
-    points: 3,
-    photo: 3,
-    spare: 3,
-    owner: 1,
-  });
+  const open = Object.fromEntries(['name', 'kind', 'state', 'note', 'points', 'photo', 'spare'].map((key) => [key, 3 as const]));
+  await allowColumns(app.system, 'machine', everybody, { ...open, owner: 1 });
   await expose(app.system, 'help', 'machine');
-  const [his, hers] = [await app.staff(), await app.portalUser({ portal: 'help' })];
-  [sven, maria] = [await app.as(his), await app.as(hers)];
-  uids = { sven: his.uid, maria: hers.uid };
+  sven = await app.as(await app.staff());
+  maria = await app.as(await app.portalUser({ portal: 'help' }));
 });
 
 const doorUid = async () =>
@@ -282,60 +273,7 @@ group('what a page says holds on the server, too', () => {
     for (const side of ['staff', door]) await studio.delete(at('machine', side));
   });
 
-  it('a rule over people holds as each viewer may know them: `me`, and staff whom she may not name', async () => {
-    const door = await doorUid();
-    const whose = (value: string[]) => rule('r', { column: 'owner', op: 'in', value }, { do: 'lock', column: 'points' });
-    const owned = async (owner: string | null) => {
-      const row = await made(maria, { points: 1 });
-      const given = await change(sven, row, { owner });
-      expect(given.status, given.text).toBe(200);
-      return { uid: row.uid, version: Number(given.body.version) };
-    };
-    for (const side of ['staff', door])
-      await arranged(side, one(layout(['name', 'points', 'owner'], { rules: [whose(['me'])] })));
-    expect((await pageOf(maria))?.pages[0]?.layout.rules[0]?.when).toEqual({ column: 'owner', op: 'in', value: [uids.maria] });
-    expect(faultsOf(await change(maria, await owned(uids.maria), { points: 2 }))).toEqual(['values.points locked']);
-    expect((await change(maria, await owned(uids.sven), { points: 2 })).status).toBe(200);
-    expect(faultsOf(await change(sven, await owned(uids.sven), { points: 2 }))).toEqual(['values.points locked']);
-    expect((await change(sven, await owned(uids.maria), { points: 2 })).status).toBe(200);
-    // Sven is somebody to her: a rule that names him tells her nothing, whoever owns it.
-    for (const side of ['staff', door])
-      await arranged(side, one(layout(['name', 'points', 'owner'], { rules: [whose([uids.sven])] })));
-    expect(JSON.stringify(await pageOf(maria))).not.toContain(uids.sven);
-    for (const owner of [uids.sven, uids.maria, null])
-      expect((await change(maria, await owned(owner), { points: 2 })).status).toBe(200);
-    expect(faultsOf(await change(sven, await owned(uids.sven), { points: 2 }))).toEqual(['values.points locked']);
-    for (const side of ['staff', door]) await studio.delete(at('machine', side));
-  });
-
-  it('a rule over money compares amounts of one currency, to the last place', async () => {
-    const dear = { column: 'price', op: 'ge', value: { amount: '100', currency: 'EUR' } };
-    await arranged(
-      'staff',
-      one(layout(['name', 'price', 'note'], { rules: [rule('r', dear, { do: 'require', column: 'note' })] })),
-    );
-    const price = (amount: string, currency: string) => make(sven, { price: { amount, currency } });
-    expect(faultsOf(await price('100.00', 'EUR'))).toEqual(['values.note required']);
-    expect((await price('99.9999', 'EUR')).status).toBe(201);
-    expect((await price('1000', 'USD')).status).toBe(201);
-    expect((await make(sven, { price: { amount: '100', currency: 'EUR' }, note: 'agreed' })).status).toBe(201);
-    await studio.delete(at('machine', 'staff'));
-  });
-
-  it('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
-    const all = '/api/staff/records/case';
-    const open = () => sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
-    const demanding = one(layout(['subject', field('contact', { required: true })]));
-    const saved = await arrange('staff', demanding, undefined, 'case');
-    expect(saved.status, saved.text).toBe(200);
-    expect(faultsOf(await open())).toEqual(['values.contact required']);
-    await arrange('staff', one(layout([field('subject', { readOnly: true }), 'contact'])), undefined, 'case');
-    expect(faultsOf(await open())).toEqual(['values.subject locked']);
-    await studio.delete(at('case', 'staff'));
-    expect((await open()).status).toBe(201);
-    for (const object of ['article', 'published_article', 'message'])
-      expect((await studio.get(at(object, 'staff'))).status, object).toBe(404);
-  });
+  askingCases(() => ({ studio, sven, maria, arrange, make, change, pageOf, faultsOf, doorUid }));
 
   it('what a lookup offers is not asked of who may not know the lookup, whatever stands in it', async () => {
     const door = await doorUid();

@@ -1,0 +1,93 @@
+/** What page rules may ask for besides plain values: people, as each viewer may know them, and money; and what they hold on: a case as well. */
+import { beforeEach, expect, it } from 'vitest';
+import type { PageSet } from '../../../shared/contracts/record-pages.ts';
+import type { Client, Reply } from '../../testing/client.ts';
+import { field, layout, one, rule } from './fixture.ts';
+
+/** The file's one application, and how it asks. */
+interface World {
+  readonly studio: Client;
+  readonly sven: Client;
+  readonly maria: Client;
+  readonly arrange: (door: string, set: PageSet, grant?: object, object?: string) => Promise<Reply>;
+  readonly make: (client: Client, values: Record<string, unknown>) => Promise<Reply>;
+  readonly change: (client: Client, row: { uid: string; version: number }, values: Record<string, unknown>) => Promise<Reply>;
+  readonly pageOf: (client: Client) => Promise<PageSet | null>;
+  readonly faultsOf: (reply: Reply) => string[];
+  readonly doorUid: () => Promise<string>;
+}
+
+const at = (object: string, door: string) => `/api/staff/metadata/objects/${object}/pages/${door}`;
+
+export function askingCases(world: () => World): void {
+  let w: World;
+  beforeEach(() => {
+    w = world();
+  });
+  const arranged = async (door: string, set: PageSet) => {
+    const reply = await w.arrange(door, set);
+    expect(reply.status, reply.text).toBe(200);
+  };
+  const made = async (values: Record<string, unknown>) => {
+    const reply = await w.make(w.maria, values);
+    expect(reply.status, reply.text).toBe(201);
+    return reply.body as unknown as { uid: string; version: number };
+  };
+  const uidOf = async (client: Client, path: string) => String((await client.get(path)).body.uid);
+
+  it('a rule over people holds as each viewer may know them: `me`, and staff whom she may not name', async () => {
+    const door = await w.doorUid();
+    const ids = { sven: await uidOf(w.sven, '/api/staff/me'), maria: await uidOf(w.maria, '/api/portal/help/me') };
+    const whose = (value: string[]) => rule('r', { column: 'owner', op: 'in', value }, { do: 'lock', column: 'points' });
+    const owned = async (owner: string | null) => {
+      const row = await made({ points: 1 });
+      const given = await w.change(w.sven, row, { owner });
+      expect(given.status, given.text).toBe(200);
+      return { uid: row.uid, version: Number(given.body.version) };
+    };
+    for (const side of ['staff', door])
+      await arranged(side, one(layout(['name', 'points', 'owner'], { rules: [whose(['me'])] })));
+    expect((await w.pageOf(w.maria))?.pages[0]?.layout.rules[0]?.when).toEqual({ column: 'owner', op: 'in', value: [ids.maria] });
+    expect(w.faultsOf(await w.change(w.maria, await owned(ids.maria), { points: 2 }))).toEqual(['values.points locked']);
+    expect((await w.change(w.maria, await owned(ids.sven), { points: 2 })).status).toBe(200);
+    expect(w.faultsOf(await w.change(w.sven, await owned(ids.sven), { points: 2 }))).toEqual(['values.points locked']);
+    expect((await w.change(w.sven, await owned(ids.maria), { points: 2 })).status).toBe(200);
+    // Sven is somebody to her: a rule that names him tells her nothing, whoever owns it.
+    for (const side of ['staff', door])
+      await arranged(side, one(layout(['name', 'points', 'owner'], { rules: [whose([ids.sven])] })));
+    expect(JSON.stringify(await w.pageOf(w.maria))).not.toContain(ids.sven);
+    for (const owner of [ids.sven, ids.maria, null])
+      expect((await w.change(w.maria, await owned(owner), { points: 2 })).status).toBe(200);
+    expect(w.faultsOf(await w.change(w.sven, await owned(ids.sven), { points: 2 }))).toEqual(['values.points locked']);
+    for (const side of ['staff', door]) await w.studio.delete(at('machine', side));
+  });
+
+  it('a rule over money compares amounts of one currency, to the last place', async () => {
+    const dear = { column: 'price', op: 'ge', value: { amount: '100', currency: 'EUR' } };
+    await arranged(
+      'staff',
+      one(layout(['name', 'price', 'note'], { rules: [rule('r', dear, { do: 'require', column: 'note' })] })),
+    );
+    const price = (amount: string, currency: string) => w.make(w.sven, { price: { amount, currency } });
+    expect(w.faultsOf(await price('100.00', 'EUR'))).toEqual(['values.note required']);
+    expect((await price('99.9999', 'EUR')).status).toBe(201);
+    expect((await price('1000', 'USD')).status).toBe(201);
+    expect((await w.make(w.sven, { price: { amount: '100', currency: 'EUR' }, note: 'agreed' })).status).toBe(201);
+    await w.studio.delete(at('machine', 'staff'));
+  });
+
+  it('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
+    const all = '/api/staff/records/case';
+    const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
+    const demanding = one(layout(['subject', field('contact', { required: true })]));
+    const saved = await w.arrange('staff', demanding, undefined, 'case');
+    expect(saved.status, saved.text).toBe(200);
+    expect(w.faultsOf(await open())).toEqual(['values.contact required']);
+    await w.arrange('staff', one(layout([field('subject', { readOnly: true }), 'contact'])), undefined, 'case');
+    expect(w.faultsOf(await open())).toEqual(['values.subject locked']);
+    await w.studio.delete(at('case', 'staff'));
+    expect((await open()).status).toBe(201);
+    for (const object of ['article', 'published_article', 'message'])
+      expect((await w.studio.get(at(object, 'staff'))).status, object).toBe(404);
+  });
+}
