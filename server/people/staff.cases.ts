@@ -160,4 +160,22 @@ describe('administrators', () => {
     // Nor does he manage portal users.
     expect((await client.get('/api/staff/portal-users')).status).toBe(403);
   });
+
+  test('who is one by a role below the group is out of reach of who may only manage users, too (USR-09)', async () => {
+    const [manager, deputy] = [await app.staff(), await app.staff()];
+    await desk.grant(manager.id, 'CanManageUsers');
+    const client = await app.as(manager);
+    const group = (await desk.client.get('/api/staff/roles?q=administrators&side=staff')).body.roles?.[0]?.uid;
+    const role = { title: 'Deputies', tree: 'organisational', side: 'staff', parent: String(group) };
+    const { uid } = (await desk.client.post('/api/staff/roles', role)).body;
+    const member = `/api/staff/roles/${uid}/members/${deputy.uid}`;
+    expect((await desk.client.put(member)).status).toBe(204);
+    const demote = () => desk.client.patch(`/api/staff/users/${deputy.uid}`, { administrator: false });
+    expect((await (await app.as(deputy)).get('/api/staff/me')).body.administrator).toBe(true);
+    expect((await verb(deputy.uid, 'lock', client)).status).toBe(403);
+    expect(code(await demote())).toEqual([409, 'conflict']);
+    expect((await desk.client.delete(member)).status).toBe(204);
+    expect((await demote()).body.administrator).toBe(false);
+    expect((await verb(deputy.uid, 'lock', client)).body.status).toBe('locked');
+  });
 });

@@ -136,7 +136,7 @@ export interface StaffChange {
   readonly administrator?: boolean | undefined;
 }
 
-/** Changes names and the Administrators group. Throws `not_found`, `forbidden`, `conflict` for the last active administrator. */
+/** Changes names and the Administrators group. Throws `not_found`, `forbidden`, `conflict` for the last active administrator, and for one by a role below the group. */
 export function changeStaff(ctx: Ctx, uid: string, change: StaffChange): Promise<StaffView> {
   return withTx(ctx, async (tx) => {
     const row = await hold(tx, uid);
@@ -148,6 +148,9 @@ export function changeStaff(ctx: Ctx, uid: string, change: StaffChange): Promise
     if (change.administrator === false && row.administrator) {
       await needAnother(tx, row);
       await store.endAdministrator(tx, row.id);
+      if ((await store.staffById(tx, row.id))?.administrator) {
+        throw problem('conflict', 'This user is an administrator by a role below the group. Take him out of that role.');
+      }
     }
     return done(tx, 'staff.change', row.id);
   });

@@ -16,10 +16,15 @@ export interface StaffRow {
   readonly invited_at: Date | null;
 }
 
+/** One of the group, or of a role below it: whom the engine takes for an administrator. */
+const ADMINISTRATOR = sql`exists (with recursive up(id) as (
+      select s.role_id from portico.staff_role s where s.staff_user_id = u.id and s.valid_to is null
+      union select r.parent_id from up join portico.role r on r.id = up.id where r.parent_id is not null)
+    select 1 from up join portico.role r on r.id = up.id where r.key = 'administrators')`;
+
 const STAFF = sql`select u.id::text as id, p.uid::text as uid, u.display_name, u.public_name, u.login, u.email, u.culture, u.invited_at,
     case when u.locked_at is not null then 'locked' when u.first_sign_in_at is null then 'not_registered' else 'active' end as status,
-    exists (select 1 from portico.staff_role s join portico.role r on r.id = s.role_id
-      where s.staff_user_id = u.id and s.valid_to is null and r.key = 'administrators') as administrator
+    ${ADMINISTRATOR} as administrator
   from portico.staff_user u join portico.principal p on p.id = u.id`;
 
 export interface StaffFilter {
