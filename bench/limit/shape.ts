@@ -155,6 +155,7 @@ export function whole(row: Row) {
 }
 
 const FILE_LIMIT = 26_214_400;
+const LARGE_FILE_LIMIT = 2_147_483_648;
 /** Of a portal without a look of its own. */
 const LOOK = {
   logo: null,
@@ -187,6 +188,7 @@ export function meOf(person: Person) {
     memberships: [{ uid: person.uid, organisation, current: true }],
     operations: [],
     fileLimit: FILE_LIMIT,
+    largeFileLimit: LARGE_FILE_LIMIT,
     portal: { slug: 'bench', title: 'Bench', kind: 'self_service', culture: 'en', look: LOOK, open: true },
     readOnly: false,
     sections: [
