@@ -6,6 +6,7 @@ import { LongestFirst } from './server/testing/order.ts';
 const proving = process.env.PORTICO_PROVE === '1';
 const withDatabase = {
   globalSetup: ['server/testing/global-setup.ts'],
+  setupFiles: ['server/testing/each-file.ts'],
   // Hundreds of passwords are hashed: cheaply, by a file that the product does not know.
   alias: [
     { find: /^\.\/password-cost\.ts$/, replacement: fileURLToPath(new URL('server/testing/password-cost.ts', import.meta.url)) },
@@ -43,6 +44,8 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['server/**/*.test.ts'],
+          // They wait for the database more than the others do.
+          maxWorkers: availableParallelism() + 3,
           exclude: ['server/testing/oracle/**', 'server/testing/reliability/**'],
           ...withDatabase,
           ...sharedModules,
@@ -51,7 +54,15 @@ export default defineConfig({
       // Planted faults replace modules, so these files load their own.
       { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
       // Kills measure how fast the server is back: nothing else runs beside them.
-      { extends: true, test: { name: 'kills', include: ['server/testing/reliability/**/*.test.ts'], maxWorkers: 1 } },
+      {
+        extends: true,
+        test: {
+          name: 'kills',
+          include: ['server/testing/reliability/**/*.test.ts'],
+          setupFiles: ['server/testing/each-file.ts'],
+          maxWorkers: 1,
+        },
+      },
       {
         extends: true,
         test: {

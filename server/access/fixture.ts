@@ -1,5 +1,5 @@
 /** A small world for the tests of this module: two organisations, their people, cases and messages. Written past the walls, by hand. */
-import { afterAll } from 'vitest';
+
 import type { Config } from '../kernel/config.ts';
 import {
   type Actor,
@@ -13,6 +13,7 @@ import {
   systemContext,
 } from '../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn, tables } from '../metadata/index.ts';
+import { atEnd } from '../testing/at-end.ts';
 import { patience, testDatabase } from '../testing/database.ts';
 import { actorOf } from './index.ts';
 
@@ -67,7 +68,7 @@ export async function world(): Promise<World> {
     log: createLog('error', () => {}),
     clockShift: 0,
   };
-  afterAll(() => closePools(system.pools));
+  atEnd(() => closePools(system.pools));
   const sys = () => systemContext(system, 'test');
   await defineObjects(await sys(), [
     {

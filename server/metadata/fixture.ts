@@ -1,5 +1,5 @@
 /** A database with the objects that the tests of this module play with. */
-import { afterAll } from 'vitest';
+
 import type { Config } from '../kernel/config.ts';
 import {
   type Actor,
@@ -13,6 +13,7 @@ import {
   sql,
   systemContext,
 } from '../kernel/index.ts';
+import { atEnd } from '../testing/at-end.ts';
 import { patience, type TestDatabase, testDatabase } from '../testing/database.ts';
 import { defineObjects, type NewColumn, type NewObject, tables } from './index.ts';
 
@@ -92,7 +93,7 @@ export async function fixture(withObjects = true): Promise<Fixture> {
     log: createLog('error', () => {}),
     clockShift: 0,
   };
-  afterAll(() => closePools(system.pools));
+  atEnd(() => closePools(system.pools));
   const sys = (role: Actor['role'] = 'worker') => systemContext(system, 'test', role);
   if (withObjects) await defineObjects(await sys(), objects);
   return {

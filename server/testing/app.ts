@@ -7,7 +7,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { type AppOptions, createApp } from '../app.ts';
 import { type Config, readConfig } from '../kernel/config.ts';
 import {
@@ -27,6 +26,7 @@ import {
   withTx,
 } from '../kernel/index.ts';
 import { startSession } from '../sessions/index.ts';
+import { atEnd } from './at-end.ts';
 import { type Client, createClient } from './client.ts';
 import { patience, type TestDatabase, testDatabase } from './database.ts';
 import { makePortal, makePortalUser, makeStaff, type Person, type PortalUserWish, type StaffWish } from './people.ts';
@@ -69,7 +69,7 @@ export interface TestApp {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function createSystem(database: TestDatabase, config: Config, log: string[], crowd: boolean): System {
-  const few = crowd ? { portal: 8, staff: 8, auth: 6 } : { portal: 4, staff: 4, auth: 3 };
+  const few = crowd ? { portal: 8, staff: 8, auth: 6 } : { portal: 2, staff: 2, auth: 2 };
   const sizes = { ...few, worker: WORKER_CONNECTIONS };
   const pools = createPools(database.connections, sizes, () => {}, config.poolWaitSeconds * 1000);
   return { config, pools, log: createLog('debug', (line) => log.push(line)), clockShift: 0 };
@@ -98,7 +98,7 @@ export async function testApp({ env = {}, solutions = true, crowd = false, ...op
   const origin = `http://127.0.0.1:${await http.listen()}`;
   config.origin = env.PORTICO_ORIGIN ?? origin;
   const workers = startWorkers(system, built.handlers, { manual: true, timers: built.timers });
-  afterAll(async () => {
+  atEnd(async () => {
     await workers.stop();
     await built.close();
     await closePools(system.pools);

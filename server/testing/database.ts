@@ -3,10 +3,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import type { DatabaseRole } from '../kernel/config.ts';
 import { databaseRoles } from '../kernel/config.ts';
 import { grantDatabase } from '../kernel/roles.ts';
+import { atEnd } from './at-end.ts';
 
 /** Handed from the global set-up to every test file. */
 export interface TestServer {
@@ -55,7 +56,7 @@ export async function testDatabase({ template, solutions = false }: TestDatabase
   const usual = solutions ? server.shipped : server.template;
   await asAdmin(server, (admin) => makeDatabase(admin, name, template === undefined ? usual : (template ?? 'template1')));
   const database = describeDatabase(server, name);
-  afterAll(() => database.drop());
+  atEnd(() => database.drop());
   return database;
 }
 

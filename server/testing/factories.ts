@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { actorOf, bumpConfiguration, bumpUser } from '../access/index.ts';
 import { readConfig } from '../kernel/config.ts';
 import {
@@ -23,6 +22,7 @@ import {
 import { defineObjects, metadataOf, type NewColumn } from '../metadata/index.ts';
 import { create, type Input, locate } from '../records/index.ts';
 import type { TestApp } from './app.ts';
+import { atEnd } from './at-end.ts';
 import type { Client } from './client.ts';
 import { patience, testDatabase } from './database.ts';
 
@@ -33,7 +33,7 @@ export async function createSystem(env: Readonly<Record<string, string>> = {}): 
   const config = readConfig({ ...env, PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' });
   const pools = createPools(database.connections, { portal: 8, staff: 6, worker: 6, auth: 2 }, () => {}, patience);
   const system: System = { config, pools, log: createLog('error'), clockShift: 0 };
-  afterAll(async () => {
+  atEnd(async () => {
     await closePools(pools);
     rmSync(dataDir, { recursive: true, force: true });
   });

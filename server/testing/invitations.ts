@@ -1,6 +1,7 @@
 /** A desk with a portal, plenty of seats and a mail sink: what tests of invitations begin with. */
-import { afterAll } from 'vitest';
+
 import { type TestApp, testApp } from './app.ts';
+import { atEnd } from './at-end.ts';
 import type { Client, Loose, Reply } from './client.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { shared } from './shared.ts';
@@ -44,7 +45,7 @@ const password = 'seven grey herons wade';
 /** The same for all parts of a test file. */
 export const openInvitations = shared(async (): Promise<Invitations> => {
   const sink = await smtpSink();
-  afterAll(() => sink.close());
+  atEnd(() => sink.close());
   const app = await testApp({ crowd: true, env: { SMTP_URL: sink.url, PORTICO_MAILS_PER_HOUR: '1000' } });
   const desk = await openDesk(app);
   const portal = await desk.portal('support');

@@ -5,9 +5,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { cookieNames, sql } from '../../kernel/index.ts';
 import { type TestApp, testApp } from '../app.ts';
+import { atEnd } from '../at-end.ts';
 import type { Client, Reply } from '../client.ts';
 import { type Desk, openDesk } from '../desk.ts';
 import type { Person } from '../people.ts';
@@ -150,7 +150,7 @@ async function watchSecrets({
 /** Shells as a build makes them, so that pages carry their first data. */
 function shells(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'portico-shells-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   for (const shell of ['portal', 'desk', 'studio']) {
     mkdirSync(path.join(folder, shell));
     writeFileSync(path.join(folder, shell, 'index.html'), '<!doctype html><html><head></head><body></body></html>');
@@ -161,7 +161,7 @@ function shells(): string {
 /** Builds it. One per test file; some three seconds. */
 export async function openWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const sink = await smtpSink();
-  afterAll(() => sink.close());
+  atEnd(() => sink.close());
   const limits = { PORTICO_MAILS_PER_HOUR: '1000', PORTICO_STREAMS_PER_USER: '50' };
   const app = await testApp({ webFolder: shells(), env: { SMTP_URL: sink.url, ...limits, ...env } });
   await markIds(app);

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { startPrivatePostgres } from '../../kernel/postgres/index.ts';
+import { atEnd } from '../at-end.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -101,7 +101,7 @@ export function installation({ env = {}, launcher = false }: InstallationWish = 
       child = null;
     },
   };
-  afterAll(async () => {
+  atEnd(async () => {
     await installed.stop();
     // A killed server leaves its database behind.
     if (postmaster() !== null) await (await startPrivatePostgres({ dataDir })).stop();

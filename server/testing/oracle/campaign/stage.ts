@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { registerCommentMails } from '../../../comments/index.ts';
 import { readConfig } from '../../../kernel/config.ts';
 import {
@@ -23,6 +23,7 @@ import {
   systemContext,
 } from '../../../kernel/index.ts';
 import { defineObjects, metadataOf, type NewColumn, type NewObject, type ObjectDef } from '../../../metadata/index.ts';
+import { atEnd } from '../../at-end.ts';
 import { asAdmin, patience, testDatabase } from '../../database.ts';
 import { column, defineBasics, titles } from '../../factories.ts';
 import { OPTIONS } from '../generate-rules.ts';
@@ -138,7 +139,7 @@ export async function openStage(): Promise<Stage> {
   });
   const admin = new pg.Client(database.admin);
   await admin.connect();
-  afterAll(async () => {
+  atEnd(async () => {
     await admin.end();
     await Promise.all([closePools(system.pools), closePools(open.pools)]);
     rmSync(dataDir, { recursive: true, force: true });
