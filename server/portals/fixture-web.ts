@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { type TestApp, testApp } from '../testing/app.ts';
+import { atEnd } from '../testing/at-end.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
 
 export async function deskWithPages(): Promise<{ app: TestApp; desk: Desk }> {
   const web = mkdtempSync(path.join(tmpdir(), 'portico-pages-'));
-  afterAll(() => rmSync(web, { recursive: true, force: true }));
+  atEnd(() => rmSync(web, { recursive: true, force: true }));
   for (const shell of ['portal', 'desk']) {
     mkdirSync(path.join(web, shell));
     const head = '<title>Shell</title><link rel="icon" href="/icon.svg" type="image/svg+xml" />';

@@ -2,7 +2,7 @@
  * What several parts of one test file share: `roles.test.ts` imports `roles.cases.ts` and others, each of which begins with
  * `beforeAll(async () => { ({ app } = await sharedTrees()) })`. To open an application takes longer than most parts do.
  */
-import { afterAll } from 'vitest';
+import { atEnd } from './at-end.ts';
 
 /** Opens at the first call of a test file, and answers the same until that file ends. Call it in `beforeAll`. */
 export function shared<T>(open: () => Promise<T>): () => Promise<T> {
@@ -10,7 +10,7 @@ export function shared<T>(open: () => Promise<T>): () => Promise<T> {
   return () => {
     if (opened === null) {
       // Registered first, so it runs last: a worker goes on to other files with the same modules.
-      afterAll(() => {
+      atEnd(() => {
         opened = null;
       });
       opened = open();
