@@ -5,10 +5,11 @@ import type { ColumnDescription, ObjectDescription, RecordRow } from '../../shar
 import { columnsOf, fieldsIn } from '../../shared/page-layout.ts';
 import { Field, LockIcon, useText } from '../ui/index.ts';
 import { choiceOf, columnOf, plainText, useSay } from './description.ts';
-import type { FormValue } from './form-values.ts';
+import { type FormValue, toSend } from './form-values.ts';
 import css from './layout.module.css';
 import { asPlaced, type PageNow, placedColumns } from './layout-state.ts';
 import type { RecordFormState } from './use-record-form.tsx';
+import { RecordValue } from './value.tsx';
 
 interface LaidOutFormProps {
   readonly description: ObjectDescription;
@@ -68,13 +69,16 @@ function PlacedField({ description, row, state, page, column: key }: LaidOutForm
   if (writable && !page.state.locked.has(key)) return state.field(key);
   const column = asPlaced(known, page);
   const words = writable ? textOf(column, state.form.values[key], say) : plainTextOf(column, row, say);
+  // Days and moments as people read them, not as they are kept.
+  const kept = writable ? toSend(column, state.form.values[key]) : row?.values[key];
+  const time = typeof kept === 'string' && (column.type === 'date' || column.type === 'datetime') ? kept : null;
   // What somebody else fills in is shown where there is something.
   if (!writable && words === '') return null;
   return (
     <Field label={say(column.title)} error={state.form.error(key)}>
       <p className={css.locked}>
         <LockIcon size="sm" />
-        <span>{words || t('common.record.page.none')}</span>
+        <span>{time === null ? words || t('common.record.page.none') : <RecordValue column={column} value={time} />}</span>
       </p>
     </Field>
   );

@@ -139,8 +139,10 @@ function Designing({ view, arranged, administrator, profile, refetch }: Designin
           onChange={show}
         />
       </div>
-      {view.behaviour !== null && <Notice>{t('design.within')}</Notice>}
-      {!arranged.door.exposed && <Notice tone="warn">{t('design.notExposed')}</Notice>}
+      <div className={css.notes}>
+        {view.behaviour !== null && <Notice>{t('design.within')}</Notice>}
+        {!arranged.door.exposed && <Notice tone="warn">{t('design.notExposed')}</Notice>}
+      </div>
       <TypesBar arranged={arranged} design={design} description={descriptionOf(view, null)} />
       {shown === 'layout' && (
         <Canvas
