@@ -227,8 +227,19 @@ async function offer(tx: Ctx, target: Target, user: store.UserState, email: stri
   const mine = await memberships.membershipsOf(tx, held.id);
   if (mine.some((m) => m.organisation_id === organisationId)) return { kind: 'present', email, user: held.uid };
   await addMembership(tx, target, held.id);
+  if (contact === undefined) await alikeInContacts(tx, target, email);
   await audit(tx, 'membership.offer', { user: held.id, organisation: organisationId });
   return { kind: 'created', userId: held.id };
+}
+
+/**
+ * An address that is nobody's becomes a contact of the account, which its people can list. So does one that is somebody's elsewhere, whom an
+ * organisation's administrator asks: the list of contacts would tell which of the two it is (D5).
+ */
+async function alikeInContacts(tx: Ctx, target: Target, email: string): Promise<void> {
+  if (target.scope.organisationId === null) return;
+  const { free, taken } = await contactsOf(tx, email, onlyAccount(target));
+  if (free.length + taken === 0) await makeContact(tx, email, target.organisation?.account ?? null);
 }
 
 async function makeUser(tx: Ctx, target: Target, contact: Contact, email: string): Promise<string> {

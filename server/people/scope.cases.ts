@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf } from '../access/index.ts';
 import { contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
@@ -50,6 +51,19 @@ async function roleBelow(parent: string | null, delegable: boolean): Promise<str
   return made.uid;
 }
 const refused = (code: string) => expect.objectContaining({ code });
+
+describe('an organisation', () => {
+  test('of two who make it at once one does; a repeated request answers the same organisation', async () => {
+    const account = await desk.account();
+    const both = await Promise.all([1, 2].map(() => desk.client.post('/api/staff/organisations', { account })));
+    expect(both.map((r) => r.status).sort()).toEqual([200, 409]);
+    const key = randomUUID();
+    const other = await desk.account();
+    const first = await desk.client.post('/api/staff/organisations', { account: other }, { key });
+    const second = await desk.client.post('/api/staff/organisations', { account: other }, { key });
+    expect([first.status, second.status, second.body.uid]).toEqual([200, 200, first.body.uid]);
+  });
+});
 
 describe('an organisation administrator’s scope', () => {
   test('is his while he is one: the transaction reads it anew (decision 7)', async () => {
