@@ -24,6 +24,7 @@ const WANTED = [
   ],
   ...['object described', 'object unknown', 'explained: yes', 'explained: no'],
   ...['marks found', 'marks empty', 'marks bad_request', 'marks folder_unusable', 'marks not_found', 'rows of files'],
+  ...['views', 'views refused'],
   ...['comments', 'comments refused', 'file opened', 'file not found', 'page arranged', 'sections of menus'],
   ...['rules of pages', 'pages by a value', 'details of pages'],
   ...['notices of streams', 'silent stream', 'mail', 'no mail'],

@@ -10,6 +10,8 @@ import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
 import type * as Tags from '../../../records/tags/store.ts';
+import type * as Known from '../../../records/views/known.ts';
+import type * as Views from '../../../records/views/store.ts';
 import type { Faults } from './plant.ts';
 
 const likeStaff = (ctx: Ctx): Ctx => ({ ...ctx, actor: { ...ctx.actor, kind: 'staff' } });
@@ -75,6 +77,14 @@ export const folderFaults: Faults<typeof Folders> = {
       return readFolder({ ...ctx, actor: { ...ctx.actor, userId: found?.owner ?? ctx.actor.userId } }, object, uid);
     },
   }),
+};
+
+export const viewFaults: Faults<typeof Views> = {
+  'a list shows the saved views of other portals': ({ readViews }) => ({ readViews: (ctx, at) => readViews(ctx, at, true) }),
+};
+
+export const viewBodyFaults: Faults<typeof Known> = {
+  'a saved view names columns that cannot be read': () => ({ knownBody: async (_ctx, _rights, body) => body }),
 };
 
 export const searchFaults: Faults<typeof Search> = {

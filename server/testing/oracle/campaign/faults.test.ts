@@ -22,6 +22,8 @@ import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
 import type * as Streams from '../../../records/streams.ts';
 import type * as Tags from '../../../records/tags/store.ts';
+import type * as Known from '../../../records/views/known.ts';
+import type * as Views from '../../../records/views/store.ts';
 import type * as Me from '../../../sessions/store-me.ts';
 import { randomWorld } from '../generate.ts';
 import { checksOf } from './checks.ts';
@@ -77,6 +79,12 @@ vi.mock('../../../records/tags/store.ts', async (load) =>
 );
 vi.mock('../../../records/folders/store.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Folders>(), (await import('./faults-records.ts')).folderFaults),
+);
+vi.mock('../../../records/views/store.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Views>(), (await import('./faults-records.ts')).viewFaults),
+);
+vi.mock('../../../records/views/known.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Known>(), (await import('./faults-records.ts')).viewBodyFaults),
 );
 vi.mock('../../../records/people.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof People>(), (await import('./faults-records.ts')).peopleFaults),

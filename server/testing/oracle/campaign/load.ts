@@ -13,6 +13,7 @@ import { type Beside, randomBeside } from '../beside/beside.ts';
 import { rowsOfBeside } from '../beside/put.ts';
 import { type Marks, randomMarks } from '../marks/marks.ts';
 import { rowsOfMarks } from '../marks/put.ts';
+import { randomViews, type View } from '../marks/views.ts';
 import type { Key, World } from '../world.ts';
 import { the } from '../world.ts';
 import { type Names, namesFor, type Rows } from './names.ts';
@@ -23,7 +24,7 @@ import { rulesOf } from './rows-rules.ts';
 import { physicalKey, type Stage } from './stage.ts';
 
 /** What is made beside a world, and grants nothing. */
-type More = Pick<Loaded, 'marks' | 'beside'>;
+type More = Pick<Loaded, 'marks' | 'views' | 'beside'>;
 
 /** A world that stands in the database. */
 export interface Loaded {
@@ -31,6 +32,7 @@ export interface Loaded {
   readonly world: World;
   readonly names: Names;
   readonly marks: Marks;
+  readonly views: readonly View[];
   readonly beside: Beside;
   /** The time of every request to it. */
   readonly now: Date;
@@ -53,6 +55,7 @@ function emptySql(stage: Stage): Sql[] {
     'exposure',
     'choice',
     'grant_source',
+    'list_view',
     'folder_reader',
     'folder',
     'tag',
@@ -152,7 +155,9 @@ async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void
 export function load(stage: Stage, world: World): Promise<Loaded> {
   stage.loaded += 1;
   const names = namesFor(stage);
-  return put(stage, world, names, peopleOf(world, stage, names), { marks: randomMarks(world), beside: randomBeside(world) });
+  const marks = randomMarks(world);
+  const more = { marks, views: randomViews(world, marks), beside: randomBeside(world) };
+  return put(stage, world, names, peopleOf(world, stage, names), more);
 }
 
 /** Another world of the very same people, under the same names and at the same time, in the place of the one that is loaded. */
@@ -170,7 +175,7 @@ export async function loadTwin({ stage, names, now }: Loaded, world: World, more
 }
 
 async function put(stage: Stage, world: World, names: Names, people: Rows[], more: More, fresh = true): Promise<Loaded> {
-  const { marks, beside } = more;
+  const { marks, views, beside } = more;
   const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
   await send(stage, [
     sql`set local session_replication_role = replica`,
@@ -183,7 +188,7 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], mor
     // The principals of rules by author stay; nobody else knows them.
     ...inserts([
       ...recordsOf(world, stage, names),
-      ...rowsOfMarks(world, marks, stage, names),
+      ...rowsOfMarks(world, marks, views, stage, names),
       ...rowsOfBeside(world, beside, stage, names),
       ...authorsOf(world, stage, names).filter(({ table }) => fresh || table !== 'portico.principal'),
     ]),
@@ -203,9 +208,9 @@ async function put(stage: Stage, world: World, names: Names, people: Rows[], mor
 }
 
 /** The same world, as if nobody had asked it anything yet: what the product keeps between requests is out of date. */
-export async function again({ stage, world, names, marks, beside, now }: Loaded): Promise<Loaded> {
+export async function again({ stage, world, names, marks, views, beside, now }: Loaded): Promise<Loaded> {
   await stage.admin.query('update portico.configuration set epoch = epoch + 1');
-  return loaded(stage, world, names, { marks, beside }, now);
+  return loaded(stage, world, names, { marks, views, beside }, now);
 }
 
 function loaded(stage: Stage, world: World, names: Names, more: More, now: Date): Loaded {

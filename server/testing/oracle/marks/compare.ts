@@ -1,4 +1,4 @@
-/** Tags, folders and files of lists: what the product answers somebody, and what the arrays say. */
+/** Tags, folders, saved views and files of lists: what the product answers somebody, and what the arrays say. */
 import type { Ctx } from '../../../kernel/index.ts';
 import { sql } from '../../../kernel/index.ts';
 import { exportList } from '../../../records/export/export.ts';
@@ -7,12 +7,15 @@ import { folders } from '../../../records/folders/folders.ts';
 import { list } from '../../../records/index.ts';
 import { tagsOf } from '../../../records/tags/marking.ts';
 import { tags } from '../../../records/tags/tags.ts';
+import { listViews } from '../../../records/views/views.ts';
 import { type Asked, codeOf, difference, note } from '../campaign/asked.ts';
+import { physicalColumn } from '../campaign/stage.ts';
 import * as channels from '../channels.ts';
 import { isStaff, operation } from '../oracle.ts';
 import { prng } from '../prng.ts';
-import type { Key } from '../world.ts';
+import { type Key, the } from '../world.ts';
 import { folderNames, knowsFolder, knowsTag, marked, marksOn, tagNames } from './marks.ts';
+import { viewsFor, viewsInTable } from './views.ts';
 
 /** Somebody who has the operation besides. */
 const exporting = (ctx: Ctx): Ctx => ({
@@ -53,23 +56,54 @@ export async function compareMarks(asked: Asked, object: Key, seed: number, alon
     difference('folders', seen, folderNames(world, marks, who, object) ?? 'not_found') ??
     difference('tags and folders of a record', on, marksOn(world, marks, who, one) ?? 'not_found') ??
     difference(`list by ${JSON.stringify(wish)}`, page, expected) ??
+    (await compareViews(asked, ctx, object)) ??
     (alone ? null : await compareTables(asked)) ??
     (await compareFile(asked, ctx, object))
   );
 }
 
-/** The second wall alone: which rows of tags and folders there are at all. */
+/** The second wall alone: which rows of tags, folders and views there are at all. */
 async function compareTables({ loaded, world, who, ctx }: Asked): Promise<string | null> {
-  const { marks, names } = loaded;
-  const keysOf = async (table: 'tag' | 'folder') =>
+  const { marks, views, names } = loaded;
+  const keysOf = async (table: 'tag' | 'folder' | 'list_view') =>
     (await ctx.db.rows(sql<{ uid: string }>`select uid::text as uid from ${sql.id('portico', table)}`))
       .map(({ uid }) => names.keyOf(uid))
       .sort();
   const keys = (all: readonly { readonly key: Key }[]) => all.map(({ key }) => key).sort();
   return (
     difference('rows of tags', await keysOf('tag'), keys(marks.tags.filter((tag) => knowsTag(world, who, tag)))) ??
-    difference('rows of folders', await keysOf('folder'), keys(marks.folders.filter((one) => knowsFolder(world, who, one))))
+    difference('rows of folders', await keysOf('folder'), keys(marks.folders.filter((one) => knowsFolder(world, who, one)))) ??
+    difference('rows of views', await keysOf('list_view'), keys(viewsInTable(world, views, who)))
   );
+}
+
+/** Saved views: which there are, and what of each is told. */
+async function compareViews({ loaded, world, who, tally }: Asked, ctx: Ctx, object: Key): Promise<string | null> {
+  const { marks, views, names } = loaded;
+  const column = (key: Key) => physicalColumn(the(the(world.objects, object).columns, key));
+  const told = await listViews(ctx, loaded.table(object)).then(
+    ({ views: found }) =>
+      found
+        .filter(({ portal }) => portal === null)
+        .map(({ name, body }) => ({
+          name,
+          columns: (body.columns ?? []).map(({ key }) => key),
+          sort: body.sort?.replace(/^-/, '') ?? null,
+          filter: (body.filter as { column?: string } | undefined)?.column ?? null,
+          tag: body.tags?.[0] === undefined ? null : names.keyOf(body.tags[0]),
+          folder: body.folder === undefined ? null : names.keyOf(body.folder),
+        }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    codeOf,
+  );
+  const expected = viewsFor(world, views, marks, who, object)?.map((view) => ({
+    ...view,
+    columns: view.columns.map(column),
+    sort: view.sort && column(view.sort),
+    filter: view.filter && column(view.filter),
+  }));
+  note(tally, expected === undefined ? 'views refused' : 'views', expected?.length ?? 1);
+  return difference('saved views', told, expected ?? 'not_found');
 }
 
 /** A file of the list: a short one, and what a long one is made of, for every record there is. */

@@ -43,7 +43,7 @@ export interface Marks {
 export const heads = (world: World): Key[] =>
   world.objects.filter(({ attachedTo, staffOnly }) => attachedTo === null && !staffOnly).map(({ key }) => key);
 
-function randomFilter(world: World, random: Prng, object: Key): channels.Filter {
+export function randomFilter(world: World, random: Prng, object: Key): channels.Filter {
   const usable = the(world.objects, object).columns.filter(({ type }) => type !== 'person');
   const { key: column, type } = random.pick(usable);
   if (type === 'text' && random.chance(0.5)) return { column, op: 'contains', value: random.pick(WORDS) };

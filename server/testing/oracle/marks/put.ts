@@ -1,17 +1,30 @@
-/** Tags and folders of a world as rows of the database. */
+/** Tags, folders and saved views of a world as rows of the database. */
 import type { Names, Rows } from '../campaign/names.ts';
 import { AGO } from '../campaign/names.ts';
-import { objectId, physicalColumn, type Stage } from '../campaign/stage.ts';
+import { objectId, physicalColumn, physicalKey, type Stage } from '../campaign/stage.ts';
 import type { Filter } from '../channels.ts';
 import { type Key, the, type World } from '../world.ts';
 import { heads, type Marks } from './marks.ts';
+import type { View } from './views.ts';
 
 /** A filter as the product keeps it. */
 function kept(world: World, object: Key, { column, ...condition }: Filter): Record<string, unknown> {
   return { column: physicalColumn(the(the(world.objects, object).columns, column)), ...condition };
 }
 
-export function rowsOfMarks(world: World, marks: Marks, stage: Stage, { of, id }: Names): Rows[] {
+/** A saved view as the product keeps it. */
+function bodyOf(world: World, { object, columns, sort, filter, tag, folder }: View, uid: (key: Key) => string) {
+  const column = (key: Key) => physicalColumn(the(the(world.objects, object).columns, key));
+  return {
+    ...(columns.length > 0 && { columns: columns.map((key) => ({ key: column(key) })) }),
+    ...(sort !== null && { sort: `-${column(sort)}` }),
+    ...(filter !== null && { filter: kept(world, object, filter) }),
+    ...(tag !== null && { tags: [uid(tag)] }),
+    ...(folder !== null && { folder: uid(folder) }),
+  };
+}
+
+export function rowsOfMarks(world: World, marks: Marks, views: readonly View[], stage: Stage, { of, id }: Names): Rows[] {
   const common = (one: { readonly key: Key; readonly object: Key; readonly name: string }) => ({
     ...of(one.key),
     object_id: objectId(stage, world, one.object),
@@ -50,6 +63,36 @@ export function rowsOfMarks(world: World, marks: Marks, stage: Stage, { of, id }
       rows: marks.folders.flatMap(({ key, readers }) =>
         readers.map(({ principal, grade }) => ({ folder_id: of(key).id, principal_id: of(principal).id, grade })),
       ),
+    },
+    {
+      table: 'portico.list_view',
+      columns: {
+        id: 'bigint',
+        uid: 'uuid',
+        kind: 'text',
+        object: 'text',
+        place: 'text',
+        portal_id: 'bigint',
+        owner_id: 'bigint',
+        audience: 'text',
+        organisation_id: 'bigint',
+        name: 'text',
+        body: 'jsonb',
+        modified_at: 'timestamptz',
+      },
+      rows: views.map((view) => ({
+        ...of(view.key),
+        kind: 'saved',
+        object: physicalKey(world, the(world.objects, view.object)),
+        place: 'main',
+        portal_id: id(view.portal),
+        owner_id: id(view.owner),
+        audience: view.audience,
+        organisation_id: id(view.organisation),
+        name: view.name,
+        body: bodyOf(world, view, (key) => of(key).uid),
+        modified_at: AGO,
+      })),
     },
     ...heads(world).map((object) => ({
       table: `data.${object}_mark`,

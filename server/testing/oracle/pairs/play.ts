@@ -5,6 +5,7 @@ import { load, loadTwin } from '../campaign/load.ts';
 import type { Stage } from '../campaign/stage.ts';
 import { randomWorld } from '../generate.ts';
 import { twinMarks } from '../marks/marks.ts';
+import { twinViews } from '../marks/views.ts';
 import { alive, readable } from '../oracle.ts';
 import { type Prng, prng } from '../prng.ts';
 import type { Actor, World } from '../world.ts';
@@ -47,6 +48,7 @@ export async function playPair(stage: Stage, seed: number, tally: Tally): Promis
   const here = await transcript(first, who, about);
   const witnessed: Line[] = witness === undefined ? [] : await transcript(first, witness, about);
   const second = await loadTwin(first, twin, {
+    views: twinViews(twin, first.views, who, prng((seed ^ 0x9b05688c) >>> 0)),
     marks: twinMarks(world, twin, first.marks, who, prng((seed ^ 0x1f83d9ab) >>> 0)),
     beside: twinBeside(twin, first.beside, who, prng((seed ^ 0x428a2f98) >>> 0)),
   });

@@ -23,9 +23,11 @@ import {
   searchAll,
   visibleOf,
 } from '../../../records/index.ts';
+import { knownObjects } from '../../../records/objects.ts';
 import { sightOf } from '../../../records/sight.ts';
 import { tagsOf } from '../../../records/tags/marking.ts';
 import { tags } from '../../../records/tags/tags.ts';
+import { listViews } from '../../../records/views/views.ts';
 import { portalMe } from '../../../sessions/me.ts';
 import { placesOf } from '../beside/beside.ts';
 import { codeOf } from '../campaign/asked.ts';
@@ -101,6 +103,7 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
       ask('history', record.key, () => anyHistory(ctx, object, uid));
     }
   }
+  ask('objects', who.user, () => knownObjects(ctx));
   askMarks(ask, ctx, loaded, about);
   askBeside(ask, ctx, loaded, who, about);
   askInside(ask, ctx, loaded, who, about);
@@ -124,6 +127,7 @@ function askMarks(ask: Ask, ctx: Ctx, loaded: Loaded, about: World): void {
     const object = loaded.table(key);
     ask('tags', key, () => tags(ctx, object));
     ask('folders', key, () => folders(ctx, object));
+    ask('views', key, () => listViews(ctx, object));
     for (const { key: tag } of marks.tags.filter((one) => one.object === key)) {
       ask('list by tag', tag, () => pages(ctx, object, { limit: 2, tags: [names.of(tag).uid] }));
       ask('count by tag', tag, () => count(ctx, object, { tags: [names.of(tag).uid] }));
