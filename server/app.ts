@@ -29,6 +29,7 @@ import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.t
 import { portalRoutes, portalsReadOnly, portalUses } from './portals/index.ts';
 import {
   bulkJobs,
+  listUses,
   purgeDeleted,
   recheck,
   recordJobs,
@@ -80,6 +81,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
   registerCommentMails();
   registerUses(portalUses);
   registerUses(recordPageUses);
+  registerUses(listUses);
   registerReadOnly(portalsReadOnly);
 
   systemRoutes(system, http, [kept(() => databaseNow(system).then(() => null), 500), ...(options.readiness ?? [])]);

@@ -8,6 +8,7 @@ import {
   metadataOf,
   type ObjectDef,
   saveChoices,
+  saveUniqueRules,
 } from '../metadata/index.ts';
 import { givePages } from '../portals/index.ts';
 import { giveStartPages, installPages, noteStartPages } from '../records/index.ts';
@@ -110,6 +111,9 @@ async function completeObject(ctx: Ctx, there: ObjectDef, object: ObjectFile): P
     const missing = (column.choices ?? []).filter((choice) => !known.choices.some(({ key }) => key === choice.key));
     if (missing.length > 0) await saveChoices(ctx, object.key, column.key, [...known.choices, ...missing]);
   }
+  // A rule comes with the newest of its columns: one that an administrator took away does not come back with every start.
+  const rules = (object.uniqueRules ?? []).filter((rule) => rule.some((key) => there.column(key) === undefined));
+  if (rules.length > 0) await saveUniqueRules(ctx, object.key, [...there.uniqueRules.map(({ columns }) => columns), ...rules]);
 }
 
 function requiredFirst(bundles: readonly Bundle[]): Bundle[] {

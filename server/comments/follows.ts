@@ -32,11 +32,18 @@ export async function follows(ctx: Ctx, address: RecordAddress): Promise<{ follo
 export const labelOf = (value: Shown | undefined): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
+interface Followed {
+  readonly object: string;
+  readonly title: Record<string, string>;
+  readonly uid: string;
+  readonly label: string;
+}
+
 /** The records the actor follows and may read now, the last one first. */
-export async function followed(ctx: Ctx): Promise<{ object: string; uid: string; label: string }[]> {
+export async function followed(ctx: Ctx): Promise<Followed[]> {
   const rows = await readFollows(ctx, MOST);
   const { objects } = await metadataOf(ctx);
-  const found = new Map<string, { object: string; uid: string; label: string }>();
+  const found = new Map<string, Followed>();
   for (const object of objects.values()) {
     const ids = rows.filter(({ objectId }) => objectId === object.id).map(({ recordId }) => recordId);
     const rights = ids.length === 0 ? null : await rightsOn(ctx, object.key);
@@ -48,7 +55,7 @@ export async function followed(ctx: Ctx): Promise<{ object: string; uid: string;
       const labels = new Map(page.rows.map(({ uid, values }) => [uid, labelOf(values[shown[0] ?? ''])]));
       for (const [id, uid] of await visibleOf(ctx, object.key, some)) {
         const label = labels.get(uid);
-        if (label !== undefined) found.set(`${object.id} ${id}`, { object: object.key, uid, label });
+        if (label !== undefined) found.set(`${object.id} ${id}`, { object: object.key, title: { ...object.title }, uid, label });
       }
     }
   }

@@ -1,8 +1,9 @@
 import { strToU8, zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { markOf, writtenValue } from '../../shared/columns/written.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
-import { guessColumns, importedValue, markOf } from './guess.ts';
+import { guessColumns } from './guess.ts';
 import { readTable } from './table.ts';
 
 let app: TestApp;
@@ -89,7 +90,7 @@ describe('a table', () => {
     expect(types(['a@b.example'])).toBe('email');
     expect(types(['red', 'blue', 'red', 'red', 'blue'])).toBe('choice');
     expect(markOf(['1,234', '0,5'])).toBe(',');
-    expect(importedValue('decimal', '1.234,5', { scale: 2, mark: ',' })).toBe('1234.50');
+    expect(writtenValue('decimal', '1.234,5', { scale: 2, mark: ',' })).toBe('1234.50');
   });
 
   // It would take minutes were the whole format looked at, which the time of a test ends.

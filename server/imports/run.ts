@@ -1,8 +1,9 @@
 /** Rows become records, in the name of the administrator who started it and with his rights, a hundred at a time. */
+
+import { writtenValue } from '../../shared/columns/written.ts';
 import { actorOf } from '../access/index.ts';
 import { type Ctx, contextFor, emit, every, type JobHandlers, outside, Problem } from '../kernel/index.ts';
 import { create } from '../records/index.ts';
-import { importedValue } from './guess.ts';
 import { type Fault, type ImportRow, importById, noteProgress, type PlanColumn, rowsAfter, sweepImports } from './store.ts';
 
 /** Rows at a turn. */
@@ -69,5 +70,5 @@ async function oneRow(
 
 function cellValue({ type, choices, ...numbers }: PlanColumn, cell: string) {
   if (type === 'choice') return cell === '' ? null : choices[cell];
-  return importedValue(type, cell, numbers);
+  return writtenValue(type, cell, numbers);
 }

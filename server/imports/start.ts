@@ -1,7 +1,9 @@
 /** The corrected plan becomes an object, and its rows begin to come in. */
+
+import type { WrittenType } from '../../shared/columns/written.ts';
 import { type Ctx, emit, invalid, problem } from '../kernel/index.ts';
 import { configure, defineObject, type NewColumn, type NewObject, noteChange } from '../metadata/index.ts';
-import type { Guess, ImportType } from './guess.ts';
+import type { Guess } from './guess.ts';
 import { LIMITS } from './limits.ts';
 import { ownImport } from './read.ts';
 import { beginImport, type ImportRow, lockImport, type PlanColumn } from './store.ts';
@@ -10,7 +12,7 @@ export interface WishedColumn {
   readonly source: number;
   readonly key: string;
   readonly title: Readonly<Record<string, string>>;
-  readonly type: ImportType;
+  readonly type: WrittenType;
 }
 
 export interface StartWish {

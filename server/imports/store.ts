@@ -1,12 +1,14 @@
 /** Rows of imports. */
+
+import type { Mark, WrittenType } from '../../shared/columns/written.ts';
 import { type Ctx, sql } from '../kernel/index.ts';
-import type { Guess, ImportType, Mark } from './guess.ts';
+import type { Guess } from './guess.ts';
 
 export interface PlanColumn {
   /** Place of the cell in its row. */
   readonly source: number;
   readonly key: string;
-  readonly type: ImportType;
+  readonly type: WrittenType;
   readonly scale: number;
   readonly mark: Mark;
   /** Keys of choices by the text of their cells. */

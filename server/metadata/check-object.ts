@@ -3,6 +3,7 @@ import { invalid } from '../kernel/index.ts';
 import { checkNewColumn, checkTexts, type NewColumn, type NewObject } from './input.ts';
 import type { Metadata } from './model.ts';
 import { checkObjectKey } from './names.ts';
+import { checkRules } from './unique.ts';
 
 /** @throws 422 with the path of the first fault. */
 export function checkObjects(before: Metadata, inputs: readonly NewObject[]): void {
@@ -22,8 +23,17 @@ export function checkObjects(before: Metadata, inputs: readonly NewObject[]): vo
     checkColumns(input, hasObject);
     checkRoles(input);
     checkAttachment(before, byKey, earlier, input);
+    checkNewRules(input);
     earlier.add(input.key);
   }
+}
+
+function checkNewRules({ columns, uniqueRules = [] }: NewObject): void {
+  const known = new Map<string, { type: NewColumn['type']; standard: boolean }>([
+    ['organisation', { type: 'reference', standard: true }],
+  ]);
+  for (const { key, type } of columns) known.set(key, { type, standard: false });
+  checkRules(known, uniqueRules, 'uniqueRules');
 }
 
 function checkColumns(input: NewObject, hasObject: (key: unknown) => boolean): void {

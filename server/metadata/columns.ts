@@ -97,7 +97,7 @@ export interface ColumnChange {
 }
 
 /**
- * Changes a column where that keeps every value. Type and key stay for ever.
+ * Changes a column where that keeps every value. Its key stays for ever, its type is another matter (retype.ts).
  * @throws 404, 412 where it is not the one `seen` any more (`columnVersion`), 422 where values would be lost, or records lack a required
  * value or share one that is to be unique, 403, 503.
  */
@@ -128,7 +128,7 @@ export async function changeColumn(
 }
 
 /** @throws 422 where the object has no such column. */
-function columnOf(object: ObjectDef, key: string): ColumnDef {
+export function columnOf(object: ObjectDef, key: string): ColumnDef {
   const column = object.column(key);
   if (column === undefined) throw invalid('column', 'no_column', `${object.key} has no column ${key}.`);
   return column;
@@ -138,11 +138,16 @@ const isRetyped = (before: ColumnDef, after: ColumnDef): boolean =>
   before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
 
 /** Another physical type writes the whole table anew while everybody waits: as long as it has no more rows than this, that is short. */
-const mostRewritten = 20_000;
+export const mostRewritten = 20_000;
+
+/** Whether it has more. */
+export async function isTooLarge(ctx: Ctx, objectKey: string): Promise<boolean> {
+  const { n } = await ctx.db.one(countUpToSql(objectKey, mostRewritten + 1));
+  return Number(n) > mostRewritten;
+}
 
 async function refuseLongRewrite(ctx: Ctx, column: ColumnDef): Promise<void> {
-  const { n } = await ctx.db.one(countUpToSql(column.objectKey, mostRewritten + 1));
-  if (Number(n) <= mostRewritten) return;
+  if (!(await isTooLarge(ctx, column.objectKey))) return;
   const message = `With more than ${mostRewritten} records this would stop everybody for too long. Add a new column instead.`;
   throw invalid('settings', 'too_many_records', message);
 }

@@ -25,6 +25,7 @@ import {
   searchWallSql,
   sideWallsSql,
 } from './sync-walls.ts';
+import { writeNewRules } from './unique.ts';
 import { objectVersion } from './version.ts';
 import { writeAllTransitions } from './workflow.ts';
 
@@ -55,7 +56,10 @@ export async function defineObjects(ctx: Ctx, inputs: readonly NewObject[]): Pro
     const after = await metadataOf(tx);
     const objects = inputs.map((input) => objectOf(after, input.key));
     await syncNew(tx, before, objects);
-    return objects;
+    if (inputs.every(({ uniqueRules = [] }) => uniqueRules.length === 0)) return objects;
+    await writeNewRules(tx, inputs);
+    const ruled = await metadataOf(tx);
+    return inputs.map((input) => objectOf(ruled, input.key));
   });
 }
 

@@ -74,6 +74,8 @@ export interface NewObject extends ObjectChange {
   readonly untilColumn?: string | null;
   readonly solution?: string | null;
   readonly transitions?: readonly NewTransition[];
+  /** Keys of two to five columns each. */
+  readonly uniqueRules?: readonly (readonly string[])[];
 }
 
 /** @throws 422 unless there is a title in at least one language, each 1 to 200 characters. */

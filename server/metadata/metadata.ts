@@ -1,6 +1,6 @@
 /** Metadata in memory, one copy per process and configuration counter. */
 import { asSystem, type Ctx, problem, type System } from '../kernel/index.ts';
-import type { ChoiceDef, ColumnDef, ColumnType, Metadata, ObjectDef, TransitionDef } from './model.ts';
+import type { ChoiceDef, ColumnDef, ColumnType, Metadata, ObjectDef, TransitionDef, UniqueRule } from './model.ts';
 import { standardColumn } from './names.ts';
 import { type AllRows, type ColumnRow, type ObjectRow, readAll, readEpoch, type TransitionRow } from './store.ts';
 
@@ -59,18 +59,25 @@ export function buildMetadata(rows: AllRows): Metadata {
   const choices = groupBy(rows.choices, (c) => c.column_id);
   const columns = groupBy(rows.columns, (c) => c.object_id);
   const transitions = groupBy(rows.transitions, (t) => t.object_id);
+  const rules = groupBy(rows.rules, (r) => r.object_id);
   const objects = new Map<string, ObjectDef>();
   const byId = new Map<string, ObjectDef>();
   for (const row of rows.objects) {
     const own = (columns.get(row.id) ?? []).map((c) => buildColumn(row, c, choices.get(c.id) ?? []));
-    const object = buildObject(row, own, transitions.get(row.id) ?? []);
+    const unique = (rules.get(row.id) ?? []).map(({ object_id: _, ...rule }) => rule);
+    const object = buildObject(row, own, transitions.get(row.id) ?? [], unique);
     objects.set(object.key, object);
     byId.set(object.id, object);
   }
   return { epoch: rows.epoch, objects, objectById: (id) => byId.get(id) };
 }
 
-function buildObject(row: ObjectRow, columns: readonly ColumnDef[], transitions: readonly TransitionRow[]): ObjectDef {
+function buildObject(
+  row: ObjectRow,
+  columns: readonly ColumnDef[],
+  transitions: readonly TransitionRow[],
+  uniqueRules: readonly UniqueRule[],
+): ObjectDef {
   const byKey = new Map(columns.map((c) => [c.key, c]));
   return Object.freeze({
     id: row.id,
@@ -96,6 +103,7 @@ function buildObject(row: ObjectRow, columns: readonly ColumnDef[], transitions:
     solution: row.solution,
     columns: Object.freeze(columns),
     transitions: Object.freeze(transitions.map(buildTransition)),
+    uniqueRules: Object.freeze(uniqueRules),
     statusColumn: transitions[0]?.status_column ?? null,
     column: (key: string) => byKey.get(key),
   });
@@ -121,7 +129,8 @@ function buildColumn(object: ObjectRow, row: ColumnRow, choices: readonly (Choic
     defaultValue: row.default_value,
     position: row.position,
     choices: choices.map(({ column_id: _, ...choice }) => choice),
-    physical: standard?.physical ?? row.key,
+    physical: row.physical ?? standard?.physical ?? row.key,
+    was: row.was,
     standard: standard !== undefined,
   });
 }

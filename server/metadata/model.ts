@@ -17,6 +17,15 @@ export interface ChoiceDef {
   readonly retired: boolean;
 }
 
+/** A type that a column had. */
+export interface WasType {
+  /** Id of the last entry of the history that was written in it. */
+  readonly upTo: string;
+  readonly type: ColumnType;
+  /** Titles of its choices, by key. */
+  readonly choices?: Readonly<Record<string, Texts>>;
+}
+
 export interface ColumnDef {
   readonly id: string;
   readonly uid: string;
@@ -40,8 +49,10 @@ export interface ColumnDef {
   readonly defaultValue: unknown;
   readonly position: number;
   readonly choices: readonly ChoiceDef[];
-  /** Name of the database column; standard columns differ from their key (`organisation` is `organisation_id`). */
+  /** Name of the database column; standard columns differ from their key (`organisation` is `organisation_id`), and those whose type was changed (`state$2`). */
   readonly physical: string;
+  /** Types it had before, the oldest first: its history was written in them. */
+  readonly was: readonly WasType[];
   /** One of the columns every object has: created_at, created_by, modified_at, modified_by, organisation. */
   readonly standard: boolean;
 }
@@ -62,6 +73,14 @@ export interface TransitionDef {
    */
   readonly sets: Readonly<Record<string, unknown>>;
   readonly position: number;
+}
+
+/** No two live records of an object have the same values in all of these columns; where one is empty nothing is the same. */
+export interface UniqueRule {
+  readonly id: string;
+  readonly uid: string;
+  /** Keys, two to five. */
+  readonly columns: readonly string[];
 }
 
 export interface ObjectDef {
@@ -95,6 +114,7 @@ export interface ObjectDef {
   readonly solution: string | null;
   readonly columns: readonly ColumnDef[];
   readonly transitions: readonly TransitionDef[];
+  readonly uniqueRules: readonly UniqueRule[];
   /** Key of the choice column that the transitions move; null without transitions. */
   readonly statusColumn: string | null;
   /** Column by key; undefined where there is none. */

@@ -17,8 +17,8 @@ import { objectVersion } from './version.ts';
 
 /** Something outside this module that names an object or a column: a menu, a page, a view. */
 export interface Use {
-  readonly kind: 'section' | 'page' | 'view' | 'template';
-  /** What it is called where it is arranged. */
+  readonly kind: 'section' | 'page' | 'view' | 'folder' | 'private' | 'template';
+  /** What it is called where it is arranged; of private ones of others how many there are. */
   readonly title: string;
   /** True where it must be taken away first; false where it simply shows less. */
   readonly holds: boolean;
@@ -34,20 +34,24 @@ export function registerUses(find: FindUses): void {
   finders.add(find);
 }
 
-async function usesOf(ctx: Ctx, object: string, column: string | null): Promise<Use[]> {
+/** Where an object or a column is used. */
+export async function usesOf(ctx: Ctx, object: string, column: string | null): Promise<Use[]> {
   return (await Promise.all([...finders].map((find) => find(ctx, object, column)))).flat();
 }
 
 export interface ColumnLoss extends ColumnCounts {
   readonly need: Need | null;
   readonly uses: readonly Use[];
+  /** Columns of the unique rules that end with it. */
+  readonly unique: readonly (readonly string[])[];
 }
 
 /** What goes with a column: counts, and who uses it. Values are for those who may read them, so there are none. */
 export async function columnLoss(ctx: Ctx, object: ObjectDef, column: ColumnDef): Promise<ColumnLoss> {
   const need = needOf(object, column);
   const counts = column.standard ? { records: '0', history: '0', rules: '0' } : await countColumn(ctx, column);
-  return { ...counts, need, uses: await usesOf(ctx, object.key, column.key) };
+  const unique = object.uniqueRules.map(({ columns }) => columns).filter((columns) => columns.includes(column.key));
+  return { ...counts, need, unique, uses: await usesOf(ctx, object.key, column.key) };
 }
 
 export interface PointingColumn {

@@ -113,9 +113,12 @@ describe('an object made in the studio', () => {
     await studio.put(`${rights}/operations`, { rows: [{ principal, ...operations }] });
     await studio.put(`${rights}/columns/name`, { rows: [{ principal, grade: 'edit' }] });
     expect((await customer.get('/api/portal/outside/records/gauge')).status).toBe(404);
+    const known = async () => (await customer.get('/api/portal/outside/objects')).text;
+    expect(await known()).not.toContain('"gauge"');
     await studio.put(`/api/staff/portals/${portal.uid}/objects`, { objects: ['gauge'] });
     const seen = JSON.parse((await customer.get('/api/portal/outside/objects/gauge')).text) as { columns: { key: string }[] };
     expect(seen.columns.map(({ key }) => key)).toContain('name');
+    expect(await known()).toContain('"gauge"');
     // His own, and none of the desk's.
     expect((await customer.post('/api/portal/outside/records/gauge', { values: { name: 'Mine' } })).status).toBe(201);
     expect((await customer.get('/api/portal/outside/records/gauge?columns=name')).body.rows).toMatchObject([
@@ -149,6 +152,67 @@ describe('an object made in the studio', () => {
     expect((await write(second, 'A1')).status).toBe(200);
   });
 
+  test('has unique rules over several columns, refused while records stand against them and kept by every save', async () => {
+    const rules = (...wanted: string[][]) => studio.put(`${base}/gauge/unique-rules`, { rules: wanted });
+    await column('room', {});
+    const rows = JSON.parse((await studio.get(`${records}?columns=name`)).text) as {
+      rows: { uid: string; version: number; values: { name: string } }[];
+    };
+    const drifts = rows.rows.filter(({ values }) => values.name === 'Drift');
+    for (const { uid, version } of drifts)
+      expect((await studio.patch(`${records}/${uid}`, { values: { room: 'B2' } }, { ifMatch: version })).status).toBe(200);
+    const shown = await studio.get(`${base}/gauge/clashes?columns=name,room`);
+    expect(shown.body).toMatchObject({ groups: 1, records: 2 });
+    const clashing = shown.body.shown as unknown as { uid: string; group: number }[];
+    expect(clashing.map(({ uid }) => uid).sort()).toEqual(drifts.map(({ uid }) => uid).sort());
+    expect(await rules(['name', 'room'])).toMatchObject({ status: 422, body: { errors: [{ code: 'has_twice' }] } });
+    expect((await shape()).uniqueRules).toEqual([]);
+    for (const wrong of [['name'], ['name', 'name'], ['name', 'nothing'], ['name', 'created_at']])
+      expect([wrong, (await rules(wrong)).status]).toEqual([wrong, 422]);
+    // The positive twin: where they differ the rule stands, and its index was made beside people at work.
+    const [first] = drifts;
+    const now = await studio.get(`${records}/${first?.uid}`);
+    await studio.patch(`${records}/${first?.uid}`, { values: { room: 'B3' } }, { ifMatch: Number(now.body.version) });
+    expect((await studio.get(`${base}/gauge/clashes?columns=name,room`)).body).toEqual({ groups: 0, records: 0, shown: [] });
+    const made = await rules(['name', 'room']);
+    expect(made).toMatchObject({ status: 200, body: { uniqueRules: [{ columns: ['name', 'room'] }] } });
+    const owner = await app.ctx('owner');
+    const indexes = () =>
+      owner.db.rows(sql<{ sound: boolean }>`select i.indisvalid as sound from pg_index i join pg_class c on c.oid = i.indexrelid
+        where c.relname like 'unique_rule_%' and i.indrelid = 'data.gauge'::regclass`);
+    expect(await indexes()).toEqual([{ sound: true }]);
+    const taken = await make({ name: 'Drift', room: 'B3' });
+    expect(taken).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'values.name', code: 'taken_together' }, { path: 'values.room' }] },
+    });
+    for (const values of [{ name: 'Drift', room: 'B4' }, { name: 'Drift' }, { name: 'Drift' }])
+      expect((await make(values)).status).toBe(201);
+    // Half made when the server died: a worker makes it anew. Ended: nothing of it is left, and the values are free.
+    const { id } = await owner.db.one(sql<{ id: string }>`select id::text as id from portico.unique_rule`);
+    await owner.db.run(sql`drop index ${sql.id('data', `unique_rule_${id}`)}`);
+    await app.work();
+    expect(await indexes()).toEqual([{ sound: true }]);
+    const stale = { ifMatch: Number(made.body.rulesVersion) + 1 };
+    expect((await studio.put(`${base}/gauge/unique-rules`, { rules: [] }, stale)).status).toBe(412);
+    expect((await rules()).body).toMatchObject({ uniqueRules: [] });
+    expect(await indexes()).toEqual([]);
+    const again = await make({ name: 'Drift', room: 'B3' });
+    expect(again.status).toBe(201);
+    expect((await studio.delete(`${records}/${again.body.uid}`)).status).toBe(204);
+    // A rule ends with any of its columns, which is said before.
+    expect((await rules(['name', 'room'])).status).toBe(200);
+    expect((await studio.get(`${base}/gauge/columns/room/loss`)).body.unique).toEqual([['name', 'room']]);
+    expect((await studio.get(`${base}/gauge/columns/serial/loss`)).body.unique).toEqual([]);
+    expect((await studio.delete(`${base}/gauge/columns/room`)).status).toBe(204);
+    expect((await shape()).uniqueRules).toEqual([]);
+    const more = JSON.parse((await studio.get(`${records}?columns=serial,name`)).text) as {
+      rows: { uid: string; values: { serial: string | null; name: string } }[];
+    };
+    const known = new Set(rows.rows.map(({ uid }) => uid));
+    for (const { uid } of more.rows.filter((row) => !known.has(row.uid))) await studio.delete(`${records}/${uid}`);
+  });
+
   test('is finished by a worker where the server died between a change and its indexes', async () => {
     const made = await column('shelf', { indexed: true });
     const { id } = await (await app.ctx()).db.one(
@@ -160,6 +224,95 @@ describe('an object made in the studio', () => {
     await owner.db.run(sql`drop index ${sql.id('data', `index_${id}`)}`);
     await app.work();
     expect(await owner.db.rows(stands)).toHaveLength(1);
+  });
+
+  test('makes a column another type after a look at what fits, and its history stays what it was', async () => {
+    const at = `${base}/gauge/columns/rating`;
+    const plan = (body: Readonly<Record<string, unknown>>) => studio.post(`${at}/type-plan`, body, { key: null });
+    const become = async (body: Readonly<Record<string, unknown>>) =>
+      studio.put(`${at}/type`, body, { ifMatch: await versionOf('rating') });
+    const physical = () =>
+      app.ctx('owner').then(({ db }) =>
+        db.rows(sql<{ name: string }>`select attname::text as name from pg_attribute where attrelid = 'data.gauge'::regclass
+        and attname like 'rating%' and not attisdropped`),
+      );
+    await column('rating', { unique: true, searchable: true, defaultValue: '7' });
+    const made: string[] = [];
+    for (const grade of ['12', ' 1.200 ', 'high', '3']) {
+      const { status, body } = await make({ name: 'Graded', rating: grade });
+      expect(status).toBe(201);
+      made.push(String(body.uid));
+    }
+    const view = { name: 'High ones', audience: 'everybody', body: { filter: { column: 'rating', op: 'contains', value: 'h' } } };
+    expect((await studio.post('/api/staff/objects/gauge/views', view)).status).toBeLessThan(300);
+    // The values that do not fit are shown to whom they are readable, and nothing is lost without a yes.
+    const looked = await plan({ type: 'integer' });
+    expect(looked.body).toMatchObject({
+      need: null,
+      tooMany: false,
+      records: 4,
+      emptied: 2,
+      keeps: { default: true, searchable: false },
+      uses: [{ kind: 'view', title: 'High ones' }],
+    });
+    const unfit = looked.body.unfit as unknown as { uid: string; value: string }[];
+    expect(unfit.map(({ value }) => value).sort()).toEqual(['1.200', 'high']);
+    expect(await become({ type: 'integer' })).toMatchObject({ status: 422, body: { errors: [{ code: 'loses_data' }] } });
+    expect(await become({ type: 'files' })).toMatchObject({ status: 422, body: { errors: [{ code: 'not_allowed' }] } });
+    expect((await studio.put(`${base}/case/columns/subject/type`, { type: 'choice' })).status).toBe(422);
+    expect((await studio.put(`${at}/type`, { type: 'integer', emptied: 2 }, { ifMatch: 1 })).status).toBe(412);
+    expect((await shape()).columns.find(({ key }) => key === 'rating')?.type).toBe('text');
+    const done = await become({ type: 'integer', emptied: 2 });
+    expect(done).toMatchObject({ status: 200, body: { type: 'integer', unique: true, searchable: false, defaultValue: 7 } });
+    expect(await physical()).toEqual([{ name: 'rating$2' }]);
+    const values = async () => {
+      const page = JSON.parse((await studio.get(`${records}?columns=rating&sort=rating`)).text) as {
+        rows: { uid: string; values: { rating: unknown } }[];
+      };
+      return made.map((uid) => page.rows.find((row) => row.uid === uid)?.values.rating);
+    };
+    expect(await values()).toEqual([12, null, null, 3]);
+    expect(await make({ name: 'Graded', rating: 3 })).toMatchObject({ status: 422, body: { errors: [{ path: 'values.rating' }] } });
+    expect((await make({ name: 'Graded', rating: 'low' })).status).toBe(422);
+    // What the view asked for is not there any more, and it opens without.
+    const views = JSON.parse((await studio.get('/api/staff/objects/gauge/views')).text) as { views: { body: object }[] };
+    expect(views.views).toMatchObject([{ body: {} }]);
+    expect(views.views[0]?.body).not.toHaveProperty('filter');
+    const told = JSON.parse((await studio.get(`${records}/${made[2]}/history`)).text) as {
+      entries: { column: string | null; old: unknown; new: unknown; type?: string }[];
+    };
+    const entries = told.entries.filter((entry) => entry.column === 'rating');
+    expect(entries).toMatchObject([
+      { old: 'high', new: null, type: 'text' },
+      { old: null, new: 'high', type: 'text' },
+    ]);
+    // On to a text and to a lookup, whose titles are what is read in the history when it is gone again.
+    expect((await become({ type: 'text' })).body).toMatchObject({ type: 'text', defaultValue: '7' });
+    expect(await values()).toEqual(['12', null, null, '3']);
+    const choices = [
+      { key: 'dozen', title: { en: '12', de: 'Zwölf' } },
+      { key: 'three', title: { en: 'Three', de: '3' } },
+      { key: 'seven', title: { en: '7' } },
+    ];
+    expect((await plan({ type: 'choice', choices: [] })).body).toMatchObject({ records: 2, emptied: 2 });
+    expect((await become({ type: 'choice', choices })).body).toMatchObject({ type: 'choice', defaultValue: 'seven' });
+    expect(await values()).toEqual(['dozen', null, null, 'three']);
+    const row = await studio.get(`${records}/${made[1]}`);
+    const set = await studio.patch(
+      `${records}/${made[1]}`,
+      { values: { rating: 'seven' } },
+      { ifMatch: Number(row.body.version) },
+    );
+    expect(set.status).toBe(200);
+    expect((await become({ type: 'text' })).body).toMatchObject({ type: 'text', choices: [] });
+    expect(await values()).toEqual(['12', '7', null, 'Three']);
+    const last = JSON.parse((await studio.get(`${records}/${made[1]}/history`)).text) as typeof told;
+    expect(last.entries[0]).toMatchObject({ column: 'rating', old: null, new: '7', type: 'text' });
+    expect(await physical()).toEqual([{ name: 'rating$5' }]);
+    expect(await wallFaults(await app.ctx())).toEqual([]);
+    for (const uid of made) expect((await studio.delete(`${records}/${uid}`)).status).toBe(204);
+    expect((await studio.delete(at)).status).toBe(204);
+    expect(await physical()).toEqual([]);
   });
 
   test('takes no change from somebody who saw another one before', async () => {
@@ -202,6 +355,16 @@ describe('an object made in the studio', () => {
       sql<{ action: string }>`select action from portico.audit where subject ->> 'object' = 'gauge' and principal_id is not null`,
     );
     const actions = new Set(told.map(({ action }) => action));
-    expect(actions).toEqual(new Set(['object.create', 'column.add', 'column.change', 'column.order', 'object.remove']));
+    const done = [
+      'object.create',
+      'object.unique',
+      'column.type',
+      'column.add',
+      'column.change',
+      'column.order',
+      'column.remove',
+      'object.remove',
+    ];
+    expect(actions).toEqual(new Set(done));
   });
 });

@@ -8,8 +8,10 @@ import { changeObject, defineObject } from './define.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from './model.ts';
 import { columnLoss, objectLoss, removeObject } from './remove.ts';
+import { buildRulesWith, changeType } from './retype.ts';
 import { noteChange } from './store.ts';
-import { columnVersion, objectVersion, workflowVersion } from './version.ts';
+import { buildRule, saveUniqueRules } from './unique.ts';
+import { columnVersion, objectVersion, rulesVersion, workflowVersion } from './version.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
 
 /** Mounts the endpoints of metadata. */
@@ -53,6 +55,14 @@ export function metadataRoutes(http: Http): void {
     return { ...counts, pointing: led, need: rest.need, uses: [...rest.uses] };
   });
   columnRoutes(http);
+  http.serve(contracts.putUniqueRules, async (ctx, { params, body, ifMatch }) => {
+    const work = (tx: Ctx) => saveUniqueRules(tx, params.object, body.rules, ifMatch);
+    const before = objectOf(await metadataOf(ctx), params.object);
+    const saved = await noted(ctx, 'object.unique', params, work);
+    const ids = new Set([...before.uniqueRules, ...saved.uniqueRules].map(({ id }) => id));
+    for (const id of ids) await buildRule(ctx, id);
+    return viewOf(saved);
+  });
   http.serve(contracts.putTransitions, async (ctx, { params, body, ifMatch }) => {
     const work = (tx: Ctx) => saveTransitions(tx, params.object, body.transitions, body.statusColumn, ifMatch);
     return viewOf(await noted(ctx, 'object.transitions', params, work));
@@ -83,6 +93,16 @@ function columnRoutes(http: Http): void {
     await buildNow(ctx, changed.id);
     return columnOf(changed);
   });
+  http.serve(contracts.putColumnType, async (ctx, { params, body, ifMatch }) => {
+    await needColumn(ctx, params);
+    const { emptied, ...wish } = body;
+    const subject = { ...params, type: wish.type, emptied };
+    const work = (tx: Ctx) => changeType(tx, params.object, params.column, wish, { emptied, seen: ifMatch });
+    const changed = await noted(ctx, 'column.type', subject, work);
+    await buildNow(ctx, changed.id);
+    await buildRulesWith(ctx, params.object, params.column);
+    return columnOf(changed);
+  });
   http.serve(contracts.deleteColumn, async (ctx, { params, ifMatch }) => {
     await needColumn(ctx, params);
     await noted(ctx, 'column.remove', params, (tx) => removeColumn(tx, params.object, params.column, ifMatch));
@@ -92,7 +112,8 @@ function columnRoutes(http: Http): void {
     const metadata = await metadataOf(ctx);
     const loss = await columnLoss(ctx, objectOf(metadata, params.object), columnAt(metadata, params));
     const { records, history, rules, need, uses } = loss;
-    return { records: Number(records), history: Number(history), rules: Number(rules), need, uses: [...uses] };
+    const unique = loss.unique.map((columns) => [...columns]);
+    return { records: Number(records), history: Number(history), rules: Number(rules), need, unique, uses: [...uses] };
   });
   http.serve(contracts.putColumnOrder, async (ctx, { params, body }) =>
     viewOf(await noted(ctx, 'column.order', params, (tx) => orderColumns(tx, params.object, body.columns))),
@@ -157,6 +178,8 @@ function viewOf(o: ObjectDef) {
     statusColumn: o.statusColumn,
     version: objectVersion(o),
     workflowVersion: workflowVersion(o),
+    rulesVersion: rulesVersion(o),
+    uniqueRules: o.uniqueRules.map(({ uid, columns }) => ({ uid, columns: [...columns] })),
     useOperationPermissions: o.useOperationPermissions,
     useRecordPermissions: o.useRecordPermissions,
     wallChildAccounts: o.wallChildAccounts,
@@ -171,7 +194,7 @@ function viewOf(o: ObjectDef) {
 }
 
 function columnOf(column: ColumnDef) {
-  const { id: _, objectKey: _object, physical: _physical, choices, ...shown } = column;
+  const { id: _, objectKey: _object, physical: _physical, was: _was, choices, ...shown } = column;
   return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf) };
 }
 

@@ -1,6 +1,6 @@
 /** Rows of metadata: reading all of it in one statement, and writing single rows. Callers check; nothing is decided here. */
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import type { Texts, TransitionDef } from './model.ts';
+import type { Texts, TransitionDef, UniqueRule, WasType } from './model.ts';
 
 export interface ObjectRow {
   readonly id: string;
@@ -41,6 +41,9 @@ export interface ColumnRow {
   readonly shipped: boolean;
   readonly default_value: unknown;
   readonly position: number;
+  /** Null: as its key says. */
+  readonly physical: string | null;
+  readonly was: readonly WasType[];
 }
 
 export interface ChoiceRow {
@@ -61,12 +64,17 @@ export interface TransitionRow extends Omit<TransitionDef, 'from' | 'to'> {
   readonly status_column: string;
 }
 
+export interface RuleRow extends UniqueRule {
+  readonly object_id: string;
+}
+
 export interface AllRows {
   readonly epoch: string;
   readonly objects: readonly ObjectRow[];
   readonly columns: readonly ColumnRow[];
   readonly choices: readonly ChoiceRow[];
   readonly transitions: readonly TransitionRow[];
+  readonly rules: readonly RuleRow[];
 }
 
 /** All of metadata as of one moment: one statement, so that no change falls between its parts. Ids as text. */
@@ -81,7 +89,11 @@ export function readAll(ctx: Ctx): Promise<AllRows> {
     (select coalesce(json_agg(to_jsonb(o) || jsonb_build_object('id', o.id::text, 'object_id', o.object_id::text, 'from', f.key, 'to', t.key,
           'status_column', s.key) order by o.object_id, o.position, o.id), '[]')
       from portico.transition o left join portico.choice f on f.id = o.from_choice join portico.choice t on t.id = o.to_choice
-        join portico.object_column s on s.id = t.column_id) as transitions
+        join portico.object_column s on s.id = t.column_id) as transitions,
+    (select coalesce(json_agg(json_build_object('id', o.id::text, 'uid', o.uid, 'object_id', o.object_id::text,
+          'columns', (select json_agg(c.key order by n.place) from unnest(o.columns) with ordinality n(id, place)
+            join portico.object_column c on c.id = n.id)) order by o.id), '[]')
+      from portico.unique_rule o) as rules
     from portico.configuration c`);
 }
 
@@ -112,7 +124,7 @@ export async function insertObject(ctx: Ctx, o: NewObjectRow): Promise<string> {
   return row.id;
 }
 
-export type NewColumnRow = Omit<ColumnRow, 'id' | 'uid'>;
+export type NewColumnRow = Omit<ColumnRow, 'id' | 'uid' | 'physical' | 'was'>;
 
 /** Adds rows of columns; answers their ids in order. */
 export async function insertColumns(ctx: Ctx, rows: readonly NewColumnRow[]): Promise<string[]> {
@@ -156,8 +168,21 @@ export async function deleteColumn(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.batch([
     sql`delete from portico.choice where column_id = ${id}`,
     sql`delete from portico.column_rule where column_id = ${id}`,
+    // Their indexes go with the column itself.
+    sql`delete from portico.unique_rule where columns @> array[${id}::bigint]`,
     sql`delete from portico.object_column where id = ${id}`,
   ]);
+}
+
+/** Adds a unique rule; answers its id. */
+export async function insertRule(ctx: Ctx, objectId: string, columnIds: readonly string[]): Promise<string> {
+  const made = await ctx.db.one(sql<{ id: string }>`insert into portico.unique_rule (object_id, columns)
+    values (${objectId}::bigint, ${columnIds}::bigint[]) returning id::text as id`);
+  return made.id;
+}
+
+export async function deleteRule(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.run(sql`delete from portico.unique_rule where id = ${id}::bigint`);
 }
 
 /** Gives columns their places, in this order. */

@@ -16,7 +16,12 @@ export function objectVersion(o: ObjectDef): number {
 export function columnVersion(c: ColumnDef): number {
   const flags = [c.required, c.unique, c.indexed, c.searchable];
   const choices = c.choices.map(({ key, title, flags: look, retired }) => [key, title, look, retired]);
-  return contentVersion([c.title, c.hint, c.settings, c.defaultValue, c.position, ...flags, choices]);
+  return contentVersion([c.type, c.title, c.hint, c.settings, c.defaultValue, c.position, ...flags, choices]);
+}
+
+/** The version of an object's unique rules. */
+export function rulesVersion(o: ObjectDef): number {
+  return contentVersion(o.uniqueRules.map(({ uid, columns }) => [uid, columns]));
 }
 
 /** The version of an object's workflow. */

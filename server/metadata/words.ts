@@ -5,6 +5,7 @@ import { metadataOf } from './metadata.ts';
 import type { ObjectDef } from './model.ts';
 import { readMarks, writeMark } from './store-words.ts';
 import { hasVocabulary, learnOneSql, learnSql, reindexSql, vocabularyBatchSql, vocabularyOfSql } from './sync-words.ts';
+import { uniqueJob } from './unique.ts';
 
 /** Records per transaction. */
 const batch = 500;
@@ -27,6 +28,7 @@ export async function learnLater(ctx: Ctx, object: ObjectDef, recordId: string, 
 /** Handlers for the workers. */
 export const metadataJobs: JobHandlers = {
   'metadata.build': buildJob,
+  'metadata.unique': uniqueJob,
   'metadata.reindex': inDatabase(async (ctx, { payload }) => {
     const object = (await metadataOf(ctx)).objectById(String(payload.objectId));
     if (object === undefined) return;

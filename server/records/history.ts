@@ -1,7 +1,8 @@
 import { linksOf } from '../../shared/columns/index.ts';
+import { titleOf } from '../../shared/columns/retype.ts';
 import type { ObjectRights } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
-import type { ColumnDef } from '../metadata/index.ts';
+import type { ColumnDef, WasType } from '../metadata/index.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { locate } from './locate.ts';
 import type { HistoryPage, Shown, ShownPerson, ShownReference } from './model.ts';
@@ -57,14 +58,27 @@ async function shownEntries(ctx: Ctx, rights: ObjectRights, rows: readonly Histo
     if (column.type === 'links') return linksOf(value);
     return value as Shown;
   };
-  return rows.map((row) => ({
-    at: row.at.toISOString(),
-    by: row.by === null ? null : personOf(people, row.by),
-    action: row.action,
-    column: row.column,
-    old: shown(columnOf(row), row.old),
-    new: shown(columnOf(row), row.new),
-  }));
+  return rows.map((row) => {
+    const column = columnOf(row);
+    const was = column?.was.find(({ upTo }) => BigInt(row.id) <= BigInt(upTo));
+    const entry = {
+      at: row.at.toISOString(),
+      by: row.by === null ? null : personOf(people, row.by),
+      action: row.action,
+      column: row.column,
+    };
+    if (was === undefined) return { ...entry, old: shown(column, row.old), new: shown(column, row.new) };
+    const then = (value: unknown) => writtenThen(was, value, ctx.actor.culture);
+    return { ...entry, old: then(row.old), new: then(row.new), type: was.type === 'choice' ? 'text' : was.type };
+  });
+}
+
+/** A value of a column that was of another type then; the titles of a lookup that is gone stand for its values. */
+function writtenThen({ type, choices }: WasType, value: unknown, culture: string): Shown {
+  if (value === null || value === undefined) return null;
+  if (type !== 'choice') return value as Shown;
+  const title = choices?.[String(value)];
+  return title === undefined ? String(value) : titleOf(title, culture);
 }
 
 const personOf = (people: ReadonlyMap<string, ShownPerson>, id: string): ShownPerson | null => people.get(id) ?? null;

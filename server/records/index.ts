@@ -53,5 +53,6 @@ export { type FoundRecord, type ObjectHits, searchAll } from './search-all.ts';
 export { visibleOf } from './streams.ts';
 export { update } from './update.ts';
 export { sweepOpenUploads } from './uploads/finish.ts';
+export { listUses } from './uses.ts';
 export { listViews, saveStandard } from './views/views.ts';
 export { createOwned, readOwned, recordJobs, removeOwned, writeOwned } from './write-owned.ts';

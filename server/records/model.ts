@@ -122,6 +122,8 @@ export interface HistoryEntry {
   readonly column: string | null;
   readonly old: Shown;
   readonly new: Shown;
+  /** As what the values were written, where the column has become another type since. */
+  readonly type?: ColumnType;
 }
 
 export interface HistoryPage {

@@ -1,10 +1,11 @@
 /** The same handlers behind both doors: who calls decides through his rights what he gets, not through which route. */
 
 import { Readable } from 'node:stream';
-import { portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
+import { portalObjects, portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
 import { bulkRoutes } from './bulk/routes.ts';
+import { clashRoutes } from './clashes.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { describe } from './describe.ts';
@@ -26,6 +27,7 @@ import { knownObject } from './schema.ts';
 import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
+import { typePlanRoutes } from './type-plan.ts';
 import { update } from './update.ts';
 import { uploadRoutes } from './uploads/routes.ts';
 import { viewRoutes } from './views/routes.ts';
@@ -130,11 +132,14 @@ export function recordRoutes(http: Http): void {
     writing(http, routes);
   }
   sightRoutes(http);
+  clashRoutes(http);
+  typePlanRoutes(http);
   dryRunRoutes(http);
   tagRoutes(http);
   viewRoutes(http);
   pageRoutes(http);
-  http.serve(staffObjects, async (ctx) => plain({ objects: await knownObjects(ctx) }));
+  for (const known of [staffObjects, portalObjects] as const)
+    http.serve(known, async (ctx) => plain({ objects: await knownObjects(ctx) }));
   folderRoutes(http);
   uploadRoutes(http);
   bulkRoutes(http);

@@ -202,6 +202,21 @@ export function readByUid(ctx: Ctx, rights: ObjectRights, uids: readonly string[
   );
 }
 
+/** Uid and name of those of these records that this actor may read; the name only where he may read that column. */
+export function readNamed(
+  ctx: Ctx,
+  rights: ObjectRights,
+  ids: readonly string[],
+): Promise<{ id: string; uid: string; label: string | null }[]> {
+  const name = rights.object.displayColumn === null ? undefined : rights.readable.get(rights.object.displayColumn)?.column;
+  if (name !== undefined) return readLabels(ctx, { rights, label: name }, ids);
+  return ctx.db.rows(
+    sql<{ id: string; uid: string; label: null }>`select t.id::text as id, t.uid::text as uid, null as label
+      from ${tables.records(rights.object.key)} t
+      where t.id = any (${ids}::bigint[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+  );
+}
+
 /** Uid and label of those records that this actor may follow a reference to. */
 export function readLabels(
   ctx: Ctx,

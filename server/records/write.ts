@@ -1,7 +1,7 @@
 /** What every write has in common: files, history, event, hooks, and the words for a refused statement. */
 import type { ObjectRights } from '../access/index.ts';
-import { announce, type Ctx, invalid, isRowSecurity, type Problem, problem } from '../kernel/index.ts';
-import { columnOfConstraint, learnLater } from '../metadata/index.ts';
+import { announce, type Ctx, invalid, isRowSecurity, Problem, problem } from '../kernel/index.ts';
+import { columnOfConstraint, learnLater, ruleOfConstraint } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft } from './change.ts';
 import { get } from './get.ts';
@@ -125,8 +125,11 @@ export function refused(rights: ObjectRights, error: unknown): unknown {
   if (isRowSecurity(error)) return problem('forbidden', 'You may not do this here.');
   if (code === '40P01' || code === '55P03')
     return problem('busy', { detail: 'Somebody else is changing this right now. Try again.', retryAfter: 1 });
-  if (code === '22003' || code === '22001') return problem('invalid', 'A value is too large.');
+  // The last: a text that an index cannot hold.
+  if (code === '22003' || code === '22001' || code === '54000') return problem('invalid', 'A value is too large.');
   if (code !== '23505' && code !== '23514' && code !== '23503') return error;
+  const rule = code === '23505' ? ruleOfConstraint(rights.object, constraint) : undefined;
+  if (rule !== undefined) return takenTogether(rights, rule.columns);
   const column = columnOfConstraint(rights.object, constraint);
   if (column === undefined) return error;
   const known = rights.settable.has(column.key) || rights.readable.has(column.key);
@@ -135,4 +138,15 @@ export function refused(rights: ObjectRights, error: unknown): unknown {
   return code === '23503'
     ? invalid(path, 'not_found', 'There is no such record.')
     : invalid(path, 'required', 'This must be filled in.');
+}
+
+/**
+ * Another record has the same values in all columns of a unique rule. Only columns that he knows are named: as with a single unique column
+ * he learns that there is one with what he wrote, and nothing of what else it holds.
+ */
+function takenTogether(rights: ObjectRights, keys: readonly string[]): Problem {
+  const message = 'Another record has these values already.';
+  const known = keys.filter((key) => rights.settable.has(key) || rights.readable.has(key));
+  const paths = known.length === 0 ? ['values'] : known.map((key) => `values.${key}`);
+  return new Problem('invalid', { detail: message, errors: paths.map((path) => ({ path, code: 'taken_together', message })) });
 }

@@ -35,6 +35,7 @@ const keyless: Readonly<Record<string, string>> = {
   'POST /api/staff/knowledge/import': 'the same folders again change nothing (knowledge/folders.test.ts)',
   'POST /api/staff/rights/:object/dry-run': 'writes nothing',
   'POST /api/staff/metadata/objects/:object/pages/:door/grants': 'writes nothing',
+  'POST /api/staff/metadata/objects/:object/columns/:column/type-plan': 'writes nothing',
   'POST /api/staff/roles/:role/dry-run': 'writes nothing',
   'POST /api/staff/imports': 'a file that nobody starts is swept after a day',
   'POST /api/staff/system-operations/:operation/dry-run': 'writes nothing',
@@ -353,10 +354,8 @@ async function registered(): Promise<string> {
 }
 const invited = async () => (await world.desk.invite(world.maria.organisation.uid, `${uuid()}@example.com`, world.portal)).uid;
 
-const names = () =>
-  world.app.http.contracts
-    .filter(({ method }) => method === 'POST')
-    .map((contract) => ({ ...contract, name: `POST ${contract.path}` }));
+const posts = () => world.app.http.contracts.filter(({ method }) => method === 'POST');
+const names = () => posts().map((contract) => ({ ...contract, name: `POST ${contract.path}` }));
 
 beforeAll(async () => {
   world = await openWorld();

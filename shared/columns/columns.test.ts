@@ -9,6 +9,7 @@ import {
   formatNumber,
   rulesOf,
 } from './index.ts';
+import { becomes, type RetypeChoice, retyped } from './retype.ts';
 
 const settingsOf: Partial<Record<ColumnType, ColumnShape['settings']>> = {
   reference: { target: 'case' },
@@ -248,4 +249,46 @@ describe('settings', () => {
 test('a mask writes a number with its zeros, and one that outgrows them in full', () => {
   expect(formatNumber('CS-{0000000}', '42')).toBe('CS-0000042');
   expect(formatNumber('{00}/A', 12345n)).toBe('12345/A');
+});
+
+describe('a value of another type', () => {
+  const choices: readonly RetypeChoice[] = [
+    { key: 'in_use', title: { en: 'In use', de: 'In Betrieb' } },
+    { key: 'gone', title: { en: 'Gone' }, retired: true },
+  ];
+  const reading = { mark: ',', zone: 'Europe/Berlin', language: 'de' } as const;
+
+  test.each([
+    ['text', ' 42 ', 'integer', {}, 42],
+    ['text', '4,2', 'integer', {}, undefined],
+    ['text', '1.234,5', 'decimal', {}, '1234.50'],
+    ['text', '1,255', 'decimal', {}, undefined],
+    ['text', '1.3.2026', 'date', {}, '2026-03-01'],
+    ['text', '31.2.2026', 'date', {}, undefined],
+    ['text', 'in betrieb', 'choice', {}, 'in_use'],
+    ['text', 'GONE', 'choice', {}, 'gone'],
+    ['text', 'in_use', 'choice', {}, 'in_use'],
+    ['text', 'broken', 'choice', {}, undefined],
+    ['text', 'Ida@Example.com', 'email', {}, 'ida@example.com'],
+    ['text', 'ida', 'email', {}, undefined],
+    ['text', 'javascript:alert(1)', 'link', {}, undefined],
+    ['text', '+49 30 12', 'phone', {}, '+49 30 12'],
+    ['integer', 7, 'decimal', { scale: 1 }, '7.0'],
+    ['integer', 7, 'money', { currency: 'EUR' }, { amount: '7.0000', currency: 'EUR' }],
+    ['integer', 7, 'text', {}, '7'],
+    ['decimal', '7.00', 'integer', {}, 7],
+    ['decimal', '7.50', 'integer', {}, undefined],
+    ['decimal', '99999999999.00', 'integer', {}, undefined],
+    ['money', { amount: '12.5000', currency: 'EUR' }, 'text', {}, '12.50 EUR'],
+    ['choice', 'in_use', 'text', {}, 'In Betrieb'],
+    ['choice', 'in_use', 'text', { maxLength: 3 }, undefined],
+    ['date', '2026-07-01', 'datetime', {}, '2026-06-30T22:00:00.000Z'],
+    ['datetime', '2026-06-30T22:30:00.000Z', 'date', {}, '2026-07-01'],
+    ['datetime', '2026-06-30T22:30:00.000Z', 'text', {}, '2026-06-30 22:30Z'],
+    ['link', 'https://example.com/', 'text', {}, 'https://example.com/'],
+  ] as const)('%s %j as %s %j is %j', (from, value, to, settings, expected) => {
+    expect(becomes[from]).toContain(to);
+    const shapeOf = (type: ColumnType, of: ColumnShape['settings']) => ({ type, settings: of, choices });
+    expect(retyped(shapeOf(from, {}), shapeOf(to, settings), value, reading)).toEqual(expected);
+  });
 });

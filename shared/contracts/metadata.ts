@@ -50,6 +50,9 @@ export const newTransition = z.strictObject({
   sets: plainValues.optional(),
 });
 
+/** Unique rules over several columns: keys of two to five of them each. */
+const uniqueRules = z.array(z.array(key).min(2).max(5)).max(20);
+
 const objectSwitches = {
   icon: z.string().max(60).nullable().optional(),
   displayColumn: key.nullable().optional(),
@@ -75,6 +78,7 @@ export const newObject = z.strictObject({
   untilColumn: key.nullable().optional(),
   behaviour: key.nullable().optional(),
   transitions: z.array(newTransition).max(500).optional(),
+  uniqueRules: uniqueRules.optional(),
 });
 
 /** Keys of columns in an order. */
@@ -149,6 +153,10 @@ export const objectView = objectSummary.extend({
   version: z.int(),
   /** Of the transitions; goes back as If-Match with them. */
   workflowVersion: z.int(),
+  /** No two records have the same values in all columns of one of these. */
+  uniqueRules: z.array(z.strictObject({ uid: z.uuid(), columns: z.array(key) })),
+  /** Of the unique rules; goes back as If-Match with them. */
+  rulesVersion: z.int(),
   columns: z.array(columnView),
   transitions: z.array(transitionView),
 });
@@ -227,7 +235,27 @@ export const deleteColumn = endpoint({
   params: column,
 });
 const count = z.int().min(0);
-const use = z.strictObject({ kind: z.enum(['section', 'page', 'view', 'template']), title: z.string(), holds: z.boolean() });
+const use = z.strictObject({
+  kind: z.enum(['section', 'page', 'view', 'folder', 'private', 'template']),
+  /** Of `private`: how many views and folders of others, whose names are theirs. */
+  title: z.string(),
+  holds: z.boolean(),
+});
+/** Why an object needs one of its columns. */
+const columnNeed = z.enum([
+  'standard',
+  'behaviour',
+  'shipped',
+  'display',
+  'order',
+  'contact',
+  'parent',
+  'organisation',
+  'language',
+  'until',
+  'status',
+  'transition',
+]);
 export const columnLoss = endpoint({
   method: 'GET',
   path: '/api/staff/metadata/objects/:object/columns/:column/loss',
@@ -236,26 +264,13 @@ export const columnLoss = endpoint({
   params: column,
   answer: z.strictObject({
     /** Why the object needs it; null = it can be removed. */
-    need: z
-      .enum([
-        'standard',
-        'behaviour',
-        'shipped',
-        'display',
-        'order',
-        'contact',
-        'parent',
-        'organisation',
-        'language',
-        'until',
-        'status',
-        'transition',
-      ])
-      .nullable(),
+    need: columnNeed.nullable(),
     /** Records that hold a value. */
     records: count,
     history: count,
     rules: count,
+    /** Columns of the unique rules that end with it. */
+    unique: z.array(z.array(key)),
     uses: z.array(use),
   }),
 });
@@ -291,6 +306,66 @@ export const putColumnOrder = endpoint({
   params: object,
   body: z.strictObject({ columns: columnKeys }),
   answer: objectView,
+});
+const typeWish = newColumn.pick({ type: true, settings: true, choices: true }).extend({
+  /** IANA name of the time zone in which days begin, where a day becomes a moment or the other way round. */
+  zone: z.string().max(64).optional(),
+});
+export const planColumnType = endpoint({
+  method: 'POST',
+  path: '/api/staff/metadata/objects/:object/columns/:column/type-plan',
+  who: 'administrator',
+  readOnly: true,
+  summary: 'What would become of the values of a column if it were of another type; nothing is changed.',
+  params: column,
+  body: typeWish,
+  answer: z.strictObject({
+    /** Why the object needs it as it is; null = it can be changed. */
+    need: columnNeed.nullable(),
+    /** More records than can be written anew while people wait. */
+    tooMany: z.boolean(),
+    /** Records that hold a value, deleted ones included, and how many of them would be left empty. */
+    records: count,
+    emptied: count,
+    /** Some values that do not fit, each once, as far as the actor may read them. */
+    unfit: z.array(z.strictObject({ uid: z.uuid(), label: z.string(), value: z.string() })),
+    keeps: z.strictObject({ default: z.boolean(), searchable: z.boolean() }),
+    uses: z.array(use),
+  }),
+});
+export const putColumnType = endpoint({
+  method: 'PUT',
+  path: '/api/staff/metadata/objects/:object/columns/:column/type',
+  who: 'administrator',
+  summary:
+    'Makes a column another type (If-Match: the version seen). Values that do not fit are lost, no more than was agreed to.',
+  params: column,
+  body: typeWish.extend({ emptied: count.default(0) }),
+  answer: columnView,
+});
+export const putUniqueRules = endpoint({
+  method: 'PUT',
+  path: '/api/staff/metadata/objects/:object/unique-rules',
+  who: 'administrator',
+  summary: 'Makes these the unique rules over several columns; those not named end (If-Match: the rulesVersion seen).',
+  params: object,
+  body: z.strictObject({ rules: uniqueRules }),
+  answer: objectView,
+});
+export const uniqueClashes = endpoint({
+  method: 'GET',
+  path: '/api/staff/metadata/objects/:object/clashes',
+  who: 'administrator',
+  summary:
+    'The records that stand against a unique rule over these columns (keys, with commas), as far as the actor may read them.',
+  params: object,
+  query: z.strictObject({ columns: z.string().max(300) }),
+  answer: z.strictObject({
+    groups: count,
+    records: count,
+    /** Some of them, group by group; those he may not read are only counted. */
+    shown: z.array(z.strictObject({ uid: z.uuid(), label: z.string(), group: count })),
+  }),
 });
 export const putChoices = endpoint({
   method: 'PUT',

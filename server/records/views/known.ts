@@ -1,7 +1,7 @@
 /** What is kept of a list, cut down to what its reader may know: a hidden column is treated like one that never was (Q1). */
-import { isUid, rulesOf } from '../../../shared/columns/index.ts';
+import { checkOperand, isUid, rulesOf } from '../../../shared/columns/index.ts';
 import type { ListLayout, ViewBody } from '../../../shared/contracts/list-views.ts';
-import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
+import { FILTER_BUDGET, type Filter, type FilterCondition, parseFilter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
 import { hasMarks } from '../../metadata/index.ts';
@@ -34,6 +34,15 @@ async function isKnown(ctx: Ctx, { readable }: ObjectRights, name: string): Prom
   return there?.can.read === true && there.readable.has(second);
 }
 
+/** Whether a column can still be asked so: it may have become another type since. What lies behind a reference is asked when the list is. */
+function suits({ readable }: ObjectRights, { column: key, op, value }: FilterCondition): boolean {
+  const column = readable.get(key)?.column;
+  if (column === undefined || column.was.length === 0) return true;
+  if (typeof value === 'object' && value !== null && 'relative' in value)
+    return column.type === 'date' || column.type === 'datetime';
+  return checkOperand(op, value, column).ok;
+}
+
 /** A filter without the conditions this actor may not ask; null where nothing is left. */
 export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter): Promise<Filter | null> {
   if ('not' in filter) {
@@ -41,7 +50,8 @@ export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter
     return inner && { not: inner };
   }
   const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : null;
-  if (parts === null) return 'column' in filter && (await isKnown(ctx, rights, filter.column)) ? filter : null;
+  if (parts === null)
+    return 'column' in filter && (await isKnown(ctx, rights, filter.column)) && suits(rights, filter) ? filter : null;
   const left: Filter[] = [];
   for (const part of parts) {
     const known = await knownFilter(ctx, rights, part);

@@ -56,7 +56,8 @@ export function faultsOf(t: Text, { title, type, settings }: ColumnWish): Partia
 
 type Plain = string | number | boolean | null | { amount: string; currency: string };
 
-function settingsOf({ settings }: ColumnWish): Record<string, Plain> {
+/** Settings as the API takes them. */
+export function settingsOf({ settings }: ColumnWish): Record<string, Plain> {
   const written = Object.entries(settings).flatMap(([key, value]): [string, Plain][] => {
     if (value === '' || value === false) return [];
     return [[key, whole.has(key) || bounds.has(key) ? Number(value) : value]];

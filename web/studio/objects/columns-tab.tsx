@@ -1,5 +1,6 @@
 /** The columns of an object in their order, and everything that is done with one. */
 import { type ReactNode, useState } from 'react';
+import { becomes } from '../../../shared/columns/retype.ts';
 import { useChange } from '../../api/index.ts';
 import {
   Badge,
@@ -14,6 +15,7 @@ import {
   IconButton,
   Menu,
   PlusIcon,
+  RedoIcon,
   ShieldIcon,
   type Text,
   TrashIcon,
@@ -26,8 +28,9 @@ import { ColumnDialog } from './column-dialog.tsx';
 import type { ColumnView, ObjectView } from './data.ts';
 import { ColumnLossDialog } from './loss.tsx';
 import css from './objects.module.css';
+import { TypeDialog } from './type-dialog.tsx';
 
-type Open = { readonly do: 'add' } | { readonly do: 'edit' | 'remove'; readonly column: ColumnView };
+type Open = { readonly do: 'add' } | { readonly do: 'edit' | 'type' | 'remove'; readonly column: ColumnView };
 
 function flagsOf(t: Text, object: ObjectView, column: ColumnView): string[] {
   const flags: [boolean, Parameters<Text>[0]][] = [
@@ -90,6 +93,7 @@ export function ColumnsTab({ object }: { object: ObjectView }): ReactNode {
       </Card>
       {open?.do === 'add' && <ColumnDialog object={object} onClose={() => setOpen(null)} />}
       {open?.do === 'edit' && <ColumnDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
+      {open?.do === 'type' && <TypeDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
       {open?.do === 'remove' && <ColumnLossDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
     </>
   );
@@ -127,6 +131,9 @@ function ColumnRow({ object, column, up, down, onOpen }: ColumnRowProps): ReactN
         trigger={(props) => <IconButton {...props} icon={DotsIcon} label={t('objects.column.actions', { name })} />}
         entries={[
           { label: t('objects.column.edit'), icon: EditIcon, onSelect: () => onOpen({ do: 'edit', column }) },
+          ...(column.shipped || becomes[column.type] === undefined
+            ? []
+            : [{ label: t('objects.column.changeType'), icon: RedoIcon, onSelect: () => onOpen({ do: 'type', column }) }]),
           { label: t('objects.column.rights'), icon: ShieldIcon, to: rightsAt(object.key, 'columns', { column: column.key }) },
           'line',
           {

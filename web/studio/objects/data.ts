@@ -1,6 +1,7 @@
 /** What the screens of the object designer share: readings, addresses, titles, codes. */
 import type { ColumnType } from '../../../shared/columns/contract.ts';
-import { type Answer, useCall } from '../../api/index.ts';
+import { type Answer, type Problem, problemText, useCall } from '../../api/index.ts';
+import type { Text } from '../../ui/index.ts';
 
 export type ObjectView = Answer<'GET /api/staff/metadata/objects/:object'>;
 export type ColumnView = ObjectView['columns'][number];
@@ -49,6 +50,10 @@ export const searchable = (type: ColumnType): boolean =>
 
 /** Languages that titles are asked in. */
 export const languages = ['en', 'de'] as const;
+
+/** A refusal in the reader's language, where it is one of the designer's own. */
+export const refusalText = (t: Text, problem: Problem): string =>
+  t.maybe(`objects.refused.${problem.errors[0]?.code ?? ''}`) ?? problemText(t, problem);
 
 /** Titles without the languages that were left empty. */
 export function filled(titles: Titles): Record<string, string> {

@@ -6,16 +6,17 @@ import { Dialog, Notice, SkeletonRows, Stack, type Text, useNavigate, useText, u
 import { titleIn } from '../rights/data.ts';
 import { type ColumnView, type ObjectView, objectsAt } from './data.ts';
 import css from './objects.module.css';
+import { ruleName } from './unique-rules.tsx';
 
 type Use = Answer<'GET /api/staff/metadata/objects/:object/loss'>['uses'][number];
 
-function Uses({ uses }: { uses: readonly Use[] }): ReactNode {
+export function Uses({ uses, title }: { uses: readonly Use[]; title?: string }): ReactNode {
   const t = useText();
   if (uses.length === 0) return null;
   return (
     <section>
       <Words as="p" bold size="sm">
-        {t('objects.loss.usedBy')}
+        {title ?? t('objects.loss.usedBy')}
       </Words>
       <ul className={css.lost}>
         {uses.map((use) => (
@@ -94,6 +95,18 @@ export function ColumnLossDialog({ object, column, onClose }: ColumnLossProps): 
                     ['objects.loss.rules', found.rules],
                   ])}
                 />
+                {found.unique.length > 0 && (
+                  <section>
+                    <Words as="p" bold size="sm">
+                      {t('objects.loss.unique')}
+                    </Words>
+                    <ul className={css.lost}>
+                      {found.unique.map((columns) => (
+                        <li key={columns.join(' ')}>{ruleName(t, object, columns)}</li>
+                      ))}
+                    </ul>
+                  </section>
+                )}
                 {found.records > 0 && <Samples object={object.key} column={column} />}
                 <Uses uses={found.uses} />
                 <Notice tone="warn">{t('objects.loss.final')}</Notice>

@@ -8,7 +8,7 @@ import { type Titles, useObjects } from './data.ts';
 import css from './objects.module.css';
 
 interface SettingFieldsProps {
-  readonly form: Form<ColumnWish>;
+  readonly form: Pick<Form<ColumnWish>, 'values' | 'set' | 'error'>;
   /** The column is there: where it leads stays as it is. */
   readonly fixed: boolean;
 }

@@ -8,6 +8,7 @@ import { IconField } from './icon-field.tsx';
 import { ObjectLossDialog } from './loss.tsx';
 import css from './objects.module.css';
 import { TitlesField } from './titles-field.tsx';
+import { UniqueRules } from './unique-rules.tsx';
 
 export function SettingsTab({ object }: { object: ObjectView }): ReactNode {
   const t = useText();
@@ -16,6 +17,7 @@ export function SettingsTab({ object }: { object: ObjectView }): ReactNode {
   return (
     <>
       <Names key={object.version} object={object} />
+      <UniqueRules object={object} />
       <Owner object={object} />
       {own && (
         <Card title={t('objects.settings.removeTitle')}>

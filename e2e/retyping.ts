@@ -1,0 +1,45 @@
+/** A column that becomes another type, and a rule over several, by hand: steps of a journey with an object Equipment of three records. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { button, choose, dialog } from './hands.ts';
+
+export interface Retyping {
+  readonly page: Page;
+  readonly origin: string;
+  readonly lookAt: (name: string) => Promise<void>;
+}
+
+/** Adds a unique rule after a look at what stands against it. */
+export async function addsRule({ page, origin, lookAt }: Retyping): Promise<void> {
+  await page.goto(`${origin}/studio/objects/equipment?tab=settings`);
+  await button(page, 'Add rule').click();
+  const rule = dialog(page, 'Add unique rule to Equipment');
+  for (const column of ['State', 'Leased']) await rule.getByRole('checkbox', { name: column, exact: true }).check();
+  await rule.getByText('No two records are the same so far.').waitFor();
+  await rule.getByRole('checkbox', { name: 'Leased', exact: true }).uncheck();
+  await rule.getByRole('checkbox', { name: 'Serial number', exact: true }).check();
+  await lookAt('objects-rule');
+  await button(rule, 'Add rule').click();
+  await button(page, 'Remove rule State + Serial number').waitFor();
+}
+
+/** Makes a text a lookup, after it was no number. */
+export async function makesLookup({ page, lookAt }: Retyping): Promise<void> {
+  await page.getByRole('tab', { name: 'Columns' }).click();
+  await choose(page, 'More for Serial number', 'Change type…');
+  const asked = dialog(page, 'Change the type of Serial number');
+  await asked.getByLabel('New type').selectOption({ label: 'Whole number' });
+  await button(asked, 'See what fits').click();
+  await asked.getByText('0 of 3 values fit.').waitFor();
+  await asked.getByText('HB-0007 (Balance 7)').waitFor();
+  await asked.getByRole('checkbox', { name: /Leave 3 records/ }).waitFor();
+  expect(await button(asked, 'Change type').isDisabled()).toBe(true);
+  await lookAt('objects-type');
+  await asked.getByLabel('New type').selectOption({ label: 'Choice from a lookup' });
+  await button(asked, 'See what fits').click();
+  await button(asked, 'Make values of these').click();
+  await button(asked, 'See what fits').click();
+  await asked.getByText('The values of all 3 records fit.').waitFor();
+  await button(asked, 'Change type').click();
+  await page.getByText('Serial number has another type').waitFor();
+}

@@ -1,0 +1,102 @@
+/** Statements of a change of type: reading what is there, the new column of the table, and what stands where a value did not fit. */
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
+import type { ColumnDef, WasType } from './model.ts';
+import { tables } from './sync.ts';
+import { physicalOf, readSql } from './sync-types.ts';
+
+export interface HeldValue {
+  readonly id: string;
+  /** As stored; of texts no more than anything they could become may have. */
+  readonly value: unknown;
+}
+
+/** Letters of a text that are read: whatever is longer fits nothing else. */
+const LONGEST = 2_001;
+const READ = 2_000;
+const WRITTEN = 5_000;
+
+/** Keeps everybody from writing these records until the end of the transaction; who reads goes on. */
+export async function holdWriters(tx: Ctx, object: string): Promise<void> {
+  await tx.db.run(sql`lock table ${tables.records(object)} in share row exclusive mode`);
+}
+
+/** All values of a column, deleted records included, by id. */
+export async function readValues(ctx: Ctx, column: ColumnDef): Promise<HeldValue[]> {
+  const value = column.type === 'text' ? sql`left(t.${sql.id(column.physical)}, ${LONGEST})` : readSql(column, 't');
+  const found: HeldValue[] = [];
+  for (let after = '0'; ; ) {
+    const rows = await ctx.db.rows(sql<HeldValue>`select t.id::text as id, ${value} as value
+      from ${tables.records(column.objectKey)} t where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null
+      order by t.id limit ${READ}`);
+    found.push(...rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < READ) return found;
+    after = last.id;
+  }
+}
+
+/** Which of these records are live, and so can be shown. */
+export async function liveAmong(ctx: Ctx, object: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await ctx.db.rows(sql<{ id: string }>`select t.id::text as id from ${tables.records(object)} t
+    where t.id = any (${ids}::bigint[]) and t.deleted_at is null`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+export interface NewValue {
+  readonly id: string;
+  /** One text per column of the table. */
+  readonly parts: readonly string[];
+}
+
+/** Fills the new column. */
+export async function writeValues(tx: Ctx, column: ColumnDef, values: readonly NewValue[]): Promise<void> {
+  const physical = physicalOf(column);
+  for (let from = 0; from < values.length; from += WRITTEN) {
+    const some = values.slice(from, from + WRITTEN);
+    const names = physical.map((_, i) => sql.id(`v${i}`));
+    const set = physical.map(
+      ({ name, type }, i) => sql`${sql.id(name)} = ${sql.ref(`n.v${i}`)}::${sql.raw(type.replace(' collate "C"', ''))}`,
+    );
+    const lists = physical.map((_, i) => sql`${some.map(({ parts }) => parts[i] ?? null)}::text[]`);
+    await tx.db.run(sql`update ${tables.records(column.objectKey)} t set ${sql.join(set)}
+      from unnest(${some.map(({ id }) => id)}::bigint[], ${sql.join(lists)}) n(id, ${sql.join(names)}) where t.id = n.id`);
+  }
+}
+
+/** Writes down in the history what was there and did not fit, by whom it was given up. */
+export async function noteEmptied(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db.run(sql`insert into ${tables.history(column.objectKey)} (record_id, at, by, action, column_key, old)
+    select t.id, ${tx.now}, ${tx.actor.userId}::bigint, 'update', ${column.key}, to_jsonb(${readSql(column, 't')})
+    from ${tables.records(column.objectKey)} t where t.id = any (${ids}::bigint[])`);
+}
+
+/** The last entry of an object's history. */
+export async function lastEntry(tx: Ctx, object: string): Promise<string> {
+  const { id } = await tx.db.one(sql<{ id: string }>`select coalesce(max(id), 0)::text as id from ${tables.history(object)}`);
+  return id;
+}
+
+export interface RetypedRow {
+  readonly type: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly required: boolean;
+  readonly is_unique: boolean;
+  readonly indexed: boolean;
+  readonly searchable: boolean;
+  readonly default_value: unknown;
+  readonly physical: string;
+  readonly was: readonly WasType[];
+}
+
+/** The row of a column that becomes another type. Its choices go: what is written from now on are texts. */
+export async function updateType(tx: Ctx, id: string, c: RetypedRow): Promise<void> {
+  const value = c.default_value === null ? sql`null` : sql`${JSON.stringify(c.default_value)}::jsonb`;
+  const statements: Sql[] = [
+    sql`update portico.object_column set type = ${c.type}, settings = ${JSON.stringify(c.settings)}::jsonb, required = ${c.required},
+      is_unique = ${c.is_unique}, indexed = ${c.indexed}, searchable = ${c.searchable}, default_value = ${value}, physical = ${c.physical},
+      was = ${JSON.stringify(c.was)}::jsonb where id = ${id}::bigint`,
+    sql`delete from portico.choice where column_id = ${id}::bigint`,
+  ];
+  await tx.db.batch(statements);
+}

@@ -1,0 +1,90 @@
+/** Values as people write them in tables and texts: `1.3.2026`, `1.234,5`, `yes`. */
+import { type ColumnType, checkColumn } from './index.ts';
+
+/** Types that a text can become. */
+export type WrittenType =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'choice'
+  | 'email'
+  | 'phone'
+  | 'link';
+
+const yes = new Set(['true', 'yes', 'ja', 'wahr', 'x', '1']);
+const no = new Set(['false', 'no', 'nein', 'falsch', '', '0']);
+
+/** The value that a text says, as the API takes it; null for an empty one, undefined where it does not fit. */
+export function writtenValue(
+  type: WrittenType,
+  cell: string,
+  { scale, mark }: { readonly scale: number; readonly mark: Mark } = { scale: 10, mark: '.' },
+): string | number | boolean | null | undefined {
+  if (cell === '') return null;
+  if (type === 'boolean') return yes.has(cell.toLowerCase()) ? true : no.has(cell.toLowerCase()) ? false : undefined;
+  if (type === 'integer') return checked(type, wholeOf(cell));
+  if (type === 'decimal') return checked(type, decimalOf(cell, mark), { scale });
+  if (type === 'date') return checked(type, dayOf(cell));
+  if (type === 'datetime') return checked(type, momentOf(cell));
+  if (type === 'email' || type === 'phone') return checked(type, cell);
+  if (type === 'link') return /^https?:\/\//i.test(cell) ? checked(type, cell) : undefined;
+  return cell;
+}
+
+function checked(type: ColumnType, value: string | number | undefined, settings: Record<string, unknown> = {}) {
+  if (value === undefined) return undefined;
+  const answer = checkColumn(value, { type, settings, choices: [] });
+  return answer.ok ? (answer.value as string | number) : undefined;
+}
+
+const wholeOf = (cell: string) => (/^[+-]?\d{1,10}$/.test(cell) ? Number(cell) : undefined);
+
+/** The mark before the digits of a fraction; null where nothing tells it: 1,234 is one thing here and another there. */
+export type Mark = '.' | ',' | null;
+
+/** Found out over a whole column: any cell that can only be read in one way decides for all. */
+export function markOf(cells: readonly string[]): Mark {
+  let unclear = false;
+  const clear = new Set<Mark>();
+  for (const cell of cells) {
+    const [, before = '', mark, after = ''] = /^[+-]?(.*?)([.,])(\d*)$/.exec(cell.replaceAll(spaces, '')) ?? [];
+    if (mark === undefined) continue;
+    const other = mark === '.' ? ',' : '.';
+    if (before.includes(mark)) clear.add(other);
+    else if (before.includes(other) || after.length !== 3 || /^0?$/.test(before) || before.length > 3) clear.add(mark as Mark);
+    else if (mark === ',') unclear = true;
+  }
+  const [only] = clear;
+  if (clear.size > 1) return null;
+  return only ?? (unclear ? null : '.');
+}
+
+const spaces = /[\s'\u00a0\u202f]/g;
+
+export function decimalOf(cell: string, mark: Mark): string | undefined {
+  const plain = cell.replaceAll(spaces, '').replace(/^\+/, '');
+  if (/^-?\d+$/.test(plain)) return plain;
+  if (mark === null) return undefined;
+  const other = mark === '.' ? ',' : '.';
+  const groups = new RegExp(`^-?(\\d+|\\d{1,3}(\\${other}\\d{3})+)(\\${mark}\\d+)?$`);
+  return groups.test(plain) ? plain.replaceAll(other, '').replace(mark, '.') : undefined;
+}
+
+/** `2026-03-01`, `1.3.2026`; `3/1/2026` is a day of March in one country and of January in another, and so is none. */
+function dayOf(cell: string): string | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(cell)) return cell;
+  const [, day, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell) ?? [];
+  return year === undefined ? undefined : `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
+}
+
+/** A day with a time, in UTC where nothing else is said. */
+function momentOf(cell: string): string | undefined {
+  const [, day = '', time = '', zone] = /^(\S+)[T ](\d{1,2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?$/.exec(cell) ?? [];
+  const known = dayOf(day);
+  if (known === undefined) return undefined;
+  const full = time.length < 6 ? `${time.padStart(5, '0')}:00` : time.padStart(8, '0');
+  return `${known}T${full}${zone ?? 'Z'}`;
+}
