@@ -272,7 +272,10 @@ describe('an object made in the studio', () => {
       return made.map((uid) => page.rows.find((row) => row.uid === uid)?.values.rating);
     };
     expect(await values()).toEqual([12, null, null, 3]);
-    expect(await make({ name: 'Graded', rating: 3 })).toMatchObject({ status: 422, body: { errors: [{ path: 'values.rating' }] } });
+    expect(await make({ name: 'Graded', rating: 3 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'values.rating' }] },
+    });
     expect((await make({ name: 'Graded', rating: 'low' })).status).toBe(422);
     // What the view asked for is not there any more, and it opens without.
     const views = JSON.parse((await studio.get('/api/staff/objects/gauge/views')).text) as { views: { body: object }[] };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Caller, endpoint } from './endpoint.ts';
+import { texts } from './metadata.ts';
 import { shownPerson } from './records.ts';
 
 const name = z.string().max(200);
@@ -24,6 +25,14 @@ export const comment = z.object({
   likes: z.number().int(),
   liked: z.boolean(),
   can: z.object({ update: z.boolean(), delete: z.boolean(), like: z.boolean() }),
+});
+
+const followedRecord = z.object({
+  object: z.string(),
+  /** What a record of the object is called. */
+  title: texts,
+  uid: z.string(),
+  label: z.string(),
 });
 
 function commentEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
@@ -124,7 +133,7 @@ function followEndpoints<const P extends string, const W extends Caller, D exten
       who,
       summary: 'The records the caller follows and may read, the last one first.',
       params: z.object(door),
-      answer: z.object({ records: z.array(z.object({ object: z.string(), uid: z.string(), label: z.string() })) }),
+      answer: z.object({ records: z.array(followedRecord) }),
     }),
   };
 }
@@ -138,3 +147,4 @@ export const portalComments = {
 
 export type CommentKind = z.infer<typeof commentKind>;
 export type RecordComment = z.infer<typeof comment>;
+export type FollowedRecord = z.infer<typeof followedRecord>;

@@ -5,6 +5,7 @@
  * 404 (a column 400) in one and the same way, whether it does not exist, may not be known or is no name at all.
  */
 import { z } from 'zod';
+import { columnTypes } from '../columns/contract.ts';
 import { type Caller, endpoint } from './endpoint.ts';
 import { pageSet } from './record-pages.ts';
 
@@ -92,6 +93,8 @@ const historyEntry = z.object({
   column: z.string().nullable(),
   old: shown,
   new: shown,
+  /** As what the values were written, where the column has become another type since. */
+  type: z.enum(columnTypes).optional(),
 });
 
 const listQuery = z.strictObject({
@@ -276,30 +279,39 @@ function writeEndpoints<const P extends string, const W extends Caller, D extend
   };
 }
 
-/** No portal has it: a record changes its organisation by staff alone. */
+const knownObjects = z.object({
+  objects: z.array(
+    z.object({
+      key: z.string(),
+      title: texts,
+      plural: texts,
+      icon: z.string().nullable(),
+      attachedTo: z.string().nullable(),
+      parentColumn: z.string().nullable(),
+      /** Made by an administrator; what came with the product has screens of its own. */
+      own: z.boolean(),
+      /** Drawn by the general screens alone: made here, or shipped as data. */
+      general: z.boolean(),
+      leads: z.array(z.object({ column: z.string(), to: z.string() })),
+    }),
+  ),
+});
 export const staffObjects = endpoint({
   method: 'GET',
   path: '/api/staff/objects',
   who: 'staff',
   summary: 'The objects that the caller may read, and which of them lead to which.',
-  answer: z.object({
-    objects: z.array(
-      z.object({
-        key: z.string(),
-        title: texts,
-        plural: texts,
-        icon: z.string().nullable(),
-        attachedTo: z.string().nullable(),
-        parentColumn: z.string().nullable(),
-        /** Made by an administrator; what came with the product has screens of its own. */
-        own: z.boolean(),
-        /** Drawn by the general screens alone: made here, or shipped as data. */
-        general: z.boolean(),
-        leads: z.array(z.object({ column: z.string(), to: z.string() })),
-      }),
-    ),
-  }),
+  answer: knownObjects,
 });
+export const portalObjects = endpoint({
+  method: 'GET',
+  path: '/api/portal/:portal/objects',
+  who: 'portal',
+  summary: 'The objects that the caller may read on this portal, and which of them lead to which by columns that he may read.',
+  params: z.object({ portal: name }),
+  answer: knownObjects,
+});
+/** No portal has it: a record changes its organisation by staff alone. */
 export const staffMove = endpoint({
   method: 'POST',
   path: '/api/staff/records/:object/:uid/move',

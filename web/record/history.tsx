@@ -121,11 +121,12 @@ function Change({ description, entry }: { description: ObjectDescription; entry:
   }
   const words = (value: HistoryEntry['old']): string => {
     if (value === null) return '';
-    if (column.type === 'choice') return say(choiceOf(column, value)?.title) || String(value);
-    if (column.type === 'datetime') return format.long(String(value));
-    if (column.type === 'date') return format.day(`${value}T00:00`);
+    const type = entry.type ?? column.type;
+    if (type === 'choice') return say(choiceOf(column, value)?.title) || String(value);
+    if (type === 'datetime') return format.long(String(value));
+    if (type === 'date') return format.day(`${value}T00:00`);
     if (typeof value === 'boolean') return t(value ? 'common.record.yes' : 'common.record.no');
-    return column.type === 'rich_text' ? textOfHtml(String(value)) : plainText(value);
+    return type === 'rich_text' ? textOfHtml(String(value)) : plainText(value);
   };
   const [before, after] = [words(entry.old), words(entry.new)];
   const values = { column: say(column.title), old: before, new: after };
