@@ -1,16 +1,25 @@
 /** A column that becomes another type, and a rule over several, by hand: steps of a journey with an object Equipment of three records. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Stage } from './browsing.ts';
 import { button, choose, dialog } from './hands.ts';
 
-export interface Retyping {
+interface Retyping {
   readonly page: Page;
   readonly origin: string;
   readonly lookAt: (name: string) => Promise<void>;
 }
 
+/** The whole way, without a fault. */
+export async function retypes(page: Page, origin: string, stage: Stage): Promise<void> {
+  const steps: Retyping = { page, origin, lookAt: (name) => stage.look(page, name) };
+  await addsRule(steps);
+  await makesLookup(steps);
+  stage.expectNoFaults();
+}
+
 /** Adds a unique rule after a look at what stands against it. */
-export async function addsRule({ page, origin, lookAt }: Retyping): Promise<void> {
+async function addsRule({ page, origin, lookAt }: Retyping): Promise<void> {
   await page.goto(`${origin}/studio/objects/equipment?tab=settings`);
   await button(page, 'Add rule').click();
   const rule = dialog(page, 'Add unique rule to Equipment');
@@ -24,7 +33,7 @@ export async function addsRule({ page, origin, lookAt }: Retyping): Promise<void
 }
 
 /** Makes a text a lookup, after it was no number. */
-export async function makesLookup({ page, lookAt }: Retyping): Promise<void> {
+async function makesLookup({ page, lookAt }: Retyping): Promise<void> {
   await page.getByRole('tab', { name: 'Columns' }).click();
   await choose(page, 'More for Serial number', 'Change type…');
   const asked = dialog(page, 'Change the type of Serial number');
