@@ -15,5 +15,8 @@ begin
   execute format('create policy owner_all on portico.%I to portico_owner using (true) with check (true)', t);
   execute format('create policy backup_read on portico.%I for select to portico_backup using (true)', t);
   execute format('create policy worker_read on portico.%I for select to portico_worker using (true)', t);
-  execute format('grant select on portico.%I to portico_backup, portico_worker', t);
+  execute format('create policy auth_read on portico.%I for select to portico_auth using (true)', t);
+  -- a dry run reads metadata in the transaction of whoever asks
+  execute format('create policy staff_read on portico.%I for select to portico_staff using (portico.ctx_user() is not null)', t);
+  execute format('grant select on portico.%I to portico_backup, portico_worker, portico_auth, portico_staff', t);
 end $$;
