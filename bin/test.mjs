@@ -39,8 +39,11 @@ const groups = {
   journeys: (node) => vitest(node, 'journeys'),
 };
 
-/** They only read, and one alone leaves a core idle. */
-const sideBySide = new Set(['lint', 'types', 'boundaries']);
+/**
+ * Begun together: those that only read, and the kills, which mostly wait for a server to come back. When proving, kills measure how soon it is
+ * back, and so have the machine to themselves.
+ */
+const sideBySide = new Set(['lint', 'types', 'boundaries', ...(proving ? [] : ['unit', 'kills'])]);
 /** They look at the built web part, its size at least. */
 const usingWeb = new Set(['unit', 'api', 'kills', 'journeys']);
 

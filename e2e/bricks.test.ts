@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { furtherTest } from '../server/testing/proving.ts';
 import { axeFaults, axeFaultsByTheme, type Theme } from './axe.ts';
-import { furtherTest, workersBrowser } from './browsing.ts';
+import { workersBrowser } from './browsing.ts';
 
 const kinds: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 const policy = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
-
 let folder: string;
 let server: Server;
 let browser: Browser;
@@ -144,14 +144,14 @@ describe('the bricks', () => {
     expect(await told(['light', 'dark'])).toEqual([]);
   });
 
-  it('turn around for languages written from right to left', async () => {
+  furtherTest('turn around for languages written from right to left', async () => {
     const { page } = await open('case', {}, '&dir=rtl');
     const x = async (name: string): Promise<number> =>
       (await page.getByRole('link', { name }).first().boundingBox())?.x ?? Number.NaN;
     expect(await x('Home')).toBeGreaterThan(await x('Knowledge'));
   });
 
-  it('speak German where German is asked for', async () => {
+  furtherTest('speak German where German is asked for', async () => {
     const { page } = await open('bricks', {}, '&language=de');
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await page.getByRole('heading', { name: 'Hier ist nichts für Sie' }).waitFor();
@@ -178,7 +178,7 @@ describe('a menu', () => {
     await page.getByText('Deleted').waitFor();
   });
 
-  it('does nothing with an entry that is off', async () => {
+  furtherTest('does nothing with an entry that is off', async () => {
     const { page } = await open('bricks');
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Board' }).click({ force: true });
@@ -208,7 +208,7 @@ describe('a combobox', () => {
     expect(await field.inputValue()).toBe('');
   });
 
-  it('says when nothing is found, and Escape brings the old choice back', async () => {
+  furtherTest('says when nothing is found, and Escape brings the old choice back', async () => {
     const { page } = await open('bricks');
     const field = page.getByRole('combobox', { name: 'Service' });
     await field.fill('zzz');
@@ -278,7 +278,7 @@ describe('a list', () => {
     await page.getByRole('heading', { name: 'My cases' }).waitFor();
   });
 
-  it('is a row of cards on a phone, with the same links and boxes', async () => {
+  furtherTest('is a row of cards on a phone, with the same links and boxes', async () => {
     const { page } = await open('list', phone);
     expect(await page.getByRole('table').count()).toBe(0);
     expect(await page.getByRole('listitem').filter({ hasText: 'NWI-' }).count()).toBe(6);

@@ -60,17 +60,6 @@ export function stepsOf(stage: () => Stage): (name: string, work: () => Promise<
     });
 }
 
-/** `npm run prove`: everything, with larger numbers. */
-export const proving = process.env.PORTICO_PROVE === '1';
-
-/**
- * A test of `npm run prove` alone: it walks once more, on another screen or through another door, what `npm test` sees once, or what the
- * server's own tests hold already. `npm test` has eight minutes (docs/decisions/0033).
- */
-export const furtherTest = (name: string, work: () => Promise<void>): void => {
-  if (proving) it(name, work);
-};
-
 interface StageWish {
   readonly screen: Screen;
   readonly themes: readonly Theme[];

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Invitations, openInvitations } from '../server/testing/invitations.ts';
 import { makePortalUser, type Person, testPassword } from '../server/testing/people.ts';
-import { furtherTest, openStage, type Stage } from './browsing.ts';
+import { furtherTest } from '../server/testing/proving.ts';
+import { openStage, type Stage } from './browsing.ts';
 import { button, choose, field, heading, secret } from './hands.ts';
 import { linkIn } from './letters.ts';
 
@@ -143,7 +144,7 @@ describe.each(doors)('the $name door', (door) => {
     stage.expectNoFaults();
   });
 
-  it('lets in who forgot the password, through a mail', async () => {
+  both('lets in who forgot the password, through a mail', async () => {
     await at(address);
     await recover(door, door.who(), best);
     stage.expectNoFaults();
@@ -173,7 +174,8 @@ describe('a portal', () => {
     stage.expectNoFaults();
   });
 
-  it('says that it is not open yet, until it is', async () => {
+  // Seen in life-cycle.test.ts and portal-screens.test.ts as well.
+  furtherTest('says that it is not open yet, until it is', async () => {
     const owner = await inv.app.ctx('owner');
     await inv.app.portal('spring', { status: 'inactive', title: 'Spring Portal' });
     const early = await makePortalUser(owner, { portal: 'spring' });
@@ -204,7 +206,8 @@ describe('German pages', () => {
     stage.expectNoFaults();
   });
 
-  it('stand behind the door of who has chosen German', async () => {
+  // The portal's stand so in portal-screens.test.ts.
+  furtherTest('stand behind the door of who has chosen German', async () => {
     const inga = await inv.app.portalUser({ portal: 'support' });
     await at('/p/support/settings');
     await logIn(inga.login, testPassword);

@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createClient } from '../server/testing/client.ts';
+import { proving } from '../server/testing/proving.ts';
 import { installation } from '../server/testing/reliability/real-server.ts';
 import { type SmtpSink, smtpSink } from '../server/testing/smtp-sink.ts';
 import type { RecordPage } from '../shared/contracts/records.ts';
-import { openStage, PATIENCE, proving, type Screen, type Stage, stepsOf } from './browsing.ts';
+import { openStage, PATIENCE, type Screen, type Stage, stepsOf } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, secret, studioTo } from './hands.ts';
 import { letterTo, linkIn, wordsOf } from './letters.ts';
 import { expectSeesAll, expectSeesNothing, type Foreign, type Outsider, outsider, staffClient } from './outsider.ts';

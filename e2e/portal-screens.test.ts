@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
+import { furtherTest, proving } from '../server/testing/proving.ts';
 import { axeFaults } from './axe.ts';
 import { arrangesColumns, asksWithGroups } from './bending.ts';
-import { furtherTest, PATIENCE, proving, workersBrowser } from './browsing.ts';
+import { PATIENCE, workersBrowser } from './browsing.ts';
 
 const password = 'seven grey herons wade';
 const looks = [

@@ -5,7 +5,8 @@ import { sql } from '../server/kernel/index.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
-import { furtherTest, openStage, type Stage } from './browsing.ts';
+import { furtherTest } from '../server/testing/proving.ts';
+import { openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret, studioTo } from './hands.ts';
 
 let app: TestApp;

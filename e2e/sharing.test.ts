@@ -6,7 +6,8 @@ import { learnNew } from '../server/metadata/words.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import type { Person } from '../server/testing/people.ts';
-import { furtherTest, openStage, type Stage } from './browsing.ts';
+import { furtherTest } from '../server/testing/proving.ts';
+import { openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret } from './hands.ts';
 import { ok } from './outsider.ts';
 

@@ -5,11 +5,12 @@ import { tables } from '../../metadata/index.ts';
 import { type Loaded, load } from '../../testing/oracle/campaign/load.ts';
 import { openStage, physicalColumn, type Stage } from '../../testing/oracle/campaign/stage.ts';
 import { randomWorld } from '../../testing/oracle/index.ts';
+import { furtherTest, seedOf } from '../../testing/proving.ts';
 import { actorOf, recordSql, rightsOn } from '../index.ts';
 import { type Reader, readersOf } from './readers.ts';
 
 const WORLDS = Number(process.env.PORTICO_WORLDS ?? 4);
-const seed = Number(process.env.PORTICO_SEED ?? Math.floor(Math.random() * 2 ** 32));
+const seed = seedOf(402);
 
 let stage: Stage;
 beforeAll(async () => {
@@ -140,7 +141,8 @@ describe('Who can see it', () => {
     expect(met.ways.size).toBeGreaterThan(4);
   }, 300_000);
 
-  it('is told of 20,000 people by roles and organisations, and of one page of them by name', async () => {
+  // What is slow here is making 20,000 people; what is told of few is told above.
+  furtherTest('is told of 20,000 people by roles and organisations, and of one page of them by name', async () => {
     const { organisation, record } = await crowd();
     const ctx = await systemContext(stage.system, 'test');
     const began = performance.now();
@@ -159,7 +161,7 @@ describe('Who can see it', () => {
     expect(one.rows.map(({ name, organisations }) => [name, organisations])).toEqual([['Person 19999', ['Big 2000']]]);
     // Far above what it takes: what is caught is asking everybody one by one.
     expect(took).toBeLessThan(10_000);
-  }, 120_000);
+  });
 });
 
 /** 2,000 organisations of ten people each on one portal, and a record of the first one that everybody reads. */

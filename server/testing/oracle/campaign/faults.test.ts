@@ -25,6 +25,7 @@ import type * as Tags from '../../../records/tags/store.ts';
 import type * as Known from '../../../records/views/known.ts';
 import type * as Views from '../../../records/views/store.ts';
 import type * as Me from '../../../sessions/store-me.ts';
+import { proving } from '../../proving.ts';
 import { randomWorld } from '../generate.ts';
 import { checksOf } from './checks.ts';
 import * as access from './faults-access.ts';
@@ -132,6 +133,8 @@ const groups = [...Object.values(access), ...Object.values(records), ...Object.v
 const ofGateway = groups.flatMap((faults) => Object.keys(faults));
 const ofAuthors = Object.keys(authorFaults);
 const all = [...ofGateway, ...Object.keys(wallFaults), ...ofAuthors];
+/** Two of three in `npm test`, always the same ones; all of them when proving. */
+const sought = all.filter((_, index) => proving || index % 3 !== 1);
 
 let stage: Stage;
 /** Where each fault was found. */
@@ -186,25 +189,26 @@ it('passes without a fault, by the very same seams', async () => {
   for (const seed of RICH.slice(0, 3)) expect(await play(stage, randomWorld(seed))).toBeNull();
 }, 60_000);
 
-it('looks for all planted faults in a few worlds', async () => {
+it('looks for the planted faults in a few worlds', async () => {
   const began = Date.now();
-  const missing = new Set(all);
+  const missing = new Set(sought);
   let worlds = 0;
   while (missing.size > 0 && worlds < SEEDS.length) await look(SEEDS[worlds++] ?? 0, missing);
   const told = [...found].map(([name, where]) => `  ${name}: ${where}`);
   const seconds = (Date.now() - began) / 1000;
-  console.log(`${found.size} of ${all.length} faults found in ${worlds} worlds, ${seconds.toFixed(1)} s\n${told.join('\n')}`);
+  console.log(`${found.size} of ${sought.length} faults found in ${worlds} worlds, ${seconds.toFixed(1)} s\n${told.join('\n')}`);
   // The sound product comes through the same worlds once more: no fault has left anything behind.
   expect(await play(stage, randomWorld(SEEDS[worlds - 1] ?? 0))).toBeNull();
 }, 600_000);
 
-it.each(all)('notices when %s', (name) => {
+it.each(sought)('notices when %s', (name) => {
   expect(found.get(name), `Nobody noticed in ${SEEDS.length} worlds that ${name}`).toBeDefined();
   // A mistake of the campaign itself would find everything.
   expect(found.get(name)).not.toMatch(/: error: (Reference|Type|Syntax)Error/);
 });
 
-it('has planted at least 63 different faults', () => {
+it('has planted at least 63 different faults, and looks for at least 40 of them each time', () => {
+  expect(sought.length).toBeGreaterThanOrEqual(40);
   expect(new Set(all).size).toBe(all.length);
   expect(all.length).toBeGreaterThanOrEqual(63);
 });

@@ -8,6 +8,7 @@ import type * as Schema from '../../../records/schema.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Search from '../../../records/store-search.ts';
+import { proving, seedOf } from '../../proving.ts';
 import type { Tally } from '../campaign/asked.ts';
 import { historyFaults, listFaults, peopleFaults, schemaFaults, searchFaults } from '../campaign/faults-records.ts';
 import { planted } from '../campaign/plant.ts';
@@ -47,10 +48,9 @@ vi.mock('../../../records/people.ts', async (load) =>
   ),
 );
 
-const proving = process.env.PORTICO_PROVE === '1';
 const PAIRS = Number(process.env.PORTICO_PAIRS ?? (proving ? 300 : 4));
 /** Each landing asks the same few pairs (0033); the proof asks others each time. */
-const seed = Number(process.env.PORTICO_SEED ?? (proving ? Math.floor(Math.random() * 2 ** 31) : 1_855_067_315));
+const seed = seedOf(1_855_067_315);
 /** Pairs in which a planted fault is looked for; all but one are the proof's. */
 const TRIES = 20;
 const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults]
