@@ -46,6 +46,8 @@ export interface TestApp {
   readonly database: TestDatabase;
   /** `http://127.0.0.1:<port>`, also the configured origin. */
   readonly origin: string;
+  /** Whether the shipped solutions are in it. */
+  readonly shipped: boolean;
   /** Lines of the log so far, as JSON text. */
   readonly log: string[];
   /** A context of the system itself, under the worker's role unless told. */
@@ -110,6 +112,7 @@ export async function testApp({ env = {}, solutions = true, crowd = false, ...op
     http,
     database,
     origin,
+    shipped: solutions,
     log,
     ctx,
     client: () => createClient(origin, config.origin),

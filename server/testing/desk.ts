@@ -38,7 +38,7 @@ export interface Desk {
 
 /** Loads the solutions and seats an administrator. */
 export async function openDesk(app: TestApp): Promise<Desk> {
-  await loadSolutions(await app.ctx());
+  if (!app.shipped) await loadSolutions(await app.ctx());
   const admin = await app.staff({ administrator: true });
   const client = await app.as(admin);
   const { system } = app;
