@@ -1,6 +1,5 @@
 /**
- * From nothing to a section: an object with eight columns, a lookup and a detail made by clicks, a record at the desk, the section of a customer
- * portal, and a customer who bends its list to his work and finds it so on the next day and on a phone.
+ * From nothing to a section of a customer portal by clicks; a customer bends its list to his work and finds it so on the next day and on a phone.
  */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
