@@ -33,9 +33,9 @@ const groups = {
       tool(node, 'dead code', 'node_modules/knip/bin/knip.js', ['--no-progress']),
     ]),
   unit: (node) => vitest(node, 'unit'),
+  kills: (node) => vitest(node, 'kills'),
   api: (node) => vitest(node, 'api'),
   access: (node) => vitest(node, 'access'),
-  kills: (node) => vitest(node, 'kills'),
   journeys: (node) => vitest(node, 'journeys'),
 };
 

@@ -1,4 +1,4 @@
 /** Vitest runs this before each test file, in the same process. */
 import { closeAtEnd } from './at-end.ts';
 
-closeAtEnd();
+await closeAtEnd();

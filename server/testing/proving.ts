@@ -9,7 +9,10 @@ export const proving = process.env.PORTICO_PROVE === '1';
  * for a world that the change did not meet tells nobody anything. `PORTICO_SEED` repeats one.
  */
 export function seedOf(fixed: number): number {
-  return Number(process.env.PORTICO_SEED ?? (proving ? Math.floor(Math.random() * 2 ** 31) : fixed));
+  const wanted = process.env.PORTICO_SEED;
+  if (wanted === undefined) return proving ? Math.floor(Math.random() * 2 ** 31) : fixed;
+  if (!/^\d+$/.test(wanted)) throw new Error(`PORTICO_SEED must be a whole number; it is ${wanted}`);
+  return Number(wanted);
 }
 
 /**

@@ -68,7 +68,7 @@ export function ApiProvider({ client, stream, onExpired, onOther, onSilence, chi
   useEffect(() => {
     const hear = (event: LiveEvent): void => {
       if (event.kind === 'closed' || event.kind === 'broken') latest.current.onSilence?.(event.kind === 'closed');
-      else afterOwnChange(client, () => wake(client, event));
+      else wakeAfterOwnChange(client, event);
     };
     return stream ? listenLive(stream, hear) : undefined;
   }, [client, stream]);
@@ -80,30 +80,41 @@ function aboutOf(meta: Record<string, unknown> | undefined): readonly string[] {
   return Array.isArray(meta?.about) ? (meta.about as string[]) : [];
 }
 
-/** Fetches again what an event touches: lists of the object, the one record, the record it is a part of; everything when rights changed or after a gap. */
-export function wake(client: QueryClient, event: LiveEvent): void {
-  if (event.kind !== 'record') {
-    void client.invalidateQueries();
-    return;
+/** Fetches again what events touch: lists of the object, the one record, the record it is a part of; everything when rights changed or after a gap. */
+export function wake(client: QueryClient, ...events: readonly LiveEvent[]): void {
+  const touched = new Set<string | null | undefined>();
+  for (const event of events) {
+    if (event.kind !== 'record') return void client.invalidateQueries();
+    const { object, uid, parent } = event;
+    for (const about of [object, `${object}:${uid}`, parent && `${parent.object}:${parent.uid}`]) touched.add(about);
   }
-  const { object, uid, parent } = event;
-  const touched = new Set([object, `${object}:${uid}`, parent && `${parent.object}:${parent.uid}`]);
   void client.invalidateQueries({ predicate: ({ meta }) => aboutOf(meta).some((about) => touched.has(about)) });
 }
 
+/** Events that wait for the answer of a change of one's own. */
+const held = new WeakMap<QueryClient, LiveEvent[]>();
+
 /**
- * Does it once the change under way is answered. The news of a removal may come before its answer, while the screen
- * still shows what has gone: asking for it again would be told 404 for nothing.
+ * Wakes once the change under way is answered. The news of a removal may come before its answer, while the screen still shows what has gone:
+ * asking for it again would be told 404 for nothing.
  */
-function afterOwnChange(client: QueryClient, work: () => void): void {
-  if (client.isMutating() === 0) {
-    work();
+function wakeAfterOwnChange(client: QueryClient, event: LiveEvent): void {
+  const waiting = held.get(client);
+  if (waiting !== undefined) {
+    waiting.push(event);
     return;
   }
+  if (client.isMutating() === 0) {
+    wake(client, event);
+    return;
+  }
+  const events = [event];
+  held.set(client, events);
   const go = (): void => {
     clearTimeout(patience);
     forget();
-    work();
+    held.delete(client);
+    wake(client, ...events);
   };
   const patience = setTimeout(go, HELD_AT_MOST);
   const forget = client.getMutationCache().subscribe(() => {
