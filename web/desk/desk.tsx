@@ -5,10 +5,11 @@ import { deskPath as recordTo } from '../../shared/desk-paths.ts';
 import { call, dropDrafts, Problem, problemText } from '../api/index.ts';
 import { helpAt } from '../blocks/help/index.ts';
 import { RichTextField } from '../blocks/rich-text/index.ts';
-import { type Door, DoorProvider, RichTextProvider } from '../record/index.ts';
+import { type Door, DoorProvider, FollowedPage, RichTextProvider } from '../record/index.ts';
 import { useSearch } from '../search/index.ts';
 import {
   AlertIcon,
+  BellIcon,
   BookIcon,
   BuildingIcon,
   DeskShell,
@@ -70,6 +71,7 @@ const pages = [
   route('/desk/objects/:object/:uid', ({ object, uid }) => <OwnPage key={uid} object={object} uid={uid} />),
   ...knowledgeRoutes,
   route('/desk/settings', () => <Settings />),
+  route('/desk/followed', () => <FollowedPage />),
   route('/help', () => <Redirect to="/help/staff" />),
   route('/help/:chapter', ({ chapter }) => <Help chapter={chapter} />),
 ];
@@ -116,6 +118,7 @@ export function Desk({ me }: { me: StaffMe }): ReactNode {
             keys={queue && <QueueKeys />}
             person={{ name: me.displayName, sub: me.email }}
             entries={[
+              { label: t('common.record.followedTitle'), icon: BellIcon, to: '/desk/followed' },
               { label: t('desk.settings.title'), icon: SettingsIcon, to: '/desk/settings' },
               { label: t('common.guide.staff'), icon: BookIcon, to: '/help/staff' },
             ]}

@@ -1,6 +1,7 @@
 /** The portal's addresses and what stands around every page of it. */
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ApiProvider, call, createClient, ExpiredDialog, wayBack } from '../api/index.ts';
+import { FollowedPage } from '../record/index.ts';
 import {
   LinkButton,
   MissingState,
@@ -116,6 +117,7 @@ const pages = [
   route('/profile', () => <MyProfile />),
   route('/organisation', () => <OurOrganisation />),
   route('/settings', () => <OwnSettings />),
+  route('/followed', () => <FollowedPage />),
   route('/help', () => <Help />),
   route('/s/:section', ({ section }) => <SectionList key={section} section={section} />),
   route('/s/:section/new', ({ section }) => <SectionNew key={section} section={section} />),

@@ -9,6 +9,7 @@ import { type Door, DoorProvider, objectIcon, RichTextProvider, useSay } from '.
 import { useSearch } from '../search/index.ts';
 import {
   AlertIcon,
+  BellIcon,
   BookIcon,
   BuildingIcon,
   Button,
@@ -118,6 +119,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
                   ...(me.organisation
                     ? [{ label: t('portal.profile.organisation'), icon: BuildingIcon, to: '/organisation' }]
                     : []),
+                  { label: t('common.record.followedTitle'), icon: BellIcon, to: '/followed' },
                   { label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' },
                   { label: t('common.guide.customers'), icon: BookIcon, to: '/help' },
                   ...organisations,

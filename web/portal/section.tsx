@@ -1,7 +1,7 @@
 /** Sections of other objects than cases: the general list, form and page. */
 import type { ReactNode } from 'react';
 import { Load } from '../api/index.ts';
-import { RecordForm, RecordList, RecordPage, RecordStages, useDescription, useSay } from '../record/index.ts';
+import { RecordForm, RecordList, RecordPage, RecordStages, useDescription, useDetailTabs, useSay } from '../record/index.ts';
 import { Card, LinkButton, MissingState, Page, PlusIcon, useNavigate, useText } from '../ui/index.ts';
 import { useMe } from './portal.tsx';
 
@@ -34,7 +34,7 @@ function Listed({ object, title, to }: Known): ReactNode {
   );
   return (
     <Page title={title} width="wide" actions={create}>
-      <RecordList object={object} to={(row) => `${to}/${row.uid}`} />
+      <RecordList object={object} to={(row) => `${to}/${row.uid}`} editTo={(row) => `${to}/${row.uid}?edit=1`} />
     </Page>
   );
 }
@@ -64,12 +64,18 @@ function Making({ object, title, to }: Known): ReactNode {
 
 export function SectionRecord({ section, uid }: SectionProps & { uid: string }): ReactNode {
   const known = useSection(section);
-  if (!known) return <MissingState />;
+  return known ? <Shown {...known} uid={uid} /> : <MissingState />;
+}
+
+function Shown({ object, title, to, uid }: Known & { uid: string }): ReactNode {
+  const description = useDescription(object);
+  const tabs = useDetailTabs(object, description.data?.page === null);
   return (
     <RecordPage
-      object={known.object}
+      object={object}
       uid={uid}
-      back={{ label: known.title, to: known.to }}
+      back={{ label: title, to }}
+      tabs={tabs}
       flow={(row, description) => <RecordStages row={row} description={description} />}
     />
   );

@@ -1,10 +1,11 @@
 /** An arranged page of a record, for reading: the profile at the start, its tabs with groups, details, files, and what happened. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { PageField, PagePart } from '../../shared/contracts/record-pages.ts';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
 import { keptDraft } from '../api/index.ts';
 import { Button, Card, EditIcon, Tabs, useQueryValue, useText, useToast } from '../ui/index.ts';
 import { columnOf, useSay } from './description.ts';
+import { useEditing } from './editing.ts';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import css from './layout.module.css';
@@ -47,7 +48,7 @@ export function LaidOut(props: LaidOutProps): ReactNode {
   const { description, row, page } = props;
   // What was being typed when the session ended or the page was left is gone on with.
   const draft = draftName(description.key, row.uid);
-  const [editing, setEditing] = useState(() => !props.preview && keptDraft(draft) !== null);
+  const [editing, setEditing] = useEditing(!props.preview && keptDraft(draft) !== null);
   const may = row.can.update && description.columns.some((column) => column.editable && !page.state.locked.has(column.key));
   if (editing && may) {
     return (

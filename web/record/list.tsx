@@ -28,6 +28,7 @@ import { RecordFilters } from './filters.tsx';
 import folderCss from './folders/folders.module.css';
 import { type ColumnLook, useColumns } from './list-columns.tsx';
 import { filterOf, type ListState, readSort, useListState, writeSort } from './list-state.ts';
+import { type OpenDeed, RowMenu } from './row-menu.tsx';
 import { TagFilter } from './tags/tag-filter.tsx';
 import { type Arranged, useArranged } from './views/arranged.ts';
 import { ListBar } from './views/bar.tsx';
@@ -58,6 +59,8 @@ export interface RecordListProps {
   readonly selection?: DataTableProps<RecordRow>['selection'];
   /** At the end of each row: what may be done with it in place. */
   readonly deeds?: Column<RecordRow>;
+  /** Address at which a row is opened to be edited, for its menu. */
+  readonly editTo?: (row: RecordRow) => string;
   /** Stands in place of a list without any record; the next step belongs in it. */
   readonly empty?: ReactNode;
 }
@@ -79,6 +82,7 @@ export function RecordList(props: RecordListProps): ReactNode {
 
 const FolderPane = lazy(() => import('./folders/folder-pane.tsx').then((all) => ({ default: all.FolderPane })));
 
+const RowDialog = lazy(() => import('./row-dialog.tsx').then((all) => ({ default: all.RowDialog })));
 const RecordBulkBar = lazy(() => import('./bulk/bar.tsx').then((all) => ({ default: all.RecordBulkBar })));
 const BulkNotice = lazy(() => import('./bulk/notice.tsx').then((all) => ({ default: all.BulkNotice })));
 
@@ -314,29 +318,40 @@ type RowsProps = Omit<RecordListProps, 'sort' | 'columns'> &
     readonly pages: Pages<RecordPage>;
   };
 
-function Rows({ description, arranged, looks, pages, rows, to, deeds, ...rest }: RowsProps): ReactNode {
+function Rows({ description, arranged, looks, pages, rows, to, deeds, editTo, ...rest }: RowsProps): ReactNode {
   const say = useSay();
+  const [open, setOpen] = useState<OpenDeed | null>(null);
   const columns = useColumns(description, arranged, looks, deeds !== undefined);
-  if (deeds) columns.push(deeds);
+  const menu = (row: RecordRow): ReactNode => (
+    <RowMenu description={description} row={row} to={to(row)} editTo={editTo?.(row)} onOpen={setOpen} />
+  );
+  columns.push(deeds ?? { key: 'menu', label: '', draw: menu, width: '56px', align: 'end', stays: true });
   const title = say(description.title);
   return (
-    <DataTable
-      label={say(description.plural)}
-      rows={rows}
-      columns={columns}
-      rowKey={(row) => row.uid}
-      rowName={(row) => nameOf(description, row, title)}
-      rowTo={to}
-      unread={rest.unread}
-      sort={rest.sort}
-      onSort={rest.onSort}
-      onWidth={arranged.setWidth}
-      shape={arranged.shape}
-      selection={rest.selection}
-      count={<Shown rows={rows.length} count={pages.pages[0]?.count} />}
-      onMore={pages.more}
-      loadingMore={pages.loadingMore}
-    />
+    <>
+      <DataTable
+        label={say(description.plural)}
+        rows={rows}
+        columns={columns}
+        rowKey={(row) => row.uid}
+        rowName={(row) => nameOf(description, row, title)}
+        rowTo={to}
+        unread={rest.unread}
+        sort={rest.sort}
+        onSort={rest.onSort}
+        onWidth={arranged.setWidth}
+        shape={arranged.shape}
+        selection={rest.selection}
+        count={<Shown rows={rows.length} count={pages.pages[0]?.count} />}
+        onMore={pages.more}
+        loadingMore={pages.loadingMore}
+      />
+      {open && (
+        <Suspense>
+          <RowDialog description={description} {...open} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -1,12 +1,11 @@
 /** The page of one record: profile at the start with its form, actions, tabs, history. */
 import { type ReactNode, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { keptDraft, Load, useCall, useChange } from '../api/index.ts';
+import { keptDraft, Load, useCall } from '../api/index.ts';
 import {
   Button,
   Card,
   type Crumb,
-  Dialog,
   DotsIcon,
   DownIcon,
   EditIcon,
@@ -18,18 +17,18 @@ import {
   SkeletonRows,
   Tabs,
   TrashIcon,
-  useNavigate,
   useQueryValue,
   useText,
   useToast,
-  Words,
 } from '../ui/index.ts';
 import { useAccess } from './access/menu.tsx';
 import { useAct } from './act.ts';
 import { FollowButton } from './comments/follow.tsx';
 import { commentTab } from './comments/tab.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
+import { useEditing } from './editing.ts';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import { LaidOut, type RecordTab } from './layout.tsx';
@@ -173,7 +172,7 @@ export function RecordProfile({ title, description, row, columns }: ProfileProps
   const toast = useToast();
   // What was being typed when the session ended or the page was left is gone on with.
   const draft = draftName(description.key, row.uid);
-  const [editing, setEditing] = useState(() => keptDraft(draft) !== null);
+  const [editing, setEditing] = useEditing(keptDraft(draft) !== null);
   const may = row.can.update && description.columns.some((column) => column.editable && (columns?.includes(column.key) ?? true));
   const edit = may && !editing && (
     <Button kind="quiet" size="xs" icon={EditIcon} onClick={() => setEditing(true)}>
@@ -268,35 +267,5 @@ function RecordActions({ description, row, back }: ActionsProps): ReactNode {
       {access.dialog}
       {deleting && <DeleteDialog description={description} row={row} back={back} onClose={() => setDeleting(false)} />}
     </>
-  );
-}
-
-function DeleteDialog({ description, row, back, onClose }: ActionsProps & { onClose: () => void }): ReactNode {
-  const t = useText();
-  const say = useSay();
-  const at = useKeyAt();
-  const toast = useToast();
-  const navigate = useNavigate();
-  const name = nameOf(description, row, say(description.title));
-  const remove = useChange(at('DELETE /api/staff/records/:object/:uid'), {
-    onDone: () => {
-      toast(t('common.record.deleted'));
-      onClose();
-      if (back) navigate(back);
-    },
-  });
-  return (
-    <Dialog
-      kind="question"
-      danger
-      title={t('common.record.deleteTitle', { name })}
-      busy={remove.busy}
-      onSubmit={() => remove.run({ params: { object: description.key, uid: row.uid }, ifMatch: row.version })}
-      onClose={onClose}
-    >
-      <Words as="p" tone="muted">
-        {remove.problem?.detail ?? t('common.record.deleteWhy')}
-      </Words>
-    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
 /** Objects that an administrator made: their lists, forms and pages, drawn from the metadata alone. */
 import { type ReactNode, useState } from 'react';
 import { Load } from '../../api/index.ts';
-import { objectIcon, RecordPage, RecordStages, RelatedRows, useSay } from '../../record/index.ts';
-import { Card, EmptyState, Link, MissingState, Page, SearchInput, Stack, useLocation, useText } from '../../ui/index.ts';
+import { objectIcon, RecordPage, RecordStages, useDetailTabs, useSay } from '../../record/index.ts';
+import { Card, Link, MissingState, Page, SearchInput, Stack, useLocation, useText } from '../../ui/index.ts';
 import { type Known as KnownObject, ownAt, sectionIcon, unplacedIn, useKnown, useWorkspaceMenu } from './own-entries.ts';
 import css from './records.module.css';
 import { NewRecord, ObjectList } from './records.tsx';
@@ -68,18 +68,12 @@ export function OwnObjects(): ReactNode {
 }
 
 /** Draws with what is known of an object; nothing there for what this user may not read or what has screens of its own. */
-function Known({
-  object,
-  children,
-}: {
-  object: string;
-  children: (known: KnownObject, all: readonly KnownObject[]) => ReactNode;
-}): ReactNode {
+function Known({ object, children }: { object: string; children: (known: KnownObject) => ReactNode }): ReactNode {
   return (
     <Load of={useKnown()}>
       {({ objects }) => {
         const known = objects.find((one) => one.key === object && one.general);
-        return known ? children(known, objects) : <MissingState />;
+        return known ? children(known) : <MissingState />;
       }}
     </Load>
   );
@@ -126,61 +120,18 @@ export function NewOwn({ object }: { object: string }): ReactNode {
 
 export function OwnPage({ object, uid }: { object: string; uid: string }): ReactNode {
   const say = useSay();
+  const tabs = useDetailTabs(object, true);
   return (
     <Known object={object}>
-      {(known, all) => (
+      {(known) => (
         <RecordPage
           object={object}
           uid={uid}
           back={{ label: say(known.plural), to: ownAt(object) }}
           flow={(row, description) => <RecordStages row={row} description={description} />}
-          tabs={(row, description) => {
-            // An arranged page has the lists that were placed on it.
-            if (description.page !== null) return [];
-            const display = description.displayColumn;
-            const name = display === null ? say(description.title) : String(row.values[display] ?? say(description.title));
-            return detailsOf(all, object).map(({ detail, column }) => ({
-              key: `${detail.key}-${column}`,
-              label: say(detail.plural),
-              draw: () => <Detail detail={detail} column={column} uid={uid} name={name} />,
-            }));
-          }}
+          tabs={tabs}
         />
       )}
     </Known>
-  );
-}
-
-/** Objects whose records lead here, parts first. */
-function detailsOf(all: readonly KnownObject[], object: string): { detail: KnownObject; column: string }[] {
-  return all
-    .filter(({ general }) => general)
-    .flatMap((detail) => detail.leads.filter(({ to }) => to === object).map(({ column }) => ({ detail, column })))
-    .sort((a, b) => Number(b.detail.attachedTo === object) - Number(a.detail.attachedTo === object));
-}
-
-interface DetailProps {
-  readonly detail: KnownObject;
-  readonly column: string;
-  readonly uid: string;
-  readonly name: string;
-}
-
-/** The related list of a record: added to, changed and taken away in place. */
-function Detail({ detail, column, uid, name }: DetailProps): ReactNode {
-  const t = useText();
-  const say = useSay();
-  return (
-    <RelatedRows
-      object={detail.key}
-      column={column}
-      parent={{ uid, name }}
-      to={(row) => `${ownAt(detail.key)}/${row.uid}`}
-      empty={
-        <EmptyState icon={objectIcon(detail.icon)} title={t('desk.own.none', { objects: say(detail.plural) })}>
-          {t('desk.own.noneHere')}
-        </EmptyState>
-      }
-    />
   );
 }

@@ -47,7 +47,7 @@ export function ObjectList({ at, icon, add: addWords, none, noneWhy, ...list }: 
         );
         return (
           <Page title={say(known.plural)} actions={!bare && add} width="wide">
-            <RecordList {...list} to={(row) => `${at}/${row.uid}`} empty={empty} />
+            <RecordList {...list} to={(row) => `${at}/${row.uid}`} editTo={(row) => `${at}/${row.uid}?edit=1`} empty={empty} />
           </Page>
         );
       }}

@@ -7,6 +7,7 @@ import {
   Card,
   Dialog,
   EditIcon,
+  EmptyState,
   IconButton,
   MoreText,
   PlusIcon,
@@ -21,6 +22,7 @@ import { columnOf, nameOf, useDescription, useSay } from '../description.ts';
 import { useKeyAt } from '../door.tsx';
 import { RecordForm } from '../form.tsx';
 import { RecordList } from '../list.tsx';
+import { objectIcon } from '../object-icons.ts';
 import css from './related.module.css';
 import { detailText } from './words.ts';
 
@@ -58,7 +60,7 @@ function Related({
   columns,
   parent,
   to,
-  empty,
+  empty: given,
 }: RelatedRowsProps & { description: ObjectDescription }): ReactNode {
   const t = useText();
   const say = useSay();
@@ -68,6 +70,11 @@ function Related({
   const lookup = columnOf(description, column);
   const title = say(description.title);
   const mayAdd = description.can.create && lookup?.settable === true;
+  const empty = given ?? (
+    <EmptyState icon={objectIcon(description.icon)} title={t('common.record.page.empty', { objects: say(description.plural) })}>
+      {mayAdd && t('common.record.page.emptyWhy')}
+    </EmptyState>
+  );
   const close = (): void => setOpen(null);
   const done = (words: 'added' | 'changed') => (row: RecordRow) => {
     close();
