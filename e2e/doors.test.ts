@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Invitations, openInvitations } from '../server/testing/invitations.ts';
 import { makePortalUser, type Person, testPassword } from '../server/testing/people.ts';
-import { furtherTest } from '../server/testing/proving.ts';
+import { furtherTest, proving } from '../server/testing/proving.ts';
 import { openStage, type Stage } from './browsing.ts';
 import { button, choose, field, heading, secret } from './hands.ts';
 import { linkIn } from './letters.ts';
@@ -103,13 +103,11 @@ async function recover({ words, inside }: Door, person: Person, password: string
   await heading(page, 'This link cannot be used any more').waitFor();
 }
 
-describe.each(doors)('the $name door', (door) => {
+// The portal's customer does so in portal-screens.test.ts.
+describe.each(proving ? doors : doors.slice(0, 1))('the $name door', (door) => {
   const { address, below, inside, settings, changed, words } = door;
 
-  // The portal's customer does so in portal-screens.test.ts.
-  const both = door.name === 'staff' ? it : furtherTest;
-
-  both('tells a wrong password in words, brings to where one wanted to go, and lets out again', async () => {
+  it('tells a wrong password in words, brings to where one wanted to go, and lets out again', async () => {
     await at(below);
     await logIn(door.who().login, 'not the right one');
     await page.getByText('The log-in name or the password is not right.').waitFor();
@@ -126,7 +124,7 @@ describe.each(doors)('the $name door', (door) => {
     stage.expectNoFaults();
   });
 
-  both('changes a password: the old one opens no door any more', async () => {
+  it('changes a password: the old one opens no door any more', async () => {
     await at(below);
     await logIn(door.who().login, testPassword);
     await heading(page, settings).waitFor();
@@ -144,7 +142,7 @@ describe.each(doors)('the $name door', (door) => {
     stage.expectNoFaults();
   });
 
-  both('lets in who forgot the password, through a mail', async () => {
+  it('lets in who forgot the password, through a mail', async () => {
     await at(address);
     await recover(door, door.who(), best);
     stage.expectNoFaults();

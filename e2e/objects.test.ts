@@ -10,6 +10,7 @@ import { openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, keptLayouts, secret, studioTo } from './hands.ts';
 import { lookAfterPeople } from './people.ts';
 import { retypes } from './retyping.ts';
+import { worksByRow } from './rows.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -320,11 +321,10 @@ describe('an object', () => {
     await heading(maria, 'Balance 9').waitFor();
     await maria.getByRole('button', { name: 'Take off Check' }).waitFor();
     await adminLogsIn();
-    stage.expectNoFaults();
+    await worksByRow(maria, stage, 'Balance 9');
   });
 
   it('shows her what was set up of her and her organisation, there and on a wide screen', async () => {
-    await maria.setViewportSize({ width: 390, height: 844 });
     await choose(maria, /^Your profile/, 'My profile');
     await heading(maria, 'maria').waitFor();
     await button(maria, 'Edit').click();

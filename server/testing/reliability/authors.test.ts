@@ -117,12 +117,12 @@ beforeAll(
 );
 
 it('goes on where it stood when the server is killed in the middle, gives every record once, and serves on', {
-  timeout: 90_000,
+  timeout: 300_000,
 }, async () => {
   await moreCases(400);
   await save('read');
   const half = await vi.waitUntil(async () => (await left()).find((one) => Number(one.done) >= 100), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 20,
   });
   await portico.killServer();

@@ -11,8 +11,8 @@ import { type Random, randomFrom, replay, startWriters, type Traffic, type Write
 const rounds = proving ? 20 : 5;
 /** Acknowledged writes before each kill. */
 const least = 100;
-/** Z2: five seconds, on a machine that does nothing else (docs/decisions/0033). Milliseconds. */
-const SERVED_WITHIN = proving ? 5_000 : 15_000;
+/** Z2: five seconds, on a machine that does nothing else; elsewhere that it comes back at all (docs/decisions/0033). Milliseconds. */
+const SERVED_WITHIN = proving ? 5_000 : 90_000;
 const seed = seedOf(5021);
 const random: Random = randomFrom(seed);
 const password = 'seven grey herons wade';
@@ -132,7 +132,7 @@ beforeAll(async () => {
 for (let round = 1; round <= rounds; round++) {
   const victim = victims[(round - 1) % victims.length] ?? 'server';
   it(`loses nothing acknowledged and keeps no half of a write when ${named[victim]} is killed (${cases[victim]}, round ${round})`, {
-    timeout: proving ? 0 : 90_000,
+    timeout: proving ? 0 : 300_000,
   }, async () => {
     const first = portico.pid();
     const traffic = startWriters(writers, portico.origin, random);
@@ -141,7 +141,7 @@ for (let round = 1; round <= rounds; round++) {
       const before = traffic.writes.filter(({ uid }) => uid !== null).length;
       const killed = await kill(victim);
       const served = () => traffic.odd.length > 0 || recovery(traffic, killed) !== null;
-      await vi.waitUntil(served, { timeout: 40_000, interval: 20 }).catch(() => {
+      await vi.waitUntil(served, { timeout: 90_000, interval: 20 }).catch(() => {
         throw new Error(`Not everybody is served again: ${traffic.last()} ${portico.said()}`);
       });
       const took = recovery(traffic, killed) ?? Number.POSITIVE_INFINITY;
