@@ -21,7 +21,6 @@ beforeAll(async () => {
   account = String((await ok(desk.client.post('/api/staff/records/account', { values }))).uid);
   stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
   page = await stage.visitor({ refused: true });
-  page.setDefaultTimeout(15_000);
   await page.goto(app.origin);
   await field(page, /E-mail/).fill(desk.admin.login);
   await secret(page, 'Password').fill(desk.admin.password);
@@ -112,7 +111,7 @@ describe('a record of an object of the company', () => {
     await onNarrow('related-narrow');
     await button(page, 'Delete Tuesday').click();
     await button(page.getByRole('dialog'), 'Delete Tuesday').click();
-    await page.getByText('No Visits yet').waitFor();
+    await page.getByText('Visits: none yet').waitFor();
     stage.expectNoFaults();
   });
 });
