@@ -170,9 +170,10 @@ export async function changeType(
     await holdWriters(tx, objectKey);
     const held = await readValues(tx, before);
     const { values, unfit } = convert(before, next, held, readingOf(wish, held, ctx.actor.culture));
-    if (unfit.length > emptied) throw invalid('emptied', 'loses_data', `${unfit.length} values do not fit and would be lost.`);
+    // Neither tells how many: whoever may read the column asks for the plan.
     if (unfit.length > 0 && before.required)
       throw invalid('emptied', 'required', 'The column must be filled in, and some values do not fit. Change them first.');
+    if (unfit.length > emptied) throw invalid('emptied', 'loses_data', 'More values do not fit and would be lost.');
     await noteEmptied(
       tx,
       before,

@@ -92,6 +92,17 @@ describe('an object made in the studio', () => {
   const shape = async () => JSON.parse((await studio.get(`${base}/gauge`)).text) as ObjectView;
   const versionOf = async (key: string) => (await shape()).columns.find((c) => c.key === key)?.version;
   const patch = (key: string, body: Readonly<Record<string, unknown>>) => studio.patch(`${base}/gauge/columns/${key}`, body);
+  const rowsOf = (object: string, key: string, rows: readonly object[]) =>
+    studio.put(`/api/staff/rights/${object}/columns/${key}`, { rows });
+  /** What is answered while nobody among the employees may read a column, administrators neither. */
+  const hidden = async <T>(object: string, key: string, ask: () => Promise<T>): Promise<T> => {
+    const { roles } = JSON.parse((await studio.get('/api/staff/roles')).text) as { roles: { uid: string; key: string }[] };
+    const principal = roles.find((role) => role.key === 'all_employees')?.uid;
+    expect((await rowsOf(object, key, [{ principal, grade: 'hidden' }])).status).toBe(200);
+    const answer = await ask();
+    expect((await rowsOf(object, key, [])).status).toBe(200);
+    return answer;
+  };
 
   test('has records at the desk at once, and nothing of it shows outside until an administrator grants it', async () => {
     expect((await studio.post(base, thing('gauge'))).status).toBe(200);
@@ -165,6 +176,8 @@ describe('an object made in the studio', () => {
     expect(shown.body).toMatchObject({ groups: 1, records: 2 });
     const clashing = shown.body.shown as unknown as { uid: string; group: number }[];
     expect(clashing.map(({ uid }) => uid).sort()).toEqual(drifts.map(({ uid }) => uid).sort());
+    const unseen = await hidden('gauge', 'room', () => studio.get(`${base}/gauge/clashes?columns=name,room`));
+    expect(unseen.body).toEqual({ groups: 1, records: 2, shown: [] });
     expect(await rules(['name', 'room'])).toMatchObject({ status: 422, body: { errors: [{ code: 'has_twice' }] } });
     expect((await shape()).uniqueRules).toEqual([]);
     for (const wrong of [['name'], ['name', 'name'], ['name', 'nothing'], ['name', 'created_at']])
@@ -257,7 +270,15 @@ describe('an object made in the studio', () => {
     });
     const unfit = looked.body.unfit as unknown as { uid: string; value: string }[];
     expect(unfit.map(({ value }) => value).sort()).toEqual(['1.200', 'high']);
-    expect(await become({ type: 'integer' })).toMatchObject({ status: 422, body: { errors: [{ code: 'loses_data' }] } });
+    const loses = await become({ type: 'integer', emptied: 1 });
+    expect(loses).toMatchObject({ status: 422, body: { errors: [{ code: 'loses_data' }] } });
+    // How many is said by the plan alone, to whoever may read the column: asked for words of one's own it would tell what they are.
+    expect(loses.text).not.toContain('2 values');
+    const unseen = await hidden('gauge', 'rating', () =>
+      plan({ type: 'choice', choices: [{ key: 'high', title: { en: 'high' } }] }),
+    );
+    expect(unseen).toMatchObject({ status: 422, body: { errors: [{ code: 'unreadable' }] } });
+    expect(unseen.text).not.toContain('emptied');
     expect(await become({ type: 'files' })).toMatchObject({ status: 422, body: { errors: [{ code: 'not_allowed' }] } });
     expect((await studio.put(`${base}/case/columns/subject/type`, { type: 'choice' })).status).toBe(422);
     expect((await studio.put(`${at}/type`, { type: 'integer', emptied: 2 }, { ifMatch: 1 })).status).toBe(412);
@@ -340,6 +361,9 @@ describe('an object made in the studio', () => {
     const part = { ...thing('reading'), attachedTo: 'gauge', parentColumn: 'gauge' };
     const parent = { key: 'gauge', type: 'reference', title: { en: 'Gauge' }, settings: { target: 'gauge' }, required: true };
     expect((await studio.post(base, { ...part, columns: [...part.columns, parent] })).status).toBe(200);
+    const leads = async () => (await studio.get('/api/staff/objects')).body.objects?.find((one) => String(one.key) === 'reading');
+    expect(await hidden('reading', 'gauge', leads)).toMatchObject({ attachedTo: 'gauge', parentColumn: null });
+    expect(await leads()).toMatchObject({ attachedTo: 'gauge', parentColumn: 'gauge' });
     expect((await studio.get(`${base}/gauge/loss`)).body).toMatchObject({
       need: null,
       records: 3,

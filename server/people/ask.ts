@@ -42,9 +42,11 @@ async function sendAgain(auth: Ctx, slug: string, text: string): Promise<void> {
     const user = await store.holdUser(tx, found.id);
     if (user === null || !user.invited || user.locked || user.invitation_portal_id === null) return;
     const portal = await store.portalById(tx, user.invitation_portal_id);
-    const offered = (await memberships.membershipsOf(tx, user.id)).filter((m) => m.offered).map((m) => m.id);
-    if (portal?.slug !== slug || (offered.length === 0 && user.status !== 'not_registered')) return;
+    const waiting = (await memberships.membershipsOf(tx, user.id)).filter((m) => m.offered);
+    // One whose invitation was revoked does not come back by asking.
+    const offered = waiting.filter((m) => m.invited).map((m) => m.id);
+    if (portal?.slug !== slug || (offered.length === 0 && (waiting.length > 0 || user.status !== 'not_registered'))) return;
     if (!(await store.noteAsked(tx, user.id, MOST_MAILS))) return;
-    await invite(tx, user, { portalId: portal.id, memberships: offered, inviter: user.invited_by });
+    await invite(tx, user, { portalId: portal.id, memberships: offered, dated: offered, inviter: user.invited_by });
   });
 }

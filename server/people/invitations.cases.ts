@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import { get, update } from '../records/index.ts';
+import type { Client } from '../testing/client.ts';
 import { codeOf as code, type Invitations, openInvitations } from '../testing/invitations.ts';
 
 let { app, desk, portal, address, look, accept, user, statusOf, post, letters, to, invited } = {} as Invitations;
@@ -158,6 +159,72 @@ describe('people who have an account already (I10)', () => {
     expect(code(await accept(token))).toEqual(dead);
     await desk.client.patch(`/api/staff/memberships/${membership}`, { active: true });
     expect((await accept(token)).status).toBe(200);
+  });
+});
+
+describe('organisations that invite the same person (D5)', () => {
+  const own = '/api/portal/support/organisation';
+  /** An administrator of an organisation of his own; and what he is told of somebody's invitation. */
+  async function boss() {
+    const { uid, token, user, email, organisation } = await invited();
+    const membership = String(user.organisations?.[0]?.membership);
+    await desk.client.patch(`/api/staff/memberships/${membership}`, { isAdmin: true });
+    const client = app.client();
+    await accept(token, {}, client);
+    const ends = async (of: string) =>
+      (await client.get(own)).body.users?.find((one) => String(one.uid) === of)?.lastInvitationEnds ?? null;
+    return { uid, client, email, organisation: organisation.uid, ends };
+  }
+  async function waitingIn(...bosses: readonly { client: Client }[]) {
+    const email = address();
+    for (const { client } of bosses)
+      expect((await client.post(`${own}/users`, { emails: email, send: true })).body.created).toHaveLength(1);
+    return { email, uid: String((await desk.client.get(`/api/staff/portal-users?q=${email}`)).body.users?.[0]?.uid) };
+  }
+  const acceptedBy = async (uid: string) => (await user(uid)).organisations?.map(({ accepted }) => accepted);
+
+  test('each revokes its own alone: the link and one asked for anew are good for the others', async () => {
+    const [first, second] = [await boss(), await boss()];
+    const revoke = ({ client }: typeof first, uid: string) => client.post(`${own}/users/${uid}/revoke-invitation`);
+    const ask = (email: string) => app.client().post('/api/portal/support/invitation/ask', { email }, { key: null });
+    const [one, two, three] = [await waitingIn(first, second), await waitingIn(first, second), await waitingIn(first, second)];
+    const until = await first.ends(one.uid);
+    expect(until).not.toBeNull();
+    for (const { uid } of [one, two]) expect((await revoke(second, uid)).status).toBe(200);
+    expect([await first.ends(one.uid), await second.ends(one.uid)]).toEqual([until, null]);
+    expect((await accept(await desk.token(one.uid))).status).toBe(200);
+    expect(await acceptedBy(one.uid)).toEqual([true, false]);
+    await letters();
+    await ask(two.email);
+    expect(await to(two.email)).toHaveLength(1);
+    expect((await accept(await desk.token(two.uid))).status).toBe(200);
+    expect(await acceptedBy(two.uid)).toEqual([true, false]);
+    // The positive twin: not revoked, one link is good for both. Revoked by both it is dead, and none comes by asking.
+    const four = await waitingIn(second, first);
+    expect((await accept(await desk.token(three.uid))).status).toBe(200);
+    expect(await acceptedBy(three.uid)).toEqual([true, true]);
+    for (const by of [first, second]) expect((await revoke(by, four.uid)).status).toBe(200);
+    await letters();
+    await ask(four.email);
+    expect(await to(four.email)).toHaveLength(0);
+    expect(code(await accept(await desk.token(four.uid)))).toEqual(dead);
+  });
+
+  test('who administrates two of them invites for the one in whose name he acts', async () => {
+    const [first, second] = [await boss(), await boss()];
+    await post(`/api/staff/organisations/${second.organisation}/users`, {
+      emails: first.email,
+      portal,
+      isAdmin: true,
+      send: true,
+    });
+    expect((await accept(await desk.token(first.uid))).status).toBe(200);
+    const waiting = await waitingIn(first, second);
+    const [here, there] = [await first.ends(waiting.uid), await second.ends(waiting.uid)];
+    await desk.pass(60_000);
+    expect((await first.client.post(`${own}/invitations`, { users: [waiting.uid] })).body.sent).toEqual([waiting.uid]);
+    expect(await second.ends(waiting.uid)).toEqual(there);
+    expect(await first.ends(waiting.uid)).not.toEqual(here);
   });
 });
 

@@ -108,17 +108,17 @@ async function sendTo(tx: Ctx, scope: Scope, row: store.UserRow, portalId: strin
   const mine = await memberships.membershipsOf(tx, row.id);
   const skipped = organisationId === null ? skipForStaff(user, mine) : skipHere(scope, user, mine);
   if (skipped !== null) return skipped;
-  if (user.locked) {
-    // Locked by staff as somebody's elsewhere: it is told and looks as if it was sent, and comes when he may come (D5).
-    await store.writeInvited(tx, user.id, { ends: endsOf(tx), portalId, inviter });
-    return null;
-  }
   const own = mine.filter((m) => m.offered && (organisationId === null || m.organisation_id === organisationId));
-  // The new link takes the place of the one before (I8): what another organisation has offered by that stays in it, nothing else comes in.
-  const offered = (user.invited ? mine.filter((m) => m.offered) : own).map((m) => m.id);
+  const what = { portalId, inviter, dated: idsOf(own) };
+  // Locked by staff as somebody's elsewhere: it is told and looks as if it was sent, and comes when he may come (D5).
+  const asIfSent = () => store.writeInvited(tx, user.id, { ...what, ends: endsOf(tx) }).then(() => null);
+  if (user.locked) return asIfSent();
+  // The new link takes the place of the one before (I8): whom else that one was for stays in it, nothing else comes in.
+  const others = mine.filter((m) => user.invited && m.offered && m.invited && !own.includes(m));
   // Another organisation's contact without an address is none of this one's business.
-  if (!(await refreshAddress(tx, user, row.contact_email))) return organisationId !== null && mine.length > 1 ? null : 'no_email';
-  await invite(tx, user, { portalId, memberships: offered, inviter });
+  if (!(await refreshAddress(tx, user, row.contact_email)))
+    return organisationId !== null && mine.length > 1 ? asIfSent() : 'no_email';
+  await invite(tx, user, { ...what, memberships: idsOf([...own, ...others]) });
   return null;
 }
 
@@ -134,13 +134,21 @@ async function refreshAddress(tx: Ctx, user: store.UserState, contactEmail: stri
   return true;
 }
 
+const idsOf = (mine: readonly memberships.MembershipRow[]) => mine.map(({ id }) => id);
+
 const endsOf = (tx: Ctx) => new Date(tx.now.getTime() + tx.system.config.invitationDays * DAY);
 
 /** Issues the link and leaves the mail, in a transaction of the role `auth` that holds the user. */
 export async function invite(
   tx: Ctx,
   user: store.UserState,
-  what: { readonly portalId: string; readonly memberships: readonly string[]; readonly inviter: string | null },
+  what: {
+    readonly portalId: string;
+    readonly memberships: readonly string[];
+    readonly inviter: string | null;
+    /** Memberships that are told of it: those of whoever sends it. */
+    readonly dated: readonly string[];
+  },
 ): Promise<void> {
   const ends = endsOf(tx);
   const subject: InvitationSubject = { portal: what.portalId, memberships: what.memberships };
@@ -150,14 +158,15 @@ export async function invite(
     subject: { ...subject },
     expiresAt: ends,
   });
-  await store.writeInvited(tx, user.id, { ends, portalId: what.portalId, inviter: what.inviter });
+  await store.writeInvited(tx, user.id, { ...what, ends });
   await sendMail(tx, 'portal_invitation', { linkId: link.id, generation: String(link.generation) });
   await audit(tx, 'invitation.send', { user: user.id, portal: what.portalId });
 }
 
 /**
- * Kills the open invitation of a user who is not registered (decision 2): its link is dead and no new one can be asked for, until
- * staff send another. Throws `not_found`, `conflict`.
+ * Kills the open invitation of a user who is not registered (decision 2): its link is dead and no new one can be asked for, until another is
+ * sent. An organisation's administrator revokes his own alone: where others have invited as well the link stays theirs, and he is told
+ * nothing of it (D5). Throws `not_found`, `conflict`.
  */
 export function revokeInvitation(ctx: Ctx, scope: Scope, uid: string): Promise<PortalUserView> {
   return withTx(ctx, async (tx) => {
@@ -166,13 +175,15 @@ export function revokeInvitation(ctx: Ctx, scope: Scope, uid: string): Promise<P
     const user = id === null ? null : await store.holdUser(tx, id);
     if (user === null) throw problem('not_found');
     const mine = await memberships.membershipsOf(tx, user.id);
-    if (scope.organisationId !== null && !mine.some((m) => m.organisation_id === scope.organisationId))
-      throw problem('not_found');
-    if (!user.invited) throw problem('conflict', 'There is no open invitation to revoke.');
-    if (scope.organisationId !== null && mine.some((m) => m.offered && m.organisation_id !== scope.organisationId))
-      throw problem('conflict', 'Another organisation has invited this user as well. Delete him here instead.');
-    await store.writeUninvited(tx, user.id);
-    await revokeLinks(tx, user.id, ['portal_invitation']);
+    const here = mine.find((m) => m.organisation_id === scope.organisationId);
+    if (scope.organisationId !== null && here === undefined) throw problem('not_found');
+    const own = scope.organisationId === null ? undefined : here;
+    if (!(own ?? user).invited) throw problem('conflict', 'There is no open invitation to revoke.');
+    if (own !== undefined && mine.some((m) => m.invited && m !== own)) await store.writeUninvitedHere(tx, user.id, own.id);
+    else {
+      await store.writeUninvited(tx, user.id);
+      await revokeLinks(tx, user.id, ['portal_invitation']);
+    }
     await audit(tx, 'invitation.revoke', { user: user.id });
     return getPortalUser(tx, uid, scope);
   });

@@ -215,6 +215,9 @@ async function addContact(tx: Ctx, target: Target, uid: string): Promise<Outcome
   const email = contact.email === null ? null : addressOf(contact.email);
   if (email === null) return refuse(contact.email ?? '', 'no_email', uid);
   await store.lockAddress(tx, email);
+  // The contact may be the one that `alikeInContacts` made: picked by an organisation's administrator it is answered like the address (D5).
+  const holder = target.scope.organisationId === null ? null : await store.userStateByEmail(tx, email);
+  if (holder !== null) return offer(tx, target, holder, email, uid);
   if (await store.addressTaken(tx, email, null)) return refuse(email, 'elsewhere', uid);
   return { kind: 'created', userId: await makeUser(tx, target, contact, email) };
 }

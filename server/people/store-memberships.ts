@@ -9,9 +9,11 @@ export interface MembershipRow {
   readonly active: boolean;
   readonly offered: boolean;
   readonly accepted: boolean;
+  /** An invitation to it was sent and not revoked; it may be too old. A link is good for such memberships alone. */
+  readonly invited: boolean;
 }
 const MEMBERSHIP = sql`select id::text as id, portal_user_id::text as user_id, organisation_id::text as organisation_id,
-    is_admin, active, offered, accepted from portico.membership`;
+    is_admin, active, offered, accepted, not accepted and invitation_ends_at is not null as invited from portico.membership`;
 
 export function membershipByUid(ctx: Ctx, uid: string): Promise<MembershipRow | null> {
   return ctx.db.maybe(sql<MembershipRow>`${MEMBERSHIP} where uid = ${uid} and valid_to is null`);
@@ -44,10 +46,10 @@ export function switchMembershipRow(tx: Ctx, id: string, on: boolean): Promise<n
 export function writeAdmin(tx: Ctx, id: string, isAdmin: boolean): Promise<number> {
   return tx.db.run(sql`update portico.membership set is_admin = ${isAdmin} where id = ${id}`);
 }
-/** The owner's consent to what stands offered to him among these. Answers the ones now in force, oldest first. */
+/** The owner's consent to what stands offered to him among these, the invitation not revoked. Answers the ones now in force, oldest first. */
 export async function acceptOffered(tx: Ctx, userId: string, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.db.rows(sql<{ id: string }>`update portico.membership set accepted = true, offered = false, active = true
-    where portal_user_id = ${userId} and id = any (${ids}::bigint[]) and offered and valid_to is null returning id::text as id`);
+    where portal_user_id = ${userId} and id = any (${ids}::bigint[]) and offered and invitation_ends_at is not null and valid_to is null returning id::text as id`);
   return rows.map((row) => row.id).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
 }
 export function endMemberships(tx: Ctx, ids: readonly string[]): Promise<number> {
@@ -55,7 +57,7 @@ export function endMemberships(tx: Ctx, ids: readonly string[]): Promise<number>
     sql`update portico.membership set active = false, offered = false, valid_to = ${tx.now} where id = any (${ids}::bigint[])`,
   );
 }
-/** Titles of the organisations that stand offered to somebody among these memberships. */
+/** Titles of the organisations that stand offered to somebody among these memberships, the invitation not revoked. */
 export async function offeredTitles(
   ctx: Ctx,
   userId: string,
@@ -63,7 +65,8 @@ export async function offeredTitles(
 ): Promise<{ offered: number; titles: string[] }> {
   const rows = await ctx.db.rows(sql<{ title: string | null }>`select r.title from portico.membership m
     left join portico.role r on r.id = m.organisation_id
-    where m.portal_user_id = ${userId} and m.id = any (${ids}::bigint[]) and m.offered and m.valid_to is null order by m.id`);
+    where m.portal_user_id = ${userId} and m.id = any (${ids}::bigint[]) and m.offered and m.invitation_ends_at is not null
+      and m.valid_to is null order by m.id`);
   return { offered: rows.length, titles: rows.flatMap((row) => (row.title === null ? [] : [row.title])) };
 }
 

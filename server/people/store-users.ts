@@ -219,18 +219,16 @@ export function writeLock(tx: Ctx, userId: string, locked: boolean): Promise<num
 export function writeDeleted(tx: Ctx, userId: string): Promise<number> {
   return tx.db.run(sql`update portico.portal_user set deleted_at = ${tx.now}, invitation_ends_at = null where id = ${userId}`);
 }
-/** Notes an invitation with the person, and with the memberships that it is one for: all that wait where staff invite, else the inviter's own. */
+/** Notes an invitation with the person, and with those of his memberships that it was sent for: of nobody else's, whose date would tell of it (D5). */
 export async function writeInvited(
   tx: Ctx,
   userId: string,
-  i: { readonly ends: Date; readonly portalId: string; readonly inviter: string | null },
+  i: { readonly ends: Date; readonly portalId: string; readonly inviter: string | null; readonly dated: readonly string[] },
 ): Promise<void> {
   await tx.db.run(sql`update portico.portal_user set invited_at = ${tx.now}, invitation_ends_at = ${i.ends},
     invitation_portal_id = ${i.portalId}, invited_by = ${i.inviter} where id = ${userId}`);
   await tx.db.run(sql`update portico.membership m set invited_at = ${tx.now}, invitation_ends_at = ${i.ends}
-    where m.portal_user_id = ${userId} and m.valid_to is null and not m.accepted
-      and (exists (select 1 from portico.staff_user s where s.id = ${i.inviter}::bigint)
-        or exists (select 1 from portico.membership x where x.portal_user_id = ${i.inviter}::bigint and x.organisation_id = m.organisation_id))`);
+    where m.portal_user_id = ${userId} and m.id = any (${i.dated}::bigint[]) and m.valid_to is null and not m.accepted`);
 }
 /** Notes that a new link was asked for; false where that has happened `most` times within the hour. The user is held by the caller. */
 export async function noteAsked(tx: Ctx, userId: string, most: number): Promise<boolean> {
@@ -244,6 +242,11 @@ export async function writeUninvited(tx: Ctx, userId: string): Promise<void> {
   await tx.db.run(sql`update portico.portal_user set invitation_ends_at = null where id = ${userId}`);
   await tx.db.run(sql`update portico.membership set invitation_ends_at = null
     where portal_user_id = ${userId} and valid_to is null and not accepted`);
+}
+/** Takes one membership out of an invitation that stands for others too; a letter still to come speaks in nobody's name. */
+export async function writeUninvitedHere(tx: Ctx, userId: string, membershipId: string): Promise<void> {
+  await tx.db.run(sql`update portico.portal_user set invited_by = null where id = ${userId}`);
+  await tx.db.run(sql`update portico.membership set invitation_ends_at = null where id = ${membershipId} and not accepted`);
 }
 /** Who accepted through a link sent to his address has shown that it is his. */
 export function writeAccepted(tx: Ctx, userId: string): Promise<number> {

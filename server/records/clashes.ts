@@ -16,7 +16,9 @@ export interface ShownClashes {
 export async function clashes(ctx: Ctx, object: string, columns: readonly string[]): Promise<ShownClashes> {
   const { groups, records, some } = await clashesOf(ctx, object, columns);
   const rights = await rightsOn(ctx, object);
-  if (rights === null || !rights.can.read || some.length === 0) return { groups, records, shown: [] };
+  // Standing together tells that they say the same: only where he may read in what.
+  const tells = rights?.can.read && columns.every((key) => rights.readable.has(key));
+  if (rights === null || !tells || some.length === 0) return { groups, records, shown: [] };
   const ids = some.map(({ id }) => id);
   const named = new Map((await readNamed(ctx, rights, ids)).map((row) => [row.id, row]));
   const shown = some.flatMap(({ id, place }) => {

@@ -31,7 +31,7 @@ export async function knownObjects(ctx: Ctx): Promise<KnownObject[]> {
     plural: object.plural,
     icon: object.icon,
     attachedTo: object.attachedTo !== null && known.has(object.attachedTo) ? object.attachedTo : null,
-    parentColumn: object.parentColumn,
+    parentColumn: object.parentColumn !== null && columns.has(object.parentColumn) ? object.parentColumn : null,
     own: object.solution === null && object.behaviour === null,
     general: object.behaviour === null && isGeneral(object.key),
     leads: object.columns

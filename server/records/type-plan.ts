@@ -1,7 +1,7 @@
 /** What would become of a column as another type: counted for the administrator, values shown as far as he may read them. */
 import { planColumnType } from '../../shared/contracts/metadata.ts';
 import { rightsOn } from '../access/index.ts';
-import type { Ctx, Http } from '../kernel/index.ts';
+import { type Ctx, type Http, invalid } from '../kernel/index.ts';
 import { metadataOf, objectOf, type TypePlan, type TypeWish, typePlan, usesOf } from '../metadata/index.ts';
 import { missing } from './schema.ts';
 import { readLabels, readNamed } from './store-read.ts';
@@ -21,9 +21,14 @@ async function unfitOf(ctx: Ctx, object: string, column: string, { unfit }: Type
   });
 }
 
-/** Throws `not_found` for a column that is not there, `invalid` for a type that it may not become. */
+/**
+ * Throws `not_found` for a column that is not there, `invalid` for a type that it may not become, and for a column that the caller may not
+ * read: how many values fit freely chosen words and bounds would tell what they are.
+ */
 export async function planType(ctx: Ctx, object: string, column: string, wish: TypeWish) {
   if (objectOf(await metadataOf(ctx), object).column(column) === undefined) throw missing();
+  if (!(await rightsOn(ctx, object))?.readable.has(column))
+    throw invalid('column', 'unreadable', 'You may not read this column, so nothing is told of its values.');
   const plan = await typePlan(ctx, object, column, wish);
   const uses = (await usesOf(ctx, object, column)).map((use) => ({ ...use }));
   return { ...plan, unfit: await unfitOf(ctx, object, column, plan), uses };
