@@ -46,6 +46,7 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
             object={part.object}
             column={part.column}
             columns={part.columns}
+            within={part.key}
             parent={{ uid, name }}
             to={() => path}
             empty={empty}
@@ -70,6 +71,7 @@ export function RecordDetail({ part, uid, name }: DetailProps): ReactNode {
         // Where this face has no page for the object, a row leads nowhere else.
         to={(row) => recordTo?.(part.object, row.uid) ?? path}
         only={{ column: part.column, op: 'in', value: [uid] }}
+        within={part.key}
         empty={empty}
       />
       {adding && data && <Adding part={part} uid={uid} name={name} description={data} onClose={() => setAdding(false)} />}

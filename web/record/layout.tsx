@@ -108,9 +108,13 @@ function Reading({
   if (sheet) {
     return (
       <div className={css.parts}>
-        <Card title={t('common.record.profile')} aside={edit} pad>
-          <Values {...ways} fields={profile} />
-        </Card>
+        {alone ? (
+          edit && <p className={css.end}>{edit}</p>
+        ) : (
+          <Card title={t('common.record.profile')} aside={edit} pad>
+            <Values {...ways} fields={profile} />
+          </Card>
+        )}
         {tabs.map(({ key, label, draw }) => (
           <section key={key} className={css.parts} aria-label={label}>
             <h2>{label}</h2>

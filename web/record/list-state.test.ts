@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
 import { parseFilter } from '../../shared/rules/filter.ts';
 import { filterKey, knownTree, leafOf, withZone } from './condition.ts';
-import { filterOf, readSort, writeSort } from './list-state.ts';
+import { filterOf, ownQuery, readSort, withOwn, writeSort } from './list-state.ts';
 
 const column = (key: string, type: string, settings: ColumnDescription['settings'] = {}): ColumnDescription => ({
   key,
@@ -106,5 +106,34 @@ describe('a tree from the address', () => {
     const sent = withZone({ not: { column: 'due', op: 'eq', value: { relative: 'today' } } });
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     expect(sent).toEqual({ not: { column: 'due', op: 'eq', value: { relative: 'today', zone } } });
+  });
+});
+
+describe('two lists in one address', () => {
+  const address = 'view=mine&q=oil&tab=details&in.parts.q=pump&in.parts.f.status=new,closed&in.parts2.q=valve';
+
+  it('reads of a list inside of a page only its own', () => {
+    expect(ownQuery(new URLSearchParams(address), 'parts').toString()).toBe('q=pump&f.status=new%2Cclosed');
+    expect(ownQuery(new URLSearchParams(address), 'other').toString()).toBe('');
+    expect(ownQuery(new URLSearchParams(address), '').get('q')).toBe('oil');
+  });
+
+  it('leaves the page and its other lists as they are where one is changed', () => {
+    const after = withOwn(new URLSearchParams(address), 'parts', new URLSearchParams('sort=-due'));
+    expect(Object.fromEntries(after)).toEqual({
+      view: 'mine',
+      q: 'oil',
+      tab: 'details',
+      'in.parts2.q': 'valve',
+      'in.parts.sort': '-due',
+    });
+    const page = ownQuery(after, '');
+    page.delete('q');
+    expect(Object.fromEntries(withOwn(after, '', page))).toEqual({
+      view: 'mine',
+      tab: 'details',
+      'in.parts2.q': 'valve',
+      'in.parts.sort': '-due',
+    });
   });
 });

@@ -52,13 +52,33 @@ const PREFIX = 'f.';
 const KEYS = ['q', 'sort', 'filter', 'view', 'tag'];
 const isMine = (key: string): boolean => KEYS.includes(key) || key.startsWith(PREFIX);
 
-export function useListState(): ListState {
-  const { path, query } = useLocation();
+/** Before what a list inside of a page keeps in the address, so that the page's own list and its other parts stay as they are. */
+const before = (within: string): string => (within === '' ? '' : `in.${within}.`);
+
+/** What of the address is this list's, by the names that a list alone on its page gives. */
+export function ownQuery(query: URLSearchParams, within: string): URLSearchParams {
+  const start = before(within);
+  return new URLSearchParams(
+    [...query].flatMap(([key, value]) => (key.startsWith(start) ? [[key.slice(start.length), value]] : [])),
+  );
+}
+
+/** The address with what this list keeps in it now in the place of what it kept. */
+export function withOwn(query: URLSearchParams, within: string, own: URLSearchParams): URLSearchParams {
+  const start = before(within);
+  const others = [...query].filter(([key]) => !key.startsWith(start));
+  return new URLSearchParams([...others, ...[...own].map(([key, value]) => [start + key, value])]);
+}
+
+/** `within` names a list that is a part of a page; others may stand beside it. */
+export function useListState(within = ''): ListState {
+  const { path, query: whole } = useLocation();
+  const query = ownQuery(whole, within);
   const navigate = useNavigate();
   const change = (edit: (next: URLSearchParams) => void): void => {
     const next = new URLSearchParams(query);
     edit(next);
-    const text = next.toString();
+    const text = withOwn(whole, within, next).toString();
     navigate(text ? `${path}?${text}` : path, { replace: true, still: true });
   };
   const put = (next: URLSearchParams, key: string, value: string): void => {

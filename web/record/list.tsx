@@ -47,6 +47,8 @@ export interface RecordListProps {
   readonly only?: Filter;
   /** Under which name its layout is kept (`[a-z][a-z0-9_]*`): lists of an object on pages of others share `part`, unless told. */
   readonly place?: string;
+  /** Names it in the address where it is a part of a page, with other lists beside it. */
+  readonly within?: string;
   /** Columns offered as filters. */
   readonly filters?: readonly string[];
   /** `-registered_at`; the object's own order where absent. */
@@ -115,7 +117,7 @@ type ListedProps = RecordListProps & { readonly description: ObjectDescription; 
 function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const t = useText();
   const at = useKeyAt();
-  const state = useListState();
+  const state = useListState(props.within);
   const readable = (key: string): boolean => columnOf(description, key) !== undefined;
   const arranged = useArranged(kept, state, props.columns ?? usualColumns(description), description.columns);
   const opening = useOpening(kept, state, arranged);

@@ -17,6 +17,7 @@ export function CaseList({ only }: { only: Filter }): ReactNode {
         sort="-last_message_at"
         filters={['status', 'service', 'assignee', 'complained']}
         only={only}
+        within="cases"
         empty={
           <EmptyState icon={CaseIcon} title={t('desk.records.noCases')}>
             {t('desk.records.noCasesWhy')}
