@@ -209,9 +209,15 @@ describe('the portal', () => {
     await whole.promise;
     await page.reload();
     await page.unroute('**/uploads/large/*');
+    // Nothing leaves without what is on its way into it.
+    const taken = Promise.withResolvers<void>();
+    await page.route('**/finish', (route) => taken.promise.then(() => route.continue()), { times: 1 });
     await button('Add plan.bin').click();
-    await page.getByText('Uploaded, 2.5 MB').waitFor();
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Here is the plan.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Wait until the files have arrived.').waitFor();
+    taken.resolve();
+    await page.getByText('Uploaded, 2.5 MB').waitFor();
     await page.keyboard.press('Control+Enter');
     const link = page.getByRole('link', { name: 'plan.bin' });
     await link.waitFor();

@@ -64,7 +64,8 @@ export function useAttaching(
   const isStaged = ({ uid }: FormFile): boolean => place.record === undefined || places.current.has(uid);
   const takeOut = (file: FormFile): void => {
     onChange(value.filter((one) => one.uid !== file.uid));
-    // It has taken room that others of his may need.
+    // It has taken room that others of his may need; one that came before the page was left would be offered again.
+    if (offers.giveUp(file.uid)) return;
     if (file.size >= Math.min(LARGE, fileLimit + 1) && isStaged(file)) {
       void import('../api/large-upload.ts').then(({ giveUpLarge }) => giveUpLarge(base, file.uid));
     }
@@ -72,7 +73,7 @@ export function useAttaching(
   const there = value.map(({ uid, name, size }) => ({ key: uid, name, size, share: 1 }));
   return {
     views: [...there, ...uploads.views.filter((view) => view.share < 1 || view.error), ...offers.views],
-    busy: uploads.busy,
+    busy: uploads.busy || offers.busy,
     add: uploads.add,
     remove: (key) => {
       const file = value.find((one) => one.uid === key);

@@ -10,6 +10,8 @@ import { keyAt, useDoor } from './door.tsx';
 
 interface Offers {
   readonly views: readonly UploadView[];
+  /** One is on its way into the form, which must not leave without it. */
+  readonly busy: boolean;
   /** Gives one up; false where the key is none of these. */
   readonly giveUp: (key: string) => boolean;
 }
@@ -92,6 +94,7 @@ export function useOffers(base: string, place: LargePlace, { add, arrived, has }
     }
   };
   return {
+    busy: all.some(({ uid, taking }) => taking === true && !has(uid)),
     views: all
       .filter(({ uid }) => !has(uid))
       .map((one) => {
