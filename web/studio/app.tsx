@@ -41,6 +41,7 @@ import {
   UserIcon,
   UsersIcon,
   useLocation,
+  useNoSearch,
   useText,
 } from '../ui/index.ts';
 import { LicencesPage } from './licences-page.tsx';
@@ -150,6 +151,7 @@ function Inside(): ReactNode {
 /** Somebody of the staff who has no business here: nothing is offered, and a way out (CON-21). */
 function ForAdministrators(): ReactNode {
   const t = useText();
+  useNoSearch();
   return (
     <main id="main">
       <EmptyState

@@ -2,7 +2,7 @@
  * Dialogs on the native element, which holds the focus, makes the page inert and gives the focus back.
  * A question stands in the middle; a form comes from the side with the list still visible. The title is the deed, and the button repeats it.
  */
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
@@ -61,6 +61,13 @@ export function Dialog({
     focusFirst(dialog, kind === 'form');
     return () => dialog.close();
   }, [kind]);
+  // What was sent and refused, here or by the server, begins at its first fault: else the button seems to do nothing.
+  const sent = useRef(false);
+  useEffect(() => {
+    if (!sent.current || busy) return;
+    sent.current = false;
+    ref.current?.querySelector<HTMLElement>('[data-body] [aria-invalid="true"]')?.focus();
+  });
   // At the end of the page: a dialog with a form of its own may be opened from within a form.
   return createPortal(
     <dialog
@@ -77,7 +84,9 @@ export function Dialog({
         onSubmit={(event) => {
           event.preventDefault();
           event.stopPropagation(); // React would carry it to a form around the dialog
-          if (!busy && !disabled) onSubmit?.();
+          if (busy || disabled) return;
+          sent.current = true;
+          onSubmit?.();
         }}
       >
         <header className={css.head}>

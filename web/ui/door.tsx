@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Brand } from './brand.tsx';
 import css from './door.module.css';
+import { useNoSearch } from './early-keys.ts';
 
 interface DoorProps {
   /** Name and sign at the top. */
@@ -22,6 +23,7 @@ interface DoorProps {
 
 /** A page before the log-in: form at the start, picture at the end. */
 export function Door({ brand, brandName, logo, aside, help, picture, caption, children }: DoorProps): ReactNode {
+  useNoSearch();
   return (
     <div className={css.door}>
       <div className={css.panel}>
