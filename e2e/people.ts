@@ -10,6 +10,7 @@ export async function lookAfterPeople(maria: Page, stage: Stage): Promise<void> 
   const asked = dialog(maria, 'Add portal users to Halden Biolabs');
   await button(asked, 'Invite people').click();
   await asked.getByText('Write at least one address.').waitFor();
+  await field(asked, 'New e-mail addresses').and(maria.locator(':focus')).waitFor();
   await field(asked, 'New e-mail addresses').fill('late@haldenbio.example');
   await stage.look(maria, 'organisation-invite');
   await button(asked, 'Invite 1 person').click();

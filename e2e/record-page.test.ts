@@ -161,9 +161,11 @@ describe('the page of a record', () => {
     await maria.getByText('It hums.').waitFor();
     await maria.getByRole('tab', { name: 'Parts' }).click();
     await button(maria, 'New: Part').click();
+    await field(maria, 'Part name').and(maria.locator(':focus')).waitFor();
     await field(maria, 'Part name').fill('Bearing');
     await button(maria, /^(Create|Add).*Part$/).click();
     await maria.getByText('Bearing').first().waitFor();
+    await button(maria, 'New: Part').and(maria.locator(':focus')).waitFor();
     await maria.setViewportSize({ width: 360, height: 740 });
     await stage.look(maria, 'record-page-narrow');
     await admin.setViewportSize({ width: 360, height: 740 });

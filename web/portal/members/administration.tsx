@@ -15,6 +15,7 @@ import {
   SearchInput,
   Stack,
   UsersIcon,
+  useFocusLater,
   useText,
   Words,
 } from '../../ui/index.ts';
@@ -40,6 +41,7 @@ export function Administration({ organisation }: { organisation: Organisation })
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState<Open>(null);
   const [fault, setFault] = useState<string | null>(null);
+  const [add, toAdd] = useFocusLater<HTMLButtonElement>();
   const { users, roles, portals, more, can } = organisation;
   const close = (): void => setOpen(null);
   const wanted = search.trim().toLowerCase();
@@ -59,7 +61,7 @@ export function Administration({ organisation }: { organisation: Organisation })
         <Row between wrap gap={12}>
           {users.length > FEW ? <SearchInput label={t('members.find')} value={search} onChange={setSearch} /> : <span />}
           {can.add && (
-            <Button kind="primary" icon={PlusIcon} onClick={() => setOpen({ what: 'add' })}>
+            <Button ref={add} kind="primary" icon={PlusIcon} onClick={() => setOpen({ what: 'add' })}>
               {t('members.invite')}
             </Button>
           )}
@@ -82,7 +84,7 @@ export function Administration({ organisation }: { organisation: Organisation })
       {more && <More count={users.length} />}
       {open?.what === 'add' && <AddDialog organisation={organisation} onClose={close} />}
       {open?.what === 'roles' && <RolesDialog user={open.user} roles={roles} onClose={close} />}
-      {open?.what === 'ask' && <AskDialog deed={open.deed} user={open.user} onClose={close} />}
+      {open?.what === 'ask' && <AskDialog deed={open.deed} user={open.user} onClose={close} onGone={toAdd} />}
     </Stack>
   );
 }

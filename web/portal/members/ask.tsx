@@ -11,6 +11,12 @@ export interface Asked {
   readonly user: User;
 }
 
+interface AskProps extends Asked {
+  readonly onClose: () => void;
+  /** The user is no longer in the list. */
+  readonly onGone: () => void;
+}
+
 async function act({ deed, user }: Asked, portal: string, idempotencyKey: string): Promise<void> {
   const params = { portal, user: user.uid };
   if (deed === 'remove') await call('DELETE /api/portal/:portal/organisation/users/:user', { params });
@@ -27,7 +33,7 @@ async function act({ deed, user }: Asked, portal: string, idempotencyKey: string
   }
 }
 
-export function AskDialog({ deed, user, onClose }: Asked & { readonly onClose: () => void }): ReactNode {
+export function AskDialog({ deed, user, onClose, onGone }: AskProps): ReactNode {
   const t = useText();
   const toast = useToast();
   const { slug } = usePortal();
@@ -38,6 +44,7 @@ export function AskDialog({ deed, user, onClose }: Asked & { readonly onClose: (
     done: () => {
       toast(t(`members.done.${deed}`, { name }));
       onClose();
+      if (deed === 'remove') onGone();
     },
   });
   return (

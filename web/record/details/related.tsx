@@ -1,5 +1,5 @@
 /** The records that lead to this one, as one of its lists: added, changed and taken away in place where the reader may. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
 import { Load, problemText, useChange } from '../../api/index.ts';
 import {
@@ -8,12 +8,15 @@ import {
   Dialog,
   EditIcon,
   EmptyState,
+  fieldIn,
+  focusOr,
   IconButton,
   MoreText,
   PlusIcon,
   Row,
   SkeletonRows,
   TrashIcon,
+  useFocusLater,
   useText,
   useToast,
   Words,
@@ -22,6 +25,7 @@ import { columnOf, nameOf, useDescription, useSay } from '../description.ts';
 import { useKeyAt } from '../door.tsx';
 import { RecordForm } from '../form.tsx';
 import { RecordList } from '../list.tsx';
+import { draftName } from '../merge/gone.tsx';
 import { objectIcon } from '../object-icons.ts';
 import css from './related.module.css';
 import { detailText } from './words.ts';
@@ -30,6 +34,8 @@ export interface RelatedRowsProps {
   readonly object: string;
   /** The reference that leads here. */
   readonly column: string;
+  /** Names the list in the address; its object and column do where absent. */
+  readonly within?: string;
   /** Columns of the list; its usual ones where absent. */
   readonly columns?: readonly string[];
   /** The record they lead to. */
@@ -53,10 +59,26 @@ export function RelatedRows(props: RelatedRowsProps): ReactNode {
 /** What stands open above the list: a new row, or one that is changed. */
 type Open = 'new' | RecordRow | null;
 
+/** Puts the focus into what is opened above the list, and back to the button that opened it; to the one that adds where that is gone. */
+function useFormFocus(open: Open, add: React.RefObject<HTMLElement | null>) {
+  const box = useRef<HTMLDivElement>(null);
+  const from = useRef<HTMLElement | null>(null);
+  const shown = open === null || open === 'new' ? open : open.uid;
+  const last = useRef(shown);
+  useEffect(() => {
+    if (last.current === shown) return;
+    last.current = shown;
+    if (shown !== null) fieldIn(box.current?.querySelector('form'))?.focus();
+    else focusOr(from.current?.isConnected ? from.current : add.current);
+  }, [shown, add]);
+  return { box, from };
+}
+
 function Related({
   description,
   object,
   column,
+  within = `${object}.${column}`,
   columns,
   parent,
   to,
@@ -67,6 +89,8 @@ function Related({
   const toast = useToast();
   const [open, setOpen] = useState<Open>(null);
   const [going, setGoing] = useState<RecordRow | null>(null);
+  const [add, toAdd] = useFocusLater<HTMLButtonElement>();
+  const { box, from } = useFormFocus(open, add);
   const lookup = columnOf(description, column);
   const title = say(description.title);
   const mayAdd = description.can.create && lookup?.settable === true;
@@ -76,60 +100,33 @@ function Related({
     </EmptyState>
   );
   const close = (): void => setOpen(null);
-  const done = (words: 'added' | 'changed') => (row: RecordRow) => {
+  const done = (row: RecordRow): void => {
+    const words = open === 'new' ? 'details.added' : 'details.changed';
     close();
-    toast(t(`details.${words}`, { name: nameOf(description, row, title) }));
+    toast(t(words, { name: nameOf(description, row, title) }));
   };
-  const deeds = (row: RecordRow): ReactNode => {
-    const name = nameOf(description, row, title);
-    return (
-      <Row gap={4} end>
-        {row.can.update && (
-          <IconButton size="xs" icon={EditIcon} label={t('details.change', { name })} onClick={() => setOpen(row)} />
-        )}
-        {row.can.delete && (
-          <IconButton size="xs" icon={TrashIcon} label={t('details.remove', { name })} onClick={() => setGoing(row)} />
-        )}
-      </Row>
-    );
+  const begin = (what: Open) => (event: React.MouseEvent<HTMLElement>) => {
+    from.current = event.currentTarget;
+    setOpen(what);
   };
-  // The columns that the form shows: the lookup is given along, and where it leads is where one is.
-  const asked = description.columns.map(({ key }) => key).filter((key) => key !== column);
+  const deeds = (row: RecordRow): ReactNode => (
+    <Deeds row={row} name={nameOf(description, row, title)} onChange={begin(row)} onRemove={() => setGoing(row)} />
+  );
   return (
-    <div className={css.related}>
+    <div className={css.related} ref={box}>
       {mayAdd && open === null && (
         <p className={css.end}>
-          <Button icon={PlusIcon} onClick={() => setOpen('new')}>
+          <Button ref={add} icon={PlusIcon} onClick={begin('new')}>
             {t('details.add', { object: title })}
           </Button>
         </p>
       )}
-      {open === 'new' && (
-        <Card pad title={t('details.add', { object: title })}>
-          <RecordForm
-            description={description}
-            columns={asked}
-            start={{ [column]: { value: parent.uid, label: parent.name } }}
-            draft={`${object}.new.${parent.uid}`}
-            onCancel={close}
-            done={done('added')}
-          />
-        </Card>
-      )}
-      {open !== 'new' && open !== null && (
-        <Card pad title={t('details.change', { name: nameOf(description, open, title) })}>
-          <RecordForm
-            key={open.uid}
-            description={description}
-            row={open}
-            columns={asked}
-            onCancel={close}
-            done={done('changed')}
-          />
-        </Card>
+      {open !== null && (
+        <RowForm open={open} description={description} column={column} parent={parent} onCancel={close} done={done} />
       )}
       <RecordList
         object={object}
+        within={within}
         columns={columns}
         to={to}
         only={{ column, op: 'in', value: [parent.uid] }}
@@ -143,8 +140,67 @@ function Related({
           stays: true,
         }}
       />
-      {going && <Removing object={object} row={going} name={nameOf(description, going, title)} onClose={() => setGoing(null)} />}
+      {going && (
+        <Removing
+          object={object}
+          row={going}
+          name={nameOf(description, going, title)}
+          onClose={() => setGoing(null)}
+          onGone={toAdd}
+        />
+      )}
     </div>
+  );
+}
+
+interface DeedsProps {
+  readonly row: RecordRow;
+  readonly name: string;
+  readonly onChange: (event: React.MouseEvent<HTMLElement>) => void;
+  readonly onRemove: () => void;
+}
+
+function Deeds({ row, name, onChange, onRemove }: DeedsProps): ReactNode {
+  const t = useText();
+  return (
+    <Row gap={4} end>
+      {row.can.update && <IconButton size="xs" icon={EditIcon} label={t('details.change', { name })} onClick={onChange} />}
+      {row.can.delete && <IconButton size="xs" icon={TrashIcon} label={t('details.remove', { name })} onClick={onRemove} />}
+    </Row>
+  );
+}
+
+interface RowFormProps extends Pick<RelatedRowsProps, 'column' | 'parent'> {
+  readonly open: 'new' | RecordRow;
+  readonly description: ObjectDescription;
+  readonly onCancel: () => void;
+  readonly done: (row: RecordRow) => void;
+}
+
+/** Of a new row, or of one that is changed. */
+function RowForm({ open, description, column, parent, onCancel, done }: RowFormProps): ReactNode {
+  const t = useText();
+  const say = useSay();
+  const { key: object, columns } = description;
+  const title = say(description.title);
+  // The lookup is given along, and where it leads is where one is.
+  const common = { description, columns: columns.map(({ key }) => key).filter((key) => key !== column), onCancel, done };
+  if (open === 'new') {
+    return (
+      <Card pad title={t('details.add', { object: title })}>
+        <RecordForm
+          {...common}
+          start={{ [column]: { value: parent.uid, label: parent.name } }}
+          draft={`${object}.new.${parent.uid}`}
+        />
+      </Card>
+    );
+  }
+  return (
+    <Card pad title={t('details.change', { name: nameOf(description, open, title) })}>
+      {/* A draft of its own: the form of the record's page holds other columns. */}
+      <RecordForm key={open.uid} {...common} row={open} draft={`${draftName(object, open.uid)}.in.${column}`} />
+    </Card>
   );
 }
 
@@ -153,9 +209,10 @@ interface RemovingProps {
   readonly row: RecordRow;
   readonly name: string;
   readonly onClose: () => void;
+  readonly onGone: () => void;
 }
 
-function Removing({ object, row, name, onClose }: RemovingProps): ReactNode {
+function Removing({ object, row, name, onClose, onGone }: RemovingProps): ReactNode {
   const t = useText();
   const at = useKeyAt();
   const toast = useToast();
@@ -163,6 +220,7 @@ function Removing({ object, row, name, onClose }: RemovingProps): ReactNode {
     onDone: () => {
       toast(t('common.record.deleted'));
       onClose();
+      onGone();
     },
   });
   return (
