@@ -225,12 +225,35 @@ export async function withTx<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>, behind
  * Runs statements of the owner one after the other, each in no transaction: what is built beside people at work (`create index concurrently`)
  * can stand in none. Each may take `patience` milliseconds, waiting for locks included; then it fails with SQLSTATE 57014.
  */
-export async function alone(system: System, statements: readonly Sql[], patience: number): Promise<void> {
+export function alone(system: System, statements: readonly Sql[], patience: number): Promise<void> {
+  return asOwner(system, patience, async (client) => {
+    for (const statement of statements) await client.query(compile(statement).text);
+  });
+}
+
+/**
+ * The same for what only one may do at a time, under a name: `look` says what is to be run once nobody else is at it. False where somebody is.
+ * Nobody waits for him: a statement that waits has a view of the database, and an index that is built beside people at work waits for those.
+ */
+export function aloneAs(system: System, name: string, look: () => Promise<readonly Sql[]>, patience: number): Promise<boolean> {
+  return asOwner(system, patience, async (client) => {
+    const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as mine', [name]);
+    if ((rows[0] as { mine?: boolean } | undefined)?.mine !== true) return false;
+    try {
+      for (const statement of await look()) await client.query(compile(statement).text);
+      return true;
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => {});
+    }
+  });
+}
+
+async function asOwner<T>(system: System, patience: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   if (rehearsals.has(system.pools)) throw new Error('A rehearsal builds nothing that stays');
-  await withClient(system.pools.owner, async (client) => {
+  return withClient(system.pools.owner, async (client) => {
     try {
       await client.query(`set statement_timeout = ${Math.round(patience)}; set lock_timeout = 0`);
-      for (const statement of statements) await client.query(compile(statement).text);
+      return await work(client);
     } finally {
       await client.query('reset statement_timeout; reset lock_timeout').catch(() => {});
     }

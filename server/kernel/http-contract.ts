@@ -103,6 +103,11 @@ export interface ServeOptions {
    * change nothing but in one transaction of `ctx`: their first try may turn out to be somebody else's by now, and count for nothing.
    */
   readonly assumes?: boolean;
+  /**
+   * May be begun anew where the database knew something no more. Only for handlers that change nothing but in one transaction of `ctx`,
+   * which that fault rolls back, or that would know a second time by its version or its key.
+   */
+  readonly repeats?: boolean;
 }
 
 const raws = new WeakSet<object>();

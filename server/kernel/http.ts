@@ -53,7 +53,7 @@ export {
   type ServeOptions,
 } from './http-contract.ts';
 export { cookieNames, type Door, networkOf, type SessionKind } from './http-edges.ts';
-export { isRowSecurity } from './http-errors.ts';
+export { isRowSecurity, lacksSomething } from './http-errors.ts';
 export type { FirstData, PageRequest, Shell } from './http-pages.ts';
 export { type RateLimit, rateLimit } from './rate-limit.ts';
 
@@ -137,6 +137,7 @@ interface Served<E extends Endpoint> {
   readonly contract: E;
   readonly allow?: ServeOptions['allow'];
   readonly assumes?: ServeOptions['assumes'];
+  readonly repeats?: ServeOptions['repeats'];
 }
 
 function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>) {
@@ -176,8 +177,8 @@ async function assuming<T>(ask: (seen?: Assumed) => Promise<T>): Promise<T> {
 }
 
 /** Whether a second try can do nothing twice. */
-const canBeginAnew = ({ contract, assumes }: Served<Endpoint>): boolean =>
-  contract.method === 'GET' || contract.readOnly === true || assumes === true;
+const canBeginAnew = ({ contract, assumes, repeats }: Served<Endpoint>): boolean =>
+  contract.method === 'GET' || contract.readOnly === true || assumes === true || repeats === true;
 
 /**
  * Once more where the configuration was changed under the request: it knew the objects as they were when it began, waited for the change

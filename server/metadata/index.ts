@@ -40,7 +40,7 @@ export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { movesByAction } from './model.ts';
 export { checkColumnKey, currencyColumn } from './names.ts';
-export { registerUses, removeObject, type Use, usesOf } from './remove.ts';
+export { registerUses, removeObject, type Use, type UseChange, usesOf } from './remove.ts';
 export { changeType, type TypePlan, type TypeWish, typePlan } from './retype.ts';
 export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';

@@ -21,6 +21,8 @@ export interface ChoiceDef {
 export interface WasType {
   /** Id of the last entry of the history that was written in it. */
   readonly upTo: string;
+  /** When it became another one: ISO 8601, UTC. Columns of the first days do not say. */
+  readonly at?: string;
   readonly type: ColumnType;
   /** Titles of its choices, by key. */
   readonly choices?: Readonly<Record<string, Texts>>;

@@ -24,8 +24,11 @@ export interface Use {
   readonly holds: boolean;
 }
 
+/** What is to become of it: it goes, or becomes another type. */
+export type UseChange = 'remove' | 'type';
+
 /** Finds the uses of an object, or of one of its columns. */
-export type FindUses = (ctx: Ctx, object: string, column: string | null) => Promise<readonly Use[]>;
+export type FindUses = (ctx: Ctx, object: string, column: string | null, change: UseChange) => Promise<readonly Use[]>;
 
 const finders = new Set<FindUses>();
 
@@ -35,8 +38,11 @@ export function registerUses(find: FindUses): void {
 }
 
 /** Where an object or a column is used. */
-export async function usesOf(ctx: Ctx, object: string, column: string | null): Promise<Use[]> {
-  return (await Promise.all([...finders].map((find) => find(ctx, object, column)))).flat();
+export async function usesOf(ctx: Ctx, object: string, column: string | null, change: UseChange = 'remove'): Promise<Use[]> {
+  const found: Use[] = [];
+  // One after the other: in a transaction they share its connection.
+  for (const find of finders) found.push(...(await find(ctx, object, column, change)));
+  return found;
 }
 
 export interface ColumnLoss extends ColumnCounts {

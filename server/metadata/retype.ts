@@ -3,8 +3,9 @@
  * takes the place of the old one. Who reads is kept waiting only while it is filled; with more records than `mostRewritten` that would be
  * too long, and the change is refused.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Settings } from '../../shared/columns/index.ts';
-import { becomes, type Reading, retyped } from '../../shared/columns/retype.ts';
+import { becomes, type Reading, retyped, retyping } from '../../shared/columns/retype.ts';
 import { markOf } from '../../shared/columns/written.ts';
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { buildLater, buildNow } from './build.ts';
@@ -13,6 +14,7 @@ import { configure, runAll } from './configure.ts';
 import { checkNewColumn, type NewChoice } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ColumnType, ObjectDef } from './model.ts';
+import { usesOf } from './remove.ts';
 import { choiceRow } from './rows.ts';
 import { writeChoices } from './store.ts';
 import {
@@ -46,6 +48,10 @@ export interface TypeWish {
 
 /** Different values shown that do not fit. */
 const SHOWN = 100;
+/** Values looked at before everybody else has his turn. */
+const AT_ONCE = 2_000;
+/** Letters of the longest text that may be an amount. */
+const AMOUNT = 100;
 
 export interface TypePlan {
   /** Why the column cannot become it; null = it can. */
@@ -54,6 +60,8 @@ export interface TypePlan {
   /** Records that hold a value, deleted ones included; and how many of those would be left empty. */
   readonly records: number;
   readonly emptied: number;
+  /** How many of those are live: with any of them a column that must be filled in stays what it is. */
+  readonly emptiedLive: number;
   /** Live records, one for each different value that does not fit. */
   readonly unfit: readonly string[];
   /** What else becomes of the column. */
@@ -93,7 +101,7 @@ function readingOf({ zone = 'UTC' }: TypeWish, values: readonly HeldValue[], lan
   } catch {
     throw invalid('zone', 'no_zone', 'There is no such time zone.');
   }
-  const texts = values.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  const texts = values.flatMap(({ value }) => (typeof value === 'string' && value.length <= AMOUNT ? [value] : []));
   return { zone, language, mark: markOf(texts) };
 }
 
@@ -110,11 +118,13 @@ interface Converted {
   readonly unfit: readonly HeldValue[];
 }
 
-function convert(before: ColumnDef, after: ColumnDef, held: readonly HeldValue[], reading: Reading): Converted {
+async function convert(before: ColumnDef, after: ColumnDef, held: readonly HeldValue[], reading: Reading): Promise<Converted> {
   const values: NewValue[] = [];
   const unfit: HeldValue[] = [];
-  for (const one of held) {
-    const value = retyped(before, after, stored(one.value), reading);
+  const become = retyping(before, after, reading);
+  for (const [i, one] of held.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await breathe();
+    const value = become(stored(one.value));
     if (value === undefined) unfit.push(one);
     else values.push({ id: one.id, parts: typeof value === 'object' ? [value.amount, value.currency] : [String(value)] });
   }
@@ -133,10 +143,10 @@ export async function typePlan(ctx: Ctx, objectKey: string, columnKey: string, w
     default: before.defaultValue === null || before.defaultValue === undefined || after.defaultValue !== null,
     searchable: !before.searchable || after.searchable,
   };
-  const plan = { need: needOf(object, before), records: 0, emptied: 0, unfit: [], keeps };
+  const plan = { need: needOf(object, before), records: 0, emptied: 0, emptiedLive: 0, unfit: [], keeps };
   if (await isTooLarge(ctx, objectKey)) return { ...plan, tooMany: true };
   const held = await readValues(ctx, before);
-  const { unfit } = convert(before, after, held, readingOf(wish, held, ctx.actor.culture));
+  const { unfit } = await convert(before, after, held, readingOf(wish, held, ctx.actor.culture));
   const live = await liveAmong(
     ctx,
     objectKey,
@@ -144,12 +154,12 @@ export async function typePlan(ctx: Ctx, objectKey: string, columnKey: string, w
   );
   const different = new Map(unfit.filter(({ id }) => live.has(id)).map(({ id, value }) => [String(stored(value)), id]));
   const shown = [...different.values()].slice(0, SHOWN);
-  return { ...plan, tooMany: false, records: held.length, emptied: unfit.length, unfit: shown };
+  return { ...plan, tooMany: false, records: held.length, emptied: unfit.length, emptiedLive: live.size, unfit: shown };
 }
 
 /**
  * Changes the type of a column. Of values that do not fit no more than `emptied` may be lost: what was agreed to when the plan was looked at.
- * The history keeps them, in the type in which they were written.
+ * The history keeps them, in the type in which they were written, with whose change it was: `by` where the transaction of `ctx` is the system's.
  * @throws 404, 412 where it is not the column `seen` any more, 422 where the object needs it as it is, more would be lost, or there are too many records; 403, 503.
  */
 export async function changeType(
@@ -157,7 +167,11 @@ export async function changeType(
   objectKey: string,
   columnKey: string,
   wish: TypeWish,
-  { emptied = 0, seen = null }: { readonly emptied?: number; readonly seen?: number | null } = {},
+  {
+    emptied = 0,
+    seen = null,
+    by = ctx.actor.userId,
+  }: { readonly emptied?: number; readonly seen?: number | null; readonly by?: string | null } = {},
 ): Promise<ColumnDef> {
   const changed = await configure(ctx, 'change the type of a column', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
@@ -166,19 +180,18 @@ export async function changeType(
     const need = needOf(object, before);
     if (need !== null) throw invalid('column', 'in_use', `The column ${columnKey} must stay what it is (${need}).`);
     const next = wished(before, wish);
+    const held = (await usesOf(tx, objectKey, columnKey, 'type')).find(({ holds }) => holds);
+    if (held !== undefined) throw invalid('column', 'in_use', `${held.title} goes by its values. Take it away there first.`);
     if (await isTooLarge(tx, objectKey)) throw tooLarge();
     await holdWriters(tx, objectKey);
-    const held = await readValues(tx, before);
-    const { values, unfit } = convert(before, next, held, readingOf(wish, held, ctx.actor.culture));
-    // Neither tells how many: whoever may read the column asks for the plan.
-    if (unfit.length > 0 && before.required)
+    const there = await readValues(tx, before);
+    const { values, unfit } = await convert(before, next, there, readingOf(wish, there, ctx.actor.culture));
+    const lost = unfit.map(({ id }) => id);
+    // Neither tells how many: whoever may read the column asks for the plan. Nobody can change what is deleted, and it may lack what is required.
+    if (before.required && (await liveAmong(tx, objectKey, lost)).size > 0)
       throw invalid('emptied', 'required', 'The column must be filled in, and some values do not fit. Change them first.');
     if (unfit.length > emptied) throw invalid('emptied', 'loses_data', 'More values do not fit and would be lost.');
-    await noteEmptied(
-      tx,
-      before,
-      unfit.map(({ id }) => id),
-    );
+    await noteEmptied(tx, before, lost, by);
     await swap(tx, object, before, next, values);
     return columnOf(objectOf(await metadataOf(tx), objectKey), columnKey);
   });
@@ -222,7 +235,10 @@ async function swap(tx: Ctx, object: ObjectDef, before: ColumnDef, next: ColumnD
     searchable: next.searchable,
     default_value: next.defaultValue ?? null,
     physical: nextPhysical(before),
-    was: [...before.was, { upTo, type: before.type, ...(before.type === 'choice' && { choices: titles }) }],
+    was: [
+      ...before.was,
+      { upTo, at: tx.now.toISOString(), type: before.type, ...(before.type === 'choice' && { choices: titles }) },
+    ],
   });
   if (next.choices.length > 0) {
     const rows = next.choices.map((choice, i) => choiceRow(before.id, choice, i));

@@ -10,7 +10,7 @@ import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from '.
 import { columnLoss, objectLoss, removeObject } from './remove.ts';
 import { buildRulesWith, changeType } from './retype.ts';
 import { noteChange } from './store.ts';
-import { buildRule, saveUniqueRules } from './unique.ts';
+import { buildRule, refuseClashes, saveUniqueRules } from './unique.ts';
 import { columnVersion, objectVersion, rulesVersion, workflowVersion } from './version.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
 
@@ -58,7 +58,8 @@ export function metadataRoutes(http: Http): void {
   http.serve(contracts.putUniqueRules, async (ctx, { params, body, ifMatch }) => {
     const work = (tx: Ctx) => saveUniqueRules(tx, params.object, body.rules, ifMatch);
     const before = objectOf(await metadataOf(ctx), params.object);
-    const saved = await noted(ctx, 'object.unique', params, work);
+    await refuseClashes(ctx, params.object, body.rules);
+    const saved = await noted(ctx, 'object.unique', { ...params, rules: body.rules }, work);
     const ids = new Set([...before.uniqueRules, ...saved.uniqueRules].map(({ id }) => id));
     for (const id of ids) await buildRule(ctx, id);
     return viewOf(saved);
@@ -97,7 +98,8 @@ function columnRoutes(http: Http): void {
     await needColumn(ctx, params);
     const { emptied, ...wish } = body;
     const subject = { ...params, type: wish.type, emptied };
-    const work = (tx: Ctx) => changeType(tx, params.object, params.column, wish, { emptied, seen: ifMatch });
+    const work = (tx: Ctx) =>
+      changeType(tx, params.object, params.column, wish, { emptied, seen: ifMatch, by: ctx.actor.userId });
     const changed = await noted(ctx, 'column.type', subject, work);
     await buildNow(ctx, changed.id);
     await buildRulesWith(ctx, params.object, params.column);

@@ -64,10 +64,10 @@ export async function writeValues(tx: Ctx, column: ColumnDef, values: readonly N
 }
 
 /** Writes down in the history what was there and did not fit, by whom it was given up. */
-export async function noteEmptied(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<void> {
+export async function noteEmptied(tx: Ctx, column: ColumnDef, ids: readonly string[], by: string | null): Promise<void> {
   if (ids.length === 0) return;
   await tx.db.run(sql`insert into ${tables.history(column.objectKey)} (record_id, at, by, action, column_key, old)
-    select t.id, ${tx.now}, ${tx.actor.userId}::bigint, 'update', ${column.key}, to_jsonb(${readSql(column, 't')})
+    select t.id, ${tx.now}, ${by}::bigint, 'update', ${column.key}, to_jsonb(${readSql(column, 't')})
     from ${tables.records(column.objectKey)} t where t.id = any (${ids}::bigint[])`);
 }
 

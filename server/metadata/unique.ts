@@ -1,9 +1,21 @@
 /** Unique rules over several columns: made beside people at work, and refused while records stand against them. */
-import { alone, asSystem, type Ctx, emit, invalid, type JobHandler, outside, problem, type Sql } from '../kernel/index.ts';
+import {
+  alone,
+  aloneAs,
+  asSystem,
+  type Ctx,
+  emit,
+  invalid,
+  type JobHandler,
+  later,
+  outside,
+  problem,
+  type Sql,
+} from '../kernel/index.ts';
 import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef, UniqueRule } from './model.ts';
-import { deleteRule, insertRule } from './store.ts';
+import { deleteRule, insertRule, noteChange } from './store.ts';
 import { indexable } from './sync-types.ts';
 import { type Clashing, clashingSql, countClashesSql, dropRuleIndexSql, ruleIndexSql, ruleStandsSql } from './sync-unique.ts';
 import { rulesVersion } from './version.ts';
@@ -18,6 +30,8 @@ const SHOWN_OF_ONE = 5;
 /** How long an administrator waits for an index; afterwards a worker goes on, who stays at it this long. Milliseconds. */
 const awhile = 8_000;
 const long = 900_000;
+/** When a worker looks after it: whoever saved is at it himself until then, or has died. Milliseconds. */
+const afterwards = 20_000;
 
 type Columns = ReadonlyMap<string, Pick<ColumnDef, 'type' | 'standard'>>;
 
@@ -48,8 +62,8 @@ const said = (columns: readonly string[]) => [...columns].sort().join(' ');
 const columnsOf = ({ columns }: ObjectDef): Columns => new Map(columns.map((column) => [column.key, column]));
 
 /**
- * Makes these the unique rules of an object: new ones are tried against the records, those not named end. Their indexes follow beside
- * people at work.
+ * Makes these the unique rules of an object; those not named end. Their indexes follow beside people at work, and refuse what the records
+ * stand against; outside a transaction they are counted before (`refuseClashes`).
  * @throws 404, 412 where they are not those `seen` any more (`rulesVersion`), 422 for columns that cannot be compared, or records that stand against one; 403, 503.
  */
 export async function saveUniqueRules(
@@ -59,20 +73,17 @@ export async function saveUniqueRules(
   seen: number | null = null,
 ): Promise<ObjectDef> {
   const ids: string[] = [];
+  if (!ctx.inTx) await refuseClashes(ctx, objectKey, wanted);
   const saved = await configure(ctx, 'change unique rules', async (tx) => {
     const before = objectOf(await metadataOf(tx), objectKey);
     if (seen !== null && seen !== rulesVersion(before)) throw problem('stale');
     checkRules(columnsOf(before), wanted, 'rules');
     const going = before.uniqueRules.filter(({ columns }) => !wanted.some((one) => said(one) === said(columns)));
-    const coming = wanted.filter((one) => !before.uniqueRules.some(({ columns }) => said(one) === said(columns)));
     for (const { id } of going) {
       await deleteRule(tx, id);
       ids.push(id);
     }
-    for (const columns of coming) {
-      await refuseClashes(tx, before, columns);
-      ids.push(await insertRule(tx, before.id, idsOf(before, columns)));
-    }
+    for (const columns of coming(before, wanted)) ids.push(await insertRule(tx, before.id, idsOf(before, columns)));
     for (const id of ids) await buildRuleLater(tx, id);
     return objectOf(await metadataOf(tx), objectKey);
   });
@@ -82,10 +93,25 @@ export async function saveUniqueRules(
 
 const idsOf = (object: ObjectDef, keys: readonly string[]) => keys.flatMap((key) => object.column(key)?.id ?? []);
 
-async function refuseClashes(ctx: Ctx, object: ObjectDef, columns: readonly string[]): Promise<void> {
-  const { records } = await ctx.db.one(countClashesSql(object, columns));
-  if (records !== '0')
-    throw invalid('rules', 'has_twice', `${records} records share their values with another one. Make them differ first.`);
+const coming = ({ uniqueRules }: ObjectDef, wanted: readonly (readonly string[])[]) =>
+  wanted.filter((one) => !uniqueRules.some(({ columns }) => said(one) === said(columns)));
+
+/**
+ * Counts the records that stand against rules before anything is held for them: it reads the whole table, and nobody else could change the
+ * configuration meanwhile. Where that takes too long the index tells.
+ * @throws 404, 422 for columns that cannot be compared, or records that stand against one.
+ */
+export async function refuseClashes(ctx: Ctx, objectKey: string, wanted: readonly (readonly string[])[]): Promise<void> {
+  const object = objectOf(await metadataOf(ctx), objectKey);
+  checkRules(columnsOf(object), wanted, 'rules');
+  for (const columns of coming(object, wanted)) {
+    const { records } = await ctx.db.one(countClashesSql(object, columns)).catch((error: unknown) => {
+      if ((error as { code?: string }).code === '57014') return { records: '0' };
+      throw error;
+    });
+    if (records !== '0')
+      throw invalid('rules', 'has_twice', `${records} records share their values with another one. Make them differ first.`);
+  }
 }
 
 /** Writes the rules of new objects and makes their indexes, in the transaction of their tables. */
@@ -111,28 +137,22 @@ export async function writeNewRules(
 
 /** Leaves it to the workers to see that a rule has its index, or that one which ended has none; in the transaction of the change. */
 export async function buildRuleLater(tx: Ctx, ruleId: string): Promise<void> {
-  await emit(tx, { topic: 'metadata.unique', payload: { ruleId } });
+  await emit(tx, { topic: 'metadata.unique', payload: { ruleId }, dueAt: new Date(tx.now.getTime() + afterwards) });
 }
 
 /**
- * Brings the index of a rule to what the rule says: nothing to do inside a transaction, whose end the workers wait for.
+ * Brings the index of a rule to what the rule says: nothing to do inside a transaction, whose end the workers wait for. False where it is
+ * not so yet: somebody else is at it, or it takes too long.
  * @throws 422 where records stand against it, written since they were counted; the rule is then gone.
  */
-export async function buildRule(ctx: Ctx, ruleId: string, patience = awhile): Promise<void> {
-  if (ctx.inTx) return;
-  const look = asSystem(ctx, 'build what a unique rule needs');
-  const found = await ruleById(ctx, ruleId);
-  const [standing] = await look.db.rows(ruleStandsSql(ruleId));
-  if (found !== null && standing?.sound === true) return;
-  const statements: Sql[] = standing === undefined ? [] : [dropRuleIndexSql(ruleId)];
-  if (found !== null) statements.push(ruleIndexSql(found.object, found.rule, 'beside'));
-  if (statements.length === 0) return;
+export async function buildRule(ctx: Ctx, ruleId: string, patience = awhile): Promise<boolean> {
+  if (ctx.inTx) return false;
   try {
-    await alone(ctx.system, statements, patience);
+    return await aloneAs(ctx.system, `portico.unique_rule.${ruleId}`, () => missing(ctx, ruleId), patience);
   } catch (error) {
     const { code } = error as { code?: string };
-    // Too much to wait for: a worker has it on his list.
-    if (code === '57014') return;
+    // Too much to wait for, or in the way of another index of the table: a worker has it on his list.
+    if (code === '57014' || code === '40P01') return false;
     if (code !== '23505' && code !== '54000') throw error;
     await takeBack(ctx, ruleId);
     await alone(ctx.system, [dropRuleIndexSql(ruleId)], patience);
@@ -142,17 +162,36 @@ export async function buildRule(ctx: Ctx, ruleId: string, patience = awhile): Pr
   }
 }
 
+/** What the index of a rule lacks. */
+async function missing(ctx: Ctx, ruleId: string): Promise<readonly Sql[]> {
+  const look = asSystem(ctx, 'build what a unique rule needs');
+  const found = await ruleById(ctx, ruleId);
+  const [standing] = await look.db.rows(ruleStandsSql(ruleId));
+  if (found !== null && standing?.sound === true) return [];
+  const drop = standing === undefined ? [] : [dropRuleIndexSql(ruleId)];
+  return found === null ? drop : [...drop, ruleIndexSql(found.object, found.rule, 'beside')];
+}
+
 /** The worker's turn at it. A refusal was told in the log; there is nobody to tell it to. */
 export const uniqueJob: JobHandler = outside(async (ctx, { payload }) => {
-  await buildRule(ctx, String(payload.ruleId), long).catch((error: unknown) => {
+  const done = await buildRule(ctx, String(payload.ruleId), long).catch((error: unknown) => {
     if ((error as { status?: number }).status !== 422) throw error;
     ctx.log.warn('a unique rule could not be made', { rule: String(payload.ruleId) });
+    return true;
   });
+  if (!done) throw later(new Date(ctx.now.getTime() + afterwards), 'The index of a unique rule is not there yet');
 });
 
+/** As if it had not been asked for, which the audit log tells. */
 async function takeBack(ctx: Ctx, ruleId: string): Promise<void> {
+  const found = await ruleById(ctx, ruleId);
   const system = asSystem(ctx, 'take back a unique rule that cannot be');
-  await configure(system, 'take back a unique rule that cannot be', (tx) => deleteRule(tx, ruleId));
+  await configure(system, 'take back a unique rule that cannot be', async (tx) => {
+    await deleteRule(tx, ruleId);
+    if (found === null) return;
+    const { object, rule } = found;
+    await noteChange(tx, null, 'object.unique', { object: object.key, takenBack: rule.columns });
+  });
 }
 
 /** Read as it is now, whatever the request knew of the configuration when it came in. */

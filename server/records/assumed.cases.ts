@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
-import { addColumn, configure, removeColumn } from '../metadata/index.ts';
+import { type Ctx, contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
+import { addColumn, changeType, configure, removeColumn } from '../metadata/index.ts';
 import { authenticate } from '../sessions/index.ts';
 import type { TestApp } from '../testing/app.ts';
-import type { Client } from '../testing/client.ts';
+import type { Client, Reply } from '../testing/client.ts';
 import { allowColumns, column, roleId } from '../testing/factories.ts';
 import { claimWorld } from './fixture-claims.ts';
 
@@ -119,5 +119,36 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
     const after = await answers;
     expect(after.map(({ status, text }) => [status, status === 200 ? '' : text])).toEqual(addresses.map(() => [200, '']));
     expect(after[1]?.text).not.toContain('colour');
+  });
+
+  it('writes into the objects as they are, where a column becomes another or goes while he waits', async () => {
+    const [renamed, finished, gone] = [await made(maria, 'old'), await made(maria, 'to finish'), await made(maria, 'to go')];
+    await addColumn(await app.ctx('owner'), 'claim', column('colour'));
+    const waiting = sql<{ n: number }>`select count(*)::int as n from pg_locks
+      where not granted and relation = 'data.claim'::regclass`;
+    const watcher = await app.ctx();
+    const during = async (work: (tx: Ctx) => Promise<unknown>, ...writes: (() => Promise<Reply>)[]) => {
+      const [answers] = await configure(await app.ctx('owner'), 'test', async (tx) => {
+        await work(tx);
+        const asked = Promise.all(writes.map((write) => write()));
+        await expect.poll(async () => (await watcher.db.one(waiting)).n, { timeout: 20_000 }).toBe(writes.length);
+        return [asked];
+      });
+      return (await answers).map(({ status }) => status);
+    };
+    const written = await during(
+      (tx) => changeType(tx, 'claim', 'colour', { type: 'link' }),
+      () => maria.patch(`${portal}/${renamed.uid}`, { values: { name: 'new' } }, { ifMatch: 1 }),
+      () => maria.post(`${portal}/${finished.uid}/actions/finish`, {}),
+    );
+    expect(written).toEqual([200, 200]);
+    const values = async (uid: string) => JSON.parse((await sven.get(`${staff}/${uid}`)).text) as object;
+    expect(await values(renamed.uid)).toMatchObject({ version: 2, values: { name: 'new' } });
+    expect(await values(finished.uid)).toMatchObject({ version: 2, values: { status: 'shut' } });
+    const removed = await during(
+      (tx) => removeColumn(tx, 'claim', 'colour'),
+      () => maria.delete(`${portal}/${gone.uid}`),
+    );
+    expect([removed, (await maria.get(`${portal}/${gone.uid}`)).status]).toEqual([[204], 404]);
   });
 });

@@ -102,6 +102,9 @@ async function receive(
 /** The hot ones: read with one statement, or written in one transaction. */
 const assumes = { assumes: true } as const;
 
+/** Written in one transaction, at the version that was seen or under the key of the request: what it rolled back is begun anew. */
+const repeats = { repeats: true } as const;
+
 /** Mounts the record endpoints of both doors. */
 export function recordRoutes(http: Http): void {
   for (const door of [staffRecords, portalRecords] as const) {
@@ -167,14 +170,15 @@ function writing(http: Http, routes: typeof staffRecords): void {
     },
     assumes,
   );
-  http.serve(routes.update, async (ctx, { params, body, ...input }) =>
+  const write: typeof http.serve = (contract, handler) => http.serve(contract, handler, repeats);
+  write(routes.update, async (ctx, { params, body, ...input }) =>
     plain(await update(ctx, params.object, params.uid, body.values, { version: needVersion(input) })),
   );
-  http.serve(routes.remove, async (ctx, { params, ifMatch }) => {
+  write(routes.remove, async (ctx, { params, ifMatch }) => {
     await remove(ctx, params.object, params.uid, { version: ifMatch ?? undefined });
     return undefined;
   });
-  http.serve(routes.act, async (ctx, input) => {
+  write(routes.act, async (ctx, input) => {
     const { object, uid, action } = input.params;
     const version = input.ifMatch ?? undefined;
     return plain(

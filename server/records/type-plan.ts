@@ -30,7 +30,7 @@ export async function planType(ctx: Ctx, object: string, column: string, wish: T
   if (!(await rightsOn(ctx, object))?.readable.has(column))
     throw invalid('column', 'unreadable', 'You may not read this column, so nothing is told of its values.');
   const plan = await typePlan(ctx, object, column, wish);
-  const uses = (await usesOf(ctx, object, column)).map((use) => ({ ...use }));
+  const uses = (await usesOf(ctx, object, column, 'type')).map((use) => ({ ...use }));
   return { ...plan, unfit: await unfitOf(ctx, object, column, plan), uses };
 }
 

@@ -285,6 +285,13 @@ describe('a value of another type', () => {
     ['date', '2026-07-01', 'datetime', {}, '2026-06-30T22:00:00.000Z'],
     ['datetime', '2026-06-30T22:30:00.000Z', 'date', {}, '2026-07-01'],
     ['datetime', '2026-06-30T22:30:00.000Z', 'text', {}, '2026-06-30 22:30Z'],
+    ['datetime', '2026-06-30T22:30:09.000Z', 'text', {}, '2026-06-30 22:30:09Z'],
+    ['datetime', '2026-06-30T22:30:00.050Z', 'text', {}, '2026-06-30 22:30:00.050Z'],
+    ['datetime', '2026-06-30T22:30:00+02:00', 'text', {}, '2026-06-30 20:30Z'],
+    ['text', '2026-06-30 22:30Z', 'datetime', {}, '2026-06-30T22:30:00.000Z'],
+    ['text', '2026-06-30 22:30:00.050Z', 'datetime', {}, '2026-06-30T22:30:00.050Z'],
+    ['text', '30.6.2026 9:30:09', 'datetime', {}, '2026-06-30T09:30:09.000Z'],
+    ['text', '2026-06-30 9:30:9', 'datetime', {}, undefined],
     ['link', 'https://example.com/', 'text', {}, 'https://example.com/'],
   ] as const)('%s %j as %s %j is %j', (from, value, to, settings, expected) => {
     expect(becomes[from]).toContain(to);

@@ -46,38 +46,52 @@ export const titleOf = (title: Readonly<Record<string, string>>, language: strin
 /** Two digits behind the point, more where they say something. */
 const amountText = (amount: string): string => amount.replace(/(\.\d{2}\d*?)0+$/, '$1');
 
+/** A moment in UTC, as exact as it is: seconds and milliseconds where they say something. */
+function momentText(moment: Date): string {
+  const [day = '', time = ''] = moment.toISOString().split('T');
+  const seconds = time.slice(5, 12).replace(/\.000$/, '');
+  return `${day} ${time.slice(0, 5)}${seconds === ':00' ? '' : seconds}Z`;
+}
+
 function textOf(from: RetypeShape, value: unknown, { language }: Reading): string {
   if (from.type === 'choice') {
     const found = from.choices.find(({ key }) => key === value);
     return found === undefined ? String(value) : titleOf(found.title, language);
   }
   if (from.type === 'money') return `${amountText((value as Money).amount)} ${(value as Money).currency}`;
-  if (from.type === 'datetime') return `${String(value).slice(0, 10)} ${String(value).slice(11, 16)}Z`;
+  if (from.type === 'datetime') return momentText(new Date(String(value)));
   return String(value);
 }
 
-/** The choice whose key or title, in whatever language and case, is the text. */
-function choiceOf({ choices }: RetypeShape, text: string): string | undefined {
-  const wanted = text.trim().toLowerCase();
-  const titled = choices.find(({ title }) => Object.values(title).some((one) => one.trim().toLowerCase() === wanted));
-  return (titled ?? choices.find(({ key }) => key === wanted))?.key;
+/** The choices by what a text may say: a title, in whatever language and case, else a key. The first of several has it. */
+function choicesByText({ choices }: RetypeShape): ReadonlyMap<string, string> {
+  const found = new Map(choices.map(({ key }) => [key, key]));
+  for (const { key, title } of [...choices].reverse())
+    for (const one of Object.values(title)) found.set(one.trim().toLowerCase(), key);
+  return found;
 }
 
-/** The day of a moment on the clocks of a zone. */
-const dayIn = (moment: string, zone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    new Date(moment),
-  );
+/** What is made once for all values of a column: there are thousands of them. */
+interface Tools {
+  readonly choices: ReadonlyMap<string, string>;
+  /** Writes the day of a moment on the clocks of the zone. */
+  readonly days: Intl.DateTimeFormat;
+}
 
-function sent(from: RetypeShape, to: RetypeShape, value: unknown, reading: Reading): unknown {
+const toolsFor = (to: RetypeShape, { zone }: Reading): Tools => ({
+  choices: choicesByText(to),
+  days: new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+});
+
+function sent(from: RetypeShape, to: RetypeShape, value: unknown, reading: Reading, tools: Tools): unknown {
   if (to.type === 'text') return textOf(from, value, reading);
   if (from.type === 'text') {
-    if (to.type === 'choice') return choiceOf(to, String(value));
+    if (to.type === 'choice') return tools.choices.get(String(value).trim().toLowerCase());
     const scale = typeof to.settings.scale === 'number' ? to.settings.scale : 2;
     return writtenValue(to.type as 'integer', String(value).trim(), { scale, mark: reading.mark });
   }
   if (from.type === 'date' && to.type === 'datetime') return beginOf(String(value), reading.zone).toISOString();
-  if (from.type === 'datetime' && to.type === 'date') return dayIn(String(value), reading.zone);
+  if (from.type === 'datetime' && to.type === 'date') return tools.days.format(new Date(String(value)));
   const digits = String(value);
   if (to.type === 'money') return { amount: digits, currency: to.settings.currency };
   if (to.type === 'integer') {
@@ -88,18 +102,25 @@ function sent(from: RetypeShape, to: RetypeShape, value: unknown, reading: Readi
 }
 
 /**
- * What a stored value becomes; undefined where it does not fit. A choice that only old records hold is chosen for them all the same.
- * @throws RangeError for a zone that does not exist.
+ * Says of each value of a column what it becomes; undefined where it does not fit. A choice that only old records hold is chosen for them
+ * all the same. @throws RangeError for a zone that does not exist.
  */
-export function retyped(
+export function retyping(
   from: RetypeShape,
   to: RetypeShape,
-  value: unknown,
   reading: Reading,
-): string | number | Money | undefined {
-  const plain = sent(from, to, value, reading);
-  if (plain === undefined || plain === null) return undefined;
-  const choices = to.choices.map(({ key }) => ({ key, retired: false }));
-  const checked = checkColumn(plain, { type: to.type, settings: to.settings, choices });
-  return checked.ok && checked.value !== null ? (checked.value as string | number | Money) : undefined;
+): (value: unknown) => string | number | Money | undefined {
+  const tools = toolsFor(to, reading);
+  return (value) => {
+    const plain = sent(from, to, value, reading, tools);
+    if (plain === undefined || plain === null) return undefined;
+    // Found among the choices: none needs to be looked for once more.
+    if (to.type === 'choice') return String(plain);
+    const checked = checkColumn(plain, { type: to.type, settings: to.settings, choices: [] });
+    return checked.ok && checked.value !== null ? (checked.value as string | number | Money) : undefined;
+  };
 }
+
+/** What one stored value becomes, as `retyping` says. */
+export const retyped = (from: RetypeShape, to: RetypeShape, value: unknown, reading: Reading) =>
+  retyping(from, to, reading)(value);

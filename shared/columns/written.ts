@@ -82,9 +82,8 @@ function dayOf(cell: string): string | undefined {
 
 /** A day with a time, in UTC where nothing else is said. */
 function momentOf(cell: string): string | undefined {
-  const [, day = '', time = '', zone] = /^(\S+)[T ](\d{1,2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?$/.exec(cell) ?? [];
+  const [, day = '', hour = '', minute, seconds = '00', zone = 'Z'] =
+    /^(\S+)[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,3})?))?(Z|[+-]\d{2}:\d{2})?$/.exec(cell) ?? [];
   const known = dayOf(day);
-  if (known === undefined) return undefined;
-  const full = time.length < 6 ? `${time.padStart(5, '0')}:00` : time.padStart(8, '0');
-  return `${known}T${full}${zone ?? 'Z'}`;
+  return known === undefined ? undefined : `${known}T${hour.padStart(2, '0')}:${minute}:${seconds}${zone}`;
 }

@@ -327,6 +327,8 @@ export const planColumnType = endpoint({
     /** Records that hold a value, deleted ones included, and how many of them would be left empty. */
     records: count,
     emptied: count,
+    /** How many of those are live: with any of them a column that must be filled in stays what it is. */
+    emptiedLive: count,
     /** Some values that do not fit, each once, as far as the actor may read them. */
     unfit: z.array(z.strictObject({ uid: z.uuid(), label: z.string(), value: z.string() })),
     keeps: z.strictObject({ default: z.boolean(), searchable: z.boolean() }),

@@ -35,11 +35,24 @@ export const isRelativeSpan = (name: unknown): name is RelativeSpan => relativeS
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
 const day = (year: number, month: number, date: number): string => iso(new Date(Date.UTC(year, month, date)));
 
-/** A moment's parts on the clocks of a zone. Throws RangeError for a zone that does not exist. */
-function clock(at: Date, zone: string): { year: number; month: number; date: number; milliseconds: number } {
+/** The clocks of the zone that was asked for last: making them takes longer than reading them, and thousands of values ask for one zone. */
+let last: { readonly zone: string; readonly format: Intl.DateTimeFormat } | null = null;
+
+function clocksOf(zone: string): Intl.DateTimeFormat {
+  if (last?.zone === zone) return last.format;
   const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' } as const;
   const format = new Intl.DateTimeFormat('en', { ...options, hour: 'numeric', minute: 'numeric', second: 'numeric' });
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  last = { zone, format };
+  return format;
+}
+
+/** A moment's parts on the clocks of a zone. Throws RangeError for a zone that does not exist. */
+function clock(at: Date, zone: string): { year: number; month: number; date: number; milliseconds: number } {
+  const parts = new Map(
+    clocksOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   const [year, month, date] = [part('year'), part('month') - 1, part('day')];
   return { year, month, date, milliseconds: Date.UTC(year, month, date, part('hour'), part('minute'), part('second')) };

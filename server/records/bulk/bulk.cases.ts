@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, expect, it } from 'vitest';
 import { sql } from '../../kernel/index.ts';
+import { addColumn, changeType, configure, removeColumn } from '../../metadata/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
-import { as } from '../../testing/factories.ts';
+import { allowColumns, as, column, roleId } from '../../testing/factories.ts';
 import { sendExport } from '../export/send.ts';
 import { claimWorld, type People } from '../fixture-claims.ts';
 
@@ -69,6 +70,42 @@ it('changes a column of chosen records, each decided by itself, and puts back wh
   expect(undone.refusals).toMatchObject([{ uid: three, code: 'stale' }]);
   expect(await pointsOf([one, three])).toEqual([1, 10]);
   expect((await undo(maria, answer.uid)).status).toBe(409);
+});
+
+it('goes on after a change of type that came in between, and puts nothing back into another type', async () => {
+  const owner = () => app.ctx('owner');
+  await addColumn(await owner(), 'claim', column('hue'));
+  await allowColumns(app.system, 'claim', await roleId(app.system, 'all_portal_users'), { hue: 3 });
+  const uid = await claim(maria, 'painted', { hue: 'Red' });
+  const set = (value: string) => ({ change: { kind: 'set', column: 'hue', value } });
+  const painted = good(await start(maria, { ...set('blue'), records: await seen(maria, [uid]) }));
+  expect(painted).toMatchObject({ done: 1 });
+  const { version } = (await read(maria, uid)) ?? {};
+  // A second one meets the change: it waits for the table and then asks for a column that is gone.
+  const choices = ['blue', 'green', 'red'].map((key) => ({ key, title: { en: key } }));
+  const waiting = sql<{
+    n: number;
+  }>`select count(*)::int as n from pg_locks where not granted and relation = 'data.claim'::regclass`;
+  const watcher = await app.ctx();
+  const [asked] = await configure(await owner(), 'test', async (tx) => {
+    await changeType(tx, 'claim', 'hue', { type: 'choice', choices });
+    const second = start(maria, { ...set('green'), records: [{ uid, version }] });
+    await expect.poll(async () => (await watcher.db.one(waiting)).n, { timeout: 20_000 }).toBe(1);
+    return [second];
+  });
+  const met = good(await asked);
+  expect(met).toMatchObject({ state: 'running', waiting: 1, refused: 0 });
+  expect((await read(keeper, uid))?.values.hue).toBe('blue');
+  // What it was is a text: no value of the lookup, whatever it says.
+  expect(good(await undo(maria, painted.uid))).toMatchObject({ undone: 0, left: 1, refusals: [{ uid, code: 'stale' }] });
+  expect((await read(keeper, uid))?.values.hue).toBe('blue');
+  app.pass(61_000);
+  await app.work();
+  expect(await state(maria, met.uid)).toMatchObject({ state: 'done', done: 1, refused: 0 });
+  expect((await read(keeper, uid))?.values.hue).toBe('green');
+  expect(good(await undo(maria, met.uid))).toMatchObject({ undone: 1 });
+  expect((await read(keeper, uid))?.values.hue).toBe('blue');
+  await removeColumn(await owner(), 'claim', 'hue');
 });
 
 it('refuses at once what can be done to no record', async () => {

@@ -11,6 +11,7 @@ import {
   databaseNow,
   emit,
   type JobHandlers,
+  lacksSomething,
   outside,
   Problem,
   problem,
@@ -118,7 +119,12 @@ async function own(ctx: Ctx, object: string, uid: string): Promise<store.BulkRow
 /** Does now what is done before the answer, and tells how it stands. Throws `not_found`. */
 export async function runBulk(ctx: Ctx, object: string, uid: string): Promise<BulkState> {
   const row = await own(ctx, object, uid);
-  if (row.total <= AT_ONCE) await run(ctx, row, AT_ONCE);
+  if (row.total <= AT_ONCE) {
+    await run(ctx, row, AT_ONCE).catch((e: unknown) => {
+      // The worker has it on his list.
+      if (!lacksSomething(e)) throw e;
+    });
+  }
   return bulkState(ctx, object, uid);
 }
 
@@ -170,7 +176,10 @@ async function run(ctx: Ctx, row: store.BulkRow, most: number): Promise<boolean>
   return true;
 }
 
-/** One record in a transaction of its own; a refusal rolls it back and is then written down. False where none waits. */
+/**
+ * One record in a transaction of its own; a refusal rolls it back and is then written down. False where none waits. Throws where the
+ * configuration was changed under it: that is no refusal, and who comes next knows the objects as they are.
+ */
 async function doOne(ctx: Ctx, row: store.BulkRow): Promise<boolean> {
   let waiting: store.Waiting | null = null;
   try {
@@ -180,7 +189,7 @@ async function doOne(ctx: Ctx, row: store.BulkRow): Promise<boolean> {
     });
   } catch (e) {
     const at = waiting as store.Waiting | null;
-    if (at === null) throw e;
+    if (at === null || lacksSomething(e)) throw e;
     await store.noteDone(ctx, row.id, at.n, why(ctx, row.change, e));
   }
   return waiting !== null;
@@ -196,12 +205,15 @@ async function undoOne(ctx: Ctx, row: store.BulkRow): Promise<boolean> {
       const { record } = waiting;
       if (change.kind === 'delete') await restoreDeleted(tx, object, record);
       else if (change.kind === 'tag' || change.kind === 'folder') await unmark(tx, object, change, record);
-      else await restoreValues(tx, object, change, record, await store.readBefore(ctx, row.id, waiting.n));
+      else {
+        const was = await store.readBefore(ctx, row.id, waiting.n);
+        await restoreValues(tx, object, change, record, { was, since: row.madeAt });
+      }
       await store.noteUndone(tx, row.id, waiting.n, { outcome: 'done' });
     });
   } catch (e) {
     const at = waiting as store.Waiting | null;
-    if (at === null) throw e;
+    if (at === null || lacksSomething(e)) throw e;
     await store.noteUndone(ctx, row.id, at.n, why(ctx, row.change, e));
   }
   return waiting !== null;

@@ -4,10 +4,11 @@
  */
 import type { BulkChange } from '../../../shared/contracts/bulk.ts';
 import { GRADE, type ObjectRights } from '../../access/index.ts';
-import { announce, type Ctx, problem, withTx } from '../../kernel/index.ts';
-import { learnLater } from '../../metadata/index.ts';
+import { announce, type Ctx, Problem, problem, withTx } from '../../kernel/index.ts';
+import { type ColumnDef, checkValue, learnLater } from '../../metadata/index.ts';
 import { behaviourOf } from '../behaviours.ts';
 import { changedColumns, draftOf } from '../change.ts';
+import type { Stored } from '../model.ts';
 import { obeyPage } from '../pages/obey.ts';
 import { missing, readableObject } from '../schema.ts';
 import { restoreRecord, writeTraces } from '../store-write.ts';
@@ -21,14 +22,14 @@ export const mayUndo = ({ actor }: Ctx, { kind }: BulkChange): boolean => kind !
 
 /**
  * Puts values back where they are still what the change has made them; what an action has done only where the record was last changed by
- * the actor himself. Throws `stale` where somebody has changed them since, `forbidden`.
+ * the actor himself. Throws `stale` where somebody has changed them since, or what their columns are; `forbidden`.
  */
 export async function restoreValues(
   ctx: Ctx,
   object: string,
   change: BulkChange & { kind: 'set' | 'act' },
   uid: string,
-  was: readonly Was[],
+  { was, since }: { readonly was: readonly Was[]; readonly since: Date },
 ): Promise<void> {
   const rights = await readableObject(ctx, object);
   if (!mayUndo(ctx, change) || (change.kind === 'set' && !rights.editable.has(change.column))) {
@@ -39,6 +40,7 @@ export async function restoreValues(
     if (change.kind === 'act' && before.values.modified_by !== ctx.actor.userId) throw stale();
     if (was.some(({ key, new: made }) => !sameValue(before.values[key] ?? null, made))) throw stale();
     const back = was.filter(({ key }) => rights.object.column(key)?.standard === false);
+    if (back.some((one) => becameOther(rights.object.column(one.key), one, since))) throw stale();
     const values = new Map(back.map(({ key, old }) => [key, old]));
     const draft = draftOf({
       kind: 'update',
@@ -59,6 +61,25 @@ export async function restoreValues(
     const after = await written(tx, rights, draft, { grade: GRADE.edit, version: before.version });
     await finish(tx, draft, after, entriesOf(draft, after, []));
   });
+}
+
+/**
+ * Whether a column is of another type than when its values were written down: they are of the old one, and go into no other. The time says
+ * so but for a change of the type that began before and was waited for; the values themselves say that.
+ */
+function becameOther(column: ColumnDef | undefined, { old, new: made }: Was, since: Date): boolean {
+  if (column === undefined || column.was.length === 0) return false;
+  if (column.was.some(({ at }) => at !== undefined && new Date(at) >= since)) return true;
+  return ![old, made].every((value) => value === null || stands(column, value));
+}
+
+function stands(column: ColumnDef, value: Stored): boolean {
+  try {
+    return sameValue(checkValue(column, value) as Stored, value);
+  } catch (e) {
+    if (e instanceof Problem) return false;
+    throw e;
+  }
 }
 
 /**

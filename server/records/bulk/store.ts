@@ -13,6 +13,7 @@ export interface BulkRow {
   readonly change: BulkChange;
   readonly state: 'running' | 'done' | 'undoing' | 'undone';
   readonly total: number;
+  readonly madeAt: Date;
   readonly endedAt: Date | null;
 }
 
@@ -42,7 +43,7 @@ export interface Outcome {
 }
 
 const columns = sql`b.id::text as id, b.uid::text as uid, b.object, b.principal_id::text as "principalId",
-  b.membership_id::text as "membershipId", b.portal, b.change, b.state, b.total, b.ended_at as "endedAt"`;
+  b.membership_id::text as "membershipId", b.portal, b.change, b.state, b.total, b.made_at as "madeAt", b.ended_at as "endedAt"`;
 
 /** One of the actor's own. */
 export const readBulk = (ctx: Ctx, object: string, uid: string): Promise<BulkRow | null> =>

@@ -76,6 +76,37 @@ export function askingCases(world: () => World): void {
     await w.studio.delete(at('machine', 'staff'));
   });
 
+  it('a rule that sets what is no value of its column any more sets nothing, and a column that decides stays a lookup', async () => {
+    const columns = '/api/staff/metadata/objects/machine/columns';
+    const made = await w.studio.post(columns, { key: 'rank', type: 'text', title: { en: 'Rank' } });
+    expect(made.status, made.text).toBe(200);
+    const rules = [rule('r', { column: 'state', op: 'eq', value: 'broken' }, { do: 'set', column: 'rank', value: 'low' })];
+    await arranged('staff', one(layout(['name', 'rank', 'note'], { rules })));
+    const low = await w.make(w.sven, { state: 'broken' });
+    expect(low.body.values).toMatchObject({ rank: 'low' });
+    expect((await w.studio.put(`${columns}/rank/type`, { type: 'integer', emptied: 1 })).status).toBe(200);
+    const row = await w.sven.get(`/api/staff/records/machine/${low.body.uid}`);
+    const seen = { uid: String(row.body.uid), version: Number(row.body.version) };
+    const saved = await w.change(w.sven, seen, { note: 'looked at', rank: 4 });
+    expect(saved.status, saved.text).toBe(200);
+    expect(saved.body.values).toMatchObject({ rank: 4, note: 'looked at' });
+    expect((await w.pageOf(w.sven))?.pages[0]?.layout.rules).toEqual([]);
+    const pages = [null, 'pump'].map((value) => ({
+      key: `p_${value}`,
+      title: { en: 'P' },
+      value,
+      layout: layout(['name', 'kind']),
+    }));
+    await arranged('staff', { by: 'kind', pages });
+    const become = (column: string) => w.studio.put(`${columns}/${column}/type`, { type: 'text' });
+    const plan = await w.studio.post(`${columns}/kind/type-plan`, { type: 'text' }, { key: null });
+    expect(plan.body.uses).toMatchObject([{ kind: 'page', title: 'Machines', holds: true }]);
+    expect(await become('kind')).toMatchObject({ status: 422, body: { errors: [{ code: 'in_use' }] } });
+    expect((await become('rank')).status).toBe(200);
+    await w.studio.delete(at('machine', 'staff'));
+    expect((await w.studio.delete(`${columns}/rank`)).status).toBe(204);
+  });
+
   it('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
     const all = '/api/staff/records/case';
     const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });

@@ -4,7 +4,15 @@ import type { PageSet, pageArranged } from '../../../shared/contracts/record-pag
 import { canBeArranged } from '../../../shared/page-layout.ts';
 import { bumpConfiguration, gradesOfRoles, mayAdminister, OPERATION, rolesReading } from '../../access/index.ts';
 import { type Ctx, problem, withTx } from '../../kernel/index.ts';
-import { type Metadata, metadataOf, noteChange, type ObjectDef, objectOf, type Use } from '../../metadata/index.ts';
+import {
+  type Metadata,
+  metadataOf,
+  noteChange,
+  type ObjectDef,
+  objectOf,
+  type Use,
+  type UseChange,
+} from '../../metadata/index.ts';
 import { targetOf } from '../schema.ts';
 import { checkSet, leadsHere } from './check.ts';
 import { type Grants, type GrantWish, grant, grantsOf } from './grants.ts';
@@ -187,15 +195,24 @@ export async function plannedGrants(ctx: Ctx, key: string, door: string, set: Pa
   return place.portal === null ? { given: [], people: [] } : grantsOf(ctx, key, place.portal, set);
 }
 
-/** Pages that name an object or a column, asked before either is removed: they simply show less. */
-export async function recordPageUses(ctx: Ctx, object: string, column: string | null): Promise<Use[]> {
+/**
+ * Pages that name an object or a column, asked before either is removed or becomes another type: they simply show less. But a column that
+ * decides between pages by values that are none any more would leave all records to one of them.
+ */
+export async function recordPageUses(
+  ctx: Ctx,
+  object: string,
+  column: string | null,
+  change: UseChange = 'remove',
+): Promise<Use[]> {
   const [{ objectById }, pages, portals] = [await metadataOf(ctx), await store.readPages(ctx), await store.readPortals(ctx)];
   const found = pages.flatMap(({ objectId, portalId, body }) => {
     const owner = objectById(objectId);
     if (owner === undefined || !namesIt(body, owner.key, object, column)) return [];
     const title = owner.plural.en ?? owner.key;
     const portal = portals.find(({ id }) => id === portalId);
-    return [portal === undefined ? title : `${title} (${portal.title})`];
+    const holds = change === 'type' && owner.key === object && body.by === column && body.pages.length > 1;
+    return [{ kind: 'page' as const, title: portal === undefined ? title : `${title} (${portal.title})`, holds }];
   });
-  return found.map((title) => ({ kind: 'page' as const, title, holds: false }));
+  return found;
 }

@@ -6,12 +6,13 @@
  * Evaluated by the server alone it would still be an oracle: what is shown, demanded or refused tells the value. So it is dropped, which
  * is the same for every value. It takes nothing from the rights: a lock is no right, the grade of the column is.
  */
-import { isUid } from '../../../shared/columns/index.ts';
+import { checkColumn, isUid } from '../../../shared/columns/index.ts';
 import type { PageField, PageLayout, PagePart, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
-import { askedBy, knownRules, peopleIn, RULE_TYPES } from '../../../shared/page-rules.ts';
+import { askedBy, knownRules, peopleIn, RULE_TYPES, type RuleValue } from '../../../shared/page-rules.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
+import type { ColumnDef } from '../../metadata/index.ts';
 import { personIdsOf } from '../people.ts';
 import { shownTarget, targetOf } from '../schema.ts';
 import { readByUid } from '../store-read.ts';
@@ -121,8 +122,15 @@ async function withPeople(ctx: Ctx, { object }: ObjectRights, rules: readonly Pa
   }));
 }
 
+/** Whether a column can hold what a rule sets: it may be of another type by now, and whoever saves could not help it. */
+function suits(column: ColumnDef | undefined, value: RuleValue): boolean {
+  if (column === undefined) return false;
+  if (value === null || value === '') return true;
+  return column.type === 'choice' ? column.choices.some(({ key }) => key === value) : checkColumn(value, column).ok;
+}
+
 /**
- * Without what names a part that he does not get, and what filters a lookup by a column of its target that he may not read. A column that
+ * Without what sets a value that its column cannot hold, what names a part that he does not get, and what filters a lookup by a column of its target that he may not read. A column that
  * he may not know is set and nothing else: a save that is refused for what it offers or demands would tell its value.
  */
 async function withLookups(ctx: Ctx, rights: ObjectRights, rule: PageRule, parts: ReadonlySet<string>): Promise<PageRule> {
@@ -131,6 +139,7 @@ async function withLookups(ctx: Ctx, rights: ObjectRights, rule: PageRule, parts
     if ('part' in action) {
       if (!parts.has(action.part)) continue;
     } else if (action.do !== 'set' && !isNamed(rights, action.column)) continue;
+    if (action.do === 'set' && !suits(rights.object.column(action.column), action.value)) continue;
     if (action.do === 'filter') {
       const column = rights.object.column(action.column);
       const target = column && targetOf(column);

@@ -107,7 +107,7 @@ export function maySet(object: Draft['object'], column: ColumnDef): boolean {
   return !['files', 'links', 'number', 'person', 'rich_text'].includes(type);
 }
 
-/** A rule's value as it is kept. One that is none any more (a choice that is retired, a record that is gone) sets nothing: empty. */
+/** A rule's value as it is kept; empty where its record is gone. What does not suit the column is in no rule that holds (known.ts). */
 async function storedOf(ctx: Ctx, column: ColumnDef, value: RuleValue): Promise<Stored> {
   if (value === null || value === '') return null;
   if (column.type === 'choice') return column.choices.some(({ key }) => key === value) ? String(value) : null;

@@ -4,7 +4,7 @@ import type { ListLayout, ViewBody } from '../../../shared/contracts/list-views.
 import { FILTER_BUDGET, type Filter, type FilterCondition, parseFilter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
-import { hasMarks } from '../../metadata/index.ts';
+import { type ColumnDef, hasMarks } from '../../metadata/index.ts';
 import { readFolder } from '../folders/store.ts';
 import { targetOf } from '../schema.ts';
 import { filterSql } from '../store-filter.ts';
@@ -23,21 +23,20 @@ export function knownLayout({ readable }: ObjectRights, layout: ListLayout): Lis
   };
 }
 
-/** Whether a condition's column may be named: of the object, or one hop behind a reference that leads to a readable object. */
-async function isKnown(ctx: Ctx, { readable }: ObjectRights, name: string): Promise<boolean> {
+/** The column of a condition, if it may be named: of the object, or one hop behind a reference that leads to a readable object. */
+async function knownColumn(ctx: Ctx, { readable }: ObjectRights, name: string): Promise<ColumnDef | undefined> {
   const [first = '', second, ...more] = name.split('.');
   const column = readable.get(first)?.column;
-  if (column === undefined || more.length > 0) return false;
-  if (second === undefined) return true;
+  if (column === undefined || more.length > 0) return undefined;
+  if (second === undefined) return column;
   const target = targetOf(column);
   const there = target === undefined ? null : await rightsOn(ctx, target);
-  return there?.can.read === true && there.readable.has(second);
+  return there?.can.read === true ? there.readable.get(second)?.column : undefined;
 }
 
-/** Whether a column can still be asked so: it may have become another type since. What lies behind a reference is asked when the list is. */
-function suits({ readable }: ObjectRights, { column: key, op, value }: FilterCondition): boolean {
-  const column = readable.get(key)?.column;
-  if (column === undefined || column.was.length === 0) return true;
+/** Whether a column can still be asked so: it may have become another type since. */
+function suits(column: ColumnDef, { op, value }: FilterCondition): boolean {
+  if (column.was.length === 0) return true;
   if (typeof value === 'object' && value !== null && 'relative' in value)
     return column.type === 'date' || column.type === 'datetime';
   return checkOperand(op, value, column).ok;
@@ -50,8 +49,10 @@ export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter
     return inner && { not: inner };
   }
   const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : null;
-  if (parts === null)
-    return 'column' in filter && (await isKnown(ctx, rights, filter.column)) && suits(rights, filter) ? filter : null;
+  if (parts === null) {
+    const column = 'column' in filter ? await knownColumn(ctx, rights, filter.column) : undefined;
+    return column !== undefined && suits(column, filter as FilterCondition) ? filter : null;
+  }
   const left: Filter[] = [];
   for (const part of parts) {
     const known = await knownFilter(ctx, rights, part);

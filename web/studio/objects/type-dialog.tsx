@@ -70,7 +70,11 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
   });
   const found = looked?.at === asked ? looked.plan : null;
   const possible =
-    found !== null && found.need === null && !found.tooMany && (found.emptied === 0 || (agreed && !column.required));
+    found !== null &&
+    found.need === null &&
+    !found.tooMany &&
+    !found.uses.some(({ holds }) => holds) &&
+    (found.emptied === 0 || (agreed && !isMissed(column, found)));
   const problem = save.problem ?? plan.problem;
   const takeValues = (): void => {
     const values = (looked?.plan.unfit ?? [])
@@ -133,6 +137,9 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
   );
 }
 
+/** Deleted records may lack what is required. */
+const isMissed = ({ required }: ColumnView, { emptiedLive }: Plan): boolean => required && emptiedLive > 0;
+
 interface PlanViewProps {
   readonly plan: Plan;
   readonly column: ColumnView;
@@ -173,7 +180,7 @@ function PlanView({ plan, column, onTake, agreed, onAgree }: PlanViewProps): Rea
       {!plan.keeps.searchable && <p>{t('objects.retype.searchable')}</p>}
       <Uses uses={plan.uses} title={t('objects.retype.uses')} />
       {plan.emptied > 0 &&
-        (column.required ? (
+        (isMissed(column, plan) ? (
           <Notice tone="warn">{t('objects.retype.required')}</Notice>
         ) : (
           <Checkbox
