@@ -19,7 +19,7 @@ const inside = ({ organisationId }: Own, { idempotencyKey, request, requestHash 
 
 /** Mounts them. */
 export function ownRoutes(http: Pick<Http, 'serve'>): void {
-  http.serve(contract.getOwnOrganisation, async (ctx) => organisationPage(ownOrganisation(ctx)));
+  http.serve(contract.getOwnOrganisation, async (ctx, { query }) => organisationPage(ownOrganisation(ctx), query.q));
   http.serve(contract.addOwnMembers, async (ctx, input) => {
     const own = ownOrganisation(ctx);
     const { toPortal, ...body } = input.body;

@@ -53,13 +53,13 @@ function canWith({ changes }: Own, { organisations, lastInvitationEnds }: Portal
   };
 }
 
-/** The organisation with its people, 500 at most, and what its administrator may give them. */
-export async function organisationPage(of: Own): Promise<z.infer<typeof contract.getOwnOrganisation.answer>> {
+/** The organisation with its people, 500 at most (with `holding` those whose name or address as he is told it holds that), and what its administrator may give them. */
+export async function organisationPage(of: Own, holding?: string): Promise<z.infer<typeof contract.getOwnOrganisation.answer>> {
   const { ctx, scope, organisationId, changes } = of;
   const { uid, title } = await own.organisation(ctx, organisationId);
   const roles = await own.rolesToGive(ctx, organisationId);
   const portals = await own.portalsOf(ctx, scope.userId);
-  const rows = await usersOfOrganisation(ctx, await labelsOf(ctx), organisationId, { limit: MOST + 1 });
+  const rows = await usersOfOrganisation(ctx, await labelsOf(ctx), organisationId, { limit: MOST + 1, holding });
   const users = rows.slice(0, MOST).map((row) => {
     const view = viewFor(scope, row);
     return { ...view, can: canWith(of, view, row.id === scope.userId, roles.length > 0) };

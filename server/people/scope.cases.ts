@@ -197,6 +197,20 @@ describe('an organisation administrator’s scope', () => {
     expect(await told(person, at)).toEqual([500, true]);
     expect(await told(person, `${at}/users`)).toEqual([500, true]);
     expect((await told(colleague, `${at}/users`))[1]).toBe(false);
+    // Who stands behind the five hundred is found by a part of name or address; who has not accepted, by nothing but the address.
+    const found = async (q: string) => (await (await app.as(person)).get(`${at}?q=${encodeURIComponent(q)}`)).body;
+    const mail = ({ uid }: Person) =>
+      owner.db.one(sql<{ email: string }>`select u.email from portico.portal_user u join portico.principal p on p.id = u.id
+        where p.uid = ${uid}`);
+    const { email } = await mail(person);
+    const { users, more } = await found(email.slice(1).toUpperCase());
+    expect([users?.map(({ uid }) => uid), more]).toEqual([[person.uid], false]);
+    expect((await found(String(users?.[0]?.name))).users?.map(({ uid }) => uid)).toContain(person.uid);
+    expect((await found('0%1')).users).toEqual([]);
+    const waits = await owner.db.one(sql<{ email: string }>`update portico.portal_user set login = 'quiet@elsewhere.org'
+      where login = (select min(login) from portico.portal_user where login like '%@many.org') returning email`);
+    expect((await found(waits.email)).users).toHaveLength(1);
+    expect((await found('elsewhere.org')).users).toEqual([]);
     const ctx = await app.ctx();
     const now = await usersOfOrganisation(ctx, await labelsOf(ctx), mine, { limit: 2, inItNow: true });
     expect(now.map(({ uid }) => uid).sort()).toEqual([person.uid, colleague.uid].sort());

@@ -113,17 +113,26 @@ export function usersByUid(ctx: Ctx, labels: Labels, uids: readonly string[]): P
 export function usersById(ctx: Ctx, labels: Labels, ids: readonly string[]): Promise<UserRow[]> {
   return ctx.db.rows(sql<UserRow>`${users(labels)} and u.id = any (${ids}::bigint[]) order by lower(u.login), u.id`);
 }
-/** All of them, or at most `limit`; where asked for, only those who are in it now: accepted, switched on, not locked. */
+/**
+ * All of them, or at most `limit`; where asked for, only those who are in it now: accepted, switched on, not locked. `holding` looks in what
+ * the organisation is told of them: of somebody who has not accepted the address alone (viewFor, D5).
+ */
 export function usersOfOrganisation(
   ctx: Ctx,
   labels: Labels,
   organisationId: string,
-  { limit = null, inItNow = false }: { readonly limit?: number | null; readonly inItNow?: boolean } = {},
+  {
+    limit = null,
+    inItNow = false,
+    holding = '',
+  }: { readonly limit?: number | null; readonly inItNow?: boolean; readonly holding?: string } = {},
 ): Promise<UserRow[]> {
   const now = inItNow ? sql`and ${STATUS} = 'active'` : sql``;
   const here = inItNow ? sql`and m.accepted and m.active` : sql``;
+  const named = sql`(u.email ilike ${holds(holding)} or (m.accepted and coalesce(c.${sql.id(labels.contactName)}, u.login) ilike ${holds(holding)}))`;
+  const found = holding === '' ? sql`` : sql`and ${named}`;
   return ctx.db.rows(sql<UserRow>`${users(labels)} ${now} and exists (select 1 from portico.membership m
-    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId} ${here})
+    where m.portal_user_id = u.id and m.valid_to is null and m.organisation_id = ${organisationId} ${here} ${found})
     order by lower(u.login), u.id limit ${limit}::int`);
 }
 

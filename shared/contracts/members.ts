@@ -39,6 +39,8 @@ export const getOwnOrganisation = endpoint({
   summary:
     'For administrators of an organisation: its people, the roles that they may give and the portals they may let people into.',
   params,
+  /** `q`: a part of name or address; where there are more people than are listed, those beyond are found by it. */
+  query: z.strictObject({ q: z.string().max(200).optional() }),
   answer: z.strictObject({
     uid,
     title: z.string(),

@@ -4,7 +4,7 @@ import { call, useChange, useForm } from '../../api/index.ts';
 import { type Added, AddressBox, type Chosen, ResultDialog, readPieces } from '../../blocks/people/index.ts';
 import { Checkbox, CheckCards, Dialog, Field, Notice, Select, Stack, useText, useToast } from '../../ui/index.ts';
 import { usePortal } from '../portal.tsx';
-import { faultOf, type Organisation } from './deeds.ts';
+import { noticeOf, type Organisation, useTried } from './deeds.ts';
 
 const KEY = 'POST /api/portal/:portal/organisation/users';
 
@@ -25,6 +25,23 @@ function inputOf(slug: string, { emails, portal, culture, roles, isAdmin, send }
   return { params: { portal: slug }, body: { ...whom, toPortal: portal, culture: language, roles: [...roles], isAdmin, send } };
 }
 
+/** What a draft holds of what is offered now: a role or a portal may have gone since. */
+function offeredOf({ roles, portals }: Organisation, slug: string, values: Values): Values {
+  const [first] = portals;
+  const portal = [values.portal, portals.find((one) => one.slug === slug)?.uid].find((uid) =>
+    portals.some((one) => one.uid === uid),
+  );
+  const offered = values.roles.filter((uid) => roles.some((one) => one.uid === uid));
+  return { ...values, roles: offered, portal: portal ?? first?.uid ?? '' };
+}
+
+/** Fields at which a fault can stand. */
+const drawnOf = ({ portals, roles }: Organisation): string[] => [
+  'emails',
+  ...(portals.length > 1 ? ['portal'] : []),
+  ...(roles.length > 0 ? ['roles'] : []),
+];
+
 export function AddDialog({ organisation, onClose }: { organisation: Organisation; onClose: () => void }): ReactNode {
   const t = useText();
   const toast = useToast();
@@ -34,10 +51,11 @@ export function AddDialog({ organisation, onClose }: { organisation: Organisatio
   const [result, setResult] = useState<Added | null>(null);
   /** What was sent: the form begins anew with it, and who is chosen afterwards is added in the same way. */
   const sent = useRef<Values | null>(null);
+  const tried = useTried();
   const form = useForm<Values, Added>({
     initial: {
       emails: '',
-      portal: portals.find((one) => one.slug === slug)?.uid ?? portals[0]?.uid ?? '',
+      portal: portals.find((one) => one.slug === slug)?.uid ?? '',
       culture: t.language === 'de' ? 'de' : 'en',
       roles: [],
       isAdmin: false,
@@ -45,9 +63,10 @@ export function AddDialog({ organisation, onClose }: { organisation: Organisatio
     },
     draft: `portal.members.${uid}`,
     check: ({ emails }) => ({ emails: readPieces(emails).length === 0 ? t('members.add.nobody') : undefined }),
-    send: (values, idempotencyKey) => {
+    send: (typed, idempotencyKey) => {
+      const values = offeredOf(organisation, slug, typed);
       sent.current = values;
-      return call(KEY, { ...inputOf(slug, values, []), idempotencyKey });
+      return tried(() => call(KEY, { ...inputOf(slug, values, []), idempotencyKey }));
     },
     done: (added) => tell(added),
   });
@@ -58,9 +77,10 @@ export function AddDialog({ organisation, onClose }: { organisation: Organisatio
   }
   if (result) {
     const send = (chosen: readonly Chosen[]): Promise<Added> =>
-      again.runAsync(inputOf(slug, sent.current ?? form.values, chosen));
+      tried(() => again.runAsync(inputOf(slug, sent.current ?? form.values, chosen)));
     return <ResultDialog result={result} send={send} onDone={tell} onClose={onClose} />;
   }
+  const notice = noticeOf(t, form.problem, drawnOf(organisation));
   const pieces = readPieces(form.values.emails);
   const count = pieces.filter(({ fault }) => fault === null).length;
   return (
@@ -75,13 +95,13 @@ export function AddDialog({ organisation, onClose }: { organisation: Organisatio
       note={pieces.length > 0 && t('people.add.ready', { good: count, all: pieces.length })}
     >
       <Stack gap={20}>
-        {form.problem && form.problem.errors.length !== 1 && (
+        {notice && (
           <Notice tone="late" live>
-            {faultOf(t, form.problem)}
+            {notice}
           </Notice>
         )}
         <AddressBox {...form.at('emails')} pieces={pieces} error={form.error('emails')} />
-        <What form={form} organisation={organisation} />
+        <What form={form} values={offeredOf(organisation, slug, form.values)} organisation={organisation} />
       </Stack>
     </Dialog>
   );
@@ -89,15 +109,25 @@ export function AddDialog({ organisation, onClose }: { organisation: Organisatio
 
 type AddForm = ReturnType<typeof useForm<Values, Added>>;
 
+interface WhatProps {
+  readonly form: AddForm;
+  readonly values: Values;
+  readonly organisation: Organisation;
+}
+
 /** What they shall be, and how they are told. */
-function What({ form, organisation: { portals, roles } }: { form: AddForm; organisation: Organisation }): ReactNode {
+function What({ form, values, organisation: { portals, roles } }: WhatProps): ReactNode {
   const t = useText();
-  const { values, set } = form;
+  const { set } = form;
   return (
     <>
       {portals.length > 1 && (
         <Field label={t('people.add.portal')} error={form.error('portal')} required>
-          <Select {...form.at('portal')} options={portals.map((one) => ({ value: one.uid, label: one.title }))} />
+          <Select
+            {...form.at('portal')}
+            value={values.portal}
+            options={portals.map((one) => ({ value: one.uid, label: one.title }))}
+          />
         </Field>
       )}
       {roles.length > 0 && (

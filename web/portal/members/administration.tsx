@@ -1,6 +1,8 @@
 /** An administrator and the people of his organisation: who is in it, in what state, and what can be done (ADM-01, ADM-03..08, ADM-11). */
 import { type ReactNode, useState } from 'react';
+import { useCall } from '../../api/index.ts';
 import { MemberStatus, Person } from '../../blocks/people/index.ts';
+import { useSearch } from '../../record/index.ts';
 import {
   Badge,
   Button,
@@ -9,17 +11,17 @@ import {
   DataTable,
   EmptyState,
   LockIcon,
-  Notice,
   PlusIcon,
   Row,
   SearchInput,
+  SkeletonRows,
   Stack,
   UsersIcon,
   useFocusLater,
   useText,
   Words,
 } from '../../ui/index.ts';
-import { useMe } from '../portal.tsx';
+import { useMe, usePortal } from '../portal.tsx';
 import { AddDialog } from './add.tsx';
 import { AskDialog, type Asked } from './ask.tsx';
 import { hereOf, type Organisation, type User } from './deeds.ts';
@@ -38,28 +40,26 @@ type Open =
 
 export function Administration({ organisation }: { organisation: Organisation }): ReactNode {
   const t = useText();
-  const [search, setSearch] = useState('');
   const [open, setOpen] = useState<Open>(null);
-  const [fault, setFault] = useState<string | null>(null);
   const [add, toAdd] = useFocusLater<HTMLButtonElement>();
-  const { users, roles, portals, more, can } = organisation;
+  const { users, roles, portals, can } = organisation;
+  const { typed, set, found, more, waits, failed } = useFound(organisation);
+  // As long as it leaves somebody out it stays, however few are left.
+  const searches = users.length > FEW || typed !== '';
   const close = (): void => setOpen(null);
-  const wanted = search.trim().toLowerCase();
-  const found = users.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted));
   const menu = (user: User) => (
     <MemberMenu
       user={user}
       portals={portals}
-      tell={setFault}
       onRoles={() => setOpen({ what: 'roles', user })}
       onAsk={(deed) => setOpen({ what: 'ask', deed, user })}
     />
   );
   return (
     <Stack gap={12}>
-      {(users.length > FEW || can.add) && (
+      {(searches || can.add) && (
         <Row between wrap gap={12}>
-          {users.length > FEW ? <SearchInput label={t('members.find')} value={search} onChange={setSearch} /> : <span />}
+          {searches ? <SearchInput label={t('members.find')} value={typed} onChange={set} maxLength={200} /> : <span />}
           {can.add && (
             <Button ref={add} kind="primary" icon={PlusIcon} onClick={() => setOpen({ what: 'add' })}>
               {t('members.invite')}
@@ -67,26 +67,41 @@ export function Administration({ organisation }: { organisation: Organisation })
           )}
         </Row>
       )}
-      {fault !== null && (
-        <Notice tone="late" live>
-          {fault}
-        </Notice>
-      )}
-      {found.length === 0 ? (
+      {found.length === 0 && waits ? (
+        <SkeletonRows rows={4} />
+      ) : found.length === 0 ? (
         <Card>
-          <EmptyState icon={UsersIcon} title={t('members.none')}>
-            {t('members.noneWhy')}
+          <EmptyState icon={UsersIcon} title={t(failed ? 'members.failed' : 'members.none')}>
+            {!failed && t('members.noneWhy')}
           </EmptyState>
         </Card>
       ) : (
         <People users={found} hasRoles={users.some((user) => hereOf(user).roles.length > 0)} menu={menu} />
       )}
-      {more && <More count={users.length} />}
+      {more && found.length > 0 && <More count={found.length} />}
       {open?.what === 'add' && <AddDialog organisation={organisation} onClose={close} />}
       {open?.what === 'roles' && <RolesDialog user={open.user} roles={roles} onClose={close} />}
       {open?.what === 'ask' && <AskDialog deed={open.deed} user={open.user} onClose={close} onGone={toAdd} />}
     </Stack>
   );
+}
+
+/** Who fits what is typed: looked for here, and where there are more people than came, by the server too. */
+function useFound(organisation: Organisation) {
+  const { slug } = usePortal();
+  const { typed, search, set } = useSearch();
+  const further = organisation.more && search !== '';
+  const answer = useCall('GET /api/portal/:portal/organisation', {
+    params: { portal: slug },
+    query: { q: search },
+    enabled: further,
+    keep: true,
+  });
+  const known = (further && answer.data) || organisation;
+  const wanted = typed.trim().toLowerCase();
+  const found = known.users.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(wanted));
+  const waits = organisation.more && (typed.trim() !== search || (further && (answer.isPending || answer.isPlaceholderData)));
+  return { typed, set, found, more: known.more && !waits, waits, failed: further && answer.isError };
 }
 
 interface PeopleProps {

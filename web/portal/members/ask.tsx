@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { call, type Problem, useForm } from '../../api/index.ts';
 import { Dialog, Notice, Stack, type Text, useText, useToast, Words } from '../../ui/index.ts';
 import { usePortal } from '../portal.tsx';
-import { faultOf, hereOf, type User } from './deeds.ts';
+import { faultOf, hereOf, type User, useTried } from './deeds.ts';
 
 export interface Asked {
   /** `dismiss` = giving up the own office. */
@@ -38,9 +38,10 @@ export function AskDialog({ deed, user, onClose, onGone }: AskProps): ReactNode 
   const toast = useToast();
   const { slug } = usePortal();
   const { name } = user;
+  const tried = useTried();
   const form = useForm({
     initial: {},
-    send: (_, idempotencyKey) => act({ deed, user }, slug, idempotencyKey),
+    send: (_, idempotencyKey) => tried(() => act({ deed, user }, slug, idempotencyKey)),
     done: () => {
       toast(t(`members.done.${deed}`, { name }));
       onClose();

@@ -1,6 +1,6 @@
 /** What an administrator does with one of his people at once, and how its outcome is told. */
-import { type Answer, Problem, problemText, useChange } from '../../api/index.ts';
-import { type Text, useText, useToast } from '../../ui/index.ts';
+import { type Answer, Problem, problemText, useCall, useChange } from '../../api/index.ts';
+import { AlertIcon, type Text, useText, useToast } from '../../ui/index.ts';
 import { usePortal } from '../portal.tsx';
 
 export type Organisation = Answer<'GET /api/portal/:portal/organisation'>;
@@ -17,6 +17,29 @@ export function hereOf({ organisations }: User): User['organisations'][number] {
 export const faultOf = (t: Text, problem: Problem): string =>
   t.maybe(`members.problem.${problem.code}`) ?? problemText(t, problem);
 
+/** The same for a form, null where its one fault stands at a field that is `drawn`. */
+export function noticeOf(t: Text, problem: Problem | null, drawn: readonly string[]): string | null {
+  if (problem === null) return null;
+  const [fault, another] = problem.errors;
+  if (fault === undefined || another !== undefined) return faultOf(t, problem);
+  const field = fault.path.replace(/^body\./, '').split('.')[0] ?? '';
+  return drawn.includes(field) ? null : (t.maybe(`common.fault.${fault.code}`) ?? fault.message);
+}
+
+/** Does it; where that is refused, who he is here is asked anew, and the page says what has become of him. */
+export function useTried(): <A>(work: () => Promise<A>) => Promise<A> {
+  const { slug } = usePortal();
+  const { refetch } = useCall('GET /api/portal/:portal/organisation', { params: { portal: slug }, enabled: false });
+  return async (work) => {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof Problem && cause.status === 403) void refetch();
+      throw cause;
+    }
+  };
+}
+
 /** Done at once, for each has its way back. */
 const switches = {
   appoint: { body: { isAdmin: true }, back: 'dismiss' },
@@ -32,17 +55,18 @@ interface Deeds {
   readonly invite: (user: User, toPortal?: string) => void;
 }
 
-/** `tell` is given what went wrong, null when something new is tried. */
-export function useDeeds(tell: (fault: string | null) => void): Deeds {
+/** What went wrong is told at the foot of the screen: the list may be longer than it. */
+export function useDeeds(): Deeds {
   const t = useText();
   const toast = useToast();
   const { slug } = usePortal();
   const change = useChange('PATCH /api/portal/:portal/organisation/memberships/:membership');
   const send = useChange('POST /api/portal/:portal/organisation/invitations');
+  const tried = useTried();
+  const tell = (text: string): void => toast({ text, icon: AlertIcon });
   async function attempt(work: () => Promise<void>): Promise<void> {
-    tell(null);
     try {
-      await work();
+      await tried(work);
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause;
       tell(faultOf(t, cause));

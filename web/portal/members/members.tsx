@@ -1,7 +1,7 @@
 /** The portal users of the organisation, on its profile page: names for its members, what can be done for its administrators (PRO-04, ADM-04). */
 import { type ReactNode, Suspense } from 'react';
 import { type Answer, Load, useCall } from '../../api/index.ts';
-import { Badge, DataTable, MoreText, SkeletonRows, useText } from '../../ui/index.ts';
+import { Badge, DataTable, MoreText, Notice, SkeletonRows, Stack, useText } from '../../ui/index.ts';
 import { useMe, usePortal } from '../portal.tsx';
 import { Administration, More } from './administration.tsx';
 
@@ -22,8 +22,18 @@ function Told(): ReactNode {
   const { slug } = usePortal();
   const { organisationAdministrator } = useMe();
   const own = useCall('GET /api/portal/:portal/organisation', { params: { portal: slug }, enabled: organisationAdministrator });
+  if (!organisationAdministrator) return <Colleagues />;
   // An office that was lost while the page is open: what is left is what every member sees.
-  if (!organisationAdministrator || own.error?.status === 403) return <Colleagues />;
+  if (own.error?.status === 403) {
+    return (
+      <Stack gap={12}>
+        <Notice tone="warn" live>
+          {t('members.lost')}
+        </Notice>
+        <Colleagues />
+      </Stack>
+    );
+  }
   return (
     <Load of={own} skeleton={<SkeletonRows rows={4} />} failed={t('members.failed')}>
       {(organisation) => <Administration organisation={organisation} />}

@@ -20,15 +20,14 @@ import { type Organisation, type User, useDeeds } from './deeds.ts';
 interface MenuProps {
   readonly user: User;
   readonly portals: Organisation['portals'];
-  readonly tell: (fault: string | null) => void;
   readonly onRoles: () => void;
   readonly onAsk: (deed: Asked['deed']) => void;
 }
 
-export function MemberMenu({ user, portals, tell, onRoles, onAsk }: MenuProps): ReactNode {
+export function MemberMenu({ user, portals, onRoles, onAsk }: MenuProps): ReactNode {
   const t = useText();
   const me = useMe();
-  const { turn, invite } = useDeeds(tell);
+  const { turn, invite } = useDeeds();
   const { can, name } = user;
   // Given up by himself, the office is not his to take again.
   const dismiss = (): void => (user.uid === me.uid ? onAsk('dismiss') : turn(user, 'dismiss'));

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { call, useForm } from '../../api/index.ts';
 import { CheckCards, Dialog, Notice, Stack, useText, useToast, Words } from '../../ui/index.ts';
 import { usePortal } from '../portal.tsx';
-import { faultOf, hereOf, type Organisation, type User } from './deeds.ts';
+import { hereOf, noticeOf, type Organisation, type User, useTried } from './deeds.ts';
 
 interface RolesProps {
   readonly user: User;
@@ -19,18 +19,22 @@ export function RolesDialog({ user, roles, onClose }: RolesProps): ReactNode {
   const { membership, roles: has } = hereOf(user);
   const own = new Set(roles.map(({ uid }) => uid));
   const kept = has.filter(({ uid }) => !own.has(uid));
+  const tried = useTried();
   const form = useForm<{ roles: readonly string[] }, unknown>({
     initial: { roles: has.map(({ uid }) => uid).filter((uid) => own.has(uid)) },
     send: (values) =>
-      call('PATCH /api/portal/:portal/organisation/memberships/:membership', {
-        params: { portal: slug, membership },
-        body: { roles: [...values.roles] },
-      }),
+      tried(() =>
+        call('PATCH /api/portal/:portal/organisation/memberships/:membership', {
+          params: { portal: slug, membership },
+          body: { roles: [...values.roles] },
+        }),
+      ),
     done: () => {
       toast(t('members.done.roles', { name: user.name }));
       onClose();
     },
   });
+  const notice = noticeOf(t, form.problem, ['roles']);
   const { values, onChange } = { values: form.values.roles, onChange: form.at('roles').onChange };
   return (
     <Dialog
@@ -42,9 +46,9 @@ export function RolesDialog({ user, roles, onClose }: RolesProps): ReactNode {
       onClose={onClose}
     >
       <Stack gap={16}>
-        {form.problem && form.problem.errors.length !== 1 && (
+        {notice && (
           <Notice tone="late" live>
-            {faultOf(t, form.problem)}
+            {notice}
           </Notice>
         )}
         <CheckCards
