@@ -36,9 +36,9 @@ export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): 
   const made = await configure(ctx, 'add a column', async (tx) => {
     const metadata = await metadataOf(tx);
     const before = objectOf(metadata, objectKey);
-    checkNewColumn(input, 'column');
-    if (before.column(input.key) !== undefined) throw invalid('column.key', 'taken', `There is a column ${input.key} already.`);
-    checkTarget(input, 'column', (key) => typeof key === 'string' && metadata.objects.has(key));
+    checkNewColumn(input, 'body');
+    if (before.column(input.key) !== undefined) throw invalid('body.key', 'taken', `There is a column ${input.key} already.`);
+    checkTarget(input, 'body', (key) => typeof key === 'string' && metadata.objects.has(key));
     await refuseEmptyRequired(tx, before, input);
     const last = Math.max(0, ...before.columns.filter((c) => !c.standard).map((c) => c.position));
     const [id] = await insertColumns(tx, columnRows(before.id, [input], false, last));
@@ -65,11 +65,7 @@ async function refuseEmptyRequired(ctx: Ctx, object: ObjectDef, input: NewColumn
   if (input.required !== true || input.type === 'files') return;
   const hasDefault = input.defaultValue !== undefined && input.defaultValue !== null;
   if (!hasDefault && (await ctx.db.maybe(anyRecordSql(object.key))) !== null) {
-    throw invalid(
-      'column.defaultValue',
-      'needs_default',
-      'There are records already: a required column needs a default for them.',
-    );
+    throw invalid('body.defaultValue', 'needs_default', 'There are records already: a required column needs a default for them.');
   }
 }
 
@@ -173,7 +169,7 @@ function checkChange(before: ColumnDef, change: ColumnChange): void {
   const defaultValue = change.defaultValue === undefined ? before.defaultValue : change.defaultValue;
   checkNewColumn(
     { key, type, title, settings, unique, indexed, owned, defaultValue, ...(type === 'choice' ? { choices } : {}) },
-    'column',
+    'body',
   );
   const fault = checkSettings(type, settings);
   if (fault !== null) throw invalid('settings', fault.code, fault.message);

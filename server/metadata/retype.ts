@@ -3,6 +3,7 @@
  * takes the place of the old one. Who reads is kept waiting only while it is filled; with more records than `mostRewritten` that would be
  * too long, and the change is refused.
  */
+import { createHmac } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Settings } from '../../shared/columns/index.ts';
 import { becomes, type Reading, retyped, retyping } from '../../shared/columns/retype.ts';
@@ -62,8 +63,11 @@ export interface TypePlan {
   readonly emptied: number;
   /** How many of those are live: with any of them a column that must be filled in stays what it is. */
   readonly emptiedLive: number;
-  /** Live records, one for each different value that does not fit. */
+  /** Live records, one for each different value that does not fit; and how many such values are not shown. */
   readonly unfit: readonly string[];
+  readonly more: number;
+  /** Names what would be lost, to be agreed to; null where nothing was read. */
+  readonly seal: string | null;
   /** What else becomes of the column. */
   readonly keeps: { readonly default: boolean; readonly searchable: boolean };
 }
@@ -78,7 +82,7 @@ function wished(before: ColumnDef, wish: TypeWish): ColumnDef {
   const settings = wish.settings ?? {};
   const { key, title, required, unique, indexed } = before;
   const choices = wish.type === 'choice' ? (wish.choices ?? []) : undefined;
-  checkNewColumn({ key, type: wish.type, title, settings, required, unique, indexed, choices }, 'column');
+  checkNewColumn({ key, type: wish.type, title, settings, required, unique, indexed, choices }, 'body');
   if (wish.type === 'money' && typeof settings.currency !== 'string')
     throw invalid('settings', 'currency', 'Say in which currency the amounts are.');
   const after = {
@@ -131,6 +135,18 @@ async function convert(before: ColumnDef, after: ColumnDef, held: readonly HeldV
   return { values, unfit };
 }
 
+/**
+ * Names what would be lost: which values of which records, and to which type. Made with the server's secret, so that nobody finds out by
+ * trying what stands in records that he may not read.
+ */
+function sealOf({ system }: Ctx, { type, settings }: ColumnDef, unfit: readonly HeldValue[]): string {
+  const seal = createHmac('sha256', system.config.secret).update(
+    JSON.stringify(['type plan', type, Object.entries(settings).sort()]),
+  );
+  for (const { id, value } of unfit) seal.update(JSON.stringify([id, stored(value)]));
+  return seal.digest('base64url');
+}
+
 /** A moment comes from the database as such. */
 const stored = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
@@ -143,7 +159,7 @@ export async function typePlan(ctx: Ctx, objectKey: string, columnKey: string, w
     default: before.defaultValue === null || before.defaultValue === undefined || after.defaultValue !== null,
     searchable: !before.searchable || after.searchable,
   };
-  const plan = { need: needOf(object, before), records: 0, emptied: 0, emptiedLive: 0, unfit: [], keeps };
+  const plan = { need: needOf(object, before), records: 0, emptied: 0, emptiedLive: 0, unfit: [], more: 0, seal: null, keeps };
   if (await isTooLarge(ctx, objectKey)) return { ...plan, tooMany: true };
   const held = await readValues(ctx, before);
   const { unfit } = await convert(before, after, held, readingOf(wish, held, ctx.actor.culture));
@@ -154,11 +170,13 @@ export async function typePlan(ctx: Ctx, objectKey: string, columnKey: string, w
   );
   const different = new Map(unfit.filter(({ id }) => live.has(id)).map(({ id, value }) => [String(stored(value)), id]));
   const shown = [...different.values()].slice(0, SHOWN);
-  return { ...plan, tooMany: false, records: held.length, emptied: unfit.length, emptiedLive: live.size, unfit: shown };
+  const counts = { records: held.length, emptied: unfit.length, emptiedLive: live.size, more: different.size - shown.length };
+  return { ...plan, ...counts, tooMany: false, unfit: shown, seal: sealOf(ctx, after, unfit) };
 }
 
 /**
- * Changes the type of a column. Of values that do not fit no more than `emptied` may be lost: what was agreed to when the plan was looked at.
+ * Changes the type of a column. Of values that do not fit no more than `emptied` may be lost, and with the `seal` of a plan no others than
+ * those: what was agreed to when the plan was looked at.
  * The history keeps them, in the type in which they were written, with whose change it was: `by` where the transaction of `ctx` is the system's.
  * @throws 404, 412 where it is not the column `seen` any more, 422 where the object needs it as it is, more would be lost, or there are too many records; 403, 503.
  */
@@ -169,9 +187,10 @@ export async function changeType(
   wish: TypeWish,
   {
     emptied = 0,
+    seal,
     seen = null,
     by = ctx.actor.userId,
-  }: { readonly emptied?: number; readonly seen?: number | null; readonly by?: string | null } = {},
+  }: { readonly emptied?: number; readonly seal?: string; readonly seen?: number | null; readonly by?: string | null } = {},
 ): Promise<ColumnDef> {
   const changed = await configure(ctx, 'change the type of a column', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
@@ -191,6 +210,8 @@ export async function changeType(
     if (before.required && (await liveAmong(tx, objectKey, lost)).size > 0)
       throw invalid('emptied', 'required', 'The column must be filled in, and some values do not fit. Change them first.');
     if (unfit.length > emptied) throw invalid('emptied', 'loses_data', 'More values do not fit and would be lost.');
+    if (unfit.length > 0 && seal !== undefined && seal !== sealOf(tx, next, unfit))
+      throw invalid('emptied', 'loses_data', 'Other values do not fit than those of the plan, and would be lost.');
     await noteEmptied(tx, before, lost, by);
     await swap(tx, object, before, next, values);
     return columnOf(objectOf(await metadataOf(tx), objectKey), columnKey);

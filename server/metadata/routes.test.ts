@@ -283,11 +283,22 @@ describe('an object made in the studio', () => {
     );
     expect(unseen).toMatchObject({ status: 422, body: { errors: [{ code: 'unreadable' }] } });
     expect(unseen.text).not.toContain('emptied');
+    // What was agreed to for days counts for days alone, though it was more.
+    const days = await plan({ type: 'date' });
+    expect(days.body).toMatchObject({ emptied: 4, more: 0 });
+    expect(await become({ type: 'integer', emptied: 4, seal: String(days.body.seal) })).toMatchObject({
+      status: 422,
+      body: { errors: [{ code: 'loses_data' }] },
+    });
+    const twice = { key: 'high', title: { en: 'High' } };
+    expect(await plan({ type: 'choice', choices: [twice, twice] })).toMatchObject({
+      body: { errors: [{ path: 'body.choices.1.key' }] },
+    });
     expect(await become({ type: 'files' })).toMatchObject({ status: 422, body: { errors: [{ code: 'not_allowed' }] } });
     expect((await studio.put(`${base}/case/columns/subject/type`, { type: 'choice' })).status).toBe(422);
     expect((await studio.put(`${at}/type`, { type: 'integer', emptied: 2 }, { ifMatch: 1 })).status).toBe(412);
     expect((await shape()).columns.find(({ key }) => key === 'rating')?.type).toBe('text');
-    const done = await become({ type: 'integer', emptied: 2 });
+    const done = await become({ type: 'integer', emptied: 2, seal: String(looked.body.seal) });
     expect(done).toMatchObject({ status: 200, body: { type: 'integer', unique: true, searchable: false, defaultValue: 7 } });
     expect(await physical()).toEqual([{ name: 'rating$2' }]);
     const values = async () => {

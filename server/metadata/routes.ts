@@ -96,10 +96,10 @@ function columnRoutes(http: Http): void {
   });
   http.serve(contracts.putColumnType, async (ctx, { params, body, ifMatch }) => {
     await needColumn(ctx, params);
-    const { emptied, ...wish } = body;
+    const { emptied, seal, ...wish } = body;
     const subject = { ...params, type: wish.type, emptied };
     const work = (tx: Ctx) =>
-      changeType(tx, params.object, params.column, wish, { emptied, seen: ifMatch, by: ctx.actor.userId });
+      changeType(tx, params.object, params.column, wish, { emptied, seal, seen: ifMatch, by: ctx.actor.userId });
     const changed = await noted(ctx, 'column.type', subject, work);
     await buildNow(ctx, changed.id);
     await buildRulesWith(ctx, params.object, params.column);

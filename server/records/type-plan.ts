@@ -31,7 +31,9 @@ export async function planType(ctx: Ctx, object: string, column: string, wish: T
     throw invalid('column', 'unreadable', 'You may not read this column, so nothing is told of its values.');
   const plan = await typePlan(ctx, object, column, wish);
   const uses = (await usesOf(ctx, object, column, 'type')).map((use) => ({ ...use }));
-  return { ...plan, unfit: await unfitOf(ctx, object, column, plan), uses };
+  const unfit = await unfitOf(ctx, object, column, plan);
+  // Also of those that he may not read: how many records would be left empty is told as well.
+  return { ...plan, unfit, more: plan.more + plan.unfit.length - unfit.length, uses };
 }
 
 /** Mounts the question. */

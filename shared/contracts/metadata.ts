@@ -331,6 +331,10 @@ export const planColumnType = endpoint({
     emptiedLive: count,
     /** Some values that do not fit, each once, as far as the actor may read them. */
     unfit: z.array(z.strictObject({ uid: z.uuid(), label: z.string(), value: z.string() })),
+    /** Different values that do not fit and are not among those. */
+    more: count,
+    /** Names what would be lost; null where nothing was read. */
+    seal: z.string().nullable(),
     keeps: z.strictObject({ default: z.boolean(), searchable: z.boolean() }),
     uses: z.array(use),
   }),
@@ -340,9 +344,10 @@ export const putColumnType = endpoint({
   path: '/api/staff/metadata/objects/:object/columns/:column/type',
   who: 'administrator',
   summary:
-    'Makes a column another type (If-Match: the version seen). Values that do not fit are lost, no more than was agreed to.',
+    'Makes a column another type (If-Match: the version seen). Values that do not fit are lost, no more and no others than was agreed to.',
   params: column,
-  body: typeWish.extend({ emptied: count.default(0) }),
+  /** With the `seal` of a plan nothing else may be lost than it said. */
+  body: typeWish.extend({ emptied: count.default(0), seal: z.string().max(64).optional() }),
   answer: columnView,
 });
 export const putUniqueRules = endpoint({

@@ -4,6 +4,7 @@ import {
   Button,
   cx,
   DownIcon,
+  FieldError,
   IconButton,
   PlusIcon,
   Select,
@@ -51,9 +52,10 @@ const marks = ['none', 'new', 'progress', 'waiting', 'resolved', 'closed', 'canc
 interface ValuesProps {
   readonly choices: readonly DraftChoice[];
   readonly onChange: (choices: readonly DraftChoice[]) => void;
+  readonly error?: string;
 }
 
-export function Values({ choices, onChange }: ValuesProps): ReactNode {
+export function Values({ choices, onChange, error }: ValuesProps): ReactNode {
   const t = useText();
   const change = (index: number, part: Partial<DraftChoice>): void =>
     onChange(choices.map((one, i) => (i === index ? { ...one, ...part } : one)));
@@ -79,6 +81,7 @@ export function Values({ choices, onChange }: ValuesProps): ReactNode {
           />
         ))}
       </ul>
+      <div aria-live="polite">{error && <FieldError>{error}</FieldError>}</div>
       <p>
         <Button kind="quiet" size="xs" icon={PlusIcon} onClick={() => onChange([...choices, emptyChoice()])}>
           {t('objects.lookup.add')}

@@ -6,9 +6,22 @@ import { Checkbox, Dialog, Field, Notice, Select, Stack, TextInput, useText, use
 import { titleIn } from '../rights/data.ts';
 import { type DraftChoice, draftOf, Values, writtenChoices } from './choices.tsx';
 import { bodyOf, type ColumnWish, faultsOf, wishOf } from './column-wish.ts';
-import { type ColumnView, freeCode, indexable, type ObjectView, searchable, typesOffered } from './data.ts';
+import {
+  type ColumnView,
+  faultAt,
+  freeCode,
+  indexable,
+  isUnplaced,
+  type ObjectView,
+  refusalText,
+  searchable,
+  typesOffered,
+} from './data.ts';
 import { DefaultField, SettingFields } from './setting-fields.tsx';
 import { TitlesField } from './titles-field.tsx';
+
+/** Fields at which a fault can stand. */
+const told = ['title', 'key', 'settings', 'choices', 'hint', 'defaultValue'];
 
 interface ColumnDialogProps {
   readonly object: ObjectView;
@@ -64,7 +77,13 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
       busy={form.busy}
     >
       <Stack gap={16}>
-        <FormProblem form={form} />
+        {form.problem?.errors.length === 1 && isUnplaced(form.problem, told) ? (
+          <Notice tone="late" live>
+            {refusalText(t, form.problem)}
+          </Notice>
+        ) : (
+          <FormProblem form={form} />
+        )}
         {column === undefined && (
           <Field label={t('objects.column.form.type')} hint={t(`objects.column.why.${values.type}`)}>
             <Select
@@ -94,7 +113,9 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
           </Field>
         )}
         {!column?.standard && <SettingFields form={form} fixed={column !== undefined} />}
-        {column === undefined && values.type === 'choice' && <Values choices={choices} onChange={setChoices} />}
+        {column === undefined && values.type === 'choice' && (
+          <Values choices={choices} onChange={setChoices} error={faultAt(t, form.problem, 'choices')} />
+        )}
         {!column?.standard && <Switches object={object} wish={values} set={set} column={column} />}
         <TitlesField
           label={t('objects.column.form.hint')}

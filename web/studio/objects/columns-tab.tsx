@@ -30,6 +30,7 @@ import { ColumnLossDialog } from './loss.tsx';
 import css from './objects.module.css';
 import { TypeDialog } from './type-dialog.tsx';
 
+/** A form of a column keeps the one it began with, so that it never overwrites what it has not shown; a question goes by what is there now. */
 type Open = { readonly do: 'add' } | { readonly do: 'edit' | 'type' | 'remove'; readonly column: ColumnView };
 
 function flagsOf(t: Text, object: ObjectView, column: ColumnView): string[] {
@@ -49,6 +50,7 @@ export function ColumnsTab({ object }: { object: ObjectView }): ReactNode {
   const [said, setSaid] = useState('');
   const order = useChange('PUT /api/staff/metadata/objects/:object/column-order');
   const columns = object.columns.filter(({ standard }) => !standard);
+  const asked = open === null || open.do === 'add' ? undefined : columns.find(({ key }) => key === open.column.key);
   const move = (from: number, by: -1 | 1): void => {
     const keys = columns.map(({ key }) => key);
     const [key] = keys.splice(from, 1);
@@ -93,8 +95,10 @@ export function ColumnsTab({ object }: { object: ObjectView }): ReactNode {
       </Card>
       {open?.do === 'add' && <ColumnDialog object={object} onClose={() => setOpen(null)} />}
       {open?.do === 'edit' && <ColumnDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
-      {open?.do === 'type' && <TypeDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
-      {open?.do === 'remove' && <ColumnLossDialog object={object} column={open.column} onClose={() => setOpen(null)} />}
+      {open?.do === 'type' && asked && becomes[asked.type] && (
+        <TypeDialog object={object} column={asked} onClose={() => setOpen(null)} />
+      )}
+      {open?.do === 'remove' && asked && <ColumnLossDialog object={object} column={asked} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** What the screens of the object designer share: readings, addresses, titles, codes. */
 import type { ColumnType } from '../../../shared/columns/contract.ts';
-import { type Answer, type Problem, problemText, useCall } from '../../api/index.ts';
+import { type Answer, type FieldFault, type Problem, problemText, useCall } from '../../api/index.ts';
 import type { Text } from '../../ui/index.ts';
 
 export type ObjectView = Answer<'GET /api/staff/metadata/objects/:object'>;
@@ -54,6 +54,28 @@ export const languages = ['en', 'de'] as const;
 /** A refusal in the reader's language, where it is one of the designer's own. */
 export const refusalText = (t: Text, problem: Problem): string =>
   t.maybe(`objects.refused.${problem.errors[0]?.code ?? ''}`) ?? problemText(t, problem);
+
+/** A server's path `body.settings.scale` belongs to the field `settings`. */
+const fieldOf = ({ path }: FieldFault): string => path.replace(/^body\./, '').split('.')[0] ?? '';
+
+/** What is wrong with one field, in the reader's language. */
+export function faultAt(t: Text, problem: Problem | null, field: string): string | undefined {
+  const fault = problem?.errors.find((one) => fieldOf(one) === field);
+  if (fault === undefined) return undefined;
+  return t.maybe(`objects.refused.${fault.code}`) ?? t.maybe(`common.fault.${fault.code}`) ?? fault.message;
+}
+
+/** True where no field of the screen tells it: it needs words of its own. */
+export const isUnplaced = (problem: Problem, drawn: readonly string[]): boolean =>
+  problem.errors.length === 0 || problem.errors.some((fault) => !drawn.includes(fieldOf(fault)));
+
+/** Fetches an object again where a change named an old version of it: what stands open goes on from what is there now. */
+export function useFreshAfter(object: string): (problem: Problem) => void {
+  const { refetch } = useCall('GET /api/staff/metadata/objects/:object', { params: { object }, enabled: false });
+  return ({ status }) => {
+    if (status === 412 || status === 404) void refetch();
+  };
+}
 
 /** Titles without the languages that were left empty. */
 export function filled(titles: Titles): Record<string, string> {

@@ -4,7 +4,7 @@ import { type Answer, Load, problemText, useCall, useChange } from '../../api/in
 import { plainText } from '../../record/index.ts';
 import { Dialog, Notice, SkeletonRows, Stack, type Text, useNavigate, useText, useToast, Words } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
-import { type ColumnView, type ObjectView, objectsAt } from './data.ts';
+import { type ColumnView, type ObjectView, objectsAt, useFreshAfter } from './data.ts';
 import css from './objects.module.css';
 import { ruleName } from './unique-rules.tsx';
 
@@ -58,10 +58,15 @@ export function ColumnLossDialog({ object, column, onClose }: ColumnLossProps): 
   const name = titleIn(t, column.title);
   const at = { object: object.key, column: column.key };
   const loss = useCall('GET /api/staff/metadata/objects/:object/columns/:column/loss', { params: at });
+  const fresh = useFreshAfter(object.key);
   const remove = useChange('DELETE /api/staff/metadata/objects/:object/columns/:column', {
     onDone: () => {
       toast(t('objects.loss.removed', { name }));
       onClose();
+    },
+    onFailed: (problem) => {
+      fresh(problem);
+      void loss.refetch();
     },
   });
   const kept = loss.data?.need ?? null;

@@ -11,9 +11,11 @@ interface SettingFieldsProps {
   readonly form: Pick<Form<ColumnWish>, 'values' | 'set' | 'error'>;
   /** The column is there: where it leads stays as it is. */
   readonly fixed: boolean;
+  /** Amounts that had no currency get one. */
+  readonly needsCurrency?: boolean;
 }
 
-export function SettingFields({ form, fixed }: SettingFieldsProps): ReactNode {
+export function SettingFields({ form, fixed, needsCurrency = false }: SettingFieldsProps): ReactNode {
   const t = useText();
   const { type, settings } = form.values;
   const set = (key: string, value: string | boolean): void => form.set({ settings: { ...settings, [key]: value } });
@@ -50,7 +52,13 @@ export function SettingFields({ form, fixed }: SettingFieldsProps): ReactNode {
       return number('maxFiles');
     case 'money':
       return (
-        <Field label={t('objects.column.form.currency')} hint={t('objects.column.form.currencyHint')} error={error} optional>
+        <Field
+          label={t('objects.column.form.currency')}
+          hint={t(needsCurrency ? 'objects.column.form.currencyNeeded' : 'objects.column.form.currencyHint')}
+          error={error}
+          required={needsCurrency}
+          optional={!needsCurrency}
+        >
           <TextInput
             value={String(settings.currency ?? '')}
             onChange={(value) => set('currency', value.toLocaleUpperCase('en'))}

@@ -1,5 +1,5 @@
 /** Another type for a column: first what would become of its values, then the deed. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { ColumnType } from '../../../shared/columns/contract.ts';
 import { becomes } from '../../../shared/columns/retype.ts';
 import { type Answer, useChange } from '../../api/index.ts';
@@ -20,7 +20,7 @@ import {
 import { titleIn } from '../rights/data.ts';
 import { type DraftChoice, emptyChoice, Values, writtenChoices } from './choices.tsx';
 import { type ColumnWish, settingsOf, wishOf } from './column-wish.ts';
-import { type ColumnView, type ObjectView, refusalText } from './data.ts';
+import { type ColumnView, faultAt, isUnplaced, type ObjectView, refusalText, useFreshAfter } from './data.ts';
 import { Uses } from './loss.tsx';
 import css from './objects.module.css';
 import { SettingFields } from './setting-fields.tsx';
@@ -38,12 +38,14 @@ interface TypeDialogProps {
   readonly onClose: () => void;
 }
 
-export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactNode {
+/** What is wished for, what was looked at, and what is done with it. */
+function useRetype({ object, column, onClose }: TypeDialogProps) {
   const t = useText();
   const toast = useToast();
   const offered = becomes[column.type] ?? [];
-  const name = titleIn(t, column.title);
-  const [wish, setWish] = useState<ColumnWish>(() => ({ ...wishOf(), type: offered[0] ?? 'text' }));
+  const [wished, setWish] = useState<ColumnWish>(() => ({ ...wishOf(), type: offered[0] ?? 'text' }));
+  // Somebody else may have changed the type meanwhile.
+  const wish = offered.includes(wished.type) ? wished : { ...wishOf(), type: offered[0] ?? wished.type };
   const [choices, setChoices] = useState<readonly DraftChoice[]>([]);
   /** What was looked at last; anything changed since has to be looked at again. */
   const [looked, setLooked] = useState<{ readonly at: string; readonly plan: Plan } | null>(null);
@@ -55,37 +57,70 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
     zone: zoneHere(),
     ...(wish.type === 'choice' && { choices: writtenChoices(choices) }),
   };
-  const asked = JSON.stringify(body);
+  const asked = JSON.stringify([column.version, body]);
+  /** What was asked when the button was pressed: by the time of the answer the fields may say something else. */
+  const pressed = useRef('');
   const plan = useChange('POST /api/staff/metadata/objects/:object/columns/:column/type-plan', {
     onDone: (found) => {
       setAgreed(false);
-      setLooked({ at: asked, plan: found });
+      setLooked({ at: pressed.current, plan: found });
     },
   });
+  const fresh = useFreshAfter(object.key);
   const save = useChange('PUT /api/staff/metadata/objects/:object/columns/:column/type', {
     onDone: () => {
-      toast(t('objects.retype.done', { name }));
+      toast(t('objects.retype.done', { name: titleIn(t, column.title) }));
       onClose();
+    },
+    // What was agreed to is not what is there: it has to be looked at again.
+    onFailed: (problem) => {
+      setLooked(null);
+      fresh(problem);
     },
   });
   const found = looked?.at === asked ? looked.plan : null;
+  const problem = save.problem ?? plan.problem;
+  /** What is written anew is not at fault any more. */
+  const forget = (): void => {
+    if (problem === null) return;
+    plan.reset();
+    save.reset();
+  };
+  return {
+    ...{ offered, wish, choices, found, agreed, setAgreed, plan, save, problem },
+    setWish: (next: ColumnWish): void => {
+      forget();
+      setWish(next);
+    },
+    setChoices: (next: readonly DraftChoice[]): void => {
+      forget();
+      setChoices(next);
+    },
+    look: () => {
+      save.reset();
+      pressed.current = asked;
+      plan.run({ params, body });
+    },
+    change: () =>
+      save.run({
+        params,
+        body: { ...body, emptied: found?.emptied ?? 0, seal: found?.seal ?? undefined },
+        ifMatch: column.version,
+      }),
+  };
+}
+
+export function TypeDialog(props: TypeDialogProps): ReactNode {
+  const { column, onClose } = props;
+  const t = useText();
+  const name = titleIn(t, column.title);
+  const { wish, setWish, choices, setChoices, found, agreed, setAgreed, plan, save, problem, ...retype } = useRetype(props);
   const possible =
     found !== null &&
     found.need === null &&
     !found.tooMany &&
     !found.uses.some(({ holds }) => holds) &&
     (found.emptied === 0 || (agreed && !isMissed(column, found)));
-  const problem = save.problem ?? plan.problem;
-  const takeValues = (): void => {
-    const values = (looked?.plan.unfit ?? [])
-      .map(({ value }) => value.trim())
-      .filter((one) => one !== '' && one.length <= LONGEST);
-    const known = new Set(choices.flatMap(({ title }) => Object.values(title)).map((one) => one.trim().toLowerCase()));
-    const fresh = [...new Map(values.map((one) => [one.toLowerCase(), one])).values()].filter(
-      (one) => !known.has(one.toLowerCase()),
-    );
-    setChoices([...choices, ...fresh.map((value) => ({ ...emptyChoice(), title: { [t.language]: value } }))]);
-  };
   return (
     <Dialog
       kind="form"
@@ -95,10 +130,10 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
       disabled={!possible}
       busy={save.busy}
       onClose={onClose}
-      onSubmit={() => save.run({ params, body: { ...body, emptied: found?.emptied ?? 0 }, ifMatch: column.version })}
+      onSubmit={retype.change}
     >
       <Stack gap={16}>
-        {problem && (
+        {problem && isUnplaced(problem, drawnFor(wish.type)) && (
           <Notice tone="late" live>
             {refusalText(t, problem)}
           </Notice>
@@ -108,16 +143,21 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
           <Select
             value={wish.type}
             onChange={(type) => setWish({ ...wishOf(), type: type as ColumnType })}
-            options={offered.map((type) => ({ value: type, label: t(`objects.column.type.${type}`) }))}
+            options={retype.offered.map((type) => ({ value: type, label: t(`objects.column.type.${type}`) }))}
           />
         </Field>
         <SettingFields
-          form={{ values: wish, set: (change) => setWish({ ...wish, ...change }), error: () => undefined }}
+          form={{
+            values: wish,
+            set: (change) => setWish({ ...wish, ...change }),
+            error: (field) => faultAt(t, problem, field),
+          }}
           fixed={false}
+          needsCurrency
         />
-        {wish.type === 'choice' && <Values choices={choices} onChange={setChoices} />}
+        {wish.type === 'choice' && <Values choices={choices} onChange={setChoices} error={faultAt(t, problem, 'choices')} />}
         <p>
-          <Button onClick={() => plan.run({ params, body })} busy={plan.busy}>
+          <Button onClick={retype.look} busy={plan.busy}>
             {t('objects.retype.look')}
           </Button>
         </p>
@@ -126,7 +166,11 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
             <PlanView
               plan={found}
               column={column}
-              onTake={wish.type === 'choice' && found.unfit.length > 0 ? takeValues : undefined}
+              onTake={
+                wish.type === 'choice' && found.unfit.length > 0
+                  ? () => setChoices([...choices, ...valuesOf(t, found, choices)])
+                  : undefined
+              }
               agreed={agreed}
               onAgree={setAgreed}
             />
@@ -139,6 +183,22 @@ export function TypeDialog({ object, column, onClose }: TypeDialogProps): ReactN
 
 /** Deleted records may lack what is required. */
 const isMissed = ({ required }: ColumnView, { emptiedLive }: Plan): boolean => required && emptiedLive > 0;
+
+/** Fields of a type at which a fault can stand. */
+function drawnFor(type: ColumnType): readonly string[] {
+  if (type === 'choice') return ['choices'];
+  return ['text', 'integer', 'decimal', 'money'].includes(type) ? ['settings'] : [];
+}
+
+/** New values of a lookup, of what does not fit. */
+function valuesOf(t: Text, { unfit }: Plan, choices: readonly DraftChoice[]): DraftChoice[] {
+  const values = unfit.map(({ value }) => value.trim()).filter((one) => one !== '' && one.length <= LONGEST);
+  const known = new Set(choices.flatMap(({ title }) => Object.values(title)).map((one) => one.trim().toLowerCase()));
+  const fresh = [...new Map(values.map((one) => [one.toLowerCase(), one])).values()].filter(
+    (one) => !known.has(one.toLowerCase()),
+  );
+  return fresh.map((value) => ({ ...emptyChoice(), title: { [t.language]: value } }));
+}
 
 interface PlanViewProps {
   readonly plan: Plan;
@@ -163,10 +223,11 @@ function PlanView({ plan, column, onTake, agreed, onAgree }: PlanViewProps): Rea
             {t('objects.retype.unfit')}
           </Words>
           <ul className={css.lost}>
-            {plan.unfit.slice(0, 20).map(({ uid, label, value }) => (
+            {plan.unfit.map(({ uid, label, value }) => (
               <li key={uid}>{label === '' || label === value ? value : t('objects.retype.of', { value, record: label })}</li>
             ))}
           </ul>
+          {plan.more > 0 && <p>{t('objects.retype.more', { count: plan.more })}</p>}
         </section>
       )}
       {onTake && (

@@ -21,7 +21,7 @@ import {
   Words,
 } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
-import { indexable, type ObjectView, refusalText } from './data.ts';
+import { indexable, type ObjectView, refusalText, useFreshAfter } from './data.ts';
 import css from './objects.module.css';
 
 const MOST_COLUMNS = 5;
@@ -35,18 +35,26 @@ export function ruleName(t: Text, object: ObjectView, columns: readonly string[]
 export function UniqueRules({ object }: { object: ObjectView }): ReactNode {
   const t = useText();
   const toast = useToast();
-  const [open, setOpen] = useState<'add' | readonly string[] | null>(null);
+  /** `add`, or the uid of the rule to remove. */
+  const [open, setOpen] = useState<string | null>(null);
   const add = object.uniqueRules.length < MOST_RULES && (
-    <Button icon={PlusIcon} onClick={() => setOpen('add')}>
+    <Button icon={PlusIcon} onClick={() => show('add')}>
       {t('objects.unique.add')}
     </Button>
   );
+  const fresh = useFreshAfter(object.key);
   const save = useChange('PUT /api/staff/metadata/objects/:object/unique-rules', {
     onDone: () => {
       toast(t(open === 'add' ? 'objects.unique.added' : 'objects.unique.removed'));
       setOpen(null);
     },
+    onFailed: fresh,
   });
+  /** A refusal belongs to the dialog in which it was told. */
+  function show(what: typeof open): void {
+    save.reset();
+    setOpen(what);
+  }
   const send = (rules: readonly (readonly string[])[]): void =>
     save.run({
       params: { object: object.key },
@@ -54,6 +62,8 @@ export function UniqueRules({ object }: { object: ObjectView }): ReactNode {
       ifMatch: object.rulesVersion,
     });
   const rules = object.uniqueRules.map(({ columns }) => columns);
+  // Somebody else may have removed it meanwhile: there is nothing to ask any more.
+  const ending = object.uniqueRules.find(({ uid }) => uid === open);
   return (
     <Card title={t('objects.unique.title')} aside={rules.length > 0 && add}>
       {rules.length === 0 ? (
@@ -71,7 +81,7 @@ export function UniqueRules({ object }: { object: ObjectView }): ReactNode {
                   <span className={css.what}>
                     <b>{name}</b>
                   </span>
-                  <IconButton icon={TrashIcon} label={t('objects.unique.end', { name })} onClick={() => setOpen(columns)} />
+                  <IconButton icon={TrashIcon} label={t('objects.unique.end', { name })} onClick={() => show(uid)} />
                 </li>
               );
             })}
@@ -79,16 +89,16 @@ export function UniqueRules({ object }: { object: ObjectView }): ReactNode {
         </>
       )}
       {open === 'add' && (
-        <AddRule object={object} save={save} onClose={() => setOpen(null)} onSave={(columns) => send([...rules, columns])} />
+        <AddRule object={object} save={save} onClose={() => show(null)} onSave={(columns) => send([...rules, columns])} />
       )}
-      {open !== null && open !== 'add' && (
+      {ending && (
         <Dialog
           kind="question"
-          title={t('objects.unique.endTitle', { name: ruleName(t, object, open) })}
+          title={t('objects.unique.endTitle', { name: ruleName(t, object, ending.columns) })}
           submit={t('objects.unique.endSubmit')}
           busy={save.busy}
-          onClose={() => setOpen(null)}
-          onSubmit={() => send(rules.filter((columns) => columns !== open))}
+          onClose={() => show(null)}
+          onSubmit={() => send(object.uniqueRules.filter(({ uid }) => uid !== ending.uid).map(({ columns }) => columns))}
         >
           <Stack gap={12}>
             {save.problem && (
