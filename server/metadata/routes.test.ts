@@ -286,10 +286,8 @@ describe('an object made in the studio', () => {
     // What was agreed to for days counts for days alone, though it was more.
     const days = await plan({ type: 'date' });
     expect(days.body).toMatchObject({ emptied: 4, more: 0 });
-    expect(await become({ type: 'integer', emptied: 4, seal: String(days.body.seal) })).toMatchObject({
-      status: 422,
-      body: { errors: [{ code: 'loses_data' }] },
-    });
+    const others = await become({ type: 'integer', emptied: 4, seal: String(days.body.seal) });
+    expect(others).toMatchObject({ status: 422, body: { errors: [{ code: 'loses_data' }] } });
     const twice = { key: 'high', title: { en: 'High' } };
     expect(await plan({ type: 'choice', choices: [twice, twice] })).toMatchObject({
       body: { errors: [{ path: 'body.choices.1.key' }] },
@@ -396,16 +394,8 @@ describe('an object made in the studio', () => {
       sql<{ action: string }>`select action from portico.audit where subject ->> 'object' = 'gauge' and principal_id is not null`,
     );
     const actions = new Set(told.map(({ action }) => action));
-    const done = [
-      'object.create',
-      'object.unique',
-      'column.type',
-      'column.add',
-      'column.change',
-      'column.order',
-      'column.remove',
-      'object.remove',
-    ];
+    const done = ['object.create', 'object.unique', 'object.remove'];
+    for (const what of ['type', 'add', 'change', 'order', 'remove']) done.push(`column.${what}`);
     expect(actions).toEqual(new Set(done));
   });
 });
