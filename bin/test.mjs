@@ -39,11 +39,8 @@ const groups = {
   journeys: (node) => vitest(node, 'journeys'),
 };
 
-/**
- * Begun together: those that only read, and the kills, which mostly wait for a server to come back. When proving, kills measure how soon it is
- * back, and so have the machine to themselves.
- */
-const sideBySide = new Set(['lint', 'types', 'boundaries', ...(proving ? [] : ['unit', 'kills'])]);
+/** They only read, and one alone leaves a core idle. */
+const sideBySide = new Set(['lint', 'types', 'boundaries']);
 /** They look at the built web part, its size at least. */
 const usingWeb = new Set(['unit', 'api', 'kills', 'journeys']);
 

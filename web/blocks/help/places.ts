@@ -14,6 +14,7 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/cases/new': 'opening-a-case',
     '/knowledge': 'finding-answers',
     '/s': 'other-lists',
+    '/followed': 'the-page-of-an-entry',
     '/settings': 'your-profile',
     '/profile': 'your-profile',
     '/organisation': 'your-profile',
@@ -29,6 +30,7 @@ export const parts: Readonly<Record<Face, Readonly<Record<string, string>>>> = {
     '/desk/knowledge/categories': 'categories',
     '/desk/knowledge/report': 'what-readers-say',
     '/desk/objects': 'objects-of-your-company',
+    '/desk/followed': 'the-page-of-a-record',
     '/desk/settings': 'your-settings',
   },
   studio: {
