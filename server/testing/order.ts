@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const long = [
   'server/testing/oracle/campaign/campaign.test.ts',
+  'server/testing/oracle/campaign/campaign-second.test.ts',
   'server/testing/oracle/campaign/faults.test.ts',
   'server/testing/abuse/matrix.test.ts',
   'server/testing/abuse/bad-input.test.ts',

@@ -1,0 +1,3 @@
+import { playsPart } from './worlds.ts';
+
+playsPart(1);
