@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ColumnType } from './columns/contract.ts';
 import type { PageLayout, PageRule } from './contracts/record-pages.ts';
 import { objectsOnPage, pageFor } from './page-layout.ts';
-import { askedBy, holds, knownRules, pageState, plain, SOMEBODY } from './page-rules.ts';
+import { askedBy, followedBy, holds, knownRules, pageState, plain, SOMEBODY } from './page-rules.ts';
 import type { Filter } from './rules/filter.ts';
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -135,6 +135,28 @@ it('a lookup follows another column, and offers everything while that is empty',
     { by: 'type', value: 'pump', from: 'kind' },
   ]);
   expect(pageState(layout, asked({})).filters.size).toBe(0);
+});
+
+it('a rule may look one step behind a lookup, but follows none that a rule sets', () => {
+  const partner = rule('a', is('account.type', 'eq', 'partner'), { do: 'require', column: 'due' });
+  const filters = rule('b', { and: [] }, { do: 'filter', column: 'owner', by: 'kind', from: 'account.type' });
+  expect(followedBy([partner, filters, rule('c', is('kind', 'empty'), { do: 'hide', column: 'due' })])).toEqual(['account']);
+  const now = { ...asked({}), typeOf: (key: string) => (key === 'account.type' ? ('choice' as const) : types[key]) };
+  const there = { ...now, value: (key: string) => (key === 'account.type' ? 'partner' : null) };
+  expect([...pageState(page(partner), there).required]).toEqual(['name', 'due']);
+  expect([...pageState(page(partner), now).required]).toEqual(['name']);
+  expect([...pageState(page(filters), there).filters]).toEqual([
+    ['owner', [{ by: 'kind', value: 'partner', from: 'account.type' }]],
+  ]);
+  // Not followed on either side, whatever its record says.
+  const set = rule('s', { and: [] }, { do: 'set', column: 'account', value: 'uid' });
+  const locks = rule('a', is('account.type', 'eq', 'partner'), { do: 'lock', column: 'kind' });
+  expect(pageState(page(locks), there).locked.has('kind')).toBe(true);
+  for (const rules of [
+    [set, locks],
+    [locks, set],
+  ])
+    expect(pageState(page(...rules), there).locked.has('kind')).toBe(false);
 });
 
 it('a rule over what is not known is dropped whole, an effect on it alone', () => {

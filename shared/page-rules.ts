@@ -2,8 +2,8 @@
  * Page rules: conditions on a record's values, and what follows from them. One evaluator for both sides: the browser asks it at each
  * key, the server when a record is saved, and the server decides.
  *
- * The language is total: conditions are finite trees over values of the record itself (shared/rules/filter.ts, bounded there), rules
- * are asked once each and in order, nothing loops. First the values are set: each rule sees what the rules above it have set. Then, on
+ * The language is total: conditions are finite trees over values of the record itself and of the records that its lookups lead to, one
+ * step far (`account.type`; shared/rules/filter.ts, bounded there), rules are asked once each and in order, nothing loops. First the values are set: each rule sees what the rules above it have set. Then, on
  * the values as they are by then, the states: hidden, required, locked, what a lookup offers. Hidden and locked beat
  * required.
  */
@@ -63,7 +63,10 @@ interface Offer {
   readonly from: string | null;
 }
 
-/** How a page asks for values of a record: a column's type (undefined = no column that conditions may know) and its value. */
+/**
+ * How a page asks for values of a record: a column's type (undefined = no column that conditions may know) and its value. `column` is a key,
+ * or `lookup.key` of the record that the lookup leads to, as far as whoever looks may follow it: else it is empty.
+ */
 interface RuleValues {
   /** For spans of days such as “this week”, counted in UTC on both sides. */
   readonly now: Date;
@@ -183,14 +186,25 @@ export function peopleIn(filter: Filter, isPerson: (column: string) => boolean):
   return value === undefined || !isPerson(column) ? [] : (Array.isArray(value) ? value : [value]).map(String);
 }
 
-/** Keys of the columns that a condition looks at. */
+/** `account.type` is the column `type` of the record that `account` leads to; a key without a dot is a column of the record itself. */
+export function stepsOf(path: string): { readonly head: string; readonly tail: string | null } {
+  const dot = path.indexOf('.');
+  return dot < 0 ? { head: path, tail: null } : { head: path.slice(0, dot), tail: path.slice(dot + 1) };
+}
+
+/** Lookups whose records a page's rules look at, each once. */
+export const followedBy = (rules: readonly PageRule[]): string[] => [
+  ...new Set(rules.flatMap(lookedAt).flatMap((path) => (stepsOf(path).tail === null ? [] : [stepsOf(path).head]))),
+];
+
+/** Keys of the columns that a condition looks at, also of records behind lookups. */
 function columnsIn(filter: Filter): string[] {
   if ('and' in filter) return filter.and.flatMap(columnsIn);
   if ('or' in filter) return filter.or.flatMap(columnsIn);
   return 'not' in filter ? columnsIn(filter.not) : [filter.column];
 }
 
-/** Keys of the columns that a rule looks at: of its condition, and those whose values its lookups follow. */
+/** Columns that a rule looks at, as `stepsOf` reads them: of its condition, and those whose values its lookups follow. */
 export const lookedAt = (rule: PageRule): string[] => [
   ...columnsIn(rule.when as unknown as Filter),
   ...rule.effects.flatMap((action) => (action.do === 'filter' && 'from' in action ? [action.from] : [])),
@@ -202,7 +216,11 @@ export function pageState(layout: PageLayout, values: RuleValues): PageState {
   const seen: RuleValues = {
     now: values.now,
     typeOf: values.typeOf,
-    value: (column) => (sets.has(column) ? plain(values.typeOf(column) ?? 'text', sets.get(column)) : values.value(column)),
+    value: (column) => {
+      if (sets.has(column)) return plain(values.typeOf(column) ?? 'text', sets.get(column));
+      // What a rule puts into a lookup may be a record that whoever looks cannot see: nobody follows it, on neither side.
+      return sets.has(stepsOf(column).head) ? null : values.value(column);
+    },
   };
   for (const rule of layout.rules) {
     if (!holds(rule.when as unknown as Filter, seen)) continue;

@@ -11,6 +11,8 @@ import { type Caller, endpoint } from './endpoint.ts';
 import { texts } from './metadata.ts';
 
 const name = z.string().min(1).max(63);
+/** A column, or one of the record that a lookup leads to. */
+const path = z.string().min(1).max(127);
 /** Names a part, a tab, a page or a rule within its arrangement, also over bundles. */
 const key = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
@@ -58,8 +60,8 @@ const pageAction = z.union([
   z.strictObject({ do: z.enum(['show', 'hide', 'require', 'lock']), column: name }),
   /** A tab or a part of one, with everything in it. */
   z.strictObject({ do: z.enum(['show', 'hide']), part: key }),
-  /** Offers in a lookup only records whose column `by` has the value that this record's column `from` has. */
-  z.strictObject({ do: z.literal('filter'), column: name, by: name, from: name }),
+  /** Offers in a lookup only records whose column `by` has the value that this record's column `from` has, or one behind another lookup (`account.region`). */
+  z.strictObject({ do: z.literal('filter'), column: name, by: name, from: path }),
   /** Offers only records whose column `by` has a fixed value. */
   z.strictObject({ do: z.literal('filter'), column: name, by: name, is: ruleValue }),
   /** The column has this value for as long as the condition holds. */
@@ -68,7 +70,7 @@ const pageAction = z.union([
 const pageRule = z.strictObject({
   key,
   title: z.string().trim().max(120).optional(),
-  /** A filter tree over the record's own columns (shared/rules/filter.ts). */
+  /** A filter tree over the record's own columns and those one lookup away, `account.type` (shared/rules/filter.ts). */
   when: z.record(z.string(), z.unknown()),
   effects: z.array(pageAction).min(1).max(PAGE_BUDGET.actions),
 });
@@ -146,6 +148,8 @@ export const pageArranged = z.strictObject({
   /** What is arranged, without what is gone by now; null = nothing. */
   set: pageSet.nullable(),
   columns: z.array(column),
+  /** At a portal: by object that lookups lead to, which of its columns some role outside may read; empty at the desk. */
+  behind: z.array(z.strictObject({ object: z.string(), readable: z.array(z.string()) })),
   /** Objects whose records lead here. */
   details: z.array(detail),
   /** Titles of the roles outside that may read the object; empty at the desk. */

@@ -37,7 +37,7 @@ export * from './form.tsx';
 export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
-export { ApiProvider, createClient, type Pages, useCall, useChange, useIntent, useKnown, usePages } from './query.tsx';
+export { ApiProvider, createClient, type Pages, useCall, useCalls, useChange, useIntent, useKnown, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';
 export { keepWayBack, wayBack } from './way-back.ts';

@@ -11,6 +11,7 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -161,6 +162,21 @@ export function useCall<K extends KeyOf<'GET'>>(
     enabled,
     placeholderData: keep ? keepPreviousData : undefined,
   });
+}
+
+/** Reads one endpoint several times, in the order of the inputs; one that is not enabled is not read. */
+export function useCalls<K extends KeyOf<'GET'>>(key: K, inputs: readonly Reading<K>[]): UseQueryResult<Answer<K>, Problem>[] {
+  return useQueries({
+    queries: inputs.map((input) => {
+      const { address, meta, enabled } = readingOf(key, input);
+      return {
+        queryKey: [address],
+        queryFn: ({ signal }: { signal: AbortSignal }) => request(key, { ...input, signal }) as Promise<Answer<K>>,
+        meta,
+        enabled,
+      };
+    }),
+  }) as UseQueryResult<Answer<K>, Problem>[];
 }
 
 /** Puts an answer in the place of the one that is known, before the server has it: what a person arranges for himself moves at once. */

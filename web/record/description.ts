@@ -1,6 +1,7 @@
 /** What the metadata says of an object, as this user may know it. */
 import { useCallback } from 'react';
 import type { ColumnDescription, ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
+import { stepsOf } from '../../shared/page-rules.ts';
 import { useCall } from '../api/index.ts';
 import { type StatusShape, useText } from '../ui/index.ts';
 import { useKeyAt } from './door.tsx';
@@ -22,6 +23,16 @@ export function useSay(): (titles: Titles | null | undefined) => string {
 
 export function columnOf(description: ObjectDescription, key: string | null): ColumnDescription | undefined {
   return key === null ? undefined : description.columns.find((column) => column.key === key);
+}
+
+/**
+ * The object and the column that a column of a condition is, to ask for what may be chosen: `account.type` is the column `type` of the
+ * object that the lookup `account` leads to.
+ */
+export function askedIn(description: ObjectDescription, path: string): { readonly object: string; readonly column: string } {
+  const { head, tail } = stepsOf(path);
+  if (tail === null) return { object: description.key, column: head };
+  return { object: String(columnOf(description, head)?.settings.target ?? ''), column: tail };
 }
 
 /** The choice a value names. */

@@ -1,6 +1,7 @@
 /** The question behind “Add filter”: what is asked of one column. */
 import { type ReactNode, Suspense, useState } from 'react';
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
+import { stepsOf } from '../../shared/page-rules.ts';
 import { relativeSpans } from '../../shared/rules/relative.ts';
 import {
   Checkbox,
@@ -181,8 +182,10 @@ interface OptionsProps {
 /** Any of many: each one found by typing, and for people oneself, whoever looks. */
 function Options({ object, column, label, value, onChange }: OptionsProps): ReactNode {
   const t = useText();
-  const options = useOptions(object, column.key);
-  const labels = useOptionLabels(object, column.key, value);
+  // Of a column behind a lookup, `object` is the one that it stands in.
+  const key = stepsOf(column.key).tail ?? column.key;
+  const options = useOptions(object, key);
+  const labels = useOptionLabels(object, key, value);
   const chosen = value.filter((one) => one && one !== 'me');
   return (
     <Stack gap={12}>

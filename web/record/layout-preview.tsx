@@ -5,7 +5,7 @@ import { Load, useCall } from '../api/index.ts';
 import { Notice, SkeletonRows, useText } from '../ui/index.ts';
 import { nameOf, useSay } from './description.ts';
 import { LaidOut } from './layout.tsx';
-import { pageOfRow } from './layout-state.ts';
+import { usePageOfRow } from './layout-state.ts';
 
 /** `description.page` is what is drawn; the record is the newest one that the administrator may read. */
 export function PagePreview({ description }: { description: ObjectDescription }): ReactNode {
@@ -42,7 +42,7 @@ function withoutLists(description: ObjectDescription): ObjectDescription {
 
 function Drawn({ description, row }: { description: ObjectDescription; row: RecordRow }): ReactNode {
   const say = useSay();
-  const page = pageOfRow(description, row);
+  const page = usePageOfRow(description, row);
   const name = nameOf(description, row, say(description.title));
   return (
     page && <LaidOut description={description} row={{ ...row, can: cannot }} page={page} name={name} tabs={[]} preview bare />

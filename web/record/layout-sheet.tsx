@@ -1,8 +1,9 @@
 /** An arranged page inside a screen that the product draws itself: of a case, what stands under its details. */
 import type { ReactNode } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
+import { SkeletonRows } from '../ui/index.ts';
 import { LaidOut } from './layout.tsx';
-import { pageOfRow } from './layout-state.ts';
+import { usePageOfRow } from './layout-state.ts';
 
 interface SheetProps {
   readonly description: ObjectDescription;
@@ -14,7 +15,8 @@ interface SheetProps {
 }
 
 export function ArrangedSheet({ description, row, name, otherwise }: SheetProps): ReactNode {
-  const page = pageOfRow(description, row);
+  const page = usePageOfRow(description, row);
   if (page === null) return otherwise;
+  if (page.waits) return <SkeletonRows rows={4} />;
   return <LaidOut description={description} row={row} page={page} name={name} tabs={[]} bare sheet />;
 }

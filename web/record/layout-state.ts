@@ -4,8 +4,9 @@ import type { ColumnType } from '../../shared/columns/contract.ts';
 import type { PageField, PageLayout, PageSet } from '../../shared/contracts/record-pages.ts';
 import type { ColumnDescription, ObjectDescription, RecordRow, Shown } from '../../shared/contracts/records.ts';
 import { columnsOf, fieldsOf, pageFor } from '../../shared/page-layout.ts';
-import { type PageState, type Plain, pageState, plain, type RuleValue, SOMEBODY } from '../../shared/page-rules.ts';
+import { type PageState, type Plain, pageState, plain, type RuleValue, SOMEBODY, stepsOf } from '../../shared/page-rules.ts';
 import type { Form } from '../api/index.ts';
+import { type Behind, useBehind } from './behind.ts';
 import { columnOf } from './description.ts';
 import { type FormValue, type FormValues, ofShown, toSend } from './form-values.ts';
 
@@ -13,17 +14,25 @@ import { type FormValue, type FormValues, ofShown, toSend } from './form-values.
 export interface PageNow {
   readonly layout: PageLayout;
   readonly state: PageState;
+  /** What its rules look at behind lookups is not known yet. */
+  readonly waits: boolean;
 }
 
 const typeOf = (column: ColumnDescription) => column.type as ColumnType;
 
+/** A shown value as rules compare it. */
 function plainShown(column: ColumnDescription, value: Shown | undefined): Plain {
   if (column.type === 'reference') return value && typeof value === 'object' && 'uid' in value ? (value.uid ?? null) : null;
   if (column.type === 'person') return value && typeof value === 'object' && 'kind' in value ? (value.uid ?? SOMEBODY) : null;
   return plain(typeOf(column), value);
 }
 
-function nowOf(description: ObjectDescription, set: PageSet | null, value: (column: ColumnDescription) => Plain): PageNow | null {
+function nowOf(
+  description: ObjectDescription,
+  set: PageSet | null,
+  value: (column: ColumnDescription) => Plain,
+  behind: Behind,
+): PageNow | null {
   if (set === null) return null;
   const at = (key: string) => {
     const column = columnOf(description, key);
@@ -32,32 +41,56 @@ function nowOf(description: ObjectDescription, set: PageSet | null, value: (colu
   const by = set.by === null ? null : at(set.by);
   const layout = pageFor(set, by === null ? null : String(by));
   if (layout === null) return null;
-  const known = (key: string) => {
-    const column = columnOf(description, key);
+  const along = (path: string) => {
+    const { head, tail } = stepsOf(path);
+    const there = tail === null ? undefined : behind.at(head);
+    const column = tail === null ? columnOf(description, head) : there?.description && columnOf(there.description, tail);
+    return { column, value: tail === null ? at(head) : column ? plainShown(column, there?.row?.values[tail]) : null };
+  };
+  const known = (path: string) => {
+    const { column } = along(path);
     return column && typeOf(column);
   };
-  return { layout, state: pageState(layout, { now: new Date(), typeOf: known, value: at }) };
+  const state = pageState(layout, { now: new Date(), typeOf: known, value: (path) => along(path).value });
+  return { layout, state, waits: behind.waits };
 }
 
 /** The page of a record as it stands. */
-export const pageOfRow = (description: ObjectDescription, row: RecordRow): PageNow | null =>
-  nowOf(description, description.page, (column) => plainShown(column, row.values[column.key]));
+export function usePageOfRow(description: ObjectDescription, row: RecordRow): PageNow | null {
+  const value = (column: ColumnDescription) => plainShown(column, row.values[column.key]);
+  const behind = useBehind(description, description.page, value);
+  return nowOf(description, description.page, value, behind);
+}
 
-/** The page for what is typed; what stands in no field is as the record has it. */
-export function pageNow(
+/** What a column has by what is typed; what stands in no field is as the record has it. */
+function typedIn(column: ColumnDescription, values: FormValues, row: RecordRow | undefined): Plain {
+  const shown = plainShown(column, row?.values[column.key]);
+  if (!(column.key in values)) return shown;
+  const typed = plain(typeOf(column), toSend(column, values[column.key]));
+  // Whom one may not name stands in no field: as long as nobody else is chosen, it is he.
+  if (typed === null && shown === SOMEBODY) return shown;
+  // Left empty, a new record begins with the time of the request: by then it is not empty, and the server asks its rules with it.
+  return typed === null && row === undefined && column.default === 'now' ? nowIn(column.type) : typed;
+}
+
+const nowIn = (type: string): string => new Date().toISOString().slice(0, type === 'date' ? 10 : undefined);
+
+/** The records behind the lookups of a form, as its page asks for them. */
+export const useBehindForm = (
   description: ObjectDescription,
   set: PageSet | null,
   values: FormValues,
   row: RecordRow | undefined,
-): PageNow | null {
-  return nowOf(description, set, (column) => {
-    const shown = plainShown(column, row?.values[column.key]);
-    if (!(column.key in values)) return shown;
-    const typed = plain(typeOf(column), toSend(column, values[column.key]));
-    // Whom one may not name stands in no field: as long as nobody else is chosen, it is he.
-    return typed === null && shown === SOMEBODY ? shown : typed;
-  });
-}
+): Behind => useBehind(description, set, (column) => typedIn(column, values, row));
+
+/** The page for what is typed, and what is known of the records behind it. */
+export const pageNow = (
+  description: ObjectDescription,
+  set: PageSet | null,
+  values: FormValues,
+  row: RecordRow | undefined,
+  behind: Behind,
+): PageNow | null => nowOf(description, set, (column) => typedIn(column, values, row), behind);
 
 /** The field that shows a column on a page. */
 const fieldAt = (layout: PageLayout, key: string): PageField | undefined =>
@@ -95,8 +128,9 @@ export function sentBy(
   columns: readonly ColumnDescription[],
   values: FormValues,
   row: RecordRow | undefined,
+  behind: Behind,
 ): readonly ColumnDescription[] {
-  const now = pageNow(description, set, values, row);
+  const now = pageNow(description, set, values, row, behind);
   if (now === null) return columns;
   return placedColumns(now.layout, columns, row).filter(({ key }) => !isShut(now, key));
 }

@@ -32,7 +32,7 @@ import { useEditing } from './editing.ts';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import { LaidOut, type RecordTab } from './layout.tsx';
-import { pageOfRow } from './layout-state.ts';
+import { usePageOfRow } from './layout-state.ts';
 import { draftName, Gone } from './merge/gone.tsx';
 import css from './page.module.css';
 import { RecordTags } from './tags/record-tags.tsx';
@@ -94,7 +94,7 @@ function Shown({ description, row, back, columns, tabs, flow, feed, members, pro
   const t = useText();
   const say = useSay();
   const name = nameOf(description, row, say(description.title));
-  const page = pageOfRow(description, row);
+  const page = usePageOfRow(description, row);
   const own = tabs?.(row, description) ?? [];
   const talk = commentTab(description, row, t);
   const bare = profile !== undefined;
@@ -114,7 +114,9 @@ function Shown({ description, row, back, columns, tabs, flow, feed, members, pro
         </>
       }
     >
-      {page ? (
+      {page?.waits ? (
+        <SkeletonRows rows={6} />
+      ) : page ? (
         <LaidOut
           description={description}
           row={row}

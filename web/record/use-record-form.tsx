@@ -3,10 +3,21 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { ColumnDescription, ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
 import { type Form, FormProblem, useDraft, useForm } from '../api/index.ts';
 import { useText, useToast } from '../ui/index.ts';
+import { type Behind, nothingBehind } from './behind.ts';
 import { columnOf } from './description.ts';
 import { FormField } from './form-field.tsx';
 import { type FormValue, type FormValues, isEmpty, startValues } from './form-values.ts';
-import { asPlaced, isShut, offered, type PageNow, pageNow, placedColumns, sentBy, useSets } from './layout-state.ts';
+import {
+  asPlaced,
+  isShut,
+  offered,
+  type PageNow,
+  pageNow,
+  placedColumns,
+  sentBy,
+  useBehindForm,
+  useSets,
+} from './layout-state.ts';
 import { type Base, baseOf, type Race, useSaving } from './merge/use-saving.ts';
 
 // Needed seldom, so they come when they are.
@@ -75,13 +86,14 @@ export function useRecordForm({
   const all = [...columns, ...hidden];
   const { base, begun } = useBase(row, all, name);
   const show = useRef<(values: FormValues) => void>(() => {});
+  const led = useRef<Behind>(nothingBehind);
   const { send, race, lost } = useSaving({
     description,
     row,
     columns: all,
     // What was given along goes out, placed on the page or not: the record that a new one belongs to.
     sent: (values) => {
-      const sent = sentBy(description, pages, columns, values, row);
+      const sent = sentBy(description, pages, columns, values, row, led.current);
       const given = columns.filter((one) => !row && start?.[one.key] !== undefined && !sent.includes(one));
       return [...sent, ...given, ...hidden];
     },
@@ -96,7 +108,7 @@ export function useRecordForm({
     stays,
     check: (values) => {
       const faults: Record<string, string> = {};
-      const now = pageNow(description, pages, values, row);
+      const now = pageNow(description, pages, values, row, led.current);
       for (const one of now === null ? columns : placedColumns(now.layout, columns, row)) {
         const column = now === null ? one : asPlaced(one, now);
         if (now !== null && isShut(now, column.key)) continue;
@@ -119,7 +131,8 @@ export function useRecordForm({
   }, [kept, set, base]);
   show.current = form.set;
   const filesColumn = columns.find((one) => one.type === 'files');
-  const page = pageNow(description, pages, form.values, row);
+  led.current = useBehindForm(description, pages, form.values, row);
+  const page = pageNow(description, pages, form.values, row, led.current);
   useSets(page, columns, form);
   return {
     page,

@@ -2,7 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { PageSet } from '../../../shared/contracts/record-pages.ts';
 import type { Client, Reply } from '../../testing/client.ts';
-import { field, layout, one, rule } from './fixture.ts';
+import { field, is, layout, one, rule } from './fixture.ts';
 
 /** The file's one application, and how it asks. */
 interface World {
@@ -60,6 +60,72 @@ export function askingCases(world: () => World): void {
       expect((await w.change(w.maria, await owned(owner), { points: 2 })).status).toBe(200);
     expect(w.faultsOf(await w.change(w.sven, await owned(ids.sven), { points: 2 }))).toEqual(['values.points locked']);
     for (const side of ['staff', door]) await w.studio.delete(at('machine', side));
+  });
+
+  it('a rule may look one step behind a lookup, at what whoever saves may read there', async () => {
+    const door = await w.doorUid();
+    const [pump, valve] = [await made({ kind: 'pump' }), await made({ kind: 'valve' })];
+    const rules = [
+      rule('r', is('spare.kind', 'pump'), { do: 'require', column: 'note' }),
+      rule('f', { column: 'name', op: 'not_empty' }, { do: 'filter', column: 'rival', by: 'kind', from: 'spare.kind' }),
+    ];
+    for (const side of ['staff', door]) await arranged(side, one(layout(['name', 'spare', 'note', 'rival'], { rules })));
+    for (const who of [w.sven, w.maria]) {
+      expect(w.faultsOf(await w.make(who, { spare: pump.uid }))).toEqual(['values.note required']);
+      expect((await w.make(who, { spare: pump.uid, note: 'x' })).status).toBe(201);
+      expect((await w.make(who, { spare: valve.uid })).status).toBe(201);
+      expect((await w.make(who, {})).status).toBe(201);
+    }
+    expect(w.faultsOf(await w.make(w.sven, { spare: valve.uid, rival: pump.uid }))).toEqual(['values.rival not_offered']);
+    expect((await w.make(w.sven, { spare: valve.uid, rival: valve.uid })).status).toBe(201);
+    // She may not know the lookup that is filtered: that effect is none of hers, the rule about the spare is.
+    expect((await w.pageOf(w.maria))?.pages[0]?.layout.rules).toEqual([rules[0]]);
+    expect((await w.studio.get('/api/staff/metadata/objects/machine/columns/kind/loss')).body.uses).toHaveLength(2);
+    for (const side of ['staff', door]) await w.studio.delete(at('machine', side));
+  });
+
+  it('what she may not read behind a lookup shows in nothing that a rule does, whatever stands there', async () => {
+    const door = await w.doorUid();
+    const answersTo = async (rules: PageSet['pages'][number]['layout']['rules'], change: object, visible: boolean) => {
+      const rows: { spare: string; uid: string }[] = [];
+      for (const values of [change, {}]) {
+        const spare = visible ? await made({}) : ((await w.make(w.sven, {})).body as unknown as { uid: string; version: number });
+        const filled = await w.change(w.sven, spare, { note: 'seen', ...values });
+        expect(filled.status, filled.text).toBe(200);
+        const row = await made({ points: 1 });
+        expect((await w.change(w.sven, row, { spare: spare.uid })).status).toBe(200);
+        rows.push({ spare: spare.uid, uid: row.uid });
+      }
+      await arranged(door, one(layout(['name', 'spare', 'points'], { rules })));
+      const answers: string[] = [];
+      for (const { uid, spare } of rows) {
+        const reply = await w.change(w.maria, { uid, version: 2 }, { points: 2 });
+        const unnamed = reply.text.replaceAll(uid, 'uid').replaceAll(spare, 'spare');
+        answers.push(`${reply.status} ${unnamed.replace(/"\d{4}-[^"]+"/g, 'when')}`);
+      }
+      const told = JSON.stringify(await w.pageOf(w.maria));
+      await w.studio.delete(at('machine', door));
+      return { answers, told };
+    };
+    const locks = (path: string, value: string) => [rule('r', is(path, value), { do: 'lock', column: 'points' })];
+    // A column that she may not read, of a record that she may: the rule is none of hers.
+    const column = await answersTo(locks('spare.secret', 'canary'), { secret: 'canary' }, true);
+    expect(column.answers[0]).toMatch(/^200/);
+    expect(column.answers[0]).toBe(column.answers[1]);
+    expect(column.told).not.toMatch(/secret|canary/);
+    // A record that she may not read: all of it is empty for her page.
+    const record = await answersTo(locks('spare.kind', 'pump'), { kind: 'pump' }, false);
+    expect(record.answers[0]).toMatch(/^200/);
+    expect(record.answers[0]).toBe(record.answers[1]);
+    const empty = await answersTo(
+      [rule('r', { column: 'spare.kind', op: 'empty' }, { do: 'lock', column: 'points' })],
+      {},
+      false,
+    );
+    expect(empty.answers.map((one) => one.slice(0, 3))).toEqual(['422', '422']);
+    // The twin: what she may read holds for her.
+    const known = await answersTo(locks('spare.kind', 'pump'), { kind: 'pump' }, true);
+    expect(known.answers.map((one) => one.slice(0, 3))).toEqual(['422', '200']);
   });
 
   it('a rule over money compares amounts of one currency, to the last place', async () => {

@@ -9,6 +9,7 @@ import { isRelativeSpan } from '../../../shared/rules/relative.ts';
 import { invalid, type Problem } from '../../kernel/index.ts';
 import { type ColumnDef, checkValue, type Metadata, type ObjectDef, objectOf } from '../../metadata/index.ts';
 import { targetOf } from '../schema.ts';
+import { columnAlong } from './along.ts';
 import { maySet } from './obey.ts';
 
 interface At {
@@ -40,6 +41,13 @@ export function checkSet(at: At, set: PageSet): void {
 function columnAt({ object }: At, key: string, path: string): ColumnDef {
   const column = object.column(key);
   if (column === undefined) throw fault(path, 'unknown_column', 'There is no such column here any more. Take it off the page.');
+  return column;
+}
+
+/** A column that a rule looks at, its own or one step behind a lookup. */
+function lookedAt({ metadata, object }: At, key: string, path: string): ColumnDef {
+  const column = columnAlong(metadata.objects, object, key);
+  if (column === undefined) throw fault(path, 'unknown_column', 'There is no such column here any more. Choose another one.');
   return column;
 }
 
@@ -102,7 +110,7 @@ function checkRule(at: At, rule: PageRule, parts: ReadonlySet<string>, path: str
   if (JSON.stringify(rule.when).length > FILTER_BUDGET.json)
     throw fault(`${path}.when`, 'bad_filter', `Give at most ${FILTER_BUDGET.json} characters.`);
   for (const condition of conditions(parsed.filter)) {
-    const column = columnAt(at, condition.column, `${path}.when`);
+    const column = lookedAt(at, condition.column, `${path}.when`);
     if (!RULE_TYPES.has(column.type))
       throw fault(`${path}.when`, 'bad_type', `Conditions cannot look at ${column.key}: use a column of another type.`);
     if (isSpan(column, condition)) continue;
@@ -139,7 +147,7 @@ function checkFilter(
     if (action.is !== null) checkValue(by, action.is, `body.set.${path}.is`);
     return;
   }
-  const from = columnAt(at, action.from, path);
+  const from = lookedAt(at, action.from, path);
   const alike = from.type === by.type && (from.type !== 'reference' || targetOf(from) === targetOf(by));
   if (!alike) throw fault(path, 'bad_type', 'Compare columns of the same type.');
 }

@@ -115,10 +115,24 @@ export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise
       target: targetOf(column) ?? null,
       readers: roles.filter(({ id }) => (grades.get(column.key)?.get(id)?.grade ?? 0) > 0).map(({ title }) => title),
     })),
+    behind: portal === null ? [] : await readBehind(ctx, object),
     details: detailsOf(metadata, object),
     roles: roles.map(({ title }) => title),
     past: own === undefined ? [] : (await store.pastOf(ctx, own.id)).map((one) => ({ ...one, at: one.at.toISOString() })),
   };
+}
+
+/** Columns of the records that lookups lead to, as far as some role outside may read them: rules over others do not hold there. */
+async function readBehind(ctx: Ctx, { columns }: ObjectDef): Promise<Arranged['behind']> {
+  const targets = new Set(columns.flatMap((column) => targetOf(column) ?? []));
+  return Promise.all(
+    [...targets].map(async (object) => {
+      const roles = (await rolesReading(ctx, object)).map(({ id }) => id);
+      const grades = await gradesOfRoles(ctx, object, roles);
+      const read = [...grades].filter(([, by]) => roles.some((id) => (by.get(id)?.grade ?? 0) > 0));
+      return { object, readable: read.map(([key]) => key) };
+    }),
+  );
 }
 
 /** Objects whose records lead here, parts first. */
@@ -208,7 +222,7 @@ export async function recordPageUses(
   const [{ objectById }, pages, portals] = [await metadataOf(ctx), await store.readPages(ctx), await store.readPortals(ctx)];
   const found = pages.flatMap(({ objectId, portalId, body }) => {
     const owner = objectById(objectId);
-    if (owner === undefined || !namesIt(body, owner.key, object, column)) return [];
+    if (owner === undefined || !namesIt(body, owner, object, column)) return [];
     const title = owner.plural.en ?? owner.key;
     const portal = portals.find(({ id }) => id === portalId);
     const holds = change === 'type' && owner.key === object && body.by === column && body.pages.length > 1;

@@ -73,6 +73,16 @@ export const unfit: readonly [PageSet, string][] = [
   [one(layout([], { tabs: [{ key: 'a', title: t('A'), parts: [{ kind: 'files', key: 'd', column: 'note' }] }] })), 'bad_type'],
   [one(layout([], { rules: [rule('r', is('points', 'high'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
   [one(layout([], { rules: [rule('r', is('photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
+  ...(['spare.gone', 'note.kind', 'spare.spare.kind'] as const).map((path): [PageSet, string] => [
+    one(layout([], { rules: [rule('r', is(path, 'x'), { do: 'hide', column: 'note' })] })),
+    'unknown_column',
+  ]),
+  [one(layout([], { rules: [rule('r', is('spare.photo', 'x'), { do: 'hide', column: 'note' })] })), 'bad_type'],
+  [one(layout([], { rules: [rule('r', is('spare.kind', 'boat'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
+  [
+    one(layout([], { rules: [rule('r', is('note', 'x'), { do: 'filter', column: 'rival', by: 'kind', from: 'spare.name' })] })),
+    'bad_type',
+  ],
   [one(layout([], { rules: [rule('r', is('price', '12'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
   [one(layout([], { rules: [rule('r', is('owner', 'Sven'), { do: 'hide', column: 'note' })] })), 'bad_filter'],
   [

@@ -8,14 +8,15 @@
  */
 import { checkColumn, isUid } from '../../../shared/columns/index.ts';
 import type { PageField, PageLayout, PagePart, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
-import { askedBy, knownRules, peopleIn, RULE_TYPES, type RuleValue } from '../../../shared/page-rules.ts';
+import { askedBy, followedBy, knownRules, peopleIn, RULE_TYPES, type RuleValue, stepsOf } from '../../../shared/page-rules.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
-import type { ColumnDef } from '../../metadata/index.ts';
+import { type ColumnDef, metadataOf } from '../../metadata/index.ts';
 import { personIdsOf } from '../people.ts';
-import { shownTarget, targetOf } from '../schema.ts';
+import { shownTarget, shownTargets, targetOf } from '../schema.ts';
 import { readByUid } from '../store-read.ts';
+import { columnAlong } from './along.ts';
 import { pageAt } from './kept.ts';
 
 /** What is arranged for this actor; null where nothing is, and for the system. */
@@ -98,8 +99,15 @@ async function rulesFor(
   { rules, parts }: { readonly rules: readonly PageRule[]; readonly parts: ReadonlySet<string> },
   side: Side,
 ): Promise<PageRule[]> {
-  const looked = (key: string) => {
-    const column = rights.readable.get(key)?.column;
+  const own = (key: string) => rights.readable.get(key)?.column;
+  // Behind a lookup he knows what he may read of its records; a column of them that he may not read drops the rule like one of this record.
+  const targets = await shownTargets(
+    ctx,
+    followedBy(rules).flatMap((key) => own(key) ?? []),
+  );
+  const looked = (path: string) => {
+    const { head, tail } = stepsOf(path);
+    const column = tail === null ? own(head) : targets.get(head)?.rights.readable.get(tail)?.column;
     return column !== undefined && RULE_TYPES.has(column.type);
   };
   const named = (key: string) => isNamed(rights, key) || (side === 'server' && rights.object.column(key) !== undefined);
@@ -111,7 +119,8 @@ async function rulesFor(
 
 /** Conditions over people as this actor may ask them: for both sides, so that neither tells whom he may not name. */
 async function withPeople(ctx: Ctx, { object }: ObjectRights, rules: readonly PageRule[]): Promise<readonly PageRule[]> {
-  const isPerson = (key: string) => object.column(key)?.type === 'person';
+  const { objects } = await metadataOf(ctx);
+  const isPerson = (path: string) => columnAlong(objects, object, path)?.type === 'person';
   const people = rules.flatMap(({ when }) => peopleIn(when as unknown as Filter, isPerson));
   if (people.length === 0) return rules;
   const known = await personIdsOf(ctx, [...new Set(people)].filter(isUid));

@@ -6,18 +6,28 @@
  */
 import type { PageLayout } from '../../../shared/contracts/record-pages.ts';
 import { pageFor } from '../../../shared/page-layout.ts';
-import { lookedAt, type PageState, type Plain, pageState, plain, type RuleValue, SOMEBODY } from '../../../shared/page-rules.ts';
+import {
+  lookedAt,
+  type PageState,
+  type Plain,
+  pageState,
+  plain,
+  type RuleValue,
+  SOMEBODY,
+  stepsOf,
+} from '../../../shared/page-rules.ts';
 import type { ObjectRights } from '../../access/index.ts';
 import { asSystem, type Ctx, invalid } from '../../kernel/index.ts';
-import { type ColumnDef, checkValue } from '../../metadata/index.ts';
+import { type ColumnDef, checkValue, metadataOf } from '../../metadata/index.ts';
 import { changedColumns, type Draft } from '../change.ts';
-import type { Stored } from '../model.ts';
+import type { Stored, StoredRecord } from '../model.ts';
 import { showPeople } from '../people.ts';
 import { storedRecord } from '../render.ts';
 import { definitionOf, shownTarget, targetOf } from '../schema.ts';
 import { filesIn } from '../store-files.ts';
 import { readStored, readVisible } from '../store-read.ts';
 import { sameValue } from '../values.ts';
+import { columnAlong } from './along.ts';
 import { pageHere } from './known.ts';
 import { idOf } from './store.ts';
 
@@ -62,17 +72,33 @@ async function shownPlain(ctx: Ctx, column: ColumnDef, stored: Stored): Promise<
 }
 
 async function stateOf(ctx: Ctx, layout: PageLayout, { object, after }: Draft): Promise<PageState> {
-  const asked = new Set(layout.rules.flatMap(lookedAt));
+  const { objects } = await metadataOf(ctx);
+  const columnOf = (path: string) => columnAlong(objects, object, path);
   const known = new Map<string, Plain>();
-  for (const key of asked) {
-    const column = object.column(key);
-    if (column !== undefined) known.set(key, await shownPlain(ctx, column, after(key)));
+  const led = new Map<string, StoredRecord | null>();
+  for (const path of new Set(layout.rules.flatMap(lookedAt))) {
+    const column = columnOf(path);
+    const { head, tail } = stepsOf(path);
+    if (column === undefined) continue;
+    if (tail !== null && !led.has(head)) led.set(head, await recordBehind(ctx, object.column(head), after(head)));
+    const stored = tail === null ? after(head) : (led.get(head)?.values[tail] ?? null);
+    known.set(path, await shownPlain(ctx, column, stored));
   }
   return pageState(layout, {
     now: ctx.now,
-    typeOf: (key) => object.column(key)?.type,
-    value: (key) => known.get(key) ?? null,
+    typeOf: (path) => columnOf(path)?.type,
+    value: (path) => known.get(path) ?? null,
   });
+}
+
+/**
+ * The record that a lookup leads to, as this actor may read it; null where he may not, so that every column of it is empty for his page
+ * whatever stands there. Which of its columns he may read is asked of the rules: one over another column is dropped (known.ts).
+ */
+async function recordBehind(ctx: Ctx, column: ColumnDef | undefined, id: Stored): Promise<StoredRecord | null> {
+  const target = column === undefined || id === null ? null : await shownTarget(ctx, column);
+  const row = target && (await readStored(ctx, target.rights, { id: String(id) }));
+  return row && target ? storedRecord(row, target.rights.object.columns) : null;
 }
 
 /** Columns that are read-only, locked or hidden keep what they have, unless a rule sets them. */
@@ -124,13 +150,12 @@ async function checkOffered(ctx: Ctx, draft: Draft, { filters }: PageState): Pro
   for (const [key, conditions] of filters) {
     const column = draft.object.column(key);
     const id = draft.after(key);
-    const moved = changed.has(key) || conditions.some(({ from }) => from !== null && changed.has(from));
+    const moved = changed.has(key) || conditions.some(({ from }) => from !== null && changed.has(stepsOf(from).head));
     if (column === undefined || id === null || !moved) continue;
-    const target = await shownTarget(ctx, column);
-    const row = target && (await readStored(ctx, target.rights, { id: String(id) }));
-    const record = row && target ? storedRecord(row, target.rights.object.columns) : null;
+    const record = await recordBehind(ctx, column, id);
+    const { objects } = await metadataOf(ctx);
     for (const { by, value } of conditions) {
-      const of = target?.rights.object.column(by);
+      const of = columnAlong(objects, draft.object, `${key}.${by}`);
       const has = record === null || of === undefined ? null : await shownPlain(ctx, of, record.values[by] ?? null);
       if (of === undefined || has === null || has !== plain(of.type, value)) {
         throw invalid(`values.${key}`, 'not_offered', 'Choose one of the records that are offered here.');

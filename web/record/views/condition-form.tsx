@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
 import { Button, Combobox, Field, Stack, useText } from '../../ui/index.ts';
 import { kindOf, meaningsOf } from '../condition.ts';
-import { columnOf, useSay } from '../description.ts';
+import { askedIn, columnOf, useSay } from '../description.ts';
 import { ConditionFields } from '../filter-dialog.tsx';
 import type { Condition } from './filter-tree.ts';
 import css from './views.module.css';
@@ -39,7 +39,7 @@ export function ConditionForm({ description, condition, onChange, onDone }: Cond
         {column && (
           <ConditionFields
             key={column.key}
-            object={description.key}
+            object={askedIn(description, column.key).object}
             column={column}
             meaning={condition.meaning}
             value={condition.value}

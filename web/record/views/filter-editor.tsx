@@ -21,7 +21,7 @@ import {
   Words,
 } from '../../ui/index.ts';
 import { kindOf } from '../condition.ts';
-import { columnOf, useSay } from '../description.ts';
+import { askedIn, columnOf, useSay } from '../description.ts';
 import { useFilterWords, useTreeWords } from '../filter-words.ts';
 import { askedOf, type ListState } from '../list-state.ts';
 import { useOptionLabels } from '../options.ts';
@@ -296,7 +296,8 @@ function useNodeWords(description: ObjectDescription, node: LineProps['node']): 
   const isOption = column !== undefined && kindOf(column) === 'option';
   const value = node.kind === 'condition' && isOption ? node.value : [];
   // Asked whatever it is: a hook has no if. Nothing is fetched without uids.
-  const labels = useOptionLabels(description.key, column?.key ?? '-', value);
+  const asked = askedIn(description, column?.key ?? '-');
+  const labels = useOptionLabels(asked.object, asked.column, value);
   if (node.kind === 'fixed') return treeWords(node.filter);
   if (!column) return t('lists.filter.noColumn');
   const isEmpty = node.value.every((one) => one === '') && node.meaning !== 'empty' && node.meaning !== 'not_empty';

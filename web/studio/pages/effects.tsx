@@ -128,8 +128,8 @@ function keptOf({ type, settings }: ColumnDescription, value: FormValue): Of<'se
   return 'value' in value ? value.value : null;
 }
 
-/** By a column of the records that are offered, and the column of this record that it must be equal to. */
-function FilterBy({ effect, arranged, onChange }: EffectProps & { effect: Of<'filter'> }): ReactNode {
+/** By a column of the records that are offered, and the column of this record, or behind one of its lookups, that it must be equal to. */
+function FilterBy({ effect, arranged, description, onChange }: EffectProps & { effect: Of<'filter'> }): ReactNode {
   const t = useText();
   const target = arranged.columns.find(({ key }) => key === effect.column)?.target ?? null;
   const found = useCall('GET /api/staff/metadata/objects/:object', {
@@ -138,8 +138,8 @@ function FilterBy({ effect, arranged, onChange }: EffectProps & { effect: Of<'fi
   });
   const theirs = (found.data?.columns ?? []).filter(({ type }) => OFFER_TYPES.has(type));
   const by = theirs.find(({ key }) => key === effect.by);
-  const alike = arranged.columns.filter(
-    (one) => by && one.type === by.type && (one.type !== 'reference' || one.target === by.settings.target),
+  const alike = description.columns.filter(
+    (one) => by && one.type === by.type && (one.type !== 'reference' || one.settings.target === by.settings.target),
   );
   const option = ({ key, title }: { key: string; title: Readonly<Record<string, string>> }) => ({
     value: key,

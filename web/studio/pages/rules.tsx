@@ -3,9 +3,9 @@ import { type ReactNode, useState } from 'react';
 import type { ColumnType } from '../../../shared/columns/contract.ts';
 import type { PageAction, PageRule } from '../../../shared/contracts/record-pages.ts';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
-import { RULE_TYPES } from '../../../shared/page-rules.ts';
+import { lookedAt, RULE_TYPES } from '../../../shared/page-rules.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
-import { ConditionTree } from '../../record/index.ts';
+import { ConditionTree, useSay } from '../../record/index.ts';
 import {
   Button,
   Card,
@@ -17,6 +17,7 @@ import {
   Notice,
   PlusIcon,
   Row,
+  SkeletonRows,
   Stack,
   TextInput,
   TrashIcon,
@@ -24,6 +25,7 @@ import {
   useText,
   Words,
 } from '../../ui/index.ts';
+import { isRead, useAlong } from './behind.ts';
 import type { Arranged } from './data.ts';
 import { EffectFields, freshEffect } from './effects.tsx';
 import { freeKey } from './moves.ts';
@@ -36,7 +38,13 @@ interface RulesProps {
   readonly description: ObjectDescription;
 }
 
-export function Rules({ arranged, design, description }: RulesProps): ReactNode {
+/** Rules, once it is known what stands behind the lookups of the object. */
+export function Rules(props: RulesProps): ReactNode {
+  const description = useAlong(props.description);
+  return description === null ? <SkeletonRows rows={6} /> : <RuleCards {...props} description={description} />;
+}
+
+function RuleCards({ arranged, design, description }: RulesProps): ReactNode {
   const t = useText();
   const { layout } = design;
   const set = (rules: readonly PageRule[]) => design.change({ ...layout, rules: [...rules] });
@@ -97,10 +105,12 @@ interface RuleProps extends RulesProps {
 
 function RuleCard({ rule, index, arranged, design, description, onChange, onMove, onRemove }: RuleProps): ReactNode {
   const t = useText();
+  const say = useSay();
   const [incomplete, setIncomplete] = useState(false);
   const name = rule.title || t('design.rules.name', { number: index + 1 });
   const asked = { ...description, columns: description.columns.filter(({ type }) => RULE_TYPES.has(type as ColumnType)) };
-  const unseen = arranged.door.door === 'staff' ? [] : unreadIn(rule.when as unknown as Filter, arranged);
+  const unread = arranged.door.door === 'staff' ? [] : lookedAt(rule).filter((path) => !isRead(arranged, path));
+  const unseen = [...new Set(unread)].map((path) => say(description.columns.find(({ key }) => key === path)?.title) || path);
   return (
     <Card
       title={name}
@@ -179,12 +189,3 @@ function RuleCard({ rule, index, arranged, design, description, onChange, onMove
 
 const put = (effects: readonly PageAction[], at: number, next: PageAction): PageAction[] =>
   effects.map((one, i) => (i === at ? next : one));
-
-/** Columns that a condition looks at and nobody at this portal may read: for its users the rule does not hold. */
-function unreadIn(filter: Filter, arranged: Arranged): string[] {
-  if ('and' in filter) return filter.and.flatMap((part) => unreadIn(part, arranged));
-  if ('or' in filter) return filter.or.flatMap((part) => unreadIn(part, arranged));
-  if ('not' in filter) return unreadIn(filter.not, arranged);
-  const column = arranged.columns.find(({ key }) => key === filter.column);
-  return column && column.readers.length === 0 ? [column.title.en ?? column.key] : [];
-}
