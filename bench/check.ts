@@ -21,7 +21,7 @@ async function ask(port: number, { text, address }: Asked): Promise<Answer> {
 
 interface Page {
   readonly rows: readonly { readonly uid: string }[];
-  readonly next: unknown;
+  readonly next: string | null;
 }
 
 /** What of an answer helps to find a difference. */
@@ -58,6 +58,12 @@ function same(work: Work, product: string, limit: string): boolean {
   return sameList(a as Page, b as Page);
 }
 
+/** Rows of an answer on average, below which a work is none. */
+const LEAST: Readonly<Record<Work, number>> = {
+  ...{ list: 20, few: 10, many: 25, sort: 20, subject: 20, second: 20, filter: 0.5, tag: 8, folder: 8 },
+  ...{ detail: 1, search: 0.5, page: 20, me: 0, create: 0 },
+};
+
 export interface Checked {
   readonly product: readonly LoadRequest[];
   readonly limit: readonly LoadRequest[];
@@ -89,7 +95,7 @@ export async function checked(
     rows += a.body.split('"version":').length - 1;
     lengths[i] = { product: Buffer.byteLength(a.body), limit: Buffer.byteLength(b.body) };
   });
-  const least = { list: 20, filter: 0.5, search: 0.5, detail: 1, page: 20, me: 0, create: 0 }[work];
+  const least = LEAST[work];
   if (rows < least * ours.length)
     throw new Error(`${work}: only ${rows} rows in ${ours.length} answers; that is no work to measure`);
   const asked = (name: 'product' | 'limit') => (request: LoadRequest, i: number) => ({
@@ -108,12 +114,18 @@ async function atOnce(count: number, work: (i: number) => Promise<void>): Promis
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-/** Notes for each visitor some cases he may open, out of his own list. */
-export async function findCases(port: number, visitors: readonly Visitor[]): Promise<void> {
-  const asked = requestsOf('product', 'list', port, visitors, ['']).slice(0, visitors.length);
-  for (const request of asked) {
-    const { rows } = JSON.parse((await ask(port, request)).body) as Page;
-    request.visitor.cases.push(...rows.map(({ uid }) => uid));
-    if (rows.length === 0) throw new Error(`The person ${request.visitor.id} who sees ${request.visitor.sees} has an empty list`);
+/** Notes for each visitor some cases he may open, out of his own list, and the links to the page after it. */
+export async function lookAround(
+  ports: { readonly product: number; readonly limit: number },
+  visitors: readonly Visitor[],
+): Promise<void> {
+  for (const server of ['product', 'limit'] as const) {
+    for (const request of requestsOf(server, 'list', ports[server], visitors, [''])) {
+      const { rows, next } = JSON.parse((await ask(ports[server], request)).body) as Page;
+      const { visitor } = request;
+      if (rows.length === 0) throw new Error(`The person ${visitor.id} who sees ${visitor.sees} has an empty list`);
+      if (server === 'product') visitor.cases.push(...rows.map(({ uid }) => uid));
+      visitor.next[server] = next;
+    }
   }
 }

@@ -19,7 +19,7 @@ export interface Flags {
 }
 
 const help = `npm run bench -- [--size 100000|1000000|10000000] [--rounds 3] [--seconds 4] [--connections 16]
-                 [--keep FOLDER] [--only list,filter,detail,search,page,me,create] [--dry] [--profile FOLDER]`;
+                 [--keep FOLDER] [--only list,few,many,sort,subject,second,filter,tag,folder,detail,search,page,me,create] [--dry] [--profile FOLDER]`;
 
 /** Reads the flags. Throws with the usage for anything unknown. */
 export function readFlags(words: readonly string[]): Flags {

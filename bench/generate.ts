@@ -7,6 +7,8 @@ const BATCH = 50_000;
 /** Batches at a time: one per processor of the machine the figures are told for. */
 const AT_ONCE = 2;
 const VERSION = 3;
+/** Of marks.sql, for who looks into a kept database. */
+const MARKS = 1;
 
 type Connect = () => Promise<pg.Client>;
 
@@ -35,6 +37,24 @@ export async function filledWith(connect: Connect): Promise<number | null> {
     if (there.rows[0].yes !== true) return null;
     const { rows } = await client.query('select size::int as size, version from bench.filled');
     return rows[0]?.version === VERSION ? rows[0].size : null;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Gives the cases their tags and folders where they have none: a database kept from before gets them once. False where they were there.
+ * The product must have migrated the database.
+ */
+export async function mark(connect: Connect, size: number): Promise<boolean> {
+  const client = await connect();
+  try {
+    const there = await client.query(`select to_regclass('bench.marked') is not null as yes`);
+    if (there.rows[0].yes === true) return false;
+    await load(connect, `${text('marks.sql', { size })}; create table bench.marked as select ${MARKS} as version`);
+    await client.query('vacuum analyze data.case_mark');
+    await client.query('analyze');
+    return true;
   } finally {
     await client.end();
   }

@@ -6,6 +6,8 @@ export interface LoadRequest {
   readonly status: number;
   /** Bytes of the right answer's body; null where every answer differs. */
   readonly length: number | null;
+  /** Who asks, by what he sees. */
+  readonly sees: string;
 }
 
 export interface LoadOrder {
@@ -22,6 +24,8 @@ export interface LoadResult {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** The median by who asked, in the same run; runs stored before kinds were told apart have none. */
+  readonly p50Of?: Readonly<Record<string, number>>;
   readonly answers: number;
   /** Answers of the wrong status or length; they are not counted. */
   readonly wrong: number;

@@ -12,6 +12,7 @@ import type { LoadOrder, LoadResult } from './load-model.ts';
 const order = JSON.parse(await text(process.stdin)) as LoadOrder;
 const parts = order.requests.map(({ text: request }) => request.split('$key'));
 const latencies: number[] = [];
+const latenciesOf: Record<string, number[]> = {};
 let next = 0;
 let wrong = 0;
 let firstWrong: string | null = null;
@@ -21,6 +22,12 @@ let running = true;
 function textOf(index: number): string {
   const [before = '', after] = parts[index] ?? [];
   return after === undefined ? before : `${before}${randomUUID()}${after}`;
+}
+
+function record(sees: string, milliseconds: number): void {
+  latencies.push(milliseconds);
+  latenciesOf[sees] ??= [];
+  latenciesOf[sees].push(milliseconds);
 }
 
 /** One connection; ends when the time is over. */
@@ -44,7 +51,7 @@ function connect(): Promise<void> {
       if (!good) {
         wrong++;
         firstWrong ??= `${textOf(index).split('\r\n', 1)[0]}: status ${status}, ${bodyLength} bytes instead of ${expected?.length}: ${bytes.toString('utf8').slice(-300)}`;
-      } else if (recording) latencies.push(performance.now() - sent);
+      } else if (recording) record(expected?.sees ?? '', performance.now() - sent);
       if (running) send();
       else socket.end();
     };
@@ -81,12 +88,13 @@ const seconds = (performance.now() - begun) / 1000;
 process.stderr.write('measured\n');
 running = false;
 await Promise.all(connections);
-latencies.sort((a, b) => a - b);
-const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
+const at = (share: number, of: number[] = latencies) =>
+  of.sort((a, b) => a - b)[Math.min(of.length - 1, Math.floor(of.length * share))] ?? Number.NaN;
 const result: LoadResult = {
   perSecond: latencies.length / seconds,
   p50: at(0.5),
   p99: at(0.99),
+  p50Of: Object.fromEntries(Object.entries(latenciesOf).map(([sees, of]) => [sees, at(0.5, of)])),
   answers: latencies.length,
   wrong,
   firstWrong,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import type { FirstPage } from './first-page.ts';
 import type { Measured } from './measure.ts';
-import type { Work } from './requests.ts';
+import { kinds, type Work } from './requests.ts';
 
 /** Medians over the rounds of one work. */
 export interface Line {
@@ -40,6 +40,7 @@ export function medians(rounds: readonly Measured[]): Measured {
     perSecond: of((m) => m.perSecond),
     p50: of((m) => m.p50),
     p99: of((m) => m.p99),
+    p50Of: Object.fromEntries(kinds.map((kind) => [kind, of((m) => m.p50Of?.[kind] ?? Number.NaN)])),
     answers: rounds.reduce((sum, m) => sum + m.answers, 0),
     wrong: 0,
     firstWrong: null,
@@ -51,7 +52,14 @@ export function medians(rounds: readonly Measured[]): Measured {
 
 const says: Readonly<Record<Work, string>> = {
   list: 'list: first page of 25',
+  few: 'the same, only who sees 20',
+  many: 'the same, only who sees a fifth',
+  sort: 'list by last message',
+  subject: 'list by subject',
+  second: 'list: second page',
   filter: 'filter: status and text',
+  tag: 'list by a tag, rare or common',
+  folder: 'list of a folder, static or dynamic',
   detail: 'detail: one case',
   search: 'search in cases',
   page: 'session start: the page',
@@ -86,6 +94,38 @@ function lineOf({ work, product, limit, ratio }: Line): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** Works whose answers differ by what a person sees. */
+const byKind: readonly Work[] = ['list', 'sort', 'subject', 'second', 'filter', 'tag', 'folder', 'search', 'page', 'detail'];
+
+/** How the works go for each kind of person: everybody waits for the same processors, so the ratios lie nearer to one another than alone. */
+function kindsOf({ lines }: Run): string {
+  // Runs stored before kinds were told apart have no such figures.
+  const told = lines.filter(({ work, product }) => byKind.includes(work) && product.p50Of !== undefined);
+  if (told.length === 0) return '';
+  const cell = ({ product, limit }: Line, kind: string) => {
+    const ratio = (limit.p50Of?.[kind] ?? Number.NaN) / (product.p50Of?.[kind] ?? Number.NaN);
+    return Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)} (${ms(product.p50Of?.[kind] ?? Number.NaN)} ms)`;
+  };
+  return `
+| p50 by hand against that of the product (ms), person sees | ${kinds.join(' | ')} |
+|---|${kinds.map(() => '--:|').join('')}
+${told.map((line) => `| ${says[line.work]} | ${kinds.map((kind) => cell(line, kind)).join(' | ')} |`).join('\n')}
+`;
+}
+
+/** The database time of first pages: a row for each plan, a column for each kind of person. */
+function firstPagesOf({ firstPages }: Run): string {
+  const plans = [...new Set(firstPages.map(({ plan = 'list' }) => plan))];
+  const cell = (plan: string, kind: string) => {
+    const f = firstPages.find((one) => one.sees === kind && (one.plan ?? 'list') === plan);
+    return f === undefined ? '' : `${f.milliseconds.toFixed(2)} (${f.slowest.toFixed(2)}; ${per(f.buffers)})`;
+  };
+  return `| first page in the database, ms: median of people (slowest; buffers), person sees | ${kinds.join(' | ')} |
+|---|${kinds.map(() => '--:|').join('')}
+${plans.map((plan) => `| ${plan} | ${kinds.map((kind) => cell(plan, kind)).join(' | ')} |`).join('\n')}
+`;
+}
+
 /** One run as a section. */
 export function sectionOf(run: Run): string {
   return `## ${per(run.size)} cases
@@ -95,13 +135,10 @@ ${run.date}, ${run.machine}, load average ${run.load}. ${run.connections} connec
 | work | ratio | product /s | by hand /s | p50 ms | by hand | p99 ms | by hand | CPU ms (Node + PostgreSQL) | by hand | CPU times | MB | by hand |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ${run.lines.map(lineOf).join('\n')}
-
+${kindsOf(run)}
 Start to first answer: product ${per(run.start.product)} ms, by hand ${per(run.start.limit)} ms. Resident memory before any load: ${per(run.memory.product)} and ${per(run.memory.limit)} MB.
 
-| first page in the database, person sees | ms, median of people | slowest | buffers |
-|---|--:|--:|--:|
-${run.firstPages.map((f) => `| ${f.sees} | ${f.milliseconds.toFixed(2)} | ${f.slowest.toFixed(2)} | ${f.buffers} |`).join('\n')}
-`;
+${firstPagesOf(run)}`;
 }
 
 /** Growth of the first page between the smallest and the largest stored run. */
@@ -110,8 +147,9 @@ function growthOf(runs: readonly Run[]): string {
   const large = runs.at(-1);
   if (small === undefined || large === undefined || small === large) return '';
   const of = (run: Run, server: 'product' | 'limit') => run.lines.find((l) => l.work === 'list')?.[server].p50 ?? Number.NaN;
-  const database = large.firstPages.map((f) => {
-    const before = small.firstPages.find((g) => g.sees === f.sees)?.milliseconds ?? Number.NaN;
+  const plain = ({ firstPages }: Run) => firstPages.filter(({ plan = 'list' }) => plan === 'list');
+  const database = plain(large).map((f) => {
+    const before = plain(small).find((g) => g.sees === f.sees)?.milliseconds ?? Number.NaN;
     return `${f.sees}: ${(f.milliseconds / before).toFixed(2)}`;
   });
   return `## Growth

@@ -3,7 +3,10 @@ import { createHash, createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { LoadRequest } from './load-model.ts';
 
-export const works = ['list', 'filter', 'detail', 'search', 'page', 'me', 'create'] as const;
+export const works = [
+  ...(['list', 'few', 'many', 'sort', 'subject', 'second', 'filter', 'tag', 'folder'] as const),
+  ...(['detail', 'search', 'page', 'me', 'create'] as const),
+] as const;
 export type Work = (typeof works)[number];
 
 export const kinds = ['20', '2,000', 'the oldest 2,000', 'a fifth', 'ordinary'] as const;
@@ -15,7 +18,18 @@ export interface Visitor {
   readonly token: string;
   /** Cases he may open. */
   readonly cases: string[];
+  /** Links to the second page of his list, by server; null where the first is all. */
+  readonly next: Record<'product' | 'limit', string | null>;
 }
+
+const uidOf = (name: string) =>
+  createHash('md5')
+    .update(name)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** Uids of bench/data/marks.sql. */
+export const TAGS = [uidOf('tag rare'), uidOf('tag common')] as const;
+export const FOLDERS = [uidOf('folder static'), uidOf('folder dynamic')] as const;
 
 export const COLUMNS = ['number', 'subject', 'status', 'category', 'service', 'registered_at', 'last_message_at', 'closed_on'];
 const PER_KIND = 40;
@@ -35,6 +49,7 @@ export async function signIn(admin: pg.Client): Promise<Visitor[]> {
     sees,
     token: createHash('sha256').update(`bench session ${id}`).digest('base64url'),
     cases: [],
+    next: { product: null, limit: null },
   }));
   const ids = visitors.map(({ id }) => id);
   const tokens = visitors.map(({ token }) => token);
@@ -61,25 +76,49 @@ export async function wordsToFind(admin: pg.Client): Promise<string[]> {
   return fitting.map(({ w }) => w);
 }
 
+/** The condition of a filtered list. */
+export function filterOf(n: number) {
+  const status = ['in_progress', 'waiting', 'resolved', 'closed'][n % 4];
+  const text = ['printer', 'network', 'invoice', 'login', 'backup', 'cable', 'screen', 'quota'][(n * 7) % 8];
+  return {
+    and: [
+      { column: 'status', op: 'eq', value: status },
+      { column: 'subject', op: 'contains', value: text },
+    ] as const,
+  };
+}
+
+interface Turn {
+  readonly server: 'product' | 'limit';
+  readonly visitor: Visitor;
+  readonly words: readonly string[];
+  /** The number of the request, and how often this visitor was asked for before. */
+  readonly n: number;
+  readonly turn: number;
+}
+
 /** Address of one piece of work; deterministic by the number of the request. */
-function addressOf(work: Work, visitor: Visitor, words: readonly string[], n: number): string {
-  const columns = `columns=${COLUMNS.join(',')}`;
+function addressOf(work: Work, { server, visitor, words, n, turn }: Turn): string {
+  const list = `${base}/records/case?columns=${COLUMNS.join(',')}`;
   switch (work) {
     case 'list':
-      return `${base}/records/case?${columns}`;
-    case 'filter': {
-      const status = ['in_progress', 'waiting', 'resolved', 'closed'][n % 4];
-      const text = ['printer', 'network', 'invoice', 'login', 'backup', 'cable', 'screen', 'quota'][(n * 7) % 8];
-      const filter = {
-        and: [
-          { column: 'status', op: 'eq', value: status },
-          { column: 'subject', op: 'contains', value: text },
-        ],
-      };
-      return `${base}/records/case?${columns}&filter=${encodeURIComponent(JSON.stringify(filter))}`;
-    }
+    case 'few':
+    case 'many':
+      return list;
+    case 'sort':
+      return `${list}&sort=-last_message_at`;
+    case 'subject':
+      return `${list}&sort=subject`;
+    case 'second':
+      return `${list}&cursor=${visitor.next[server]}`;
+    case 'tag':
+      return `${list}&tag=${TAGS[turn]}`;
+    case 'folder':
+      return `${list}&folder=${FOLDERS[turn]}`;
+    case 'filter':
+      return `${list}&filter=${encodeURIComponent(JSON.stringify(filterOf(n)))}`;
     case 'search':
-      return `${base}/records/case?${columns}&search=${words[n % words.length]}`;
+      return `${list}&search=${words[n % words.length]}`;
     case 'detail':
       return `${base}/records/case/${visitor.cases[n % visitor.cases.length]}`;
     case 'page':
@@ -91,10 +130,20 @@ function addressOf(work: Work, visitor: Visitor, words: readonly string[], n: nu
   }
 }
 
+/** Those of the visitors whom a work is about. */
+function visitorsOf(work: Work, visitors: readonly Visitor[]): readonly Visitor[] {
+  const only = { few: '20', many: 'a fifth' }[work as string];
+  if (only !== undefined) return visitors.filter(({ sees }) => sees === only);
+  return work === 'second' ? visitors.filter(({ next }) => next.product !== null && next.limit !== null) : visitors;
+}
+
 const description = `${'The printer does not answer on the network. '.repeat(11)}Thank you.`;
 
 /** Where every visitor asks the same thing each time, once is enough. */
-const variants: Readonly<Record<Work, number>> = { list: 1, filter: 2, detail: 2, search: 2, page: 1, me: 1, create: 2 };
+const variants: Readonly<Record<Work, number>> = {
+  ...{ list: 1, few: 1, many: 1, sort: 1, subject: 1, second: 1, filter: 2, tag: TAGS.length, folder: FOLDERS.length },
+  ...{ detail: 2, search: 2, page: 1, me: 1, create: 2 },
+};
 
 /** The requests of a work as one server takes them. */
 export function requestsOf(
@@ -104,9 +153,10 @@ export function requestsOf(
   visitors: readonly Visitor[],
   words: readonly string[],
 ): (LoadRequest & { visitor: Visitor; address: string })[] {
-  return Array.from({ length: visitors.length * variants[work] }, (_, n) => {
-    const visitor = visitors[n % visitors.length] as Visitor;
-    const address = addressOf(work, visitor, words, n);
+  const asking = visitorsOf(work, visitors);
+  return Array.from({ length: asking.length * variants[work] }, (_, n) => {
+    const visitor = asking[n % asking.length] as Visitor;
+    const address = addressOf(work, { server, visitor, words, n, turn: Math.floor(n / asking.length) });
     const cookie =
       server === 'product' ? `__Host-portico-portal=${visitor.token}` : `sid=${visitor.token}.${signature(visitor.token)}`;
     const head = [`Host: 127.0.0.1:${port}`, `Cookie: ${cookie}`];
@@ -123,7 +173,7 @@ export function requestsOf(
       );
     }
     const text = `${work === 'create' ? 'POST' : 'GET'} ${address} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${body}`;
-    return { text, status: work === 'create' ? 201 : 200, length: null, visitor, address };
+    return { text, status: work === 'create' ? 201 : 200, length: null, sees: visitor.sees, visitor, address };
   });
 }
 

@@ -7,11 +7,11 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
 import type { PrivatePostgres } from '../server/kernel/postgres/index.ts';
-import { type Checked, checked, findCases } from './check.ts';
+import { type Checked, checked, lookAround } from './check.ts';
 import { cleanUp } from './clean.ts';
 import { firstPages } from './first-page.ts';
 import { type Flags, readFlags } from './flags.ts';
-import { filledWith, generate } from './generate.ts';
+import { filledWith, generate, mark } from './generate.ts';
 import { type Measured, measure } from './measure.ts';
 import { megabytesOf } from './processes.ts';
 import { type Line, median, medians, type Run, sectionOf, store } from './report.ts';
@@ -34,11 +34,14 @@ async function prepare(flags: Flags, postgres: PrivatePostgres, settings: Record
   const connect = () => connectTo(postgres);
   const there = await filledWith(connect);
   if (there !== null && there !== flags.size) throw new Error(`${flags.keep} holds ${there} cases; name another folder`);
-  if (there !== null) return;
+  // What it answers is not asked: it migrates, a database kept from before as well.
   const product = await startProduct(settings, null);
   await product.stop();
-  say(`Making ${flags.size.toLocaleString('en')} cases`);
-  await generate(connect, flags.size, say);
+  if (there === null) {
+    say(`Making ${flags.size.toLocaleString('en')} cases`);
+    await generate(connect, flags.size, say);
+  }
+  if (await mark(connect, flags.size)) say('Put tags on cases, and cases in folders');
 }
 
 interface Both {
@@ -121,7 +124,7 @@ async function bench(flags: Flags): Promise<void> {
   const limit = await startLimit(postgres, await freePort());
   undo.push(() => limit.stop());
   const memory = { product: megabytesOf(product.pid), limit: megabytesOf(limit.pid) };
-  await findCases(product.port, visitors);
+  await lookAround({ product: product.port, limit: limit.port }, visitors);
   const asked = await compare(flags, { product, limit }, visitors, words);
   const rounds = [];
   for (let n = 0; n < flags.rounds; n++) {

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Fastify, { type FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { frontOf, meOf, type Person, pageOf, whole } from './shape.ts';
-import { SQL } from './statements.ts';
+import { frontOf, meOf, ORDERS, type Person, pageOf, placeOf, whole } from './shape.ts';
+import { MANY, SQL } from './statements.ts';
 
 const PORT = Number(process.env.LIMIT_PORT);
 const KEY = 'bench';
@@ -51,23 +51,13 @@ async function personOf(request: FastifyRequest): Promise<Person> {
   if (known !== undefined && known.until > now) return known.person;
   const [row] = await rows('session', [id]);
   if (row === undefined) throw refused(401);
-  const [user, uid, name, login, email, contact, organisation, readsOrganisation, organisationUid, organisationName, holders] =
+  const [user, uid, name, login, email, contact, organisation, readsOrganisation, organisationUid, organisationName] =
     row as string[];
-  const person = {
-    id: user,
-    uid,
-    name,
-    login,
-    email,
-    contact,
-    organisation,
-    readsOrganisation,
-    organisationUid,
-    organisationName,
-    holders,
-  };
-  sessions.set(id, { person: person as unknown as Person, until: now + KEPT });
-  return person as unknown as Person;
+  const [holders, wide, principals] = row.slice(10) as string[][];
+  const told = { user, uid, name, login, email, contact, organisation, readsOrganisation, organisationUid, organisationName };
+  const person = { ...told, id: user, holders, wide, principals } as unknown as Person;
+  sessions.set(id, { person, until: now + KEPT });
+  return person;
 }
 
 const reach = (p: Person) => [p.readsOrganisation ? p.organisation : null, p.contact, p.id, p.holders];
@@ -81,17 +71,65 @@ interface Condition {
   readonly and: readonly { readonly column: string; readonly value: string }[];
 }
 
-app.get<{ Querystring: { filter?: string; search?: string } }>(`${base}/records/case`, async (request) => {
+interface Query {
+  readonly filter?: string;
+  readonly search?: string;
+  readonly cursor?: string;
+  readonly sort?: string;
+  readonly tag?: string;
+  readonly folder?: string;
+}
+
+app.get<{ Querystring: Query }>(`${base}/records/case`, async (request) => {
   const person = await personOf(request);
-  const { filter, search } = request.query;
+  const { filter, search, cursor, sort, tag, folder } = request.query;
   if (filter !== undefined) {
     const [status, subject] = (JSON.parse(filter) as Condition).and;
     const like = `%${subject?.value.replace(/[\\%_]/g, '\\$&')}%`;
     return pageOf(await rows('filter', [...reach(person), status?.value, like]));
   }
   if (search !== undefined) return pageOf(await rows('search', [...reach(person), `'${search.replaceAll("'", "''")}':*`]));
-  return pageOf(await rows('list', reach(person)));
+  if (cursor !== undefined) {
+    const place = placeOf(cursor);
+    if (place === null) throw refused(400);
+    return pageOf(await rows('second', [...reach(person), ...place]));
+  }
+  if (sort !== undefined) return sorted(person, sort);
+  if (tag !== undefined) return tagged(person, tag);
+  return folder === undefined ? pageOf(await rows('list', reach(person))) : inFolder(person, folder);
 });
+
+async function sorted(person: Person, sort: string) {
+  if (sort !== 'subject' && sort !== '-last_message_at') throw refused(400);
+  const few = person.holders.filter((one) => !person.wide.includes(one));
+  const values = [...reach(person).slice(0, 3), few, person.wide];
+  return pageOf(await rows(sort === 'subject' ? 'bySubject' : 'byMessage', values), ORDERS[sort]);
+}
+
+/** Tags and folders hardly change: they are kept as long as sessions. */
+const marks = new Map<string, { row: unknown[] | undefined; until: number }>();
+
+async function markOf(kind: 'tag' | 'folder', uid: string): Promise<unknown[]> {
+  const known = marks.get(kind + uid);
+  const now = Date.now();
+  if (!/^[0-9a-f-]{36}$/.test(uid)) throw refused(400);
+  const row = known !== undefined && known.until > now ? known.row : (await rows(kind, [uid]))[0];
+  if (row === undefined) throw refused(400);
+  if (known?.row !== row) marks.set(kind + uid, { row, until: now + KEPT });
+  return row;
+}
+
+async function tagged(person: Person, uid: string) {
+  const [id, uses] = await markOf('tag', uid);
+  return pageOf(await rows((uses as number) > MANY ? 'common' : 'rare', [...reach(person), id]));
+}
+
+async function inFolder(person: Person, uid: string) {
+  const [id, chosen, readers, category, statuses] = await markOf('folder', uid);
+  if (!person.principals.some((one) => (readers as string[]).includes(one))) throw refused(400);
+  const values = chosen === true ? [id] : [category, statuses];
+  return pageOf(await rows(chosen === true ? 'inside' : 'fitting', [...reach(person), ...values]));
+}
 
 app.get<{ Params: { uid: string } }>(`${base}/records/case/:uid`, async (request) => {
   const person = await personOf(request);

@@ -12,6 +12,9 @@ export interface Person {
   readonly organisationUid: string;
   readonly organisationName: string;
   readonly holders: readonly string[];
+  /** Those of the holders that hold many shares. */
+  readonly wide: readonly string[];
+  readonly principals: readonly string[];
 }
 
 type Row = readonly unknown[];
@@ -69,9 +72,19 @@ export function listed(row: Row) {
   };
 }
 
+/** Where the columns of the orders stand in a row. */
+const REGISTERED = 10;
+export const ORDERS = { subject: 5, '-last_message_at': 11 } as const;
+
 /** A page of 25 with the place after it. */
-export function pageOf(rows: readonly Row[]) {
-  return pageWith(rows, listed, 10);
+export function pageOf(rows: readonly Row[], order = REGISTERED) {
+  return pageWith(rows, listed, order);
+}
+
+/** Reads the place again; null where it is none. */
+export function placeOf(link: string): [string, string] | null {
+  const [moment = '', id = ''] = Buffer.from(link, 'base64url').toString().split(' ');
+  return /^\d{4}-[\d:.TZ-]+$/.test(moment) && /^\d{1,18}$/.test(id) ? [moment, id] : null;
 }
 
 /** `moment` is the place of the column that orders; the id is the last one. */
@@ -86,7 +99,7 @@ function pageWith<T>(rows: readonly Row[], shape: (row: Row) => T, moment: numbe
 
 /** The list a portal opens with; counted up to 1,001. */
 export function frontOf(rows: readonly Row[], counted: number) {
-  return { ...pageWith(rows, fronted, 10), count: counted > 1000 ? { atLeast: 1000 } : { exact: counted } };
+  return { ...pageWith(rows, fronted, REGISTERED), count: counted > 1000 ? { atLeast: 1000 } : { exact: counted } };
 }
 
 function fronted(row: Row) {
