@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { launchBrowser } from '../server/testing/browser.ts';
+import { proving } from '../server/testing/proving.ts';
 import { axeFaultsByTheme, type Theme } from './axe.ts';
 
 export type Screen = 'desktop' | 'phone';
@@ -59,6 +60,12 @@ export function stepsOf(stage: () => Stage): (name: string, work: () => Promise<
       stage().expectNoFaults();
     });
 }
+
+/** The same step, told by `npm run prove` alone (docs/decisions/0033). */
+export const furtherOf = (step: ReturnType<typeof stepsOf>): typeof step => (proving ? step : () => {});
+
+/** Dark is looked at by `npm run prove`, where the way that a journey is about was seen in both elsewhere. */
+export const furtherThemes: readonly Theme[] = proving ? ['light', 'dark'] : ['light'];
 
 interface StageWish {
   readonly screen: Screen;

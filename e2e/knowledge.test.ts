@@ -6,7 +6,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client, Loose } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { proving } from '../server/testing/proving.ts';
-import { openStage, type Stage, stepsOf } from './browsing.ts';
+import { furtherOf, furtherThemes, openStage, type Stage, stepsOf } from './browsing.ts';
 import { button, dialog, field, heading } from './hands.ts';
 import { ok } from './outsider.ts';
 import { pastes } from './pastes.ts';
@@ -72,7 +72,7 @@ beforeAll(async () => {
   category = String((await ok(staff.post('/api/staff/records/article_category', { values: { name: 'Balances', rank: 1 } }))).uid);
   const readers = [{ portal: support.portal, role: everybody?.uid }];
   await ok(staff.put(`/api/staff/knowledge/categories/${category}/audience`, { readers }));
-  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  stage = await openStage({ screen: 'desktop', themes: furtherThemes });
   writer = await stage.visitor();
   reader = await stage.visitor({ refused: true, heard: true });
   await asClient(writer, staff);
@@ -89,6 +89,7 @@ const lookRarely = async (page: Page, name: string): Promise<void> => {
 };
 
 const step = stepsOf(() => stage);
+const further = furtherOf(step);
 
 describe('an article', () => {
   step('is begun by staff', async () => {
@@ -165,7 +166,7 @@ describe('an article', () => {
     await heading(reader, title).waitFor();
   });
 
-  step('is read, liked, judged and commented on', async () => {
+  further('is read, liked, judged and commented on', async () => {
     const norm = reader.getByRole('link', { name: /The norm/ });
     expect(await norm.getAttribute('href')).toBe('https://example.com/norm');
     const help = reader.getByRole('link', { name: 'Help on this page' });
@@ -193,7 +194,6 @@ describe('an article', () => {
   });
 
   // The folders have tests of their own in server/knowledge; this is their dialog.
-  const further = proving ? step : () => {};
   further('goes out as a Markdown folder, and folders come in as drafts after a look at them', async () => {
     await writer.goto(`${app.origin}/desk/knowledge`);
     const more = async (entry: string) => {

@@ -6,7 +6,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import { A_SECOND } from '../server/testing/database.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { testPassword } from '../server/testing/people.ts';
-import { openStage, type Stage, stepsOf } from './browsing.ts';
+import { furtherOf, furtherThemes, openStage, type Stage, stepsOf } from './browsing.ts';
 import { button, dialog, field, heading, secret } from './hands.ts';
 
 const email = 'maria@halden.org';
@@ -24,13 +24,14 @@ beforeAll(async () => {
   app = await testApp();
   desk = await openDesk(app);
   await desk.seats(5);
-  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  stage = await openStage({ screen: 'desktop', themes: furtherThemes });
   admin = await stage.visitor();
   maria = await stage.visitor({ refused: true });
 }, 120_000);
 afterAll(() => stage?.close());
 
 const step = stepsOf(() => stage);
+const further = furtherOf(step);
 
 /** What only somebody inside sees. */
 const mine = (page: Page) => page.getByRole('heading', { name: 'My cases' });
@@ -127,7 +128,7 @@ describe('a portal', () => {
     await openAgain();
   });
 
-  step('is looked at as Maria, read-only, marked, and left again by “End” (D8)', async () => {
+  further('is looked at as Maria, read-only, marked, and left again by “End” (D8)', async () => {
     await admin.goto(`${app.origin}/studio/portal-users`);
     await button(admin, /^Actions (for|of) /).click();
     await admin.getByRole('menuitem', { name: /^View portal as / }).click();
@@ -162,7 +163,7 @@ describe('a portal', () => {
     await settings().click();
   });
 
-  step('goes dark by itself where the live stream is broken', async () => {
+  further('goes dark by itself where the live stream is broken', async () => {
     await maria.route('**/stream?*', (route) => route.fulfill({ status: 404, body: '' }));
     await maria.reload();
     await mine(maria).waitFor();
@@ -200,7 +201,7 @@ describe('a portal', () => {
     await openAgain();
   });
 
-  step('is not offered to others of the staff (CON-21)', async () => {
+  further('is not offered to others of the staff (CON-21)', async () => {
     const agent = await app.staff();
     const page = await stage.visitor();
     await page.goto(`${app.origin}/?next=/studio/portals`);

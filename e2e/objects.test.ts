@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { furtherTest } from '../server/testing/proving.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { furtherThemes, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, keptLayouts, secret, studioTo } from './hands.ts';
 import { lookAfterPeople } from './people.ts';
 import { retypes } from './retyping.ts';
@@ -59,7 +59,7 @@ beforeAll(async () => {
   app = await testApp();
   desk = await openDesk(app);
   await furnish();
-  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  stage = await openStage({ screen: 'desktop', themes: furtherThemes });
   admin = await stage.visitor();
   await adminLogsIn();
 }, 180_000);
@@ -205,7 +205,7 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
-  it('has profile pages: one gets a new field, the other a field that was there', async () => {
+  furtherTest('has profile pages: one gets a new field, the other a field that was there', async () => {
     await admin.goto(`${app.origin}/studio/profile-pages/${portal}/nobody`);
     await heading(admin, 'There is nothing here for you').waitFor();
     await studioTo(admin, 'desktop', 'Profile pages');
@@ -324,7 +324,7 @@ describe('an object', () => {
     await worksByRow(maria, stage, 'Balance 9');
   });
 
-  it('shows her what was set up of her and her organisation, there and on a wide screen', async () => {
+  furtherTest('shows her what was set up of her and her organisation, there and on a wide screen', async () => {
     await choose(maria, /^Your profile/, 'My profile');
     await heading(maria, 'maria').waitFor();
     await button(maria, 'Edit').click();
@@ -354,7 +354,7 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
-  it('lets the administrator of her organisation look after its people', async () => {
+  furtherTest('lets the administrator of her organisation look after its people', async () => {
     // A day has passed since.
     await desk.pass(0);
     const { body } = await desk.client.get('/api/staff/portal-users?q=maria');
@@ -384,7 +384,9 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
-  it('keeps values apart by a rule, and makes a column another type after a look', () => retypes(admin, app.origin, stage));
+  furtherTest('keeps values apart by a rule, and makes a column another type after a look', () =>
+    retypes(admin, app.origin, stage),
+  );
 
   it('shows what would be lost before a column goes', async () => {
     await admin.goto(`${app.origin}/studio/objects/equipment`);

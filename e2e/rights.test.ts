@@ -6,7 +6,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import type { Client } from '../server/testing/client.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import type { Person } from '../server/testing/people.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { furtherThemes, openStage, type Stage } from './browsing.ts';
 import { button, dialog, field, heading, secret } from './hands.ts';
 
 let app: TestApp;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   boston = await app.as(await customer('Boston'));
   toronto = await customer('Toronto');
   inToronto = await app.as(toronto);
-  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  stage = await openStage({ screen: 'desktop', themes: furtherThemes });
   admin = await stage.visitor();
   await admin.goto(app.origin);
   await field(admin, /E-mail/).fill(desk.admin.login);

@@ -7,7 +7,7 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import type { Person } from '../server/testing/people.ts';
 import { furtherTest } from '../server/testing/proving.ts';
-import { openStage, type Stage } from './browsing.ts';
+import { furtherThemes, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret } from './hands.ts';
 import { ok } from './outsider.ts';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   customer = await personOf('Toronto');
   const values = { subject: 'Balance drifts', description: 'By 0.4 mg' };
   uid = String((await ok(boston.post('/api/portal/support/records/case', { values }))).uid);
-  stage = await openStage({ screen: 'desktop', themes: ['light', 'dark'] });
+  stage = await openStage({ screen: 'desktop', themes: furtherThemes });
   admin = await stage.visitor();
   await admin.goto(app.origin);
   await field(admin, /E-mail/).fill(desk.admin.login);
@@ -85,41 +85,44 @@ describe('one record', () => {
     stage.expectNoFaults();
   });
 
-  it('is found with the keyboard alone from anywhere, by a word with a typing error, as is a screen of settings', async () => {
-    for (let i = 0; i < 2; i += 1) await learnNew(await app.ctx());
-    // At once, while the page waits for its words: what is typed before anything is drawn is not lost, nor does it reach the page below.
-    const pressed = Promise.withResolvers<void>();
-    await admin.route(/\/assets\/common-/, async (route) => {
-      await pressed.promise;
-      await route.continue();
-    });
-    await admin.goto(`${app.origin}/desk/accounts`);
-    await admin.keyboard.press('Control+k');
-    await admin.keyboard.type('xylophone');
-    expect(await button(admin, 'Search everywhere').count()).toBe(0);
-    pressed.resolve();
-    const box = admin.getByRole('combobox', { name: 'Search everywhere' });
-    await admin.getByText('Nothing found for “xylophone”.').last().waitFor();
-    await admin.unroute(/\/assets\/common-/);
-    await stage.look(admin, 'search-nothing');
-    await box.fill('blaance');
-    await admin.getByText('Some of these hold words like the ones you typed').waitFor();
-    const hit = admin.getByRole('option', { name: /Balance drifts/ });
-    await hit.waitFor();
-    expect(await hit.getAttribute('aria-selected')).toBe('true');
-    await stage.look(admin, 'search-desk');
-    await admin.keyboard.press('Enter');
-    await admin.waitForURL(new RegExp(uid));
-    await admin.keyboard.press('Control+k');
-    await admin.getByRole('option', { name: /Balance drifts/ }).waitFor();
-    await box.fill('spreadsh');
-    await admin.getByRole('option').first().waitFor();
-    await admin.keyboard.press('Enter');
-    await admin.waitForURL(/\/studio\/objects\/import/);
-    stage.expectNoFaults();
-  });
+  furtherTest(
+    'is found with the keyboard alone from anywhere, by a word with a typing error, as is a screen of settings',
+    async () => {
+      for (let i = 0; i < 2; i += 1) await learnNew(await app.ctx());
+      // At once, while the page waits for its words: what is typed before anything is drawn is not lost, nor does it reach the page below.
+      const pressed = Promise.withResolvers<void>();
+      await admin.route(/\/assets\/common-/, async (route) => {
+        await pressed.promise;
+        await route.continue();
+      });
+      await admin.goto(`${app.origin}/desk/accounts`);
+      await admin.keyboard.press('Control+k');
+      await admin.keyboard.type('xylophone');
+      expect(await button(admin, 'Search everywhere').count()).toBe(0);
+      pressed.resolve();
+      const box = admin.getByRole('combobox', { name: 'Search everywhere' });
+      await admin.getByText('Nothing found for “xylophone”.').last().waitFor();
+      await admin.unroute(/\/assets\/common-/);
+      await stage.look(admin, 'search-nothing');
+      await box.fill('blaance');
+      await admin.getByText('Some of these hold words like the ones you typed').waitFor();
+      const hit = admin.getByRole('option', { name: /Balance drifts/ });
+      await hit.waitFor();
+      expect(await hit.getAttribute('aria-selected')).toBe('true');
+      await stage.look(admin, 'search-desk');
+      await admin.keyboard.press('Enter');
+      await admin.waitForURL(new RegExp(uid));
+      await admin.keyboard.press('Control+k');
+      await admin.getByRole('option', { name: /Balance drifts/ }).waitFor();
+      await box.fill('spreadsh');
+      await admin.getByRole('option').first().waitFor();
+      await admin.keyboard.press('Enter');
+      await admin.waitForURL(/\/studio\/objects\/import/);
+      stage.expectNoFaults();
+    },
+  );
 
-  it('tells staff who on the portal can see it, with the reason', async () => {
+  furtherTest('tells staff who on the portal can see it, with the reason', async () => {
     await admin.goto(`${app.origin}/desk/cases/${uid}?access=share`);
     const asked = dialog(admin, 'Access');
     await button(asked, 'Who on the portal can see this').click();

@@ -23,14 +23,14 @@ const long = [
   'server/knowledge/folders.test.ts',
   'server/knowledge/audience.test.ts',
   'server/testing/nodes/nodes.test.ts',
-  'e2e/portal-screens.test.ts',
+  'e2e/portal-screens.prove.test.ts',
   'e2e/first-case.test.ts',
   'e2e/objects.test.ts',
-  'e2e/doors.test.ts',
+  'e2e/doors.prove.test.ts',
   'e2e/life-cycle.test.ts',
   'e2e/newcomer.test.ts',
-  'e2e/bricks.test.ts',
-  'e2e/arranging.test.ts',
+  'e2e/bricks.prove.test.ts',
+  'e2e/arranging.prove.test.ts',
 ];
 
 /** The order of files within a group; otherwise the one vitest would choose. */
