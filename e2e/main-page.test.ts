@@ -148,41 +148,39 @@ describe('the main page', () => {
   });
 });
 
-describe('setting it up', () => {
-  furtherTest(
-    'takes one who has the operation to exactly this screen, where he moves, adds, publishes and takes back (HOM-04)',
-    async () => {
-      const delegate = await scene.app.staff({ displayName: 'Ines Kaya' });
-      await scene.desk.grant(delegate.id, 'CanManagePortalMainPage');
-      await logIn(editor, '/', delegate.login, delegate.password);
-      await editor.waitForURL(/desk/);
-      await editor.goto(`${scene.app.origin}/studio`);
-      await heading(editor, 'Main pages').waitFor();
-      expect(await editor.getByRole('link', { name: 'Staff users' }).count()).toBe(0);
-      await editor.getByRole('link', { name: 'Set up' }).first().click();
-      await heading(editor, 'Main page of The desk').waitFor();
-      await desk.look(editor, 'arrange');
+furtherTest(
+  'takes one who has the operation to exactly this screen, where he moves, adds, publishes and takes back (HOM-04)',
+  async () => {
+    const delegate = await scene.app.staff({ displayName: 'Ines Kaya' });
+    await scene.desk.grant(delegate.id, 'CanManagePortalMainPage');
+    await logIn(editor, '/', delegate.login, delegate.password);
+    await editor.waitForURL(/desk/);
+    await editor.goto(`${scene.app.origin}/studio`);
+    await heading(editor, 'Main pages').waitFor();
+    expect(await editor.getByRole('link', { name: 'Staff users' }).count()).toBe(0);
+    await editor.getByRole('link', { name: 'Set up' }).first().click();
+    await heading(editor, 'Main page of The desk').waitFor();
+    await desk.look(editor, 'arrange');
 
-      await button(editor, 'Move Start something up').focus();
-      await editor.keyboard.press('Enter');
-      await editor.getByText('Saved. Nobody sees the changes').waitFor();
-      await button(editor, 'Add block to Side').click();
-      await editor.getByRole('menuitem', { name: 'Announcement' }).click();
-      await field(dialog(editor, /Edit/).first(), /Title/).fill('Closed on Friday');
-      await editor.keyboard.press('Escape');
-      await button(editor, 'Remove Welcome to the portal').click();
-      await editor.getByText('Saved. Nobody sees the changes').waitFor();
-      await button(editor, 'Publish').click();
-      await dialog(editor, 'Publish the main page').getByText('Everybody sees it.').first().waitFor();
-      await desk.look(editor, 'arrange-publish');
-      await button(dialog(editor, 'Publish the main page'), 'Publish').click();
-      await customer.getByRole('heading', { name: 'Closed on Friday' }).waitFor();
-      await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor({ state: 'detached' });
+    await button(editor, 'Move Start something up').focus();
+    await editor.keyboard.press('Enter');
+    await editor.getByText('Saved. Nobody sees the changes').waitFor();
+    await button(editor, 'Add block to Side').click();
+    await editor.getByRole('menuitem', { name: 'Announcement' }).click();
+    await field(dialog(editor, /Edit/).first(), /Title/).fill('Closed on Friday');
+    await editor.keyboard.press('Escape');
+    await button(editor, 'Remove Welcome to the portal').click();
+    await editor.getByText('Saved. Nobody sees the changes').waitFor();
+    await button(editor, 'Publish').click();
+    await dialog(editor, 'Publish the main page').getByText('Everybody sees it.').first().waitFor();
+    await desk.look(editor, 'arrange-publish');
+    await button(dialog(editor, 'Publish the main page'), 'Publish').click();
+    await customer.getByRole('heading', { name: 'Closed on Friday' }).waitFor();
+    await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor({ state: 'detached' });
 
-      await button(editor, 'Undo').last().click();
-      await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor();
-      desk.expectNoFaults();
-      phone.expectNoFaults();
-    },
-  );
-});
+    await button(editor, 'Undo').last().click();
+    await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor();
+    desk.expectNoFaults();
+    phone.expectNoFaults();
+  },
+);
