@@ -384,9 +384,7 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
-  furtherTest('keeps values apart by a rule, and makes a column another type after a look', () =>
-    retypes(admin, app.origin, stage),
-  );
+  furtherTest('keeps values apart by a rule, and changes a type after a look', () => retypes(admin, app.origin, stage));
 
   it('shows what would be lost before a column goes', async () => {
     await admin.goto(`${app.origin}/studio/objects/equipment`);
