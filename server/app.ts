@@ -23,7 +23,7 @@ import {
   type Wake,
 } from './kernel/index.ts';
 import { knowledgeJobs, knowledgeRoutes, popularityTimer, registerKnowledge } from './knowledge/index.ts';
-import { learnTimer, metadataJobs, metadataRoutes, registerUses } from './metadata/index.ts';
+import { metadataJobs, metadataRoutes, metadataTimers, registerUses } from './metadata/index.ts';
 import { pages } from './pages.ts';
 import { closeAllViewings, peopleRoutes, registerPeople } from './people/index.ts';
 import { portalRoutes, portalsReadOnly, portalUses } from './portals/index.ts';
@@ -120,7 +120,7 @@ export function createApp(system: System, options: AppOptions = {}): App {
       auditTimer,
       authorTimer,
       followTimer,
-      learnTimer,
+      ...metadataTimers,
       popularityTimer,
       importTimer,
       every('viewings', 60, (ctx) => closeAllViewings(ctx)),

@@ -250,7 +250,7 @@ export const settings = {
     'PORTICO_APPLY_PER_SECOND',
     2_500,
     [0, 10_000_000],
-    'Records a second to which a changed rule by author is applied in the background; 0 = as fast as it goes.',
+    'Records a second to which a changed rule by author, or the changed type of a column, is applied in the background; 0 = as fast as it goes.',
   ),
   scanner: optional(
     'PORTICO_SCANNER',

@@ -6,7 +6,6 @@ import { type Fixture, fixture, reference, text, titles } from './fixture.ts';
 import {
   addColumn,
   changeColumn,
-  changeType,
   checkValue,
   columnOfConstraint,
   conditionSql,
@@ -19,7 +18,6 @@ import {
   removeColumn,
   type Stored,
   tables,
-  typePlan,
   wordLabel,
   wordsSql,
   writeSql,
@@ -314,8 +312,6 @@ describe('at run time', () => {
     const crowd = sql`insert into data.crowd (created_at, modified_at) select ${ctx.now}, ${ctx.now} from generate_series(1, 20001)`;
     await ctx.db.run(crowd);
     await expect(changeColumn(ctx, 'crowd', 'part', { settings: { scale: 4 } })).rejects.toThrow(/more than 20000/);
-    expect(await typePlan(ctx, 'crowd', 'part', { type: 'text' })).toMatchObject({ tooMany: true });
-    await expect(changeType(ctx, 'crowd', 'part', { type: 'text' })).rejects.toThrow(/more than 20000/);
     await addColumn(ctx, 'case', text('short', { settings: { maxLength: 5 } }));
     await expect(changeColumn(ctx, 'case', 'short', { settings: { maxLength: 4 } })).rejects.toThrow(/widened/);
     expect((await changeColumn(ctx, 'case', 'short', { settings: { maxLength: 9 } })).settings).toEqual({ maxLength: 9 });

@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/columns/index.ts';
 import { checkSettings } from '../../shared/columns/index.ts';
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { buildLater, buildNow } from './build.ts';
+import { refuseWhileChanging } from './changing.ts';
 import { checkTarget } from './check-object.ts';
 import { configure, runAll } from './configure.ts';
 import { checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
@@ -105,8 +106,10 @@ export async function changeColumn(
   seen: number | null = null,
 ): Promise<ColumnDef> {
   const changed = await configure(ctx, 'change a column', async (tx) => {
-    const before = columnOf(objectOf(await metadataOf(tx), objectKey), columnKey);
+    const known = objectOf(await metadataOf(tx), objectKey);
+    const before = columnOf(known, columnKey);
     if (seen !== null && seen !== columnVersion(before)) throw problem('stale');
+    await refuseWhileChanging(tx, known, (key) => key === columnKey);
     checkChange(before, change);
     await updateColumn(tx, before.id, changedRow(before, change));
     const object = objectOf(await metadataOf(tx), objectKey);
@@ -134,16 +137,16 @@ const isRetyped = (before: ColumnDef, after: ColumnDef): boolean =>
   before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
 
 /** Another physical type writes the whole table anew while everybody waits: as long as it has no more rows than this, that is short. */
-export const mostRewritten = 20_000;
+const mostRewritten = 20_000;
 
-/** Whether it has more. */
-export async function isTooLarge(ctx: Ctx, objectKey: string): Promise<boolean> {
-  const { n } = await ctx.db.one(countUpToSql(objectKey, mostRewritten + 1));
-  return Number(n) > mostRewritten;
+/** Whether the table of an object has more rows than this, deleted records included. */
+export async function hasMoreThan(ctx: Ctx, objectKey: string, most: number): Promise<boolean> {
+  const { n } = await ctx.db.one(countUpToSql(objectKey, most + 1));
+  return Number(n) > most;
 }
 
 async function refuseLongRewrite(ctx: Ctx, column: ColumnDef): Promise<void> {
-  if (!(await isTooLarge(ctx, column.objectKey))) return;
+  if (!(await hasMoreThan(ctx, column.objectKey, mostRewritten))) return;
   const message = `With more than ${mostRewritten} records this would stop everybody for too long. Add a new column instead.`;
   throw invalid('settings', 'too_many_records', message);
 }
@@ -258,6 +261,7 @@ export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: strin
     const object = objectOf(await metadataOf(tx), objectKey);
     const column = columnOf(object, columnKey);
     if (seen !== null && seen !== columnVersion(column)) throw problem('stale');
+    await refuseWhileChanging(tx, object, (key) => key === columnKey);
     const use = needOf(object, column);
     if (use !== null) throw invalid('column', 'in_use', `The column ${columnKey} cannot be removed: ${needs[use]}.`);
     await runAll(tx, forgetColumnSql(column, tx.now));

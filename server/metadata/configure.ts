@@ -4,7 +4,7 @@ import { asSystem, type Ctx, problem, type Sql, withTx } from '../kernel/index.t
 import { raiseEpoch, waitForLocks } from './store.ts';
 
 /** Waiting DDL blocks every later query on its table: it gives up after this long and tries again (milliseconds, times). */
-const lockWait = 400;
+export const lockWait = 400;
 const usualTries = 4;
 const between = 150;
 

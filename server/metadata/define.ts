@@ -1,5 +1,6 @@
 /** New objects, and changes of what stands in an object's row. */
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
+import { refuseWhileChanging } from './changing.ts';
 import { checkObjects } from './check-object.ts';
 import { configure, runAll } from './configure.ts';
 import { checkTexts, type NewObject, type ObjectChange } from './input.ts';
@@ -111,6 +112,7 @@ export async function changeObject(ctx: Ctx, key: string, change: ObjectChange, 
     if (typeof display === 'string' && (before.column(display)?.standard ?? true)) {
       throw invalid('displayColumn', 'no_column', `There is no column ${display}.`);
     }
+    if (display !== before.displayColumn) await refuseWhileChanging(tx, before, (column) => column === display);
     await updateObject(tx, before.id, changedRow(before, change));
     const after = objectOf(await metadataOf(tx), key);
     const wallsChanged = before.wallAllRecords !== after.wallAllRecords || before.wallChildAccounts !== after.wallChildAccounts;

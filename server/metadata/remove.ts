@@ -1,5 +1,6 @@
 /** Objects that go, and what is lost before anybody says yes. There is no way back but a backup: what is removed is removed. */
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
+import { refuseWhileChanging } from './changing.ts';
 import { type Need, needOf } from './columns.ts';
 import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
@@ -120,6 +121,7 @@ export async function removeObject(ctx: Ctx, key: string, seen: number | null = 
     }
     const held = (await usesOf(tx, key, null)).find(({ holds }) => holds);
     if (held !== undefined) throw invalid('object', 'in_use', `${held.title} shows it. Take it away there first.`);
+    await refuseWhileChanging(tx, object);
     await deleteObject(tx, object);
     await runAll(tx, dropObjectSql(object));
   });

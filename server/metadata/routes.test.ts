@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createColumn, listObjects, type ObjectView } from '../../shared/contracts/metadata.ts';
 import { sql } from '../kernel/index.ts';
-import { type TestApp, testApp } from '../testing/app.ts';
-import type { Client } from '../testing/client.ts';
+import { type Studio, sharedStudio } from './fixture-studio.ts';
 import { wallFaults } from './index.ts';
+import './type-change.cases.ts';
 
-let app: TestApp;
-let studio: Client;
+let app: Studio['app'];
+let studio: Studio['studio'];
 const base = listObjects.path;
 
 beforeAll(async () => {
-  app = await testApp();
-  studio = await app.as(await app.staff({ administrator: true }));
+  ({ app, studio } = await sharedStudio());
 });
 
 const thing = (key: string) => ({
@@ -238,7 +237,7 @@ describe('an object made in the studio', () => {
     const owner = await app.ctx('owner');
     const stands = sql`select 1 as one from pg_index where indexrelid = to_regclass(${`data.index_${id}`}) and indisvalid`;
     expect(await owner.db.rows(stands)).toHaveLength(1);
-    await owner.db.run(sql`drop index ${sql.id('data', `index_${id}`)}`);
+    await owner.db.run(sql`drop index ${sql.id('data', `index_${id}`)}`).then(() => app.pass(30_000));
     await app.work();
     expect(await owner.db.rows(stands)).toHaveLength(1);
   });
@@ -266,7 +265,7 @@ describe('an object made in the studio', () => {
     const looked = await plan({ type: 'integer' });
     expect(looked.body).toMatchObject({
       need: null,
-      tooMany: false,
+      background: false,
       records: 4,
       emptied: 2,
       keeps: { default: true, searchable: false },

@@ -1,4 +1,5 @@
 /** The studio's endpoints. Who may call them stands in the contracts; `configure` asks once more. */
+import { deleteTypeChange, putColumnType } from '../../shared/contracts/column-types.ts';
 import * as contracts from '../../shared/contracts/metadata.ts';
 import { type Ctx, type Http, idempotent, problem, type Repeatable } from '../kernel/index.ts';
 import { buildNow } from './build.ts';
@@ -8,8 +9,10 @@ import { changeObject, defineObject } from './define.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ChoiceDef, ColumnDef, Metadata, ObjectDef, TransitionDef } from './model.ts';
 import { columnLoss, objectLoss, removeObject } from './remove.ts';
-import { buildRulesWith, changeType } from './retype.ts';
+import { changeType } from './retype.ts';
 import { noteChange } from './store.ts';
+import { readChanges, type ToldChange } from './store-type-change.ts';
+import { callOff } from './type-change.ts';
 import { buildRule, refuseClashes, saveUniqueRules } from './unique.ts';
 import { columnVersion, objectVersion, rulesVersion, workflowVersion } from './version.ts';
 import { saveChoices, saveTransitions } from './workflow.ts';
@@ -22,7 +25,7 @@ export function metadataRoutes(http: Http): void {
   http.serve(contracts.getObject, async (ctx, { params }) => {
     // Who sets rights names every column of every object; the designer of the profile pages needs no more (PRO-02).
     if (!ctx.actor.isAdministrator && !ctx.actor.operations.has('CanManageAccessRights')) throw problem('not_found');
-    return viewOf(objectOf(await metadataOf(ctx), params.object));
+    return viewOf(ctx, objectOf(await metadataOf(ctx), params.object));
   });
   http.serve(contracts.createObject, (ctx, input) =>
     once(
@@ -31,14 +34,14 @@ export function metadataRoutes(http: Http): void {
       async (tx) => {
         const made = await defineObject(tx, input.body);
         await noteChange(tx, ctx.actor.userId, 'object.create', { object: made.key });
-        return viewOf(made);
+        return viewOf(tx, made);
       },
-      async (again) => viewOf(objectOf(await metadataOf(newest(again)), input.body.key)),
+      async (again) => viewOf(again, objectOf(await metadataOf(newest(again)), input.body.key)),
     ),
   );
   http.serve(contracts.patchObject, async (ctx, { params, body, ifMatch }) => {
     const subject = { object: params.object, what: Object.keys(body) };
-    return viewOf(await noted(ctx, 'object.change', subject, (tx) => changeObject(tx, params.object, body, ifMatch)));
+    return viewOf(ctx, await noted(ctx, 'object.change', subject, (tx) => changeObject(tx, params.object, body, ifMatch)));
   });
   http.serve(contracts.deleteObject, async (ctx, { params, ifMatch }) => {
     objectOf(await metadataOf(ctx), params.object);
@@ -62,11 +65,11 @@ export function metadataRoutes(http: Http): void {
     const saved = await noted(ctx, 'object.unique', { ...params, rules: body.rules }, work);
     const ids = new Set([...before.uniqueRules, ...saved.uniqueRules].map(({ id }) => id));
     for (const id of ids) await buildRule(ctx, id);
-    return viewOf(saved);
+    return viewOf(ctx, saved);
   });
   http.serve(contracts.putTransitions, async (ctx, { params, body, ifMatch }) => {
     const work = (tx: Ctx) => saveTransitions(tx, params.object, body.transitions, body.statusColumn, ifMatch);
-    return viewOf(await noted(ctx, 'object.transitions', params, work));
+    return viewOf(ctx, await noted(ctx, 'object.transitions', params, work));
   });
 }
 
@@ -94,16 +97,17 @@ function columnRoutes(http: Http): void {
     await buildNow(ctx, changed.id);
     return columnOf(changed);
   });
-  http.serve(contracts.putColumnType, async (ctx, { params, body, ifMatch }) => {
+  http.serve(putColumnType, async (ctx, { params, body, ifMatch }) => {
     await needColumn(ctx, params);
     const { emptied, seal, ...wish } = body;
-    const subject = { ...params, type: wish.type, emptied };
-    const work = (tx: Ctx) =>
-      changeType(tx, params.object, params.column, wish, { emptied, seal, seen: ifMatch, by: ctx.actor.userId });
-    const changed = await noted(ctx, 'column.type', subject, work);
-    await buildNow(ctx, changed.id);
-    await buildRulesWith(ctx, params.object, params.column);
-    return columnOf(changed);
+    const changed = await changeType(ctx, params.object, params.column, wish, { emptied, seal, seen: ifMatch });
+    const { id } = objectOf(await metadataOf(newest(ctx)), params.object);
+    return columnOf(changed, await readChanges(ctx, id));
+  });
+  http.serve(deleteTypeChange, async (ctx, { params }) => {
+    await needColumn(ctx, params);
+    await callOff(ctx, params.object, params.column);
+    return undefined;
   });
   http.serve(contracts.deleteColumn, async (ctx, { params, ifMatch }) => {
     await needColumn(ctx, params);
@@ -118,7 +122,7 @@ function columnRoutes(http: Http): void {
     return { records: Number(records), history: Number(history), rules: Number(rules), need, unique, uses: [...uses] };
   });
   http.serve(contracts.putColumnOrder, async (ctx, { params, body }) =>
-    viewOf(await noted(ctx, 'column.order', params, (tx) => orderColumns(tx, params.object, body.columns))),
+    viewOf(ctx, await noted(ctx, 'column.order', params, (tx) => orderColumns(tx, params.object, body.columns))),
   );
   http.serve(contracts.putChoices, async (ctx, { params, body, ifMatch }) => {
     await needColumn(ctx, params);
@@ -170,7 +174,8 @@ function summaryOf({ uid, key, title, plural, icon, attachedTo, staffOnly, solut
   return { uid, key, title, plural, icon, attachedTo, staffOnly, solution, columnCount };
 }
 
-function viewOf(o: ObjectDef) {
+async function viewOf(ctx: Ctx, o: ObjectDef) {
+  const changes = await readChanges(ctx, o.id);
   return {
     ...summaryOf(o),
     displayColumn: o.displayColumn,
@@ -190,14 +195,16 @@ function viewOf(o: ObjectDef) {
     languageColumn: o.languageColumn,
     untilColumn: o.untilColumn,
     behaviour: o.behaviour,
-    columns: o.columns.map(columnOf),
+    columns: o.columns.map((column) => columnOf(column, changes)),
     transitions: o.transitions.map(transitionOf),
   };
 }
 
-function columnOf(column: ColumnDef) {
-  const { id: _, objectKey: _object, physical: _physical, was: _was, choices, ...shown } = column;
-  return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf) };
+function columnOf(column: ColumnDef, changes: readonly ToldChange[] = []) {
+  const { id, objectKey: _object, physical: _physical, was: _was, choices, ...shown } = column;
+  const told = changes.find(({ columnId }) => columnId === id);
+  const changing = told === undefined ? null : { type: told.type, done: told.done, total: told.total, refused: told.refused };
+  return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf), changing };
 }
 
 function choiceOf({ uid, key, title, flags, retired }: ChoiceDef) {

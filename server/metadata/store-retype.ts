@@ -8,6 +8,7 @@ export interface HeldValue {
   readonly id: string;
   /** As stored; of texts no more than anything they could become may have. */
   readonly value: unknown;
+  readonly live: boolean;
 }
 
 /** Letters of a text that are read: whatever is longer fits nothing else. */
@@ -20,32 +21,50 @@ export async function holdWriters(tx: Ctx, object: string): Promise<void> {
   await tx.db.run(sql`lock table ${tables.records(object)} in share row exclusive mode`);
 }
 
-/** All values of a column, deleted records included, by id. */
-export async function readValues(ctx: Ctx, column: ColumnDef): Promise<HeldValue[]> {
+function readHeld(column: ColumnDef): Sql {
   const value = column.type === 'text' ? sql`left(t.${sql.id(column.physical)}, ${LONGEST})` : readSql(column, 't');
-  const found: HeldValue[] = [];
+  return sql`select t.id::text as id, ${value} as value, t.deleted_at is null as live from ${tables.records(column.objectKey)} t`;
+}
+
+/** All values of a column, deleted records included, by id; some thousands at a time. */
+export async function* heldValues(ctx: Ctx, column: ColumnDef): AsyncGenerator<HeldValue[]> {
   for (let after = '0'; ; ) {
-    const rows = await ctx.db.rows(sql<HeldValue>`select t.id::text as id, ${value} as value
-      from ${tables.records(column.objectKey)} t where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null
-      order by t.id limit ${READ}`);
-    found.push(...rows);
+    const rows = await ctx.db.rows(
+      sql<HeldValue>`${readHeld(column)} where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null
+        order by t.id limit ${READ}`,
+    );
     const last = rows.at(-1);
-    if (last === undefined || rows.length < READ) return found;
+    if (last !== undefined) yield rows;
+    if (last === undefined || rows.length < READ) return;
     after = last.id;
   }
 }
 
-/** Which of these records are live, and so can be shown. */
-export async function liveAmong(ctx: Ctx, object: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await ctx.db.rows(sql<{ id: string }>`select t.id::text as id from ${tables.records(object)} t
-    where t.id = any (${ids}::bigint[]) and t.deleted_at is null`);
-  return new Set(rows.map(({ id }) => id));
+/** The next records behind an id that hold a value. */
+export async function nextHolders(tx: Ctx, column: ColumnDef, after: string, most: number): Promise<string[]> {
+  const rows = await tx.db.rows(sql<{ id: string }>`select t.id::text as id from ${tables.records(column.objectKey)} t
+    where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null order by t.id limit ${most}`);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What these records hold now, null for nothing; nobody else writes them until the end of the transaction. Those that somebody is writing are
+ * left out: who waits for one of many records while he holds others is waited for in turn.
+ */
+export function claimValues(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<HeldValue[]> {
+  return tx.db.rows(sql<HeldValue>`${readHeld(column)} where t.id = any (${ids}::bigint[]) order by t.id
+    for no key update skip locked`);
+}
+
+/** What these records hold, while nobody writes any. */
+export function readThese(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<HeldValue[]> {
+  return tx.db.rows(sql<HeldValue>`${readHeld(column)} where t.id = any (${ids}::bigint[]) order by t.id`);
 }
 
 export interface NewValue {
   readonly id: string;
-  /** One text per column of the table. */
-  readonly parts: readonly string[];
+  /** One text per column of the table, null for nothing. */
+  readonly parts: readonly (string | null)[];
 }
 
 /** Fills the new column. */

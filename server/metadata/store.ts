@@ -170,6 +170,8 @@ export async function deleteColumn(ctx: Ctx, id: string): Promise<void> {
     sql`delete from portico.column_rule where column_id = ${id}`,
     // Their indexes go with the column itself.
     sql`delete from portico.unique_rule where columns @> array[${id}::bigint]`,
+    // What is told of a change of its type that ended; one under way keeps the column.
+    sql`delete from portico.type_change where column_id = ${id}`,
     sql`delete from portico.object_column where id = ${id}`,
   ]);
 }

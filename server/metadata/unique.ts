@@ -12,6 +12,7 @@ import {
   problem,
   type Sql,
 } from '../kernel/index.ts';
+import { refuseWhileChanging } from './changing.ts';
 import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef, UniqueRule } from './model.ts';
@@ -79,6 +80,8 @@ export async function saveUniqueRules(
     if (seen !== null && seen !== rulesVersion(before)) throw problem('stale');
     checkRules(columnsOf(before), wanted, 'rules');
     const going = before.uniqueRules.filter(({ columns }) => !wanted.some((one) => said(one) === said(columns)));
+    const named = new Set([...going.map(({ columns }) => columns), ...coming(before, wanted)].flat());
+    await refuseWhileChanging(tx, before, (key) => named.has(key));
     for (const { id } of going) {
       await deleteRule(tx, id);
       ids.push(id);
@@ -135,9 +138,12 @@ export async function writeNewRules(
   );
 }
 
-/** Leaves it to the workers to see that a rule has its index, or that one which ended has none; in the transaction of the change. */
-export async function buildRuleLater(tx: Ctx, ruleId: string): Promise<void> {
-  await emit(tx, { topic: 'metadata.unique', payload: { ruleId }, dueAt: new Date(tx.now.getTime() + afterwards) });
+/**
+ * Leaves it to the workers to see that a rule has its index, or that one which ended has none; in the transaction of the change. `alone`: at
+ * once, for nobody is at it himself.
+ */
+export async function buildRuleLater(tx: Ctx, ruleId: string, alone = false): Promise<void> {
+  await emit(tx, { topic: 'metadata.unique', payload: { ruleId }, dueAt: new Date(tx.now.getTime() + (alone ? 0 : afterwards)) });
 }
 
 /**

@@ -1,11 +1,9 @@
 /** The words of records for search, made anew in the background when an object's searchable columns change; and vocabularies. */
 import { type Ctx, emit, every, inDatabase, type JobHandlers, type Timer } from '../kernel/index.ts';
-import { buildJob } from './build.ts';
 import { metadataOf } from './metadata.ts';
 import type { ObjectDef } from './model.ts';
 import { readMarks, writeMark } from './store-words.ts';
 import { hasVocabulary, learnOneSql, learnSql, reindexSql, vocabularyBatchSql, vocabularyOfSql } from './sync-words.ts';
-import { uniqueJob } from './unique.ts';
 
 /** Records per transaction. */
 const batch = 500;
@@ -26,9 +24,7 @@ export async function learnLater(ctx: Ctx, object: ObjectDef, recordId: string, 
 }
 
 /** Handlers for the workers. */
-export const metadataJobs: JobHandlers = {
-  'metadata.build': buildJob,
-  'metadata.unique': uniqueJob,
+export const wordJobs: JobHandlers = {
   'metadata.reindex': inDatabase(async (ctx, { payload }) => {
     const object = (await metadataOf(ctx)).objectById(String(payload.objectId));
     if (object === undefined) return;

@@ -1,6 +1,7 @@
 /** Choices and transitions: the workflow as rows. */
 import { checkColumn } from '../../shared/columns/index.ts';
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
+import { refuseWhileChanging } from './changing.ts';
 import { configure } from './configure.ts';
 import { checkNewChoices, checkTexts, isNow, type NewChoice, type NewTransition } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
@@ -26,6 +27,7 @@ export async function saveChoices(
     const column = object.column(columnKey);
     if (column?.type !== 'choice') throw invalid('column', 'no_column', `${objectKey} has no choice column ${columnKey}.`);
     if (seen !== null && seen !== columnVersion(column)) throw problem('stale');
+    await refuseWhileChanging(tx, object, (key) => key === columnKey);
     checkNewChoices(choices, 'choices');
     await writeChoices(
       tx,
@@ -50,6 +52,7 @@ export async function saveTransitions(
   return configure(ctx, 'change transitions', async (tx) => {
     const object = objectOf(await metadataOf(tx), objectKey);
     if (seen !== null && seen !== workflowVersion(object)) throw problem('stale');
+    await refuseWhileChanging(tx, object, (key) => key === statusColumn || transitions.some(({ sets = {} }) => key in sets));
     await writeAllTransitions(tx, [{ object, transitions, statusColumn }]);
     return objectOf(await metadataOf(tx), objectKey);
   });

@@ -1,5 +1,5 @@
 /** What would become of a column as another type: counted for the administrator, values shown as far as he may read them. */
-import { planColumnType } from '../../shared/contracts/metadata.ts';
+import { planColumnType } from '../../shared/contracts/column-types.ts';
 import { rightsOn } from '../access/index.ts';
 import { type Ctx, type Http, invalid } from '../kernel/index.ts';
 import { metadataOf, objectOf, type TypePlan, type TypeWish, typePlan, usesOf } from '../metadata/index.ts';

@@ -45,21 +45,31 @@ const wholeOf = (cell: string) => (/^[+-]?\d{1,10}$/.test(cell) ? Number(cell) :
 /** The mark before the digits of a fraction; null where nothing tells it: 1,234 is one thing here and another there. */
 export type Mark = '.' | ',' | null;
 
-/** Found out over a whole column: any cell that can only be read in one way decides for all. */
-export function markOf(cells: readonly string[]): Mark {
+/** Found out over a whole column, cell by cell: any that can only be read in one way decides for all. */
+export function markReader(): { see(cell: string): void; mark(): Mark } {
   let unclear = false;
   const clear = new Set<Mark>();
-  for (const cell of cells) {
-    const [, before = '', mark, after = ''] = /^[+-]?(.*?)([.,])(\d*)$/.exec(cell.replaceAll(spaces, '')) ?? [];
-    if (mark === undefined) continue;
-    const other = mark === '.' ? ',' : '.';
-    if (before.includes(mark)) clear.add(other);
-    else if (before.includes(other) || after.length !== 3 || /^0?$/.test(before) || before.length > 3) clear.add(mark as Mark);
-    else if (mark === ',') unclear = true;
-  }
-  const [only] = clear;
-  if (clear.size > 1) return null;
-  return only ?? (unclear ? null : '.');
+  return {
+    see: (cell) => {
+      const [, before = '', mark, after = ''] = /^[+-]?(.*?)([.,])(\d*)$/.exec(cell.replaceAll(spaces, '')) ?? [];
+      if (mark === undefined) return;
+      const other = mark === '.' ? ',' : '.';
+      if (before.includes(mark)) clear.add(other);
+      else if (before.includes(other) || after.length !== 3 || /^0?$/.test(before) || before.length > 3) clear.add(mark as Mark);
+      else if (mark === ',') unclear = true;
+    },
+    mark: () => {
+      const [only] = clear;
+      if (clear.size > 1) return null;
+      return only ?? (unclear ? null : '.');
+    },
+  };
+}
+
+export function markOf(cells: readonly string[]): Mark {
+  const reader = markReader();
+  for (const cell of cells) reader.see(cell);
+  return reader.mark();
 }
 
 const spaces = /[\s'\u00a0\u202f]/g;

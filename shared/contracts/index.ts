@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './activity.ts';
 export * from './bulk.ts';
 export * from './cases.ts';
+export * from './column-types.ts';
 export * from './comments.ts';
 export * from './dry-run.ts';
 export * from './endpoint.ts';

@@ -111,6 +111,16 @@ export const columnView = z.strictObject({
   /** Of everything above and the choices; goes back as If-Match. */
   version: z.int(),
   choices: z.array(choiceView),
+  /** It is becoming another type in the background, or was to and could not: `refused` is why, null while it is under way. */
+  changing: z
+    .strictObject({
+      type: z.enum(columnTypes),
+      /** Records read so far, of those that held a value when it began. */
+      done: z.int(),
+      total: z.int(),
+      refused: z.string().nullable(),
+    })
+    .nullable(),
 });
 const transitionView = z.strictObject({
   key,
@@ -162,7 +172,8 @@ export const objectView = objectSummary.extend({
 });
 
 const object = z.strictObject({ object: z.string().max(60) });
-const column = object.extend({ column: z.string().max(60) });
+/** A column in an address. */
+export const columnAt = object.extend({ column: z.string().max(60) });
 
 export const listObjects = endpoint({
   method: 'GET',
@@ -212,7 +223,7 @@ export const patchColumn = endpoint({
   path: '/api/staff/metadata/objects/:object/columns/:column',
   who: 'administrator',
   summary: 'Changes a column where that keeps every value (If-Match: the version seen).',
-  params: column,
+  params: columnAt,
   body: newColumn
     .pick({
       hint: true,
@@ -232,17 +243,18 @@ export const deleteColumn = endpoint({
   path: '/api/staff/metadata/objects/:object/columns/:column',
   who: 'administrator',
   summary: 'Removes a column with its values and its history; there is no way back (If-Match: the version seen).',
-  params: column,
+  params: columnAt,
 });
 const count = z.int().min(0);
-const use = z.strictObject({
+/** What goes by an object or a column outside of its definition. */
+export const columnUse = z.strictObject({
   kind: z.enum(['section', 'page', 'view', 'folder', 'private', 'template']),
   /** Of `private`: how many views and folders of others, whose names are theirs. */
   title: z.string(),
   holds: z.boolean(),
 });
 /** Why an object needs one of its columns. */
-const columnNeed = z.enum([
+export const columnNeed = z.enum([
   'standard',
   'behaviour',
   'shipped',
@@ -261,7 +273,7 @@ export const columnLoss = endpoint({
   path: '/api/staff/metadata/objects/:object/columns/:column/loss',
   who: 'administrator',
   summary: 'What would be lost with a column, who uses it, and why it cannot go where it cannot.',
-  params: column,
+  params: columnAt,
   answer: z.strictObject({
     /** Why the object needs it; null = it can be removed. */
     need: columnNeed.nullable(),
@@ -271,7 +283,7 @@ export const columnLoss = endpoint({
     rules: count,
     /** Columns of the unique rules that end with it. */
     unique: z.array(z.array(key)),
-    uses: z.array(use),
+    uses: z.array(columnUse),
   }),
 });
 export const objectLoss = endpoint({
@@ -288,7 +300,7 @@ export const objectLoss = endpoint({
     portals: count,
     /** Columns of other objects that lead here; they must go first. */
     pointing: z.array(z.strictObject({ object: key, column: key, attached: z.boolean(), records: count })),
-    uses: z.array(use),
+    uses: z.array(columnUse),
   }),
 });
 export const deleteObject = endpoint({
@@ -306,49 +318,6 @@ export const putColumnOrder = endpoint({
   params: object,
   body: z.strictObject({ columns: columnKeys }),
   answer: objectView,
-});
-const typeWish = newColumn.pick({ type: true, settings: true, choices: true }).extend({
-  /** IANA name of the time zone in which days begin, where a day becomes a moment or the other way round. */
-  zone: z.string().max(64).optional(),
-});
-export const planColumnType = endpoint({
-  method: 'POST',
-  path: '/api/staff/metadata/objects/:object/columns/:column/type-plan',
-  who: 'administrator',
-  readOnly: true,
-  summary: 'What would become of the values of a column if it were of another type; nothing is changed.',
-  params: column,
-  body: typeWish,
-  answer: z.strictObject({
-    /** Why the object needs it as it is; null = it can be changed. */
-    need: columnNeed.nullable(),
-    /** More records than can be written anew while people wait. */
-    tooMany: z.boolean(),
-    /** Records that hold a value, deleted ones included, and how many of them would be left empty. */
-    records: count,
-    emptied: count,
-    /** How many of those are live: with any of them a column that must be filled in stays what it is. */
-    emptiedLive: count,
-    /** Some values that do not fit, each once, as far as the actor may read them. */
-    unfit: z.array(z.strictObject({ uid: z.uuid(), label: z.string(), value: z.string() })),
-    /** Different values that do not fit and are not among those. */
-    more: count,
-    /** Names what would be lost; null where nothing was read. */
-    seal: z.string().nullable(),
-    keeps: z.strictObject({ default: z.boolean(), searchable: z.boolean() }),
-    uses: z.array(use),
-  }),
-});
-export const putColumnType = endpoint({
-  method: 'PUT',
-  path: '/api/staff/metadata/objects/:object/columns/:column/type',
-  who: 'administrator',
-  summary:
-    'Makes a column another type (If-Match: the version seen). Values that do not fit are lost, no more and no others than was agreed to.',
-  params: column,
-  /** With the `seal` of a plan nothing else may be lost than it said. */
-  body: typeWish.extend({ emptied: count.default(0), seal: z.string().max(64).optional() }),
-  answer: columnView,
 });
 export const putUniqueRules = endpoint({
   method: 'PUT',
@@ -379,7 +348,7 @@ export const putChoices = endpoint({
   path: '/api/staff/metadata/objects/:object/columns/:column/choices',
   who: 'administrator',
   summary: 'Makes these the choices of a column, in this order; missing ones are retired (If-Match: the version seen).',
-  params: column,
+  params: columnAt,
   body: z.strictObject({ choices: z.array(newChoice).max(500) }),
   answer: columnView,
 });

@@ -28,6 +28,7 @@ import { ColumnDialog } from './column-dialog.tsx';
 import type { ColumnView, ObjectView } from './data.ts';
 import { ColumnLossDialog } from './loss.tsx';
 import css from './objects.module.css';
+import { isChanging, TypeChange } from './type-change.tsx';
 import { TypeDialog } from './type-dialog.tsx';
 
 /** A form of a column keeps the one it began with, so that it never overwrites what it has not shown; a question goes by what is there now. */
@@ -135,7 +136,7 @@ function ColumnRow({ object, column, up, down, onOpen }: ColumnRowProps): ReactN
         trigger={(props) => <IconButton {...props} icon={DotsIcon} label={t('objects.column.actions', { name })} />}
         entries={[
           { label: t('objects.column.edit'), icon: EditIcon, onSelect: () => onOpen({ do: 'edit', column }) },
-          ...(column.shipped || becomes[column.type] === undefined
+          ...(column.shipped || becomes[column.type] === undefined || isChanging(object)
             ? []
             : [{ label: t('objects.column.changeType'), icon: RedoIcon, onSelect: () => onOpen({ do: 'type', column }) }]),
           { label: t('objects.column.rights'), icon: ShieldIcon, to: rightsAt(object.key, 'columns', { column: column.key }) },
@@ -148,6 +149,7 @@ function ColumnRow({ object, column, up, down, onOpen }: ColumnRowProps): ReactN
           },
         ]}
       />
+      <TypeChange object={object} column={column} />
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** The lookups of an object: its choice columns with their values. */
 import { type ReactNode, useState } from 'react';
-import { problemText, useChange } from '../../api/index.ts';
+import { useChange } from '../../api/index.ts';
 import {
   Button,
   Card,
@@ -17,7 +17,7 @@ import {
 import { titleIn } from '../rights/data.ts';
 import { draftOf, emptyChoice, Values, writtenChoices } from './choices.tsx';
 import { ColumnDialog } from './column-dialog.tsx';
-import { type ColumnView, filled, type ObjectView } from './data.ts';
+import { type ColumnView, filled, type ObjectView, refusalText } from './data.ts';
 import css from './objects.module.css';
 
 export function LookupsTab({ object }: { object: ObjectView }): ReactNode {
@@ -111,7 +111,7 @@ function ValuesDialog({ object, column, onClose }: ValuesDialogProps): ReactNode
       ifMatch: column.version,
     });
   };
-  const wrong = fault || (save.problem ? problemText(t, save.problem) : '');
+  const wrong = fault || (save.problem ? refusalText(t, save.problem) : '');
   return (
     <Dialog
       kind="form"

@@ -1,10 +1,10 @@
 /** What is lost with a column or an object, before anybody says yes; afterwards there is no way back. */
 import type { ReactNode } from 'react';
-import { type Answer, Load, problemText, useCall, useChange } from '../../api/index.ts';
+import { type Answer, Load, useCall, useChange } from '../../api/index.ts';
 import { plainText } from '../../record/index.ts';
 import { Dialog, Notice, SkeletonRows, Stack, type Text, useNavigate, useText, useToast, Words } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
-import { type ColumnView, type ObjectView, objectsAt, useFreshAfter } from './data.ts';
+import { type ColumnView, type ObjectView, objectsAt, refusalText, useFreshAfter } from './data.ts';
 import css from './objects.module.css';
 import { ruleName } from './unique-rules.tsx';
 
@@ -86,7 +86,7 @@ export function ColumnLossDialog({ object, column, onClose }: ColumnLossProps): 
           <Stack gap={12}>
             {remove.problem && (
               <Notice tone="late" live>
-                {problemText(t, remove.problem)}
+                {refusalText(t, remove.problem)}
               </Notice>
             )}
             {found.need !== null ? (
@@ -185,7 +185,7 @@ export function ObjectLossDialog({ object, onClose }: { object: ObjectView; onCl
           <Stack gap={12}>
             {remove.problem && (
               <Notice tone="late" live>
-                {problemText(t, remove.problem)}
+                {refusalText(t, remove.problem)}
               </Notice>
             )}
             {found.pointing.length > 0 && (

@@ -1,5 +1,5 @@
 /** One object: its columns, lookups, details, stages and settings. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { canBeArranged } from '../../../shared/page-layout.ts';
 import { Load, useCall } from '../../api/index.ts';
 import { objectIcon } from '../../record/index.ts';
@@ -13,9 +13,20 @@ import { LookupsTab } from './lookups-tab.tsx';
 import css from './objects.module.css';
 import { SettingsTab } from './settings-tab.tsx';
 import { StagesTab } from './stages-tab.tsx';
+import { isChanging } from './type-change.tsx';
+
+/** While a column becomes another type in the background. Milliseconds. */
+const LOOK_EVERY = 2_000;
 
 export function ObjectPage({ object }: { object: string }): ReactNode {
   const found = useCall('GET /api/staff/metadata/objects/:object', { params: { object } });
+  const working = found.data !== undefined && isChanging(found.data);
+  const { refetch } = found;
+  useEffect(() => {
+    if (!working) return;
+    const timer = setInterval(() => void refetch(), LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [working, refetch]);
   return <Load of={found}>{(known) => <Designed object={known} />}</Load>;
 }
 

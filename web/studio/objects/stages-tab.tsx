@@ -1,6 +1,6 @@
 /** The stages of an object (BPM-08): a lookup whose values are the way of a record, and the steps from one to the next. */
 import { type ReactNode, useState } from 'react';
-import { problemText, useChange } from '../../api/index.ts';
+import { useChange } from '../../api/index.ts';
 import {
   Button,
   Card,
@@ -19,7 +19,7 @@ import {
   useToast,
 } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
-import { type ColumnView, codeOf, languages, type ObjectView, type Titles } from './data.ts';
+import { type ColumnView, codeOf, languages, type ObjectView, refusalText, type Titles } from './data.ts';
 import css from './objects.module.css';
 
 type Transition = ObjectView['transitions'][number];
@@ -98,7 +98,7 @@ function Begin({ object }: { object: ObjectView }): ReactNode {
       </EmptyState>
       {save.problem && (
         <Notice tone="late" live>
-          {problemText(t, save.problem)}
+          {refusalText(t, save.problem)}
         </Notice>
       )}
       {column && (
@@ -143,7 +143,7 @@ function Steps({ object, column }: { object: ObjectView; column: ColumnView }): 
       <Stack gap={8}>
         {save.problem && (
           <Notice tone="late" live>
-            {problemText(t, save.problem)}
+            {refusalText(t, save.problem)}
           </Notice>
         )}
         <ul className={css.steps} aria-label={t('objects.stage.table')}>

@@ -68,8 +68,8 @@ function useRetype({ object, column, onClose }: TypeDialogProps) {
   });
   const fresh = useFreshAfter(object.key);
   const save = useChange('PUT /api/staff/metadata/objects/:object/columns/:column/type', {
-    onDone: () => {
-      toast(t('objects.retype.done', { name: titleIn(t, column.title) }));
+    onDone: ({ changing }) => {
+      toast(t(changing === null ? 'objects.retype.done' : 'objects.retype.begun', { name: titleIn(t, column.title) }));
       onClose();
     },
     // What was agreed to is not what is there: it has to be looked at again.
@@ -104,7 +104,7 @@ function useRetype({ object, column, onClose }: TypeDialogProps) {
     change: () =>
       save.run({
         params,
-        body: { ...body, emptied: found?.emptied ?? 0, seal: found?.seal ?? undefined },
+        body: { ...body, emptied: found?.emptied ?? 0, seal: found?.seal },
         ifMatch: column.version,
       }),
   };
@@ -118,7 +118,6 @@ export function TypeDialog(props: TypeDialogProps): ReactNode {
   const possible =
     found !== null &&
     found.need === null &&
-    !found.tooMany &&
     !found.uses.some(({ holds }) => holds) &&
     (found.emptied === 0 || (agreed && !isMissed(column, found)));
   return (
@@ -212,7 +211,6 @@ interface PlanViewProps {
 function PlanView({ plan, column, onTake, agreed, onAgree }: PlanViewProps): ReactNode {
   const t = useText();
   if (plan.need !== null) return <Notice tone="warn">{t(`objects.loss.need.${plan.need}`)}</Notice>;
-  if (plan.tooMany) return <Notice tone="warn">{t('objects.retype.tooMany')}</Notice>;
   const fits = plan.records - plan.emptied;
   return (
     <Stack gap={12}>
@@ -237,6 +235,7 @@ function PlanView({ plan, column, onTake, agreed, onAgree }: PlanViewProps): Rea
           </Button>
         </p>
       )}
+      {plan.background && <p>{t('objects.retype.background')}</p>}
       {!plan.keeps.default && <p>{t('objects.retype.default')}</p>}
       {!plan.keeps.searchable && <p>{t('objects.retype.searchable')}</p>}
       <Uses uses={plan.uses} title={t('objects.retype.uses')} />
