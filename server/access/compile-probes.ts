@@ -16,7 +16,7 @@ export interface Probe {
 }
 
 export interface ProbeOptions {
-  /** Rows wanted, the extra one for "has more" included: 1 to 1,001. */
+  /** Rows wanted, the extra one for "has more" included: 1 to 20,001. */
   readonly limit: number;
   /** Last row of the page before, in the primary order. */
   readonly after?: { readonly sortKey: unknown; readonly id: string };
@@ -73,7 +73,7 @@ export function mergeProbes(branches: readonly Sql<Probe>[], limit: number): Sql
 
 function checkLimit(limit: number): void {
   // The limit stands in the text: as a parameter, a kept plan would be made for a tenth of the table.
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_001) throw new Error(`A page has 1 to 1,001 rows, not ${limit}`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 20_001) throw new Error(`A page has 1 to 20,001 rows, not ${limit}`);
 }
 
 function own(object: ObjectDef, actor: Actor, grade: Grade, options: ProbeOptions): Sql<Probe>[] {

@@ -31,11 +31,13 @@ export async function chosenBy(ctx: Ctx, rights: ObjectRights, query: Wish): Pro
     ...tags.map(({ id }) => ({ column: 'tag_id' as const, id })),
   ];
   const filter = folder === null || folder.filter === null ? null : await folderSql(ctx, rights, folder.filter);
-  const [first] = marks;
+  const [first, ...others] = marks;
   return {
     // With the filter itself: whoever changes a folder makes it another list.
     name: JSON.stringify([folder?.id, folder?.filter, tags.map(({ id }) => id).sort()]),
     set: first === undefined ? null : markedWith(rights.object, first),
+    first: first ?? null,
+    rest: others.length === 0 && filter === null ? null : marksOf(rights.object, others, filter, false),
     condition: (perRow) => marksOf(rights.object, marks, filter, perRow),
   };
 }

@@ -2,9 +2,9 @@ import type { ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import { chosenBy } from './chosen.ts';
 import type { Count, ListQuery } from './model.ts';
-import { hasWays, holdersOf, isLargeSet, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
+import { beginsWithSet, hasWays, holdersOf, reachesMany, rememberMany } from './plan.ts';
 import { readableObject } from './schema.ts';
-import { type Chosen, withChosen } from './store-chosen.ts';
+import { type Chosen, withChosen, withRest } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import { countByProbes, countByWalk, countOfFew, countOfSet, FEW } from './store-list.ts';
 
@@ -39,10 +39,8 @@ export async function countWhere(
 }
 
 async function countedSet(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, chosen: Chosen): Promise<number | null> {
-  if (chosen.set === null || isLargeSet(ctx, rights, chosen)) return null;
-  const found = await countOfSet(ctx, rights, withChosen(chosen, where), chosen.set);
-  if (found === null) rememberLargeSet(ctx, rights, chosen);
-  return found;
+  if (chosen.set === null || !(await beginsWithSet(ctx, rights, await holdersOf(ctx, rights), chosen))) return null;
+  return countOfSet(ctx, rights, withRest(chosen, where), chosen.set);
 }
 
 async function counted(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, byWords: boolean): Promise<number> {

@@ -5,11 +5,11 @@ import { chosenBy } from './chosen.ts';
 import { countSame } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import { hasWays, holdersOf, isLargeSet, type Plan, reachesMany, rememberLargeSet, rememberMany } from './plan.ts';
+import { beginsWithSet, gatheredAtMost, hasWays, holdersOf, type Plan, rememberMany } from './plan.ts';
 import { prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
-import { type Chosen, withChosen } from './store-chosen.ts';
+import { type Chosen, withChosen, withRest } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import { hasHits, hitsSql, pagesOfIds } from './store-hits.ts';
 import {
@@ -145,28 +145,27 @@ async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wis
   return { found: await rowsOf(ctx, { ...wanted, projection }, chosen, plan), projection };
 }
 
-/** Records that were chosen by hand are few, whoever asks: then they are where the search begins. */
+/** Records that were chosen by hand are few, whoever asks: then they are where the search begins, unless he reaches fewer still. */
 async function rowsOf(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
   const { rights } = asked.projection;
   const set = chosen?.set ?? null;
-  if (chosen !== null && set !== null && (plan === 'set' || (plan === null && !isLargeSet(ctx, rights, chosen)))) {
-    const found = await pageOfSet(ctx, { ...asked, where: withChosen(chosen, asked.where) }, set);
+  const first = plan === 'set' || (plan === null && chosen !== null && (await beginsWithSet(ctx, rights, asked.holders, chosen)));
+  if (chosen !== null && set !== null && first) {
+    const found = await pageOfSet(ctx, { ...asked, where: withRest(chosen, asked.where) }, set);
     if (found !== null) return found;
-    rememberLargeSet(ctx, rights, chosen);
   }
   return rowsOfAll(ctx, asked, chosen, plan === 'set' ? null : plan);
 }
 
 async function rowsOfAll(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
   const { rights } = asked.projection;
-  const byProbes = plan === 'probes' || (plan === null && fitsProbes(asked, chosen));
-  const wanted = { ...asked, where: withChosen(chosen, asked.where, byProbes) };
-  if (byProbes) return pageByProbes(ctx, wanted);
-  if (plan === 'many' || (plan === null && reachesMany(ctx, rights))) return pageByWalk(ctx, wanted);
-  const few = await pageOfFew(ctx, wanted);
+  const wanted = (perRow: boolean): Wanted => ({ ...asked, where: withChosen(chosen, asked.where, perRow) });
+  if (plan === 'probes' || (plan === null && fitsProbes(asked, chosen))) return pageByProbes(ctx, wanted(true));
+  const most = plan === null ? await gatheredAtMost(ctx, rights, asked.holders, asked.sort) : plan === 'few' ? FEW : null;
+  const few = most === null ? null : await pageOfFew(ctx, wanted(true), most);
   if (few !== null) return few;
-  rememberMany(ctx, rights);
-  return pageByWalk(ctx, wanted);
+  if (most !== null) rememberMany(ctx, rights);
+  return pageByWalk(ctx, wanted(false));
 }
 
 function fitsProbes({ projection: { rights }, where, sort, byWords }: Wanted, chosen: Chosen | null): boolean {

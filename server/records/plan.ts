@@ -1,6 +1,8 @@
 /** Which plan answers a list: a kept estimate of how many records an actor reaches. A wrong one costs time, never rows. */
 import { type ObjectRights, principalsWithGrants } from '../access/index.ts';
-import type { Ctx } from '../kernel/index.ts';
+import type { Ctx, System } from '../kernel/index.ts';
+import { type Chosen, countMarked, type Mark } from './store-chosen.ts';
+import { FEW, type Reach, readReach, type SortBy, servesOrder } from './store-list.ts';
 
 export type Plan = 'probes' | 'few' | 'many' | 'set';
 
@@ -36,17 +38,63 @@ export function rememberMany(ctx: Ctx, rights: ObjectRights): void {
   many.set(keyOf(ctx, rights), ctx.now.getTime());
 }
 
-const setKey = (ctx: Ctx, rights: ObjectRights, { name }: { readonly name: string }) => `${keyOf(ctx, rights)} ${name}`;
+interface Kept {
+  readonly at: number;
+  readonly value: unknown;
+}
+const memories = new WeakMap<System, Map<string, Kept>>();
 
-/** True where records chosen by hand (a tag) were found to be too many to begin with all of them. */
-export function isLargeSet(ctx: Ctx, rights: ObjectRights, set: { readonly name: string }): boolean {
-  const found = many.get(setKey(ctx, rights, set));
-  return found !== undefined && ctx.now.getTime() - found < FRESH;
+/** What was found under `key` not long ago, or what `find` finds now. */
+async function remembered<T>(ctx: Ctx, key: string, find: () => Promise<T>): Promise<T> {
+  const memory = memories.get(ctx.system) ?? new Map<string, Kept>();
+  memories.set(ctx.system, memory);
+  const found = memory.get(key);
+  const now = ctx.now.getTime();
+  if (found !== undefined && now - found.at < FRESH) return found.value as T;
+  const value = await find();
+  if (memory.size >= KEPT) memory.clear();
+  memory.set(key, { at: now, value });
+  return value;
 }
 
-export function rememberLargeSet(ctx: Ctx, rights: ObjectRights, set: { readonly name: string }): void {
-  if (many.size >= KEPT) many.clear();
-  many.set(setKey(ctx, rights, set), ctx.now.getTime());
+type Holders = readonly string[];
+
+const reachOf = (ctx: Ctx, rights: ObjectRights, holders: Holders, most: number): Promise<Reach> =>
+  remembered(ctx, `${keyOf(ctx, rights)} reach ${most}`, () => readReach(ctx, rights, holders, most));
+
+const sizeOf = (ctx: Ctx, { object }: ObjectRights, mark: Mark): Promise<number> =>
+  remembered(ctx, `${object.id} ${mark.column} ${mark.id}`, () => countMarked(ctx, object, mark, FEW + 1));
+
+/** True where the records that carry a tag, or stand in a folder, are few, and not more than the actor reaches: then a search begins with them. */
+export async function beginsWithSet(ctx: Ctx, rights: ObjectRights, holders: Holders, { first }: Chosen): Promise<boolean> {
+  if (first === null) return false;
+  const size = await sizeOf(ctx, rights, first);
+  if (size > FEW) return false;
+  return !hasWays(rights) || size <= (await reachOf(ctx, rights, holders, FEW)).n;
+}
+
+/** Records at most that are fetched to be put in order. */
+const SOME = 20_000;
+const STEPS = [FEW, 2_500, 5_000, 10_000, SOME];
+
+/**
+ * How many records are fetched at most to be put in order, null where the order is walked instead. A walk with an index looks at
+ * about 26 × all / reached records to fill a page, so it is the shorter way from 26 × all < reached² on; whose records are all at the other
+ * end of the order waits for it, hence four times as many are still fetched. Without an index a walk looks at all there are.
+ */
+export async function gatheredAtMost(
+  ctx: Ctx,
+  rights: ObjectRights,
+  holders: Holders,
+  sort: SortBy | null,
+): Promise<number | null> {
+  if (sort === null) return reachesMany(ctx, rights) ? null : FEW;
+  if (!hasWays(rights)) return null;
+  const { n, all } = await reachOf(ctx, rights, holders, SOME);
+  const most = servesOrder(sort.column) ? Math.max(FEW, 4 * Math.sqrt(26 * all)) : SOME;
+  if (n > most) return null;
+  // With room, for there may be more by the time they are fetched.
+  return STEPS.find((step) => n * 1.1 <= step) ?? SOME;
 }
 
 /** Principals that hold explicit grants on the object; attached objects have none of their own. */

@@ -2,7 +2,8 @@
  * Pages, counts and hits. Each plan carries the record predicate in its statement, and all give the same rows (list.test.ts):
  *
  * - `probes`: the primary order without conditions; ordered index probes merged, then the rows by primary key. The hot shape.
- * - `few`: the actor reaches at most `FEW` records; they are fetched by the same probes, then filtered and sorted.
+ * - `few`: the actor reaches at most `FEW` records (more where a walk would be longer, see plan.ts); they are fetched by the same probes,
+ *   then filtered and sorted.
  * - `many`: the index of the order is walked, each row checked.
  * - `set`: records chosen by hand (a tag) are at most `FEW`; they are fetched, each checked, then filtered and sorted.
  */
@@ -50,6 +51,11 @@ const keptPlan = sql`select set_config('plan_cache_mode', 'force_generic_plan', 
 async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
   const outcomes = await ctx.db.batch([ownPlan, q, keptPlan]);
   return (outcomes[1]?.rows ?? []) as T[];
+}
+
+/** What fetches few records at first needs no plan for its values, unless a condition is beside it; making a plan takes longer than such a page. */
+function fetched<T>(ctx: Ctx, q: Sql<T>, plain: boolean): Promise<T[]> {
+  return plain ? ctx.db.rows(q, { named: true, isoMoments: true }) : planned(ctx, q);
 }
 
 /** A page in the primary order: one named statement, one flush. */
@@ -146,15 +152,63 @@ function joined(rights: ObjectRights): Source {
   };
 }
 
-/** The chosen ids first, under conditions, order and limit; then what is shown of just these. */
-function pageFrom(ctx: Ctx, source: Source, { projection, limit, after, where, sort }: Wanted): Sql<PlacedRow> {
-  const { rights } = projection;
-  const o = orderOf(rights, 't');
+/** Ids with their places, under conditions, order and limit. */
+function idsFrom(source: Source, { limit, where }: Wanted, place: { s: Sql; o: Sql; after: Sql<boolean>; order: Sql }): Sql {
+  const { s, o, after, order } = place;
+  return sql`select t.id, ${o} as o, ${s} as s from ${source.from}
+    where ${source.mine} and ${where ?? sql`true`} and ${after} order by ${order} limit ${sql.lit(limit)}`;
+}
+
+function idsInOneWay(source: Source, wanted: Wanted): Sql {
+  const { projection, sort, after } = wanted;
+  const o = orderOf(projection.rights, 't');
   const s = sort === null ? null : sortSql(sort, 't');
   const id = sql.ref('t.id');
-  const chosen = sql`select t.id, ${o} as o, ${s?.value ?? sql`null`} as s from ${source.from}
-    where ${source.mine} and ${where ?? sql`true`} and ${afterSql(sort, after, s, o, id)}
-    order by ${orderBy(sort, s?.value ?? sql``, o, id)} limit ${sql.lit(limit)}`;
+  const order = orderBy(sort, s?.value ?? sql``, o, id);
+  return idsFrom(source, wanted, { s: s?.value ?? sql`null`, o, after: afterSql(sort, after, s, o, id), order });
+}
+
+/** True where the column has an index in the order of its values as lists have it: texts are read by the rules of a language, choices in their order. */
+export function servesOrder({ type, indexed, unique }: ColumnDef): boolean {
+  return (indexed || unique) && type !== 'text' && type !== 'choice';
+}
+
+/**
+ * The same in two parts, filled values and then empty ones: an index that is read backwards has its empty values first, so it would serve
+ * no order that has them last, and a page link stands in the range of the index.
+ */
+function idsInTwoParts(source: Source, wanted: Wanted, sort: SortBy): Sql {
+  const { projection, after, limit } = wanted;
+  const o = orderOf(projection.rights, 't');
+  const s = sortSql(sort, 't');
+  const id = sql.ref('t.id');
+  const rest = sql`${o} desc, ${id} desc`;
+  const [value, order, last] = after ?? [];
+  const beyond = sql<boolean>`(${o}, ${id}) < (${order}::timestamptz, ${last}::bigint)`;
+  const empty = idsFrom(source, wanted, {
+    ...{ s: s.value, o, order: rest },
+    after:
+      after !== null && (value ?? null) === null
+        ? sql<boolean>`${s.value} is null and ${beyond}`
+        : sql<boolean>`${s.value} is null`,
+  });
+  if (after !== null && (value ?? null) === null) return empty;
+  const at = typeof value === 'string' ? s.bound(value) : null;
+  const further = sort.descending ? sql`<` : sql`>`;
+  const filled = idsFrom(source, wanted, {
+    ...{ s: s.value, o, order: sql`${s.value} ${sort.descending ? sql`desc` : sql`asc`}, ${rest}` },
+    after:
+      at === null
+        ? sql<boolean>`${s.value} is not null`
+        : sql<boolean>`${s.value} ${further}= ${at} and (${s.value} ${further} ${at} or ${beyond})`,
+  });
+  return sql`select x.id, x.o, x.s from ((${filled}) union all (${empty})) x
+    order by ${orderBy(sort, sql`x.s`, sql`x.o`, sql`x.id`)} limit ${sql.lit(limit)}`;
+}
+
+/** The chosen ids first; then what is shown of just these. */
+function pageFrom(ctx: Ctx, chosen: Sql, { projection, sort }: Wanted): Sql<PlacedRow> {
+  const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
       ${level.shareable('t')} as shareable, k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't', true)}
@@ -164,25 +218,48 @@ function pageFrom(ctx: Ctx, source: Source, { projection, limit, after, where, s
 
 /** A page by walking the index of its order, every row checked. */
 export function pageByWalk(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
-  return planned(ctx, pageFrom(ctx, walk(ctx, wanted.projection.rights), wanted));
+  const { sort, projection } = wanted;
+  const source = walk(ctx, projection.rights);
+  const inParts = sort !== null && servesOrder(sort.column);
+  return planned(ctx, pageFrom(ctx, inParts ? idsInTwoParts(source, wanted, sort) : idsInOneWay(source, wanted), wanted));
 }
 
-/** All records the actor reaches, if they are few: with one more than `FEW` nobody knows whether all are there. */
-function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[]): Sql<Probe> {
-  const branches = probes(rights, ctx.actor, { limit: FEW + 1, grantPrincipals: holders }) ?? [];
-  return mergeProbes(branches, FEW + 1);
+export interface Reach {
+  /** Records that the actor reaches, one more than was asked for at most. */
+  readonly n: number;
+  /** About how many there are for anybody. */
+  readonly all: number;
 }
 
-/** A page out of the few records the actor reaches; null where they are not few. */
-export async function pageOfFew(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[] | null> {
-  const { rights } = wanted.projection;
-  const found = await planned(
+/** How many records the actor reaches, by the keys alone. It chooses a plan: what is counted for people is counted behind both walls. */
+export async function readReach(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most: number): Promise<Reach> {
+  const found = mergeProbes(probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders }) ?? [], most + 1);
+  const [row] = await planned(
     ctx,
-    sql<PlacedRow & { n: number }>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders)} p)
-      select c.n, x.* from (select count(*)::int as n from within) c
-      left join lateral (${pageFrom(ctx, joined(rights), wanted)}) x on true`,
+    sql<Reach>`select (select count(*)::int from ${found} p) as n,
+      (select greatest(c.reltuples, 0)::float8 from pg_catalog.pg_class c join pg_catalog.pg_namespace s on s.oid = c.relnamespace
+        where s.nspname = 'data' and c.relname = ${rights.object.key}) as all`,
   );
-  if ((found[0]?.n ?? 0) > FEW) return null;
+  return row ?? { n: most + 1, all: 0 };
+}
+
+/** All records the actor reaches, if they are few: with one more than `most` nobody knows whether all are there. */
+function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most = FEW): Sql<Probe> {
+  const branches = probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders }) ?? [];
+  return mergeProbes(branches, most + 1);
+}
+
+/** A page out of the few records the actor reaches; null where they are more than `most`. */
+export async function pageOfFew(ctx: Ctx, wanted: Wanted, most = FEW): Promise<PlacedRow[] | null> {
+  const { rights } = wanted.projection;
+  const found = await fetched(
+    ctx,
+    sql<PlacedRow & { n: number }>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders, most)} p)
+      select c.n, x.* from (select count(*)::int as n from within) c
+      left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`,
+    wanted.where === null,
+  );
+  if ((found[0]?.n ?? 0) > most) return null;
   return found.filter((row) => row.id !== null);
 }
 
@@ -196,11 +273,12 @@ function reachedOf(ctx: Ctx, rights: ObjectRights, set: Sql): Sql {
 /** A page out of the few records of a set (a select of record ids); null where they are not few. */
 export async function pageOfSet(ctx: Ctx, wanted: Wanted, set: Sql): Promise<PlacedRow[] | null> {
   const { rights } = wanted.projection;
-  const found = await planned(
+  const found = await fetched(
     ctx,
     sql<PlacedRow & { n: number }>`${reachedOf(ctx, rights, set)}
       select c.n, x.* from (select count(*)::int as n from listed) c
-      left join lateral (${pageFrom(ctx, joined(rights), wanted)}) x on true`,
+      left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`,
+    wanted.where === null,
   );
   if ((found[0]?.n ?? 0) > FEW) return null;
   return found.filter((row) => row.id !== null);
