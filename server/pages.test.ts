@@ -7,6 +7,7 @@ import { loadSolutions } from './bundles/index.ts';
 import { sql } from './kernel/index.ts';
 import { type TestApp, testApp } from './testing/app.ts';
 import type { Reply } from './testing/client.ts';
+import { furtherTest } from './testing/proving.ts';
 
 const web = mkdtempSync(path.join(tmpdir(), 'portico-web-'));
 afterAll(() => rmSync(web, { recursive: true, force: true }));
@@ -73,7 +74,7 @@ describe('a page', () => {
     expect(Object.keys(carried(await (await app.as(staff)).get('/p/support')).answers)).toEqual(['/api/portal/support/front']);
   });
 
-  test('of a portal carries its main page or its list, word for word what the screen would ask for', async () => {
+  furtherTest('of a portal carries its main page or its list, word for word what the screen would ask for', async () => {
     await loadSolutions(await app.ctx());
     const admin = await app.as(await app.staff({ administrator: true }));
     const workspace = await admin.post('/api/staff/workspaces', { title: 'Help' });
@@ -132,7 +133,7 @@ describe('a page', () => {
     expect((await app.client().get('/nothing')).body.code).toBe('not_found');
   });
 
-  test('says so where the web part is not built, and serves it as soon as it is', async () => {
+  furtherTest('says so where the web part is not built, and serves it as soon as it is', async () => {
     const empty = mkdtempSync(path.join(tmpdir(), 'portico-empty-'));
     const bare = await testApp({ webFolder: empty });
     const answer = await bare.client().get('/');

@@ -5,6 +5,7 @@ import { defineObjects } from '../metadata/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { createOrganisation } from './index.ts';
 
 let app: TestApp;
@@ -222,20 +223,23 @@ describe('Passing one record on', () => {
     expect(wide).toEqual(expect.arrayContaining([colleagueName, 'Nils of South']));
   });
 
-  test('names the receiver, the giver and whether it may be taken back; outside one sees what one gave oneself', async () => {
-    const mine = await maria.post(`${at}/shares`, { receiver: colleague.uid, grade: 'read' });
-    expect(mine.body.shares).toMatchObject([{ title: colleagueName, kind: 'portal', grade: 'read', removable: true }]);
-    expect(mine.text).not.toContain('@');
-    expect((await (await app.as(colleague)).get(at)).status).toBe(200);
-    const atDeskNow = await clerk.get(`${atDesk}/shares`);
-    expect([...(atDeskNow.body.shares ?? [])].map((one) => [String(one.title) === colleagueName, one.removable])).toEqual([
-      [false, true],
-      [true, true],
-    ]);
-    expect(atDeskNow.body.shares?.[1]?.madeBy).toBeTruthy();
-    expect((await clerk.delete(`/api/staff/shares/${atDeskNow.body.shares?.[1]?.uid}`)).status).toBe(204);
-    expect((await (await app.as(colleague)).get(at)).status).toBe(404);
-  });
+  furtherTest(
+    'names the receiver, the giver and whether it may be taken back; outside one sees what one gave oneself',
+    async () => {
+      const mine = await maria.post(`${at}/shares`, { receiver: colleague.uid, grade: 'read' });
+      expect(mine.body.shares).toMatchObject([{ title: colleagueName, kind: 'portal', grade: 'read', removable: true }]);
+      expect(mine.text).not.toContain('@');
+      expect((await (await app.as(colleague)).get(at)).status).toBe(200);
+      const atDeskNow = await clerk.get(`${atDesk}/shares`);
+      expect([...(atDeskNow.body.shares ?? [])].map((one) => [String(one.title) === colleagueName, one.removable])).toEqual([
+        [false, true],
+        [true, true],
+      ]);
+      expect(atDeskNow.body.shares?.[1]?.madeBy).toBeTruthy();
+      expect((await clerk.delete(`/api/staff/shares/${atDeskNow.body.shares?.[1]?.uid}`)).status).toBe(204);
+      expect((await (await app.as(colleague)).get(at)).status).toBe(404);
+    },
+  );
 
   test('stands in one transaction with its key: what is refused leaves neither, and the same key works afterwards', async () => {
     const key = 'share-refused-first';

@@ -3,6 +3,7 @@ import { asSystem, sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Reply } from '../testing/client.ts';
 import { makeOrganisation, type Person, testPassword } from '../testing/people.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { loadSolutions } from './index.ts';
 
 let app: TestApp;
@@ -254,7 +255,7 @@ describe('what a portal user may without anybody having allowed it (PRM-02, PRM-
     expect((await colleague.client.get(`${portal}/meter`)).body.rows).toEqual([]);
   });
 
-  test('stands in rows: where one is taken out, its default is gone with the next request', async () => {
+  furtherTest('stands in rows: where one is taken out, its default is gone with the next request', async () => {
     type Rules = { readonly version: number; readonly rows: readonly { readonly principal: { readonly uid: string } }[] };
     const rulesOf = async (object: string) =>
       JSON.parse((await administrator.get(`/api/staff/rights/${object}/operations`)).text) as Rules;

@@ -3,6 +3,7 @@ import { loadSolutions } from '../bundles/index.ts';
 import { sql } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Loose } from '../testing/client.ts';
+import { furtherDescribe } from '../testing/proving.ts';
 import { readCompany } from './company.ts';
 import { type DemoGreeting, loadDemo } from './index.ts';
 import { CASES, planCases } from './plan.ts';
@@ -34,7 +35,7 @@ describe('the plan', async () => {
   });
 });
 
-describe('the demo company in an empty database', () => {
+furtherDescribe('the demo company in an empty database', () => {
   let app: TestApp;
   let greeting: DemoGreeting | null;
   const some = { cases: 14 };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
+import { furtherTest } from '../testing/proving.ts';
 import { backup, restore } from './backup.ts';
 import { readConfig } from './config.ts';
 import { storeBytes } from './files.ts';
@@ -112,7 +113,7 @@ it('restores into an empty folder what was backed up, with old sessions void', {
   await expect(backup(configOf(dataDir), file, quiet)).rejects.toThrow('never overwritten');
 });
 
-it('refuses while a server runs on the folder, and leaves no half backup', { timeout: 60_000 }, async () => {
+furtherTest('refuses while a server runs on the folder, and leaves no half backup', async () => {
   const dataDir = await folder();
   const config = configOf(dataDir);
   const postgres = await startPrivatePostgres({ dataDir });

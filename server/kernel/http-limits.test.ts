@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { endpoint } from '../../shared/contracts/endpoint.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
+import { furtherTest } from '../testing/proving.ts';
 
 const answers = async (times: number, ask: (i: number) => Promise<{ status: number }>) => {
   const statuses: number[] = [];
@@ -52,7 +53,7 @@ describe('without a proxy', () => {
   });
 });
 
-test('behind a trusted proxy its word for the address counts', async () => {
+furtherTest('behind a trusted proxy its word for the address counts', async () => {
   const app = await testApp({ env: { PORTICO_REQUESTS_PER_MINUTE: '20', PORTICO_TRUSTED_PROXIES: '127.0.0.1' } });
   await app.portal('support');
   const from = (address: string) => app.client().get(front, { headers: { 'x-forwarded-for': address } });
@@ -99,7 +100,7 @@ test('closing lets a running request end and takes no new one', async () => {
   expect(Date.now() - answered).toBeLessThan(5_000);
 });
 
-test('a body that trickles in is given up', async () => {
+furtherTest('a body that trickles in is given up', async () => {
   const app = await testApp({ env: { PORTICO_REQUEST_SECONDS: '1' } });
   const { port } = new URL(app.origin);
   const ended = new Promise<string>((resolve) => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../testing/database.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { MigrationError, migrate } from './migrate.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'portico-migrate-'));
@@ -59,7 +60,7 @@ describe('migrations', () => {
     expect(await migrate(pool, dir)).toEqual(['0003_third']);
   });
 
-  test('wait for a lock in short turns instead of blocking everybody behind them', async () => {
+  furtherTest('wait for a lock in short turns instead of blocking everybody behind them', async () => {
     await migrate(pool, dir);
     file('0003_third.sql', 'alter table portico.first add m int;');
     const reader = await pool.connect();
@@ -87,14 +88,14 @@ describe('migrations', () => {
     await expect(migrate(pool, dir)).rejects.toThrow(/^The database was migrated by a newer version of Portico \(0002_second\)/);
   });
 
-  test('may leave gaps, for modules have ranges of their own; a late one in a gap is applied too', async () => {
+  furtherTest('may leave gaps, for modules have ranges of their own; a late one in a gap is applied too', async () => {
     renameSync(path.join(dir, '0002_second.sql'), path.join(dir, '0020_second.sql'));
     expect(await migrate(pool, dir)).toEqual(['0001_first', '0020_second']);
     file('0010_between.sql', 'create table portico.between_them (n int);');
     expect(await migrate(pool, dir)).toEqual(['0010_between']);
   });
 
-  test('with odd names or a number given twice are refused', async () => {
+  furtherTest('with odd names or a number given twice are refused', async () => {
     renameSync(path.join(dir, '0002_second.sql'), path.join(dir, '0001_second.sql'));
     await expect(migrate(pool, dir)).rejects.toThrow(/0001_second\.sql must be called like 0001_some_words\.sql/);
     renameSync(path.join(dir, '0001_second.sql'), path.join(dir, '2-second.sql'));

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
+import { furtherDescribe, furtherTest } from '../testing/proving.ts';
 import { systemContext } from './context.ts';
 import { closePools, createPools, rehearse, sql, withTx } from './db.ts';
 import { problem } from './errors.ts';
@@ -24,7 +25,7 @@ function takeAll(pool: pg.Pool): Promise<pg.PoolClient[]> {
 }
 
 describe('a pool of connections', () => {
-  it('answers 503 with the time to come back where none is free within the set time, and serves again as soon as one is', async () => {
+  furtherTest('answers 503 with the time to come back where none is free within the set time, and serves again as soon as one is', async () => {
     expect((await me()).status).toBe(200);
     const held = await takeAll(app.system.pools.staff);
     const answers = await Promise.all([me(), me(), me()]);
@@ -107,8 +108,8 @@ describe('a transaction that ends with an error', () => {
   });
 });
 
-describe('a rehearsal', () => {
-  it('that takes too long gives back what it holds, and one in time answers; of both nothing stays', async () => {
+furtherDescribe('a rehearsal', () => {
+  furtherTest('that takes too long gives back what it holds, and one in time answers; of both nothing stays', async () => {
     const owner = await app.ctx('owner');
     const before = await fingerprints(owner);
     let woken = 0;

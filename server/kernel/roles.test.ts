@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { furtherDescribe } from '../testing/proving.ts';
 import { databaseRoles, readConfig } from './config.ts';
 import { type PrivatePostgres, startPrivatePostgres } from './postgres/index.ts';
 import { databaseConnections, prepareDatabase, refuseOldServer } from './roles.ts';
@@ -73,7 +74,7 @@ describe('the roles of a database', () => {
   });
 });
 
-describe('a server of one’s own', () => {
+furtherDescribe('a server of one’s own', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-test-roles-'));
   let postgres: PrivatePostgres;
   let admin: pg.PoolConfig;
@@ -161,7 +162,9 @@ describe('a server of one’s own', () => {
     await expect(nowhere).rejects.toThrow(/^The database cannot be reached \(DATABASE_URL\): [^\n]*$/);
     await expect(nowhere).rejects.not.toThrow(/hush/);
   });
+});
 
+describe('an old server', () => {
   test('below the security floor is refused', () => {
     expect(() => refuseOldServer(140_020, '14.20')).toThrow(/PostgreSQL 14\.20; Portico needs 15\.14/);
     expect(() => refuseOldServer(150_013, '15.13')).toThrow(/Update the server/);

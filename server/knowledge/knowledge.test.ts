@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import type { Client, Loose } from '../testing/client.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { type Base, openBase } from './fixture.ts';
 import { countPopularity } from './popularity.ts';
 
@@ -142,7 +143,7 @@ describe('an article', () => {
     expect(await titles(maria)).toContain('Summer hours');
   });
 
-  test('carries its files and pictures over to files of its own (K4)', async () => {
+  furtherTest('carries its files and pictures over to files of its own (K4)', async () => {
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
       'base64',
@@ -225,34 +226,37 @@ describe('a category', () => {
     expect((await base.staff.delete(`/api/staff/records/article_category/${top}`)).status).toBe(204);
   });
 
-  test('tells who comes to read it and who no longer does before its readers are saved, and saves nothing of it', async () => {
-    const top = await base.category('Told first');
-    await base.audience(top, [['help', base.everybody]]);
-    await base.publish(await base.article({ title: 'Told first', category: top }));
-    const path = `/api/staff/knowledge/categories/${top}/audience`;
-    const run = (readers: object[] | null, by = base.staff) => by.post(`${path}/dry-run`, { readers }, { key: null });
-    const partnersOnly = [{ portal: await base.portal('partners'), role: base.everybody }];
-    const before = await fingerprints(await base.app.ctx('owner'));
-    const all = (await base.staff.get(path)).body;
-    expect((await run([{ portal: all.readers?.[0]?.portal?.uid, role: base.everybody }])).body.groups).toEqual([]);
-    const told = await run(partnersOnly);
-    expect(told.status, told.text).toBe(200);
-    expect(told.body).toMatchObject({
-      articles: 1,
-      groups: [
-        { gains: false, people: all.people, portals: [expect.any(String)] },
-        { gains: true, people: 1 },
-      ],
-    });
-    expect((await run([])).body.groups).toMatchObject([{ gains: false, people: all.people }]);
-    expect((await run(null)).body.groups).toMatchObject([{ gains: false, people: all.people }]);
-    expect(changedTables(before, await fingerprints(await base.app.ctx('owner')))).toEqual([]);
-    expect([await titles(omar), await titles(elsewhere, partners)].map((t) => t.includes('Told first'))).toEqual([true, false]);
-    expect((await base.staff.put(path, { readers: partnersOnly })).status).toBe(200);
-    expect([await titles(omar), await titles(elsewhere, partners)].map((t) => t.includes('Told first'))).toEqual([false, true]);
-    expect((await run([], await base.app.as(await base.app.staff()))).status).toBe(403);
-    expect((await run([{ portal: null, role: top }])).status).toBe(422);
-  });
+  furtherTest(
+    'tells who comes to read it and who no longer does before its readers are saved, and saves nothing of it',
+    async () => {
+      const top = await base.category('Told first');
+      await base.audience(top, [['help', base.everybody]]);
+      await base.publish(await base.article({ title: 'Told first', category: top }));
+      const path = `/api/staff/knowledge/categories/${top}/audience`;
+      const run = (readers: object[] | null, by = base.staff) => by.post(`${path}/dry-run`, { readers }, { key: null });
+      const partnersOnly = [{ portal: await base.portal('partners'), role: base.everybody }];
+      const before = await fingerprints(await base.app.ctx('owner'));
+      const all = (await base.staff.get(path)).body;
+      expect((await run([{ portal: all.readers?.[0]?.portal?.uid, role: base.everybody }])).body.groups).toEqual([]);
+      const told = await run(partnersOnly);
+      expect(told.status, told.text).toBe(200);
+      expect(told.body).toMatchObject({
+        articles: 1,
+        groups: [
+          { gains: false, people: all.people, portals: [expect.any(String)] },
+          { gains: true, people: 1 },
+        ],
+      });
+      expect((await run([])).body.groups).toMatchObject([{ gains: false, people: all.people }]);
+      expect((await run(null)).body.groups).toMatchObject([{ gains: false, people: all.people }]);
+      expect(changedTables(before, await fingerprints(await base.app.ctx('owner')))).toEqual([]);
+      expect([await titles(omar), await titles(elsewhere, partners)].map((t) => t.includes('Told first'))).toEqual([true, false]);
+      expect((await base.staff.put(path, { readers: partnersOnly })).status).toBe(200);
+      expect([await titles(omar), await titles(elsewhere, partners)].map((t) => t.includes('Told first'))).toEqual([false, true]);
+      expect((await run([], await base.app.as(await base.app.staff()))).status).toBe(403);
+      expect((await run([{ portal: null, role: top }])).status).toBe(422);
+    },
+  );
 
   test('has its readers chosen by those who manage the knowledge base only', async () => {
     const plain = await base.app.as(await base.app.staff());

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import { type Base, sharedBase } from './fixture.ts';
+import { furtherDescribe, furtherTest } from '../testing/proving.ts';
 
 let base: Base;
 let maria: Client;
@@ -30,7 +31,7 @@ describe('links of an article', () => {
     { title: 'Ask us', address: 'mailto:help@example.com' },
   ];
 
-  test('are published in their order, found by their words, kept by versions and brought back', async () => {
+  furtherTest('are published in their order, found by their words, kept by versions and brought back', async () => {
     const uid = await base.article({ title: 'With links', links });
     await base.publish(uid);
     const copy = await base.published(uid);
@@ -69,8 +70,8 @@ describe('links of an article', () => {
   });
 });
 
-describe('a category', () => {
-  test('has a name by language, and its plain name where there is none in the reader’s', async () => {
+furtherDescribe('a category', () => {
+  furtherTest('has a name by language, and its plain name where there is none in the reader’s', async () => {
     const top = await base.category('Qscales', { name_de: 'Qwaagen', name_en: 'Qscales and balances' });
     const below = await base.category('Qonly plain', { parent: top });
     await base.audience(top, [[null, base.everybody]]);

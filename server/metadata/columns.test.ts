@@ -2,6 +2,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ColumnType, columnTypes, type Operator } from '../../shared/columns/index.ts';
 import { Problem, sql } from '../kernel/index.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { type Fixture, fixture, reference, text, titles } from './fixture.ts';
 import {
   addColumn,
@@ -290,7 +291,7 @@ describe('at run time', () => {
     await world.record('case', {});
   });
 
-  test('settings are widened, never narrowed', async () => {
+  furtherTest('settings are widened, never narrowed', async () => {
     const ctx = await world.sys();
     await addColumn(ctx, 'case', {
       key: 'price',
@@ -322,7 +323,7 @@ describe('at run time', () => {
     await expect(removeColumn(await world.sys(), 'case', key)).rejects.toThrow(/cannot be removed|has no column/);
   });
 
-  test('a reader in the way makes it give up with 503 and change nothing; when he is gone it works', async () => {
+  furtherTest('a reader in the way makes it give up with 503 and change nothing; when he is gone it works', async () => {
     const reader = new pg.Client(world.database.connections.worker);
     await reader.connect();
     try {

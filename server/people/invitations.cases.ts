@@ -3,6 +3,7 @@ import { sql } from '../kernel/index.ts';
 import { get, update } from '../records/index.ts';
 import type { Client } from '../testing/client.ts';
 import { codeOf as code, type Invitations, openInvitations } from '../testing/invitations.ts';
+import { furtherTest } from '../testing/proving.ts';
 
 let { app, desk, portal, address, look, accept, user, statusOf, post, letters, to, invited } = {} as Invitations;
 const password = 'seven grey herons wade';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('sending', () => {
-  test('now or later, to several at once; who is active, locked or gone is named (INV-02)', async () => {
+  furtherTest('now or later, to several at once; who is active, locked or gone is named (INV-02)', async () => {
     const { uid } = await desk.organisation();
     const [one, two, three] = [address(), address(), address()];
     await letters();
@@ -47,7 +48,7 @@ describe('sending', () => {
     expect(code(other)).toEqual([409, 'key_reused']);
   });
 
-  test('until the first log-in the invitation goes to what the contact’s page says (INV-01)', async () => {
+  furtherTest('until the first log-in the invitation goes to what the contact’s page says (INV-01)', async () => {
     const { uid, email } = await invited();
     await letters();
     const { contact } = await user(uid);
@@ -61,7 +62,7 @@ describe('sending', () => {
     expect(email).not.toBe(better);
   });
 
-  test('more invitations than free seats are sent, and the free seats are named (decision 9)', async () => {
+  furtherTest('more invitations than free seats are sent, and the free seats are named (decision 9)', async () => {
     const few = await desk.portal('few', { status: 'active' });
     const owner = await app.ctx('owner');
     await owner.db.run(sql`update portico.portal set kind = 'customer' where slug = 'few'`);
@@ -129,7 +130,7 @@ describe('people who have an account already (I10)', () => {
     expect(signIn.status).toBe(200);
   });
 
-  test('the inviter is answered alike whether the address is unknown, active, locked or an employee’s', async () => {
+  furtherTest('the inviter is answered alike whether the address is unknown, active, locked or an employee’s', async () => {
     const active = await invited();
     await accept(active.token);
     const locked = await invited();
@@ -148,7 +149,7 @@ describe('people who have an account already (I10)', () => {
     expect((await client.get('/api/staff/me')).body.administrator).toBe(true);
   });
 
-  test('an offer taken back is not there to be accepted', async () => {
+  furtherTest('an offer taken back is not there to be accepted', async () => {
     const first = await invited();
     await accept(first.token);
     const second = await desk.organisation();
@@ -183,7 +184,7 @@ describe('organisations that invite the same person (D5)', () => {
   }
   const acceptedBy = async (uid: string) => (await user(uid)).organisations?.map(({ accepted }) => accepted);
 
-  test('each revokes its own alone: the link and one asked for anew are good for the others', async () => {
+  furtherTest('each revokes its own alone: the link and one asked for anew are good for the others', async () => {
     const [first, second] = [await boss(), await boss()];
     const revoke = ({ client }: typeof first, uid: string) => client.post(`${own}/users/${uid}/revoke-invitation`);
     const ask = (email: string) => app.client().post('/api/portal/support/invitation/ask', { email }, { key: null });
@@ -253,7 +254,7 @@ describe('asking for a new link', () => {
     expect((await accept(await desk.token(uid))).status).toBe(200);
   });
 
-  test('one address gets at most three letters an hour, then again (N6)', async () => {
+  furtherTest('one address gets at most three letters an hour, then again (N6)', async () => {
     const { email } = await invited();
     await letters();
     let sent = 0;
@@ -267,7 +268,7 @@ describe('asking for a new link', () => {
     expect(await to(email)).toHaveLength(1);
   });
 
-  test('a network that asks all the time is told to wait', async () => {
+  furtherTest('a network that asks all the time is told to wait', async () => {
     const replies = await Promise.all(Array.from({ length: 40 }, () => ask('unknown@invited.org')));
     expect(new Set(replies.map((r) => r.status))).toEqual(new Set([204, 429]));
   });

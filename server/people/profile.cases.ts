@@ -8,6 +8,7 @@ import { giveStartPages } from '../records/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client, Reply } from '../testing/client.ts';
 import { type Desk, sharedDesk } from '../testing/desk.ts';
+import { furtherTest } from '../testing/proving.ts';
 
 interface Outsider {
   readonly client: Client;
@@ -279,7 +280,7 @@ group('setting the profile pages up', () => {
     expect((await desk.client.put(at('account'), { set }, { ifMatch: 0 })).status).toBe(200);
   });
 
-  it('leaves to a portal that was there before the columns that it drew on the page until then', async () => {
+  furtherTest('leaves to a portal that was there before the columns that it drew on the page until then', async () => {
     const added = await desk.client.post('/api/staff/metadata/objects/contact/columns', {
       key: 'desk_place',
       type: 'text',

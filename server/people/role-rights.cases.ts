@@ -7,6 +7,7 @@ import { metadataOf } from '../metadata/index.ts';
 import { changedTables, fingerprints } from '../testing/abuse/tables.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { atRoles as at, type Row, rowsOf, sharedTrees, type Trees } from '../testing/roles.ts';
 
 let { app, desk, boss, delegate, employees, everybody, role, functional, idOf, userIn, principals, audited } = {} as Trees;
@@ -61,7 +62,7 @@ describe('What a role may do', () => {
     expect(await differences(objects, await userIn())).not.toEqual([]);
   });
 
-  test('of system operations is told before it is saved: who gains them and what of the objects with them', async () => {
+  furtherTest('of system operations is told before it is saved: who gains them and what of the objects with them', async () => {
     const crew = await role('Lookers', employees, { side: 'staff' });
     const clerk = await app.staff();
     await boss.put(`${at}/${crew}/members/${clerk.uid}`);
@@ -210,7 +211,7 @@ describe('Deleting', () => {
     expect(kept.n).toBe(1);
   });
 
-  test('a role that a rule by author names stays until the rule ends; what the rule was is still told then', async () => {
+  furtherTest('a role that a rule by author names stays until the rule ends; what the rule was is still told then', async () => {
     const [author, receiver] = [await role('Writers', everybody), await role('Readers of writers', everybody)];
     const [authorId, receiverId] = [await idOf(author), await idOf(receiver)];
     const rule = { author, receiver, grade: 'read', existing: true };
@@ -247,7 +248,7 @@ describe('Deleting', () => {
     expect([again.status, String(again.body.uid) === empty.uid]).toEqual([200, false]);
   });
 
-  test('nothing comes to name a role at the moment in which it goes', async () => {
+  furtherTest('nothing comes to name a role at the moment in which it goes', async () => {
     for (let round = 0; round < 4; round += 1) {
       const uid = await role(`Contested ${round}`, everybody);
       const [id, user] = [await idOf(uid), await userIn()];

@@ -29,6 +29,7 @@ import {
   viewer,
   wish,
 } from '../testing/looks.ts';
+import { furtherTest, someOf } from '../testing/proving.ts';
 import { listen } from '../testing/stream.ts';
 import { closeAllViewings } from './index.ts';
 
@@ -113,11 +114,11 @@ describe('looking at a portal as one of its users', () => {
       [writes.length, reads.length].every((n) => n > 15),
       `${writes.length} and ${reads.length}`,
     ).toBe(true);
-    for (const [method, path] of writes) {
+    for (const [method, path] of someOf(writes, 5)) {
       const { status, body, text } = await browser.send(method, path, undefined);
       expect([status, body.code], `${method} ${path}: ${text}`).toEqual([403, 'only_looking']);
     }
-    for (const [, path] of reads.filter(([, path]) => !path.endsWith('/stream'))) {
+    for (const [, path] of someOf(reads, 6).filter(([, path]) => !path.endsWith('/stream'))) {
       const [seen, own] = [await browser.get(path), await maria.client.get(path)];
       // A database that refuses to write answers 503.
       expect(seen.status, `${path}: ${seen.text}`).toBe(own.status);
@@ -369,7 +370,7 @@ describe('who learns of it', () => {
     expect((await (await app.as(await app.staff())).get(path)).status).toBe(403);
   });
 
-  test('page by page, the newest first', async () => {
+  furtherTest('page by page, the newest first', async () => {
     const browser = await app.as(viewer);
     for (let i = 0; i < 52; i += 1) await asked(start(browser, wish({ user: boss.uid })));
     const path = `/api/staff/portal-users/${boss.uid}/viewings`;

@@ -6,6 +6,7 @@ import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Loose } from '../testing/client.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
 import type { Person } from '../testing/people.ts';
+import { furtherTest } from '../testing/proving.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -72,7 +73,7 @@ const seen = async (client: Client) => (await client.get(`${cases}/count`)).body
 const none = { verbs: [], columns: [], records: [], given: [] };
 
 describe('A dry run', () => {
-  test('says that nothing changes where the same rows are saved again', async () => {
+  furtherTest('says that nothing changes where the same rows are saved again', async () => {
     expect(await told({ list: 'operations', rows: await today('operations') })).toEqual([]);
     expect(await told({ list: 'scopes', rows: await today('scopes') })).toEqual([]);
     expect(await told({ list: 'columns', column: 'subject', rows: await today('columns/subject') })).toEqual([]);
@@ -112,7 +113,7 @@ describe('A dry run', () => {
     expect(await seen(as.maria)).toEqual({ exact: 2 });
   });
 
-  test('tells who gains which records, and the save then does exactly that', async () => {
+  furtherTest('tells who gains which records, and the save then does exactly that', async () => {
     const kept = await today('scopes');
     const rows = [...kept.filter(({ role }) => role !== north), { role: north, scope: 'organisation', grade: 'read' }];
     const groups = await told({ list: 'scopes', rows });
@@ -143,7 +144,7 @@ describe('A dry run', () => {
     expect((await desk.client.put(`${rights}/scopes`, { rows })).status).toBe(409);
   });
 
-  test('tells columns by their grade, before and after, and the save then does exactly that', async () => {
+  furtherTest('tells columns by their grade, before and after, and the save then does exactly that', async () => {
     const column = 'modified_at';
     const kept = await today(`columns/${column}`);
     const rows = [{ principal: north, grade: 'read' }, ...kept];
@@ -161,18 +162,21 @@ describe('A dry run', () => {
     expect(await shows(as.nina)).not.toContain(column);
   });
 
-  test('tells who loses the object with its place on the list of a portal, and the save then does exactly that', async () => {
-    const groups = await told({ list: 'portals', portals: [] });
-    expect(groups).toMatchObject([{ people: 3, portals: [expect.any(String)], gains: none, losses: { columns: [] } }]);
-    expect([...(groups[0]?.losses?.verbs ?? [])]).toContain('read');
-    expect((await desk.client.put(`${rights}/portals`, { portals: [] })).status).toBe(200);
-    expect((await as.pete.get(cases)).status).toBe(404);
-    expect(await told({ list: 'portals', portals: [portal] })).toMatchObject([
-      { people: 3, losses: none, gains: groups[0]?.losses },
-    ]);
-    await desk.client.put(`${rights}/portals`, { portals: [portal] });
-    expect(await seen(as.pete)).toEqual({ exact: 1 });
-  });
+  furtherTest(
+    'tells who loses the object with its place on the list of a portal, and the save then does exactly that',
+    async () => {
+      const groups = await told({ list: 'portals', portals: [] });
+      expect(groups).toMatchObject([{ people: 3, portals: [expect.any(String)], gains: none, losses: { columns: [] } }]);
+      expect([...(groups[0]?.losses?.verbs ?? [])]).toContain('read');
+      expect((await desk.client.put(`${rights}/portals`, { portals: [] })).status).toBe(200);
+      expect((await as.pete.get(cases)).status).toBe(404);
+      expect(await told({ list: 'portals', portals: [portal] })).toMatchObject([
+        { people: 3, losses: none, gains: groups[0]?.losses },
+      ]);
+      await desk.client.put(`${rights}/portals`, { portals: [portal] });
+      expect(await seen(as.pete)).toEqual({ exact: 1 });
+    },
+  );
 
   test('leaves no trace: no row, no counter, no event, no audit', async () => {
     const before = await fingerprints(await app.ctx('owner'));
@@ -185,7 +189,7 @@ describe('A dry run', () => {
     expect(changedTables(before, await fingerprints(await app.ctx('owner')))).toContain('portico.configuration');
   });
 
-  test('of a counter that a real change then reaches, nothing is kept for those who are asked under it', async () => {
+  furtherTest('of a counter that a real change then reaches, nothing is kept for those who are asked under it', async () => {
     const epoch = async () =>
       BigInt((await (await app.ctx('owner')).db.one(sql<{ n: string }>`select epoch::text as n from portico.configuration`)).n);
     const was = await epoch();
@@ -213,7 +217,7 @@ describe('A dry run is refused', () => {
     expect((await dry({ list: 'operations', rows: [] })).status).toBe(200);
   });
 
-  test('not to whom the right was given, who is told what an administrator is told', async () => {
+  furtherTest('not to whom the right was given, who is told what an administrator is told', async () => {
     const operation = '/api/staff/system-operations/CanManageAccessRights';
     const person = await app.staff();
     const delegate = await app.as(person);
@@ -256,7 +260,7 @@ describe('A dry run is refused', () => {
     expect((await desk.client.post('/api/staff/rights/nothing/dry-run', { list: 'operations', rows: [] })).status).toBe(404);
   });
 
-  test('instead of waiting for long where somebody else is saving', async () => {
+  furtherTest('instead of waiting for long where somebody else is saving', async () => {
     const owner = await app.ctx('owner');
     const { held, release } = await holding(owner);
     const reply = await dry({ list: 'operations', rows: [] });
@@ -331,33 +335,38 @@ describe('A dry run of a role', () => {
     ]);
   });
 
-  test('tells what those of a role gain with one attached to it and lose without, and the deeds then do exactly that', async () => {
-    const { body, status } = await desk.client.post(roles, {
-      title: 'Helpers',
-      tree: 'functional',
-      side: 'portal',
-      parent: null,
-    });
-    expect(status).toBe(200);
-    const helpers = String(body.uid);
-    const rows = [...(await today('scopes')), { role: helpers, scope: 'organisation', grade: 'read' }];
-    await desk.client.put(`${rights}/scopes`, { rows });
-    expect(await seen(as.nina)).toEqual({ exact: 2 });
-    await desk.client.delete(`${roles}/${inner.uid}/members/${people.nina.uid}`);
-    expect(await seen(as.nina)).toEqual({ exact: 0 });
-    const attach = { change: 'attach', holder: north };
-    expect(await changes(helpers, attach)).toMatchObject([{ people: 2, objects: [{ key: 'case', gains: reach, losses: none }] }]);
-    expect(await seen(as.nina)).toEqual({ exact: 0 });
-    await desk.client.put(`${roles}/${helpers}/holders/${north}`);
-    expect(await seen(as.nina)).toEqual({ exact: 2 });
-    expect(await changes(helpers, attach)).toEqual([]);
-    const detach = { change: 'detach', holder: north };
-    expect(await changes(helpers, detach)).toMatchObject([{ people: 2, objects: [{ gains: none, losses: reach }] }]);
-    expect((await run(helpers, detach, clerk)).status).toBe(403);
-    expect((await run(north, attach)).status).toBe(422);
-    await desk.client.delete(`${roles}/${helpers}/holders/${north}`);
-    expect(await seen(as.nina)).toEqual({ exact: 0 });
-  });
+  furtherTest(
+    'tells what those of a role gain with one attached to it and lose without, and the deeds then do exactly that',
+    async () => {
+      const { body, status } = await desk.client.post(roles, {
+        title: 'Helpers',
+        tree: 'functional',
+        side: 'portal',
+        parent: null,
+      });
+      expect(status).toBe(200);
+      const helpers = String(body.uid);
+      const rows = [...(await today('scopes')), { role: helpers, scope: 'organisation', grade: 'read' }];
+      await desk.client.put(`${rights}/scopes`, { rows });
+      expect(await seen(as.nina)).toEqual({ exact: 2 });
+      await desk.client.delete(`${roles}/${inner.uid}/members/${people.nina.uid}`);
+      expect(await seen(as.nina)).toEqual({ exact: 0 });
+      const attach = { change: 'attach', holder: north };
+      expect(await changes(helpers, attach)).toMatchObject([
+        { people: 2, objects: [{ key: 'case', gains: reach, losses: none }] },
+      ]);
+      expect(await seen(as.nina)).toEqual({ exact: 0 });
+      await desk.client.put(`${roles}/${helpers}/holders/${north}`);
+      expect(await seen(as.nina)).toEqual({ exact: 2 });
+      expect(await changes(helpers, attach)).toEqual([]);
+      const detach = { change: 'detach', holder: north };
+      expect(await changes(helpers, detach)).toMatchObject([{ people: 2, objects: [{ gains: none, losses: reach }] }]);
+      expect((await run(helpers, detach, clerk)).status).toBe(403);
+      expect((await run(north, attach)).status).toBe(422);
+      await desk.client.delete(`${roles}/${helpers}/holders/${north}`);
+      expect(await seen(as.nina)).toEqual({ exact: 0 });
+    },
+  );
 
   test('is refused to whoever may not arrange it, and with the fault of the deed', async () => {
     const user = people.pete.uid;

@@ -5,6 +5,7 @@ import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { createPortalUser, signIn } from '../testing/factories.ts';
 import { greyPng } from '../testing/pictures.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { claimWorld } from './fixture-claims.ts';
 
 let app: TestApp;
@@ -319,7 +320,7 @@ group('files over HTTP', () => {
     expect((await app.client().send('POST', '/api/portal/help/uploads', two)).status).toBe(401);
   });
 
-  it('leave no handle open when 50 readers go away (F9)', async () => {
+  furtherTest('leave no handle open when 50 readers go away (F9)', async () => {
     const staged = await sendFile(maria, 'big.txt', 'text/plain', 'x'.repeat(3_000_000));
     const row = await made(maria, 'big', { papers: [staged.body.uid] });
     const cookie = [...maria.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

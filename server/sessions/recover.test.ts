@@ -4,6 +4,7 @@ import { cookieNames, sql, withTx } from '../kernel/index.ts';
 import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client, Reply } from '../testing/client.ts';
 import { type Person, testPassword } from '../testing/people.ts';
+import { furtherTest, testWhere } from '../testing/proving.ts';
 import { issueLink, type Link, linkToken, revokeLinks } from './index.ts';
 
 let app: TestApp;
@@ -105,7 +106,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect([again.status, again.body.code]).toEqual([410, 'link_dead']);
   });
 
-  test('of twenty who use a link at once one wins', async () => {
+  testWhere(door === 'staff', 'of twenty who use a link at once one wins', async () => {
     const user = await person();
     await ask(door, user.login);
     const token = await tokenOf(user);
@@ -117,7 +118,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect((await signIn(user, winner)).status).toBe(200);
   });
 
-  test('U6: a newer request, or a changed password, kills the link before it', async () => {
+  testWhere(door === 'portal', 'U6: a newer request, or a changed password, kills the link before it', async () => {
     const user = await person();
     await ask(door, user.login);
     const first = await tokenOf(user);
@@ -132,7 +133,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect((await set(door, await tokenOf(user), testPassword)).status).toBe(204);
   });
 
-  test('S6: a lock, a revocation and time kill the link', async () => {
+  testWhere(door === 'portal', 'S6: a lock, a revocation and time kill the link', async () => {
     const [locked, revoked, late] = await Promise.all([person(), person(), person()]);
     for (const user of [locked, revoked, late]) await ask(door, user.login);
     const tokens = await Promise.all([locked, revoked, late].map(tokenOf));
@@ -147,34 +148,38 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect((await set(door, await tokenOf(late))).status).toBe(204);
   });
 
-  test('U2, U4: whoever asks, by whatever spelling, the answer is one, and mail goes at most to the stored address', async () => {
-    const [known, locked, invited] = await Promise.all([person(), person({ locked: true }), person({ registered: false })]);
-    const before = (await mails()).length;
-    const [local = ''] = known.email.split('@');
-    const bent = [
-      `${local}+tag@example.com`,
-      `"${local}"@example.com`,
-      known.email.replace('e', 'é'),
-      known.email.replace('a', 'а'),
-      `${known.email},evil@example.org`,
-      `${known.email}\r\nBcc: evil@example.org`,
-      `${known.email}%`,
-      '%',
-      '*',
-    ];
-    const answers: Reply[] = [];
-    for (const login of ['nobody', locked.login, invited.email, ...bent]) answers.push(await ask(door, login));
-    expect((await mails()).length).toBe(before);
-    answers.push(await ask(door, known.email), await ask(door, known.email.toUpperCase()));
-    expect(new Set(answers.map(look)).size).toBe(1);
-    expect(answers[0]?.status).toBe(204);
-    const sent = (await mails()).slice(before);
-    expect(sent.length).toBe(2);
-    expect(new Set(sent.map((m) => m.linkId))).toEqual(new Set([(await links(known))[0]?.id]));
-    for (const login of [[known.email], { a: known.email }, null, 7]) expect((await ask(door, login)).status).toBe(422);
-  });
+  testWhere(
+    door === 'portal',
+    'U2, U4: whoever asks, by whatever spelling, the answer is one, and mail goes at most to the stored address',
+    async () => {
+      const [known, locked, invited] = await Promise.all([person(), person({ locked: true }), person({ registered: false })]);
+      const before = (await mails()).length;
+      const [local = ''] = known.email.split('@');
+      const bent = [
+        `${local}+tag@example.com`,
+        `"${local}"@example.com`,
+        known.email.replace('e', 'é'),
+        known.email.replace('a', 'а'),
+        `${known.email},evil@example.org`,
+        `${known.email}\r\nBcc: evil@example.org`,
+        `${known.email}%`,
+        '%',
+        '*',
+      ];
+      const answers: Reply[] = [];
+      for (const login of ['nobody', locked.login, invited.email, ...bent]) answers.push(await ask(door, login));
+      expect((await mails()).length).toBe(before);
+      answers.push(await ask(door, known.email), await ask(door, known.email.toUpperCase()));
+      expect(new Set(answers.map(look)).size).toBe(1);
+      expect(answers[0]?.status).toBe(204);
+      const sent = (await mails()).slice(before);
+      expect(sent.length).toBe(2);
+      expect(new Set(sent.map((m) => m.linkId))).toEqual(new Set([(await links(known))[0]?.id]));
+      for (const login of [[known.email], { a: known.email }, null, 7]) expect((await ask(door, login)).status).toBe(422);
+    },
+  );
 
-  test('U2: the answer is the same when the work fails', async () => {
+  testWhere(door === 'staff', 'U2: the answer is the same when the work fails', async () => {
     const user = await person();
     const good = await ask(door, 'nobody');
     const { db } = await owner();
@@ -187,7 +192,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect(app.log.some((line) => line.includes('recovery failed'))).toBe(true);
   });
 
-  test('an account gets at most five mails an hour, and nobody can tell', async () => {
+  furtherTest('an account gets at most five mails an hour, and nobody can tell', async () => {
     const user = await person();
     const before = (await mails()).length;
     const answers: Reply[] = [];
@@ -197,7 +202,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     app.pass(2 * 3_600_000);
   });
 
-  test('U5, I9: no guessed, bent or foreign token matches', async () => {
+  testWhere(door === 'portal', 'U5, I9: no guessed, bent or foreign token matches', async () => {
     const [user, other] = await Promise.all([person(), door === 'staff' ? app.portalUser() : app.staff()]);
     await ask(door, user.login);
     await ask(other.door, other.login);
@@ -230,7 +235,7 @@ describe.each(['staff', 'portal'] as const)('at the %s door', (door) => {
     expect((await set(door, token)).status).toBe(204);
   });
 
-  test('I6: the token is nowhere but in the link', async () => {
+  testWhere(door === 'staff', 'I6: the token is nowhere but in the link', async () => {
     const user = await person();
     await ask(door, user.login);
     const token = await tokenOf(user);

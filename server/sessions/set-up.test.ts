@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { cookieNames } from '../kernel/index.ts';
 import { testApp } from '../testing/app.ts';
+import { furtherTest } from '../testing/proving.ts';
 import { prepareFirstAdministrator } from './index.ts';
 
 const who = { name: 'Ada Admin', email: 'ada@example.com', password: 'violet harbour in the fog', culture: 'de' };
@@ -30,7 +31,7 @@ describe('on an empty installation', () => {
     expect(app.log.join('\n')).not.toContain(tokenIn(newer).slice(20));
   });
 
-  test('the settings make him where they are given, once, on several nodes at the same time', async () => {
+  furtherTest('the settings make him where they are given, once, on several nodes at the same time', async () => {
     const app = await testApp({ env: { PORTICO_ADMIN_EMAIL: who.email, PORTICO_ADMIN_PASSWORD: who.password } });
     const both = await Promise.allSettled([prepareFirstAdministrator(app.system), prepareFirstAdministrator(app.system)]);
     expect(both.map((b) => (b.status === 'fulfilled' ? b.value : 'thrown'))).toEqual([null, null]);
@@ -39,7 +40,7 @@ describe('on an empty installation', () => {
     expect((await client.get('/api/staff/me')).body.administrator).toBe(true);
   });
 
-  test('a weak password in the settings stops the start', async () => {
+  furtherTest('a weak password in the settings stops the start', async () => {
     const app = await testApp({ env: { PORTICO_ADMIN_EMAIL: who.email, PORTICO_ADMIN_PASSWORD: 'password1' } });
     await expect(prepareFirstAdministrator(app.system)).rejects.toMatchObject({ code: 'invalid' });
   });

@@ -5,6 +5,7 @@ import { changedTables, fingerprints } from '../../testing/abuse/tables.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Loose } from '../../testing/client.ts';
 import type { Person } from '../../testing/people.ts';
+import { furtherDescribe, furtherTest } from '../../testing/proving.ts';
 import { createOrganisation } from '../index.ts';
 
 let app: TestApp;
@@ -217,7 +218,7 @@ describe('Other lists of an object', () => {
   });
 });
 
-describe('A dry run', () => {
+furtherDescribe('A dry run', () => {
   const run = (body: object, by: Client = boss, ifMatch?: number) =>
     by.post('/api/staff/rights/case/dry-run', body, { key: null, ifMatch });
   const told = async (body: object): Promise<Loose[]> => {
@@ -227,46 +228,49 @@ describe('A dry run', () => {
   };
   const none = { verbs: [], columns: [], records: [], given: [] };
 
-  test('of rules by author tells who receives what of whom and how much of it there is, and the save then does that', async () => {
-    const before = await subjects(inToronto);
-    const seenOf = async (rows: object[]) => {
-      await boss.put(authors, { rows });
-      await app.work();
-      return (await subjects(inToronto)).length - before.length;
-    };
-    const rules = (rows: object[]) => told({ list: 'authors', rows });
-    const untouched = await fingerprints(await app.ctx('owner'));
-    const groups = await rules([row()]);
-    expect(changedTables(untouched, await fingerprints(await app.ctx('owner')))).toEqual([]);
-    const count = (await subjects(inBoston)).length;
-    const given = { author: 'Boston', grade: 'read', mayPassOn: false, records: { exact: count } };
-    expect(groups).toMatchObject([
-      {
-        side: 'portal',
-        people: 1,
-        organisations: [{ title: 'Toronto', people: 1 }],
-        gains: { ...none, given: [given] },
-        losses: none,
-        samples: [{ records: null }],
-      },
-    ]);
-    expect(count).toBeGreaterThan(1);
-    expect(await seenOf([row()])).toBe(count);
-    expect(await rules([row()])).toEqual([]);
-    const edit = { ...given, grade: 'edit' };
-    expect(await rules([row({ grade: 'edit' })])).toMatchObject([{ gains: { given: [edit] }, losses: { given: [] } }]);
-    expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [] }, losses: { given: [given] } }]);
-    expect(await rules([])).toMatchObject([{ people: 1, gains: none, losses: { ...none, given: [given] } }]);
-    expect(await seenOf([])).toBe(0);
-    // A rule about what comes has no records yet; one for a role that nobody has reaches nobody.
-    const later = { ...given, records: null };
-    expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [later] } }]);
-    expect((await run({ list: 'authors', rows: [row({ receiver: tom.uid })] })).body.errors?.[0]?.code).toBe('not_role');
-    expect((await run({ list: 'authors', rows: [] }, boss, 9_999)).status).toBe(412);
-    expect((await run({ list: 'authors', rows: [row({ author: tom.uid })] }, clerk)).status).toBe(403);
-  });
+  furtherTest(
+    'of rules by author tells who receives what of whom and how much of it there is, and the save then does that',
+    async () => {
+      const before = await subjects(inToronto);
+      const seenOf = async (rows: object[]) => {
+        await boss.put(authors, { rows });
+        await app.work();
+        return (await subjects(inToronto)).length - before.length;
+      };
+      const rules = (rows: object[]) => told({ list: 'authors', rows });
+      const untouched = await fingerprints(await app.ctx('owner'));
+      const groups = await rules([row()]);
+      expect(changedTables(untouched, await fingerprints(await app.ctx('owner')))).toEqual([]);
+      const count = (await subjects(inBoston)).length;
+      const given = { author: 'Boston', grade: 'read', mayPassOn: false, records: { exact: count } };
+      expect(groups).toMatchObject([
+        {
+          side: 'portal',
+          people: 1,
+          organisations: [{ title: 'Toronto', people: 1 }],
+          gains: { ...none, given: [given] },
+          losses: none,
+          samples: [{ records: null }],
+        },
+      ]);
+      expect(count).toBeGreaterThan(1);
+      expect(await seenOf([row()])).toBe(count);
+      expect(await rules([row()])).toEqual([]);
+      const edit = { ...given, grade: 'edit' };
+      expect(await rules([row({ grade: 'edit' })])).toMatchObject([{ gains: { given: [edit] }, losses: { given: [] } }]);
+      expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [] }, losses: { given: [given] } }]);
+      expect(await rules([])).toMatchObject([{ people: 1, gains: none, losses: { ...none, given: [given] } }]);
+      expect(await seenOf([])).toBe(0);
+      // A rule about what comes has no records yet; one for a role that nobody has reaches nobody.
+      const later = { ...given, records: null };
+      expect(await rules([row({ existing: false })])).toMatchObject([{ gains: { given: [later] } }]);
+      expect((await run({ list: 'authors', rows: [row({ receiver: tom.uid })] })).body.errors?.[0]?.code).toBe('not_role');
+      expect((await run({ list: 'authors', rows: [] }, boss, 9_999)).status).toBe(412);
+      expect((await run({ list: 'authors', rows: [row({ author: tom.uid })] }, clerk)).status).toBe(403);
+    },
+  );
 
-  test('of the switches tells what staff lose, to administrators alone, and the save then does that', async () => {
+  furtherTest('of the switches tells what staff lose, to administrators alone, and the save then does that', async () => {
     const list = '/api/staff/records/case/count';
     const seen = async () => (await clerk.get(list)).body;
     const all = await seen();

@@ -6,6 +6,7 @@ import { sql } from '../../kernel/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Loose, Reply } from '../../testing/client.ts';
 import { type Desk, openDesk } from '../../testing/desk.ts';
+import { furtherTest } from '../../testing/proving.ts';
 
 const password = 'seven grey herons wade';
 const api = '/api/portal/lounge';
@@ -83,25 +84,28 @@ describe('two shipped sections', () => {
     expect(JSON.stringify(about.page)).not.toContain('modified_by');
   });
 
-  test('work through the general code alone: an application runs through its stages, from outside and inside', async () => {
-    const values = { title: 'Longer terms of payment', kind: 'credit' };
-    const made = await ok(maria.post(`${api}/records/application`, { values }));
-    expect(made.values).toMatchObject({ status: 'received', number: 'AP-000001' });
-    const folders = (await ok(maria.get(`${api}/objects/application/folders`))).folders;
-    expect(folders?.map((one) => [String(one.name), Boolean(one.usable)])).toEqual([
-      ['Decided', true],
-      ['Not decided yet', true],
-    ]);
-    const act = (by: Client, at: string, action: string, version: unknown) =>
-      by.post(`${at}/records/application/${made.uid}/actions/${action}`, {}, { ifMatch: Number(version) });
-    const asked = await ok(act(admin, '/api/staff', 'ask', made.version));
-    expect(asked.values).toMatchObject({ status: 'question' });
-    expect((await act(maria, api, 'approve', asked.version)).status).toBeGreaterThanOrEqual(400);
-    const answered = await ok(act(maria, api, 'answer_back', asked.version));
-    const approved = await ok(act(admin, '/api/staff', 'approve', answered.version));
-    expect(approved.values).toMatchObject({ status: 'approved' });
-    expect((await ok(maria.get(`${api}/records/application/${made.uid}`))).values).toMatchObject({ status: 'approved' });
-  });
+  furtherTest(
+    'work through the general code alone: an application runs through its stages, from outside and inside',
+    async () => {
+      const values = { title: 'Longer terms of payment', kind: 'credit' };
+      const made = await ok(maria.post(`${api}/records/application`, { values }));
+      expect(made.values).toMatchObject({ status: 'received', number: 'AP-000001' });
+      const folders = (await ok(maria.get(`${api}/objects/application/folders`))).folders;
+      expect(folders?.map((one) => [String(one.name), Boolean(one.usable)])).toEqual([
+        ['Decided', true],
+        ['Not decided yet', true],
+      ]);
+      const act = (by: Client, at: string, action: string, version: unknown) =>
+        by.post(`${at}/records/application/${made.uid}/actions/${action}`, {}, { ifMatch: Number(version) });
+      const asked = await ok(act(admin, '/api/staff', 'ask', made.version));
+      expect(asked.values).toMatchObject({ status: 'question' });
+      expect((await act(maria, api, 'approve', asked.version)).status).toBeGreaterThanOrEqual(400);
+      const answered = await ok(act(maria, api, 'answer_back', asked.version));
+      const approved = await ok(act(admin, '/api/staff', 'approve', answered.version));
+      expect(approved.values).toMatchObject({ status: 'approved' });
+      expect((await ok(maria.get(`${api}/records/application/${made.uid}`))).values).toMatchObject({ status: 'approved' });
+    },
+  );
 
   test('a document with its file is read by the organisation it is for, and by no other', async () => {
     const form = new FormData();
@@ -339,7 +343,7 @@ describe('limits of portals', () => {
   });
 });
 
-test('forty objects in one menu, one of them of sixty columns, are answered in few statements and few bytes', async () => {
+furtherTest('forty objects in one menu, one of them of sixty columns, are answered in few statements and few bytes', async () => {
   const columns = Array.from({ length: 60 }, (_, i) => ({ key: `c${i}`, type: 'text', title: { en: `Column ${i}` } }));
   await makeObject('wide', { displayColumn: 'c0', columns });
   await ok(admin.post(`${menuAt()}/sections`, { object: 'wide', start: 'write' }));

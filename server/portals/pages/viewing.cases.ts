@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import type { Client } from '../../testing/client.ts';
+import { furtherTest } from '../../testing/proving.ts';
 import { givePages } from '../index.ts';
 import {
   banner,
@@ -35,7 +36,7 @@ describe('the main page of a template', () => {
     expect([...find(page, 'actions').actions].map((a) => a.to)).toEqual(expect.arrayContaining(['/cases/new', '/cases']));
   });
 
-  test('customer and partner have no cases (CON-10, CON-24), and empty tells staff what to do', async () => {
+  furtherTest('customer and partner have no cases (CON-10, CON-24), and empty tells staff what to do', async () => {
     const customer = await enable('buyers', 'customer');
     const partner = await enable('dealers', 'partner');
     const empty = await enable('bare', 'empty');
@@ -47,7 +48,7 @@ describe('the main page of a template', () => {
     expect(JSON.stringify((await edit(desk.client, empty)).blocks)).toContain('studio');
   });
 
-  test('is given once to a portal from before there were pages, and never again to one that was arranged', async () => {
+  furtherTest('is given once to a portal from before there were pages, and never again to one that was arranged', async () => {
     const id = await app.portal('older');
     const owner = await app.ctx('owner');
     await owner.db.run(sql`update portico.portal set template = 'service_desk' where id = ${id}`);
@@ -77,7 +78,7 @@ describe('a viewer', () => {
     expect(find(theirs.body as unknown as Page, 'records').rows).toEqual([]);
   });
 
-  test('finds among his own cases those that staff opened for him, and no closed ones among the open', async () => {
+  furtherTest('finds among his own cases those that staff opened for him, and no closed ones among the open', async () => {
     await publish([cases(), { ...cases({ open: false, whose: 'all' }), place: 'aside' }]);
     const mine = await main(annaClient);
     const [open, all] = every(mine, 'cases');
@@ -90,7 +91,7 @@ describe('a viewer', () => {
     expect(later?.all).toEqual({ exact: number });
   });
 
-  test('has that case first in which something happened last, whenever it was opened', async () => {
+  furtherTest('has that case first in which something happened last, whenever it was opened', async () => {
     await publish([cases()]);
     const path = '/api/portal/desk/records/case';
     const subjects = ['Opened first', 'Opened second', 'Opened third'];
@@ -149,7 +150,7 @@ describe('a viewer', () => {
     expect((await annaClient.get(`${at}?cursor=forged`)).body.code).toBe('bad_cursor');
   });
 
-  test('is shown what works when one block is broken', async () => {
+  furtherTest('is shown what works when one block is broken', async () => {
     await publish([banner(), cases(), records({ object: 'case', columns: ['subject'] })]);
     const owner = await app.ctx('owner');
     // Settings of another version: not what this one knows.
@@ -157,41 +158,48 @@ describe('a viewer', () => {
     expect(kinds(await main(annaClient))).toEqual(['banner', 'records']);
   });
 
-  test('sees an announcement from its beginning to its end, by the database’s clock, until he hides it in this wording', async () => {
-    const now = Date.now();
-    const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
-    const note = (title: string, more: object = {}) => ({
-      uid: uid(),
-      place: 'aside',
-      kind: 'announcement',
-      settings: { title: en(title), ...more },
-    });
-    const [on, over, soon] = [
-      note('On', { from: at(-1), until: at(24) }),
-      note('Over', { until: at(-1) }),
-      note('Soon', { from: at(0.1) }),
-    ];
-    const edited = await publish([on, over, soon]);
-    expect([on, over, soon].map(({ uid: one }) => String(edited.whoSees[one]?.reason))).toEqual(['everybody', 'over', 'not_yet']);
-    const titles = async (client: Client) => every(await main(client), 'announcement').map(({ title }) => title);
-    expect(await titles(annaClient)).toEqual(['On']);
-    const { mark } = find(await main(annaClient), 'announcement');
-    const hide = (client: Client, dismissed: boolean) =>
-      client.put(`/api/portal/desk/main/${on.uid}/dismissed`, { mark, dismissed });
-    expect((await hide(annaClient, true)).status).toBe(204);
-    expect([await titles(annaClient), await titles(ben)]).toEqual([[], ['On']]);
-    expect((await hide(annaClient, false)).status).toBe(204);
-    expect(await titles(annaClient)).toEqual(['On']);
-    await hide(annaClient, true);
-    await publish([{ ...on, settings: { ...on.settings, text: en('More news') } }, soon]);
-    expect(await titles(annaClient)).toEqual(['On']);
-    app.pass(0.2 * 3_600_000);
-    expect(await titles(annaClient)).toEqual(['On', 'Soon']);
-    app.pass(-0.2 * 3_600_000);
-    expect((await annaClient.put(`/api/portal/desk/main/${uid()}/dismissed`, { mark, dismissed: true })).status).toBe(404);
-  });
+  furtherTest(
+    'sees an announcement from its beginning to its end, by the database’s clock, until he hides it in this wording',
+    async () => {
+      const now = Date.now();
+      const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
+      const note = (title: string, more: object = {}) => ({
+        uid: uid(),
+        place: 'aside',
+        kind: 'announcement',
+        settings: { title: en(title), ...more },
+      });
+      const [on, over, soon] = [
+        note('On', { from: at(-1), until: at(24) }),
+        note('Over', { until: at(-1) }),
+        note('Soon', { from: at(0.1) }),
+      ];
+      const edited = await publish([on, over, soon]);
+      expect([on, over, soon].map(({ uid: one }) => String(edited.whoSees[one]?.reason))).toEqual([
+        'everybody',
+        'over',
+        'not_yet',
+      ]);
+      const titles = async (client: Client) => every(await main(client), 'announcement').map(({ title }) => title);
+      expect(await titles(annaClient)).toEqual(['On']);
+      const { mark } = find(await main(annaClient), 'announcement');
+      const hide = (client: Client, dismissed: boolean) =>
+        client.put(`/api/portal/desk/main/${on.uid}/dismissed`, { mark, dismissed });
+      expect((await hide(annaClient, true)).status).toBe(204);
+      expect([await titles(annaClient), await titles(ben)]).toEqual([[], ['On']]);
+      expect((await hide(annaClient, false)).status).toBe(204);
+      expect(await titles(annaClient)).toEqual(['On']);
+      await hide(annaClient, true);
+      await publish([{ ...on, settings: { ...on.settings, text: en('More news') } }, soon]);
+      expect(await titles(annaClient)).toEqual(['On']);
+      app.pass(0.2 * 3_600_000);
+      expect(await titles(annaClient)).toEqual(['On', 'Soon']);
+      app.pass(-0.2 * 3_600_000);
+      expect((await annaClient.put(`/api/portal/desk/main/${uid()}/dismissed`, { mark, dismissed: true })).status).toBe(404);
+    },
+  );
 
-  test('reads it in his language, with ways he may go', async () => {
+  furtherTest('reads it in his language, with ways he may go', async () => {
     const actions = [
       { label: en('Ask'), target: { kind: 'new_case' } },
       { label: { en: 'Site', de: 'Seite' }, target: { kind: 'link', address: 'https://example.com/a?b=c' } },

@@ -7,6 +7,7 @@ import { addColumn, changeType, configure, removeColumn } from '../../metadata/i
 import type { TestApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allowColumns, as, column, roleId } from '../../testing/factories.ts';
+import { furtherTest } from '../../testing/proving.ts';
 import { sendExport } from '../export/send.ts';
 import { claimWorld, type People } from '../fixture-claims.ts';
 
@@ -72,7 +73,7 @@ it('changes a column of chosen records, each decided by itself, and puts back wh
   expect((await undo(maria, answer.uid)).status).toBe(409);
 });
 
-it('goes on after a change of type that came in between, and puts nothing back into another type', async () => {
+furtherTest('goes on after a change of type that came in between, and puts nothing back into another type', async () => {
   const owner = () => app.ctx('owner');
   await addColumn(await owner(), 'claim', column('hue'));
   await allowColumns(app.system, 'claim', await roleId(app.system, 'all_portal_users'), { hue: 3 });
@@ -145,7 +146,7 @@ it('moves the stage of those that offer it, with what the stage sets; staff move
   expect((await read(keeper, touched))?.values).toMatchObject({ status: 'shut', points: 0 });
 });
 
-it('puts tags and static folders on and takes them off again, but for those that were on before', async () => {
+furtherTest('puts tags and static folders on and takes them off again, but for those that were on before', async () => {
   const [one, two] = [await claim(maria, 'first'), await claim(maria, 'second')];
   const records = await seen(maria, [one, two]);
   const tag = String(good(await maria.post(`${outside}/objects/claim/tags`, { name: 'bulk', kind: 'private' })).uid);

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { PageSet } from '../../../shared/contracts/record-pages.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { field, is, layout, one, rule } from './fixture.ts';
+import { furtherTest } from '../../testing/proving.ts';
 
 /** The file's one application, and how it asks. */
 interface World {
@@ -128,7 +129,7 @@ export function askingCases(world: () => World): void {
     expect(known.answers.map((one) => one.slice(0, 3))).toEqual(['422', '200']);
   });
 
-  it('a rule over money compares amounts of one currency, to the last place', async () => {
+  furtherTest('a rule over money compares amounts of one currency, to the last place', async () => {
     const dear = { column: 'price', op: 'ge', value: { amount: '100', currency: 'EUR' } };
     await arranged(
       'staff',
@@ -142,7 +143,7 @@ export function askingCases(world: () => World): void {
     await w.studio.delete(at('machine', 'staff'));
   });
 
-  it('a rule that sets what is no value of its column any more sets nothing, and a column that decides stays a lookup', async () => {
+  furtherTest('a rule that sets what is no value of its column any more sets nothing, and a column that decides stays a lookup', async () => {
     const columns = '/api/staff/metadata/objects/machine/columns';
     const made = await w.studio.post(columns, { key: 'rank', type: 'text', title: { en: 'Rank' } });
     expect(made.status, made.text).toBe(200);
@@ -204,7 +205,7 @@ export function askingCases(world: () => World): void {
     expect((await w.studio.delete(`${columns}/rank`)).status).toBe(204);
   });
 
-  it('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
+  furtherTest('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
     const all = '/api/staff/records/case';
     const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
     const demanding = one(layout(['subject', field('contact', { required: true })]));

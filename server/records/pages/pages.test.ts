@@ -5,6 +5,7 @@ import { sql, systemContext } from '../../kernel/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import type { Client, Reply } from '../../testing/client.ts';
 import { allow, allowColumns, createRole, expose, roleId } from '../../testing/factories.ts';
+import { furtherTest } from '../../testing/proving.ts';
 import { arrangedObjects, installPages } from '../index.ts';
 import { askingCases } from './asking.cases.ts';
 import { field, is, layout, objects, one, rule, t, unfit } from './fixture.ts';
@@ -191,7 +192,7 @@ group('an arranged page', () => {
     for (const side of ['staff', door]) await studio.delete(at('machine', side));
   });
 
-  it('loses a column that is removed without a fault, and says so before', async () => {
+  furtherTest('loses a column that is removed without a fault, and says so before', async () => {
     await studio.post('/api/staff/metadata/objects/machine/columns', { key: 'brief', type: 'text', title: t('Brief') });
     const set = one(
       layout(['name', 'brief'], {
@@ -374,7 +375,7 @@ group('placing a column or a detail on a portal’s page (PRM-23)', () => {
     expect(JSON.stringify(await pageOf(maria))).toContain('secret');
   });
 
-  it('a row above that hides the column from the role is told and not overruled', async () => {
+  furtherTest('a row above that hides the column from the role is told and not overruled', async () => {
     const door = await doorUid();
     const hindering = await createRole(app.system, { tree: 'functional' });
     const owner = await app.ctx('owner');

@@ -1,6 +1,7 @@
 /** How much of large files one person, and all together, may have on their way; against the application of uploads.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../kernel/index.ts';
+import { furtherTest } from '../../testing/proving.ts';
 import { sweepOpenUploads } from './finish.ts';
 import {
   app,
@@ -26,7 +27,7 @@ describe('how much', () => {
   const wish = { ...papers, name: 'a.bin', mediaType: '' };
   const ask = (size: number, client = maria) => client.post(at, { ...wish, size });
 
-  it('is bounded for one person, whole ones that no record holds counted, and for all', async () => {
+  furtherTest('is bounded for one person, whole ones that no record holds counted, and for all', async () => {
     for (let i = 0; i < 5; i++) expect((await ask(MB)).status).toBe(201);
     const first = (await maria.get(at)).body.uploads?.[0];
     expect(code(await ask(MB))).toEqual([409, 'upload_limit']);
@@ -59,7 +60,7 @@ describe('how much', () => {
     expect((await maria.send('POST', '/api/portal/support/uploads', form)).status).toBe(200);
   });
 
-  it('counts for a day still once a record holds it, and what it waits for is no matter of minutes', async () => {
+  furtherTest('counts for a day still once a record holds it, and what it waits for is no matter of minutes', async () => {
     const bytes = noise(2 * PART);
     const db = await owner();
     const aDayLater = () => db.run(sql`update portico.upload set attached_at = attached_at - interval '25 hours'`);
@@ -98,7 +99,7 @@ describe('how much', () => {
     }
   });
 
-  it('a promise without a byte keeps its room for ten minutes; its first part asks for room anew', async () => {
+  furtherTest('a promise without a byte keeps its room for ten minutes; its first part asks for room anew', async () => {
     const bytes = noise(PART);
     const { uid } = await begin(bytes.length);
     for (let i = 0; i < 4; i++) expect((await ask(MB)).status).toBe(201);

@@ -18,6 +18,7 @@ import { oldKeys, receivePart, removeBytes, sql, wholeBytes } from '../../kernel
 import { zipOf } from '../../testing/hostile/zips.ts';
 import { greyPng } from '../../testing/pictures.ts';
 import './bounds.cases.ts';
+import { furtherDescribe, furtherTest } from '../../testing/proving.ts';
 import { sweepOpenUploads } from './finish.ts';
 import {
   app,
@@ -300,8 +301,8 @@ describe('who may (F1, F8)', () => {
   });
 });
 
-describe('what it is', () => {
-  it('is asked as of a small one: by its first part, by its content, by the scanner (F4, F5, F7, F11)', async () => {
+furtherDescribe('what it is', () => {
+  furtherTest('is asked as of a small one: by its first part, by its content, by the scanner (F4, F5, F7, F11)', async () => {
     const script = Buffer.concat([Buffer.from('<script>alert(1)</script>'), Buffer.alloc(2 * PART, 0x20)]);
     const fake = await begin(script.length, { name: 'a.png', mediaType: 'image/png' });
     expect(code(await part(fake.uid, script.subarray(0, PART), 0))).toEqual([422, 'refused_file']);

@@ -73,9 +73,14 @@ function table(): Map<string, { files: string[]; text: string }> {
   return new Map(rows);
 }
 
-/** Texts in quotes, which is where names of tests stand; comments are none. */
-function texts(file: string): string[] {
-  const code = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+/** Names that `npm run prove` alone knows (docs/decisions/0033). */
+const further = /\bfurther(?:Test|Describe)\(\s*(['"`])(?:\\.|(?!\1).)*\1/gs;
+
+/** Texts in quotes, which is where names of tests stand; comments are none. Without those of further tests where told. */
+function texts(file: string, which: 'all' | 'everyday' = 'all'): string[] {
+  if (which === 'everyday' && file.includes('.prove.test.')) return [];
+  const whole = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const code = which === 'all' ? whole : whole.replace(further, '');
   return code.match(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
 }
 
@@ -106,4 +111,11 @@ it('names for each case only files that have a test named after it', () => {
   }
   expect(wrong).toEqual([]);
   expect(looked).toBeGreaterThan(100);
+});
+
+it('keeps of each case at least one test in `npm test`', () => {
+  const none = [...table()].filter(
+    ([name, { files }]) => files.length > 0 && !files.some((file) => texts(file, 'everyday').some(speaks(name))),
+  );
+  expect(none.map(([name]) => name)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** What one may not know cannot be named: hidden and unknown are one and the same, byte for byte, wherever a name can stand. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Reply } from '../client.ts';
+import { someOf } from '../proving.ts';
 import { readingChannels, type Target, writingChannels } from './channels.ts';
 import { type Contents, filledWorld } from './contents.ts';
 import { hiddenColumns } from './objects.ts';
@@ -46,17 +47,8 @@ describe('an object', () => {
     expect(unknown.length).toBeGreaterThan(18);
     expect(await everyWay(vault)).toEqual(unknown);
     expect(await everyWay({ ...vault, uid: missing, file: missing })).toEqual(unknown);
-    for (const object of [
-      'internal_note',
-      'department',
-      'article',
-      'Asset',
-      'asset%20',
-      'asset%00',
-      'asset"',
-      '%61sset',
-      'data.asset',
-    ]) {
+    const others = ['internal_note', 'department', 'article', 'Asset', 'asset%20', 'asset%00', 'asset"', '%61sset', 'data.asset'];
+    for (const object of someOf(others, 3)) {
       expect([object, (await everyWay({ ...vault, object })).filter((s) => !unknown.includes(s))]).toEqual([object, []]);
     }
     const thrownAway = await makeRecord(world.maria, 'asset', { name: 'for this only' });

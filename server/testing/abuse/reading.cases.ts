@@ -35,7 +35,7 @@ const note = (reader: string, channel: string, text: string) => {
 const seed = seedOf(61_903);
 const random = prng(seed);
 /** Of the crossed targets that a channel may be asked for record by record, so many by each reader; all of them when proving. */
-const CROSSED = proving ? Number.POSITIVE_INFINITY : 5;
+const CROSSED = proving ? Number.POSITIVE_INFINITY : 2;
 /** Channels and crossed targets that came together. */
 const together = new Set<string>();
 
@@ -143,8 +143,8 @@ describe('by no channel there is', () => {
     const single = readingChannels.filter(({ about }) => about === 'record');
     const pairs = single.flatMap(({ name }) => crossedTargets().map((_, index) => `${name} ${index}`));
     console.log(`seed ${seed}: ${together.size} of ${pairs.length} crossings asked`);
-    // Each channel meets most of what is crossed, and what is crossed is met by most channels, or the sample is none.
-    expect(together.size).toBeGreaterThanOrEqual(pairs.length * (proving ? 1 : 0.6));
+    // Each channel meets some of what is crossed, and what is crossed is met by several channels, or the sample is none.
+    expect(together.size).toBeGreaterThanOrEqual(pairs.length * (proving ? 1 : 0.35));
     for (const [index] of crossedTargets().entries())
       expect([index, single.filter(({ name }) => together.has(`${name} ${index}`)).length >= 3]).toEqual([index, true]);
   });

@@ -10,11 +10,12 @@ import { good } from '../abuse/world.ts';
 import { type TestApp, testApp } from '../app.ts';
 import { type Client, createClient, type Loose, type Reply } from '../client.ts';
 import { type Desk, openDesk } from '../desk.ts';
+import { furtherTest, proving } from '../proving.ts';
 import { installation } from '../reliability/real-server.ts';
 import { type Listener, listen } from '../stream.ts';
 
 /** Milliseconds. A machine under load is slow, and that is no fault of the product; the proof is made on a quiet one. */
-const WITHIN = process.env.PORTICO_PROVE === '1' ? 1_000 : 20_000;
+const WITHIN = proving ? 1_000 : 20_000;
 const password = 'seven grey herons wade';
 const staff = '/api/staff';
 const help = '/api/portal/help';
@@ -157,7 +158,7 @@ describe('on the second node', () => {
     expect(await hers.next()).toMatchObject({ kind: 'record', uid });
   });
 
-  test('S2: a session that ends, an employee who is locked, a membership that is switched off', async () => {
+  furtherTest('S2: a session that ends, an employee who is locked, a membership that is switched off', async () => {
     const [ada, ben] = [await customer(await organisation()), await customer(await organisation())];
     const his = await stream(ben.there);
     await holds(() => ben.here.delete(`${help}/session`), lost(ben.there), his, 'closed');
@@ -193,7 +194,7 @@ describe('on the second node', () => {
     await holds(() => desk.client.delete(`${staff}/roles/${london}?confirm=true`), sees(false), hers, 'rights');
   });
 
-  test('S3: a role of staff that gives a system operation', async () => {
+  furtherTest('S3: a role of staff that gives a system operation', async () => {
     const body = { title: 'Keepers', tree: 'functional', side: 'staff', parent: null };
     const role = String(good(await desk.client.post(`${staff}/roles`, body)).body.uid);
     await put('system-operations/CanAdministratePortalUsers', { rows: [{ principal: role, verdict: true }] });
@@ -207,7 +208,7 @@ describe('on the second node', () => {
     await holds(() => desk.client.delete(member), asked(403), theirs, 'rights');
   });
 
-  test('an organisation that is moved', async () => {
+  furtherTest('an organisation that is moved', async () => {
     const place = await organisation(partners);
     const ada = await customer(place);
     await makeCase(ada.there);
@@ -223,7 +224,7 @@ describe('on the second node', () => {
     );
   });
 
-  test('R2: a rule that changes: his streams hear of what is left to him alone', async () => {
+  furtherTest('R2: a rule that changes: his streams hear of what is left to him alone', async () => {
     const place = await organisation(partners);
     const [ada, ben] = [await customer(place), await customer(place)];
     const [own, bens] = [await makeCase(ada.there), await makeCase(ben.there)];
@@ -246,7 +247,7 @@ describe('on the second node', () => {
     await holds(() => scope('organisation'), seen([own, bens]), hers, 'rights');
   });
 
-  test('an object that the portal has no longer, a column that is hidden', async () => {
+  furtherTest('an object that the portal has no longer, a column that is hidden', async () => {
     const ada = await customer(await organisation(partners));
     const uid = await makeCase(ada.there);
     const hers = await stream(ada.there);
@@ -271,44 +272,47 @@ describe('on the second node', () => {
     await holds(objects(listed), answered(200), hers, 'rights');
   });
 
-  test('a licence: a portal beyond its limit takes no changes, a portal that is taken from somebody lets him in no more', async () => {
-    const ada = await customer(await organisation(partners));
-    await makeCase(ada.there);
-    const hers = await stream(ada.there);
-    const limits = async (most: number | null) => {
-      const { packages } = good(await desk.client.get(`${staff}/limits`)).body;
-      const first = packages?.[0];
-      const none = { sections: null, pageObjects: null };
-      const numbers = { self_service: { sections: null, pageObjects: most }, customer: none, partner: none };
-      return desk.client.put(
-        `${staff}/limits/${first?.uid}`,
-        { active: most !== null, limits: numbers },
-        { ifMatch: Number(first?.version) },
+  furtherTest(
+    'a licence: a portal beyond its limit takes no changes, a portal that is taken from somebody lets him in no more',
+    async () => {
+      const ada = await customer(await organisation(partners));
+      await makeCase(ada.there);
+      const hers = await stream(ada.there);
+      const limits = async (most: number | null) => {
+        const { packages } = good(await desk.client.get(`${staff}/limits`)).body;
+        const first = packages?.[0];
+        const none = { sections: null, pageObjects: null };
+        const numbers = { self_service: { sections: null, pageObjects: most }, customer: none, partner: none };
+        return desk.client.put(
+          `${staff}/limits/${first?.uid}`,
+          { active: most !== null, limits: numbers },
+          { ifMatch: Number(first?.version) },
+        );
+      };
+      const refused = async () =>
+        expect((await ada.there.post(cases, { values: { subject: 'No', description: 'more' } })).status).toBe(403);
+      await holds(() => limits(0), refused, hers, 'rights');
+      await holds(
+        () => limits(null),
+        () => makeCase(ada.there),
+        hers,
+        'rights',
       );
-    };
-    const refused = async () =>
-      expect((await ada.there.post(cases, { values: { subject: 'No', description: 'more' } })).status).toBe(403);
-    await holds(() => limits(0), refused, hers, 'rights');
-    await holds(
-      () => limits(null),
-      () => makeCase(ada.there),
-      hers,
-      'rights',
-    );
-    await holds(
-      () => desk.client.put(`${staff}/portal-users/${ada.uid}/portals`, { portals: [] }),
-      lost(ada.there),
-      hers,
-      'closed',
-    );
-    const { db } = await app.ctx('owner');
-    const seats = await db.rows(
-      sql`select 1 from portico.seat s join portico.principal p on p.id = s.portal_user_id where p.uid = ${ada.uid}`,
-    );
-    expect(seats).toEqual([]);
-  });
+      await holds(
+        () => desk.client.put(`${staff}/portal-users/${ada.uid}/portals`, { portals: [] }),
+        lost(ada.there),
+        hers,
+        'closed',
+      );
+      const { db } = await app.ctx('owner');
+      const seats = await db.rows(
+        sql`select 1 from portico.seat s join portico.principal p on p.id = s.portal_user_id where p.uid = ${ada.uid}`,
+      );
+      expect(seats).toEqual([]);
+    },
+  );
 
-  test('R2: though no notice of the change arrives, its own look now and then ends the stream', async () => {
+  furtherTest('R2: though no notice of the change arrives, its own look now and then ends the stream', async () => {
     const ada = await customer(await organisation());
     const hers = await stream(ada.there);
     await wake.stop();
@@ -316,7 +320,7 @@ describe('on the second node', () => {
     wake = startWake(app.system);
   });
 
-  test('a portal that is deactivated', async () => {
+  furtherTest('a portal that is deactivated', async () => {
     const ada = await customer(await organisation());
     const hers = await stream(ada.there);
     await holds(
