@@ -25,19 +25,22 @@ function takeAll(pool: pg.Pool): Promise<pg.PoolClient[]> {
 }
 
 describe('a pool of connections', () => {
-  furtherTest('answers 503 with the time to come back where none is free within the set time, and serves again as soon as one is', async () => {
-    expect((await me()).status).toBe(200);
-    const held = await takeAll(app.system.pools.staff);
-    const answers = await Promise.all([me(), me(), me()]);
-    for (const answer of answers) {
-      expect(answer.status).toBe(503);
-      expect(answer.body.code).toBe('busy');
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    }
-    for (const one of held) one.release();
-    expect((await me()).status).toBe(200);
-    expect(app.system.pools.staff.waitingCount).toBe(0);
-  });
+  furtherTest(
+    'answers 503 with the time to come back where none is free within the set time, and serves again as soon as one is',
+    async () => {
+      expect((await me()).status).toBe(200);
+      const held = await takeAll(app.system.pools.staff);
+      const answers = await Promise.all([me(), me(), me()]);
+      for (const answer of answers) {
+        expect(answer.status).toBe(503);
+        expect(answer.body.code).toBe('busy');
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      for (const one of held) one.release();
+      expect((await me()).status).toBe(200);
+      expect(app.system.pools.staff.waitingCount).toBe(0);
+    },
+  );
 
   it('serves who waits once a connection comes free in time', async () => {
     const held = await takeAll(app.system.pools.staff);

@@ -12,7 +12,6 @@ let omar: Client;
 let elsewhere: Client;
 const help = '/api/portal/help/knowledge';
 const partners = '/api/portal/partners/knowledge';
-
 beforeAll(async () => {
   base = await openBase();
   await base.portal('help');

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
 import type { Client, Loose } from '../testing/client.ts';
-import { type Base, sharedBase } from './fixture.ts';
 import { furtherDescribe, furtherTest } from '../testing/proving.ts';
+import { type Base, sharedBase } from './fixture.ts';
 
 let base: Base;
 let maria: Client;

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
-import type { Reply } from '../testing/client.ts';
 import { codeOf as code, type Invitations, openInvitations } from '../testing/invitations.ts';
 
 let { app, desk, portal, address, look, accept, user, statusOf, post, to, invited } = {} as Invitations;
@@ -182,9 +181,9 @@ describe('dead links', () => {
     ];
     for (const wrong of bent) expect(code(await accept(wrong))).toEqual(dead);
     for (const wrong of [[token], { token }, '', null, 7]) expect((await accept(wrong)).status).toBe(422);
-    let reply: Reply | undefined;
-    for (let i = 0; i < 40; i++) reply = await look('B'.repeat(59));
-    expect(reply && code(reply)).toEqual([429, 'too_many']);
+    // At once: a slow machine would go over the minute in which they count.
+    const replies = await Promise.all(Array.from({ length: 40 }, () => look('B'.repeat(59))));
+    expect(replies.map(code)).toContainEqual([429, 'too_many']);
     expect((await accept(token)).status).toBe(200);
   });
 });

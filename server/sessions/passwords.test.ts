@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 // By another name than the one that vitest.config.ts puts a cheap one in the place of.
 import { passwordCost } from '../sessions/password-cost.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
 import { furtherTest } from '../testing/proving.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
 
 /** A hash as a server makes it: by a Node of its own, which no test has touched. */
 function hashOutside(password: string): string {

@@ -1,7 +1,6 @@
 /**
  * Every POST that writes, sent twice. The same key and body answer the same and change nothing more, at the same moment or later;
- * the same key with another body is refused. A POST that takes no key stands in a list with its reason. `npm test` holds a sample of this:
- * abuse/bad-input.test.ts sends each of them again, with less to compare.
+ * the same key with another body is refused. A POST without a key stands in a list with its reason. A sample in `npm test` (bad-input.test.ts).
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';

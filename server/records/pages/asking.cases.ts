@@ -2,8 +2,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { PageSet } from '../../../shared/contracts/record-pages.ts';
 import type { Client, Reply } from '../../testing/client.ts';
-import { field, is, layout, one, rule } from './fixture.ts';
 import { furtherTest } from '../../testing/proving.ts';
+import { field, is, layout, one, rule } from './fixture.ts';
 
 /** The file's one application, and how it asks. */
 interface World {
@@ -143,80 +143,86 @@ export function askingCases(world: () => World): void {
     await w.studio.delete(at('machine', 'staff'));
   });
 
-  furtherTest('a rule that sets what is no value of its column any more sets nothing, and a column that decides stays a lookup', async () => {
-    const columns = '/api/staff/metadata/objects/machine/columns';
-    const made = await w.studio.post(columns, { key: 'rank', type: 'text', title: { en: 'Rank' } });
-    expect(made.status, made.text).toBe(200);
-    const rules = [rule('r', { column: 'state', op: 'eq', value: 'broken' }, { do: 'set', column: 'rank', value: 'low' })];
-    await arranged('staff', one(layout(['name', 'rank', 'note'], { rules })));
-    const low = await w.make(w.sven, { state: 'broken' });
-    expect(low.body.values).toMatchObject({ rank: 'low' });
-    const views = '/api/staff/objects/machine/views';
-    const asking = (column: string, value: string) => {
-      const filter = { column, op: 'contains', value };
-      return w.studio.post(views, { name: `${column} ${value}`, audience: 'everybody', body: { filter } });
-    };
-    // Behind a lookup as well; who asks for the word has nothing to do with the column.
-    for (const [column, value] of [
-      ['rank', 'l'],
-      ['spare.rank', 'l'],
-      ['name', 'rank'],
-    ] as const)
-      expect((await asking(column, value)).status).toBeLessThan(300);
-    const looked = await w.studio.post(`${columns}/rank/type-plan`, { type: 'integer' }, { key: null });
-    expect((looked.body.uses as unknown as { title: string }[]).map(({ title }) => title).sort()).toEqual([
-      'Machines',
-      'rank l',
-      'spare.rank l',
-    ]);
-    expect(looked.body).toMatchObject({ emptied: 1, emptiedLive: 1 });
-    // A column that must be filled in loses nothing of what is live; what is deleted keeps nobody from it.
-    const need = { required: true };
-    const held = await w.studio.post(columns, { key: 'mark', type: 'text', title: { en: 'Mark' }, ...need, defaultValue: '1' });
-    expect(held.status, held.text).toBe(200);
-    const marked = await w.make(w.sven, { mark: 'high' });
-    const toNumber = () => w.studio.put(`${columns}/mark/type`, { type: 'integer', emptied: 1 });
-    expect(await toNumber()).toMatchObject({ status: 422, body: { errors: [{ code: 'required' }] } });
-    expect((await w.studio.delete(`/api/staff/records/machine/${marked.body.uid}`)).status).toBe(204);
-    expect(await toNumber()).toMatchObject({ status: 200, body: { type: 'integer', required: true, defaultValue: 1 } });
-    expect((await w.studio.delete(`${columns}/mark`)).status).toBe(204);
-    expect((await w.studio.put(`${columns}/rank/type`, { type: 'integer', emptied: 1 })).status).toBe(200);
-    const kept = (await w.studio.get(views)).body.views as unknown as { name: string; body: object }[];
-    expect(kept.filter(({ body }) => 'filter' in body).map(({ name }) => name)).toEqual(['name rank']);
-    const row = await w.sven.get(`/api/staff/records/machine/${low.body.uid}`);
-    const seen = { uid: String(row.body.uid), version: Number(row.body.version) };
-    const saved = await w.change(w.sven, seen, { note: 'looked at', rank: 4 });
-    expect(saved.status, saved.text).toBe(200);
-    expect(saved.body.values).toMatchObject({ rank: 4, note: 'looked at' });
-    expect((await w.pageOf(w.sven))?.pages[0]?.layout.rules).toEqual([]);
-    const pages = [null, 'pump'].map((value) => ({
-      key: `p_${value}`,
-      title: { en: 'P' },
-      value,
-      layout: layout(['name', 'kind']),
-    }));
-    await arranged('staff', { by: 'kind', pages });
-    const become = (column: string) => w.studio.put(`${columns}/${column}/type`, { type: 'text' });
-    const plan = await w.studio.post(`${columns}/kind/type-plan`, { type: 'text' }, { key: null });
-    expect(plan.body.uses).toMatchObject([{ kind: 'page', title: 'Machines', holds: true }]);
-    expect(await become('kind')).toMatchObject({ status: 422, body: { errors: [{ code: 'in_use' }] } });
-    expect((await become('rank')).status).toBe(200);
-    await w.studio.delete(at('machine', 'staff'));
-    expect((await w.studio.delete(`${columns}/rank`)).status).toBe(204);
-  });
+  furtherTest(
+    'a rule that sets what is no value of its column any more sets nothing, and a column that decides stays a lookup',
+    async () => {
+      const columns = '/api/staff/metadata/objects/machine/columns';
+      const made = await w.studio.post(columns, { key: 'rank', type: 'text', title: { en: 'Rank' } });
+      expect(made.status, made.text).toBe(200);
+      const rules = [rule('r', { column: 'state', op: 'eq', value: 'broken' }, { do: 'set', column: 'rank', value: 'low' })];
+      await arranged('staff', one(layout(['name', 'rank', 'note'], { rules })));
+      const low = await w.make(w.sven, { state: 'broken' });
+      expect(low.body.values).toMatchObject({ rank: 'low' });
+      const views = '/api/staff/objects/machine/views';
+      const asking = (column: string, value: string) => {
+        const filter = { column, op: 'contains', value };
+        return w.studio.post(views, { name: `${column} ${value}`, audience: 'everybody', body: { filter } });
+      };
+      // Behind a lookup as well; who asks for the word has nothing to do with the column.
+      for (const [column, value] of [
+        ['rank', 'l'],
+        ['spare.rank', 'l'],
+        ['name', 'rank'],
+      ] as const)
+        expect((await asking(column, value)).status).toBeLessThan(300);
+      const looked = await w.studio.post(`${columns}/rank/type-plan`, { type: 'integer' }, { key: null });
+      expect((looked.body.uses as unknown as { title: string }[]).map(({ title }) => title).sort()).toEqual([
+        'Machines',
+        'rank l',
+        'spare.rank l',
+      ]);
+      expect(looked.body).toMatchObject({ emptied: 1, emptiedLive: 1 });
+      // A column that must be filled in loses nothing of what is live; what is deleted keeps nobody from it.
+      const need = { required: true };
+      const held = await w.studio.post(columns, { key: 'mark', type: 'text', title: { en: 'Mark' }, ...need, defaultValue: '1' });
+      expect(held.status, held.text).toBe(200);
+      const marked = await w.make(w.sven, { mark: 'high' });
+      const toNumber = () => w.studio.put(`${columns}/mark/type`, { type: 'integer', emptied: 1 });
+      expect(await toNumber()).toMatchObject({ status: 422, body: { errors: [{ code: 'required' }] } });
+      expect((await w.studio.delete(`/api/staff/records/machine/${marked.body.uid}`)).status).toBe(204);
+      expect(await toNumber()).toMatchObject({ status: 200, body: { type: 'integer', required: true, defaultValue: 1 } });
+      expect((await w.studio.delete(`${columns}/mark`)).status).toBe(204);
+      expect((await w.studio.put(`${columns}/rank/type`, { type: 'integer', emptied: 1 })).status).toBe(200);
+      const kept = (await w.studio.get(views)).body.views as unknown as { name: string; body: object }[];
+      expect(kept.filter(({ body }) => 'filter' in body).map(({ name }) => name)).toEqual(['name rank']);
+      const row = await w.sven.get(`/api/staff/records/machine/${low.body.uid}`);
+      const seen = { uid: String(row.body.uid), version: Number(row.body.version) };
+      const saved = await w.change(w.sven, seen, { note: 'looked at', rank: 4 });
+      expect(saved.status, saved.text).toBe(200);
+      expect(saved.body.values).toMatchObject({ rank: 4, note: 'looked at' });
+      expect((await w.pageOf(w.sven))?.pages[0]?.layout.rules).toEqual([]);
+      const pages = [null, 'pump'].map((value) => ({
+        key: `p_${value}`,
+        title: { en: 'P' },
+        value,
+        layout: layout(['name', 'kind']),
+      }));
+      await arranged('staff', { by: 'kind', pages });
+      const become = (column: string) => w.studio.put(`${columns}/${column}/type`, { type: 'text' });
+      const plan = await w.studio.post(`${columns}/kind/type-plan`, { type: 'text' }, { key: null });
+      expect(plan.body.uses).toMatchObject([{ kind: 'page', title: 'Machines', holds: true }]);
+      expect(await become('kind')).toMatchObject({ status: 422, body: { errors: [{ code: 'in_use' }] } });
+      expect((await become('rank')).status).toBe(200);
+      await w.studio.delete(at('machine', 'staff'));
+      expect((await w.studio.delete(`${columns}/rank`)).status).toBe(204);
+    },
+  );
 
-  furtherTest('holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged', async () => {
-    const all = '/api/staff/records/case';
-    const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
-    const demanding = one(layout(['subject', field('contact', { required: true })]));
-    const saved = await w.arrange('staff', demanding, undefined, 'case');
-    expect(saved.status, saved.text).toBe(200);
-    expect(w.faultsOf(await open())).toEqual(['values.contact required']);
-    await w.arrange('staff', one(layout([field('subject', { readOnly: true }), 'contact'])), undefined, 'case');
-    expect(w.faultsOf(await open())).toEqual(['values.subject locked']);
-    await w.studio.delete(at('case', 'staff'));
-    expect((await open()).status).toBe(201);
-    for (const object of ['article', 'published_article', 'message'])
-      expect((await w.studio.get(at(object, 'staff'))).status, object).toBe(404);
-  });
+  furtherTest(
+    'holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged',
+    async () => {
+      const all = '/api/staff/records/case';
+      const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
+      const demanding = one(layout(['subject', field('contact', { required: true })]));
+      const saved = await w.arrange('staff', demanding, undefined, 'case');
+      expect(saved.status, saved.text).toBe(200);
+      expect(w.faultsOf(await open())).toEqual(['values.contact required']);
+      await w.arrange('staff', one(layout([field('subject', { readOnly: true }), 'contact'])), undefined, 'case');
+      expect(w.faultsOf(await open())).toEqual(['values.subject locked']);
+      await w.studio.delete(at('case', 'staff'));
+      expect((await open()).status).toBe(201);
+      for (const object of ['article', 'published_article', 'message'])
+        expect((await w.studio.get(at(object, 'staff'))).status, object).toBe(404);
+    },
+  );
 }

@@ -16,7 +16,6 @@ let sven: Client;
 let maria: Client;
 let portal: string;
 let everybody: string;
-
 const outside = '/api/portal/help';
 const at = (object: string, door: string) => `/api/staff/metadata/objects/${object}/pages/${door}`;
 /** Arranges a page at the version that stands there. */

@@ -330,7 +330,7 @@ describe('H8, bad input', () => {
     expect(reached.size).toBe(world.app.http.contracts.length);
     // Endpoints whose sample names something that is not there; a few may wait for the catalogue to know them.
     const unreached = silent.map(([name]) => name).filter((name) => !name.startsWith('DELETE'));
-    expect([unreached, unreached.length <= reached.size / 16]).toEqual([unreached, true]);
+    expect([unreached, unreached.length <= reached.size / (proving ? 16 : 6)]).toEqual([unreached, true]);
     expect(asked.requests).toBeGreaterThan(reached.size * (proving ? 7 : 4));
     expect(asked.compared).toBeGreaterThan(reached.size * (proving ? 6 : 1));
     for (const endpoint of endpoints().map(nameOf))

@@ -189,7 +189,7 @@ describe('Z8: what decides about rights fails', () => {
       mend: grants,
     }));
     const found = await without(revoked);
-    expect([...found.values()].filter((turnedAway) => turnedAway.length > 0).length).toBeGreaterThan(proving ? 7 : 3);
+    expect([...found.values()].filter((turnedAway) => turnedAway.length > 0).length).toBeGreaterThan(proving ? 7 : 2);
     for (const table of ['operation_rule', 'exposure', 'object']) expect(found.get(`portico.${table}`)).toContain('my list');
   });
 
