@@ -8,6 +8,7 @@ import './type-change.cases.ts';
 let app: Studio['app'];
 let studio: Studio['studio'];
 const base = listObjects.path;
+
 beforeAll(async () => {
   ({ app, studio } = await sharedStudio());
 });
