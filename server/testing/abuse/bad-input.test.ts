@@ -12,7 +12,7 @@ import { cookieNames, sql } from '../../kernel/index.ts';
 import type { Client } from '../client.ts';
 import { prng } from '../oracle/index.ts';
 import type { Person } from '../people.ts';
-import { proving, seedOf } from '../proving.ts';
+import { proving, seedOf, someOf } from '../proving.ts';
 import { catalogueOf } from './catalogue.ts';
 import { fill } from './contents.ts';
 import { type Bad, badRequests, coreKinds, kindOf } from './hostile.ts';
@@ -21,9 +21,9 @@ import { addressOf, type Catalogue, queryParts, type Sample, sample } from './sa
 import { changedTables, fingerprints } from './tables.ts';
 import { atDesk, good, openWorld, slug, type World } from './world.ts';
 
-const MORE = proving ? 200 : 2;
+const MORE = proving ? 200 : 1;
 /** Core kinds an endpoint is asked: all of them, or some by chance. */
-const KINDS = proving ? Number.POSITIVE_INFINITY : 4;
+const KINDS = proving ? Number.POSITIVE_INFINITY : 1;
 const seed = seedOf(20_261_130);
 const random = prng(seed);
 
@@ -77,13 +77,17 @@ async function callerOf({ who, path }: Endpoint): Promise<Client> {
   const door = who === 'portal' ? 'portal' : who === 'anyone' ? null : 'staff';
   if (door === null) return nobody;
   const { client, person } = people[door];
+  if (inside.has(door)) return client;
   const me = await client.get(door === 'staff' ? '/api/staff/me' : `/api/portal/${slug}/me`);
   if (me.status === 401) {
     const fresh = await world.app.as(person);
     client.cookies.set(cookieNames[door], String(fresh.cookies.get(cookieNames[door])));
   } else if (me.status !== 200) throw new Error(`Before ${path} somebody may nothing any more: ${me.text}`);
+  inside.add(door);
   return client;
 }
+/** Doors whose person was inside when he was looked for, and nothing has succeeded since that could have put him out. */
+const inside = new Set<'portal' | 'staff'>();
 
 interface Told extends Answered {
   readonly bad: Bad;
@@ -132,6 +136,7 @@ async function ask(client: Client, contract: Endpoint, all: readonly Bad[]): Pro
     all.map(async (bad) => ({ bad, ...(await send(world.app.origin, client, contract.method, bad)) })),
   );
   asked.requests += told.length;
+  if (contract.method !== 'GET' && told.some(({ status }) => status < 400)) inside.clear();
   for (const one of told) {
     reached.set(name, (reached.get(name) ?? new Set()).add(one.status));
     if (one.status === 429) {
@@ -147,7 +152,7 @@ async function ask(client: Client, contract: Endpoint, all: readonly Bad[]): Pro
 }
 
 /** Endpoints that share a comparison of all tables, which is what takes the time. */
-const GROUP = 12;
+const GROUP = proving ? 12 : 48;
 
 interface Attack {
   readonly contract: Endpoint;
@@ -309,8 +314,8 @@ describe('H8, bad input', () => {
   });
 
   test('ten megabytes are refused everywhere before they are read', async () => {
-    for (const [index, contract] of endpoints().entries()) {
-      if (contract.method === 'GET' || contract.multipart === true) continue;
+    const all = endpoints().filter(({ method, multipart }) => method !== 'GET' && multipart !== true);
+    for (const [index, contract] of someOf(all, 6).entries()) {
       const client = await callerOf(contract);
       const { status, text } = await offer(contract, client, index % 8 === 0);
       const told = `${contract.method} ${contract.path} ${status} ${text}`;
@@ -325,9 +330,9 @@ describe('H8, bad input', () => {
     expect(reached.size).toBe(world.app.http.contracts.length);
     // Endpoints whose sample names something that is not there; a few may wait for the catalogue to know them.
     const unreached = silent.map(([name]) => name).filter((name) => !name.startsWith('DELETE'));
-    expect([unreached, unreached.length <= reached.size / 16]).toEqual([unreached, true]);
-    expect(asked.requests).toBeGreaterThan(reached.size * 7);
-    expect(asked.compared).toBeGreaterThan(reached.size * (proving ? 6 : 3));
+    expect([unreached, unreached.length <= reached.size / (proving ? 16 : 10)]).toEqual([unreached, true]);
+    expect(asked.requests).toBeGreaterThan(reached.size * (proving ? 7 : 4));
+    expect(asked.compared).toBeGreaterThan(reached.size * (proving ? 6 : 1));
     for (const endpoint of endpoints().map(nameOf))
       expect([endpoint, (wrongAt.get(endpoint) ?? 0) > 1]).toEqual([endpoint, true]);
     expect(Object.fromEntries(coreKinds.map((kind) => [kind, (tried.get(kind) ?? 0) >= 5]))).toEqual(

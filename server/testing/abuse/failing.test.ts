@@ -182,13 +182,14 @@ describe('Z8: what decides about rights fails', () => {
     // Each of them is missing in the test before; here the few that decide most.
     const few = rows.rows.filter(({ name }) => decisive.test(name));
     expect(few).toHaveLength(11);
-    const revoked = few.map(({ name, grants }) => ({
+    const asked = proving ? few : few.filter(({ name }) => /\.(operation_rule|exposure|object|session)$/.test(name));
+    const revoked = asked.map(({ name, grants }) => ({
       broken: name,
       break: `revoke all on ${name} from ${roles}`,
       mend: grants,
     }));
     const found = await without(revoked);
-    expect([...found.values()].filter((turnedAway) => turnedAway.length > 0).length).toBeGreaterThan(7);
+    expect([...found.values()].filter((turnedAway) => turnedAway.length > 0).length).toBeGreaterThan(proving ? 7 : 2);
     for (const table of ['operation_rule', 'exposure', 'object']) expect(found.get(`portico.${table}`)).toContain('my list');
   });
 

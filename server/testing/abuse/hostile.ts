@@ -226,10 +226,13 @@ export function badRequests(
   ];
   const mixed = random.shuffled(all);
   const chosen = new Map<string, Bad>();
-  for (const one of mixed) {
-    const kind = kindOf(one);
-    if (kind !== null && chosen.size < kinds && !chosen.has(kind)) chosen.set(kind, one);
+  // By kind first: what can stand in many places would leave few endpoints to the others.
+  for (const kind of random.shuffled(coreKinds)) {
+    const one = mixed.find((bad) => kindOf(bad) === kind);
+    if (one !== undefined && chosen.size < kinds) chosen.set(kind, one);
   }
   const core = new Set(chosen.values());
-  return [...core, ...mixed.filter((one) => !core.has(one)).slice(0, more)];
+  // Where there are fewer kinds than asked for, others come in their places.
+  const others = more + Math.max(0, Math.min(kinds, coreKinds.length) - core.size);
+  return [...core, ...mixed.filter((one) => !core.has(one)).slice(0, others)];
 }
