@@ -134,4 +134,6 @@ export const SunIcon = /* @__PURE__ */ drawIcon(
   'M5.2 8a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0M8 1.6v1.2M8 13.2v1.2M1.6 8h1.2M13.2 8h1.2M3.5 3.5l.8 .8M11.7 11.7l.8 .8M12.5 3.5l-.8 .8M4.3 11.7l-.8 .8',
 );
 export const LogOutIcon = /* @__PURE__ */ drawIcon('M6.5 13.5h-4v-11h4M6.5 8h7M10.7 5.2L13.5 8l-2.8 2.8');
-export const DotsIcon = /* @__PURE__ */ drawIcon('M3.5 8h.01M8 8h.01M12.5 8h.01');
+export const DotsIcon = /* @__PURE__ */ drawIcon(
+  'M3.1 8a.4.4 0 1 0 .8 0a.4.4 0 1 0-.8 0M7.6 8a.4.4 0 1 0 .8 0a.4.4 0 1 0-.8 0M12.1 8a.4.4 0 1 0 .8 0a.4.4 0 1 0-.8 0',
+);

@@ -1,5 +1,5 @@
 /** Tabs, segments and the workflow bar. */
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef } from 'react';
 import { Count, StatusGlyph, type StatusShape } from './badge.tsx';
 import { cx } from './cx.ts';
 import { CheckIcon, type Icon } from './icons.tsx';
@@ -27,6 +27,7 @@ export function Tabs({ label, tabs, value, onChange, children, className }: Tabs
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const here = tabs.findIndex((tab) => tab.key === value);
+  useInSight(list, `${value} ${tabs.map((tab) => tab.label).join()}`);
   function onKeyDown(event: React.KeyboardEvent): void {
     const turned = list.current && getComputedStyle(list.current).direction === 'rtl';
     const steps: Record<string, number> = {
@@ -67,6 +68,17 @@ export function Tabs({ label, tabs, value, onChange, children, className }: Tabs
       </div>
     </>
   );
+}
+
+/** Moves a row of tabs, on a narrow screen, so far that the chosen one stands in it; the page itself stays where it is. */
+function useInSight(list: RefObject<HTMLElement | null>, shown: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at anew whenever other tabs are shown or another one is chosen
+  useLayoutEffect(() => {
+    const chosen = list.current?.querySelector('[aria-selected="true"]')?.getBoundingClientRect();
+    const row = list.current?.getBoundingClientRect();
+    if (!list.current || !chosen || !row || (chosen.left >= row.left && chosen.right <= row.right)) return;
+    list.current.scrollLeft += (chosen.left + chosen.right - row.left - row.right) / 2;
+  }, [list, shown]);
 }
 
 interface SegmentsProps {

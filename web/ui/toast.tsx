@@ -32,6 +32,8 @@ interface Toast extends ToastInput {
 /** Milliseconds: about the time it takes to read one; longer where there is something to decide. */
 const STAY = 4000;
 const STAY_UNDO = 7000;
+/** Messages at a time: more would cover what is pressed at the foot of a page. */
+const AT_MOST = 2;
 
 const ToastContext = createContext<(toast: ToastInput | string) => void>(() => {});
 
@@ -45,7 +47,7 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   const next = useRef(0);
   const show = useCallback((input: ToastInput | string) => {
     const id = next.current++;
-    setToasts((all) => [...all.slice(-2), { ...(typeof input === 'string' ? { text: input } : input), id }]);
+    setToasts((all) => [...all.slice(1 - AT_MOST), { ...(typeof input === 'string' ? { text: input } : input), id }]);
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
