@@ -110,7 +110,8 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   const given = await readRulePrincipals(db, user.roles);
   const principals = [caller.principalId, ...user.roles, ...user.audiences, ...given];
   const ctx = readingContext(system, caller.epochs);
-  const { operationRows, operations, portals } = await configurationOf(ctx);
+  const { operationRows, operations, portals, off } = await configurationOf(ctx);
+  const portalOff = off.get(user.portalId ?? '') ?? anonymous.portalOff;
   const [deadSources, familyIds, displayName, readOnly] = await Promise.all([
     store.readDeadSources(db, principals),
     familyOf(ctx, user.organisationId),
@@ -134,7 +135,8 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     portalId: user.portalId,
     portalOpen: user.portalId !== null && portals.get(user.portalId) === 'active',
     portalReadOnly: user.portalId !== null && readOnly.has(user.portalId),
-    isOrganisationAdministrator: user.isAdmin && user.organisationRoleId !== null,
+    portalOff,
+    isOrganisationAdministrator: user.isAdmin && user.organisationRoleId !== null && !portalOff.has('organisation'),
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources,
     culture: user.culture,
@@ -170,7 +172,7 @@ async function makePreview(
   const [staff, found] = await Promise.all([store.readStaff(db, principalId), store.readPreview(db, slug)]);
   if (!staff?.isAdministrator || found === null) return null;
   const principals = [found.userId, ...found.roles, ...(await readRulePrincipals(db, found.roles))];
-  const { operationRows, operations } = await configurationOf(readingContext(system, epochs));
+  const { operationRows, operations, off } = await configurationOf(readingContext(system, epochs));
   const grantable = [...operations].filter(([, audience]) => audience === 'portal').map(([key]) => key);
   return {
     ...anonymous,
@@ -181,6 +183,7 @@ async function makePreview(
     principals,
     portalId: found.portalId,
     portalOpen: true,
+    portalOff: off.get(found.portalId) ?? anonymous.portalOff,
     isPreview: true,
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources: await store.readDeadSources(db, principals),

@@ -15,7 +15,7 @@ export interface Who {
   readonly principals: Sql | null;
   /** Sources whose rows count no more, as bigint[]. */
   readonly dead: Sql | null;
-  /** Outside only members of an organisation pass on. */
+  /** Outside only members of an organisation pass on, where the portal has not switched it off. */
   readonly passesOn: boolean;
 }
 
@@ -33,6 +33,6 @@ export function one(actor: Actor): Who {
     family: ids(actor.familyIds),
     principals: ids(actor.principals),
     dead: ids(actor.deadSources),
-    passesOn: actor.kind !== 'portal' || actor.organisationRoleId !== null,
+    passesOn: actor.kind !== 'portal' || (actor.organisationRoleId !== null && !actor.portalOff.has('sharing')),
   };
 }

@@ -1,4 +1,5 @@
 /** Today's configuration of rights in memory: exposure, system operations, rules per object. One copy per configuration counter. */
+import type { PortalFeature } from '../../shared/portal-features.ts';
 import { asSystem, type Ctx } from '../kernel/index.ts';
 import { metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { kept } from './cache.ts';
@@ -8,6 +9,8 @@ import * as store from './store.ts';
 export interface Configuration {
   /** Status by portal id. */
   readonly portals: ReadonlyMap<string, string>;
+  /** What is switched off, by portal id. */
+  readonly off: ReadonlyMap<string, ReadonlySet<PortalFeature>>;
   /** `portal object` pairs of ids. */
   readonly exposures: ReadonlySet<string>;
   /** Audience by key of the operation. */
@@ -39,6 +42,7 @@ export async function configurationOf(ctx: Ctx): Promise<Configuration> {
     const rows = await store.readConfiguration(asSystem(ctx, 'read the configuration of rights').db);
     return {
       portals: new Map(rows.portals.map((p) => [p.id, p.status])),
+      off: new Map(rows.portals.map((p) => [p.id, new Set(p.off)])),
       exposures: new Set(rows.exposures.map((e) => `${e.portalId} ${e.objectId}`)),
       operations: new Map(rows.operations.map((o) => [o.key, o.audience])),
       operationRows: inOrder(rows.operationRows),

@@ -1,4 +1,5 @@
 /** Reads of the engine: who somebody is, and the rules as they stand today. Versioned rows: today is `valid_to is null`. */
+import type { PortalFeature } from '../../shared/portal-features.ts';
 import { type Db, type Epochs, type Sql, sql } from '../kernel/index.ts';
 import type { ColumnRow, OperationRow, ScopeRow, SystemOperationRow } from './decide.ts';
 
@@ -164,7 +165,7 @@ export function readCounters(
 }
 
 export interface ConfigurationRows {
-  readonly portals: readonly { id: string; status: string }[];
+  readonly portals: readonly { id: string; status: string; off: readonly PortalFeature[] }[];
   readonly exposures: readonly { portalId: string; objectId: string }[];
   readonly operations: readonly { key: string; audience: string }[];
   readonly operationRows: readonly SystemOperationRow[];
@@ -176,7 +177,7 @@ const all = <T>(outcome: { rows: Record<string, unknown>[] } | undefined): T[] =
 export async function readConfiguration(db: Db): Promise<ConfigurationRows> {
   const [portals, exposures, operations, rows] = await db.batch(
     [
-      sql`select id::text as id, status from portico.portal`,
+      sql`select id::text as id, status, features_off as off from portico.portal`,
       sql`select portal_id::text as "portalId", object_id::text as "objectId" from portico.exposure`,
       sql`select key, audience from portico.system_operation`,
       sql`select ${rowFacts}, r.operation, r.verdict from portico.system_operation_rule r ${named} where r.valid_to is null`,

@@ -41,6 +41,7 @@ interface Followed {
 
 /** The records the actor follows and may read now, the last one first. */
 export async function followed(ctx: Ctx): Promise<Followed[]> {
+  if (ctx.actor.portalOff.has('comments')) throw problem('not_found');
   const rows = await readFollows(ctx, MOST);
   const { objects } = await metadataOf(ctx);
   const found = new Map<string, Followed>();

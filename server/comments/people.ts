@@ -37,7 +37,7 @@ export async function readerOf(
   for (const { portal, id } of places) {
     const as = { ...(portal && { portalSlug: portal.slug }), ...(id !== null && { membershipId: id }) };
     const actor = await actorOf(ctx.system, { principalId: userId, ...as });
-    if (actor === null || (actor.kind === 'portal') !== (portal !== null)) continue;
+    if (actor === null || (actor.kind === 'portal') !== (portal !== null) || actor.portalOff.has('comments')) continue;
     const reader = contextFor(ctx.system, actor, ctx.now, ctx.ref);
     if ((await visibleOf(reader, object, [recordId])).has(recordId)) return { ctx: reader, portal };
   }

@@ -25,7 +25,8 @@ export interface RecordAddress {
 /** The record and the rights on its object. Throws `not_found` where the actor does not read it, or where it has no comments. */
 export async function talked(ctx: Ctx, { object, uid, portal }: RecordAddress): Promise<Talked> {
   const rights = await rightsOn(ctx, object);
-  if (rights === null || !rights.can.read || !hasComments(rights.object)) throw problem('not_found');
+  const off = ctx.actor.portalOff.has('comments');
+  if (rights === null || !rights.can.read || !hasComments(rights.object) || off) throw problem('not_found');
   const record = await locate(ctx, object, uid);
   return { rights, recordId: record.id, uid: record.uid, slug: portal ?? null };
 }

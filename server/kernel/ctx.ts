@@ -1,6 +1,7 @@
 /**
  * The context every function of the server takes first: who acts, on which database, at what time.
  */
+import type { PortalFeature } from '../../shared/portal-features.ts';
 import type { Config } from './config.ts';
 import type { Db, Pools, ServingRole } from './db-model.ts';
 import type { Entry } from './entry.ts';
@@ -42,6 +43,8 @@ export interface Actor {
   readonly portalOpen: boolean;
   /** A limit is exceeded: the portal shows everything and takes no changes (LIC-11). */
   readonly portalReadOnly: boolean;
+  /** What that portal is switched off from offering (CON-23). */
+  readonly portalOff: ReadonlySet<PortalFeature>;
   /** An administrator looks at the portal as any portal user would; nothing can be changed (docs/decisions/0010). */
   readonly isPreview: boolean;
   /** Principal id of the staff user who looks as this portal user; null where somebody acts himself (docs/decisions/0019). */
@@ -108,6 +111,7 @@ export const anonymous: Actor = {
   portalId: null,
   portalOpen: false,
   portalReadOnly: false,
+  portalOff: new Set(),
   isPreview: false,
   viewedBy: null,
   isOrganisationAdministrator: false,

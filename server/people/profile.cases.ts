@@ -313,3 +313,42 @@ group('setting the profile pages up', () => {
     expect((await desk.client.put(at('account'), { set }, { ifMatch: version })).status).toBe(200);
   });
 });
+
+group('what a portal is switched off from offering (CON-23)', () => {
+  const off = async (...features: string[]) => {
+    const done = await desk.client.patch(`/api/staff/portals/${portal}`, { off: features });
+    expect([done.status, done.body.off]).toEqual([200, features]);
+  };
+  const told = async (path: string) => (await maria.client.get(`${outside}${path}`)).status;
+
+  it('is not there: comments and following, passing on, the administration of an organisation; and there again when it is switched on', async () => {
+    const account = `/records/account/${maria.account}`;
+    const given = await desk.client.post(`/api/staff${account}/shares`, { receiver: maria.user, grade: 'read', mayPassOn: true });
+    expect(given.status, given.text).toBeLessThan(300);
+    const state = async () => {
+      const row = (await maria.client.get(`${outside}${account}`)).body as unknown as { can: { share: boolean } };
+      const me = (await maria.client.get(`${outside}/me`)).body;
+      return {
+        comments: [await told(`${account}/comments`), await told('/follows')],
+        described: (await maria.client.get(`${outside}/objects/account`)).body.comments,
+        menu: me.comments,
+        share: row.can.share,
+        shares: await told(`${account}/shares`),
+        administrates: me.organisationAdministrator,
+        people: await told('/organisation'),
+      };
+    };
+    const on = { comments: [200, 200], described: true, menu: true, share: true, shares: 200, administrates: true, people: 200 };
+    expect(await state()).toEqual(on);
+    await off('comments');
+    expect(await state()).toEqual({ ...on, comments: [404, 404], described: false, menu: false });
+    await off('sharing', 'organisation');
+    expect(await state()).toEqual({ ...on, share: false, shares: 403, administrates: false, people: 403 });
+    // Her own account is read as before: a switch takes no right to records.
+    expect(await told(account)).toBe(200);
+    expect((await maria.client.patch(`/api/staff/portals/${portal}`, { off: [] })).status).not.toBe(200);
+    expect((await desk.client.patch(`/api/staff/portals/${portal}`, { off: ['cases'] })).status).toBe(422);
+    await off();
+    expect(await state()).toEqual(on);
+  });
+});

@@ -82,8 +82,8 @@ export async function portalOfWorkspace(ctx: Ctx, workspaceUid: string): Promise
   return viewOf(ctx, row);
 }
 
-/** Changes title, address or language of a portal. Throws `not_found`, `invalid`. */
-export function changePortal(ctx: Ctx, portalUid: string, input: Partial<Omit<Enable, 'template'>>): Promise<PortalView> {
+/** Changes title, address, language or what is switched off of a portal. Throws `not_found`, `invalid`. */
+export function changePortal(ctx: Ctx, portalUid: string, input: store.PortalChange): Promise<PortalView> {
   return withTx(ctx, async (tx) => {
     const portal = await store.lockPortal(tx, portalUid);
     if (!portal) throw problem('not_found');

@@ -1,4 +1,5 @@
 import type { PageSet } from '../../shared/contracts/record-pages.ts';
+import type { PortalFeature } from '../../shared/portal-features.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 
 export interface PortalRow {
@@ -13,6 +14,7 @@ export interface PortalRow {
   readonly culture: 'en' | 'de';
   readonly users: number;
   readonly exposed: readonly string[];
+  readonly off: readonly PortalFeature[];
   readonly sections: readonly SectionRow[];
 }
 
@@ -31,6 +33,7 @@ export interface WorkspaceRow {
 }
 
 const PORTALS = sql`select p.id, p.uid, p.workspace_id, p.slug, p.title, p.kind, p.status, p.template, p.culture,
+    p.features_off as off,
     (select count(*)::int from portico.portal_access a where a.portal_id = p.id) as users,
     array(select o.key from portico.exposure e join portico.object o on o.id = e.object_id where e.portal_id = p.id order by o.key) as exposed,
     coalesce((select jsonb_agg(jsonb_build_object('key', s.key, 'object', o.key, 'title', o.plural || s.title,
@@ -126,9 +129,16 @@ export function insertExposure(ctx: Ctx, portalId: string, objectKeys: readonly 
 export function setStatus(ctx: Ctx, id: string, status: PortalRow['status']): Promise<number> {
   return ctx.db.run(sql`update portico.portal set status = ${status} where id = ${id}`);
 }
-export function changePortalRow(ctx: Ctx, id: string, c: { title?: string; slug?: string; culture?: string }): Promise<number> {
+export interface PortalChange {
+  readonly title?: string | undefined;
+  readonly slug?: string | undefined;
+  readonly culture?: 'en' | 'de' | undefined;
+  readonly off?: readonly PortalFeature[] | undefined;
+}
+
+export function changePortalRow(ctx: Ctx, id: string, c: PortalChange): Promise<number> {
   return ctx.db.run(sql`update portico.portal set title = coalesce(${c.title ?? null}, title), slug = coalesce(${c.slug ?? null}, slug),
-    culture = coalesce(${c.culture ?? null}, culture) where id = ${id}`);
+    culture = coalesce(${c.culture ?? null}, culture), features_off = coalesce(${c.off ?? null}::text[], features_off) where id = ${id}`);
 }
 
 export interface TemplateRow {

@@ -21,6 +21,7 @@ export function viewOf(ctx: Ctx, row: PortalRow): PortalView {
     address: `${ctx.system.config.origin}/p/${row.slug}`,
     sections: row.sections.map((s) => ({ key: s.key, object: s.object, title: text(s.title), icon: s.icon })),
     exposed: [...row.exposed],
+    off: [...row.off],
     users: row.users,
   };
 }

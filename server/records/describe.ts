@@ -33,7 +33,7 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
     can: { ...can },
     moves: ctx.actor.kind === 'staff' && can.update && movesByAction(object),
     exports: can.read && mayExport(ctx),
-    comments: can.read && hasComments(object),
+    comments: can.read && hasComments(object) && !ctx.actor.portalOff.has('comments'),
     columns: await Promise.all(known.map((column) => describeColumn(ctx, rights, column))),
     actions: actionsOf(ctx, rights),
     page: await pageHere(ctx, rights),

@@ -1,11 +1,13 @@
 /** Workspaces and their portals (LIF, CON-17). */
 import { z } from 'zod';
+import { portalFeatures } from '../portal-features.ts';
 import { endpoint } from './endpoint.ts';
 
 const uid = z.uuid();
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'Use small letters, digits and hyphens, at most 40.');
 const kind = z.enum(['self_service', 'customer', 'partner']);
 
+const off = z.array(z.enum(portalFeatures)).max(portalFeatures.length);
 export const portalView = z.strictObject({
   uid,
   slug,
@@ -19,6 +21,8 @@ export const portalView = z.strictObject({
     z.strictObject({ key: z.string(), object: z.string().nullable(), title: z.string(), icon: z.string().nullable() }),
   ),
   exposed: z.array(z.string()),
+  /** Switched off here. */
+  off,
   users: z.int(),
 });
 export const workspaceView = z.strictObject({
@@ -70,9 +74,9 @@ export const changePortal = endpoint({
   method: 'PATCH',
   path: '/api/staff/portals/:portal',
   who: 'administrator',
-  summary: 'Title, address, language.',
+  summary: 'Title, address, language, and what is switched off.',
   params: z.strictObject({ portal: uid }),
-  body: z.strictObject({ title: z.string().trim().min(1).max(120), slug, culture: z.enum(['en', 'de']) }).partial(),
+  body: z.strictObject({ title: z.string().trim().min(1).max(120), slug, culture: z.enum(['en', 'de']), off }).partial(),
   answer: portalView,
 });
 export const movePortal = endpoint({

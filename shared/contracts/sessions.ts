@@ -63,6 +63,8 @@ export const portalMe = z.strictObject({
   home: z.string(),
   organisation: z.strictObject({ uid, title: z.string() }).nullable(),
   organisationAdministrator: z.boolean(),
+  /** Records have comments here, and can be followed. */
+  comments: z.boolean(),
   /** What the user can switch to; null = acting for himself. */
   memberships: z.array(
     z.strictObject({ uid, organisation: z.strictObject({ uid, title: z.string() }).nullable(), current: z.boolean() }),

@@ -119,7 +119,7 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
                   ...(me.organisation
                     ? [{ label: t('portal.profile.organisation'), icon: BuildingIcon, to: '/organisation' }]
                     : []),
-                  { label: t('common.record.followedTitle'), icon: BellIcon, to: '/followed' },
+                  ...(me.comments ? [{ label: t('common.record.followedTitle'), icon: BellIcon, to: '/followed' }] : []),
                   { label: t('portal.profile.settings'), icon: SettingsIcon, to: '/settings' },
                   { label: t('common.guide.customers'), icon: BookIcon, to: '/help' },
                   ...organisations,

@@ -21,6 +21,7 @@ import {
 } from '../../ui/index.ts';
 import { at, isSlug, type Portal, useWorkspaces, type Workspace } from './data.ts';
 import { EnablePortalDialog } from './enable-portal.tsx';
+import { FeaturesCard } from './features-card.tsx';
 import { LinkCard } from './link-card.tsx';
 import { StatusCard } from './status.tsx';
 
@@ -50,6 +51,7 @@ function Settings({ workspace }: { workspace: Workspace }): ReactNode {
         <Stack gap={16}>
           <StatusCard portal={portal} />
           <FactsCard portal={portal} />
+          <FeaturesCard portal={portal} />
           <LinkCard portal={portal} />
         </Stack>
       ) : (
