@@ -1,12 +1,28 @@
 /** What an arrangement of a page holds: the same arithmetic for the server, the designer and the page itself. */
 import type { PageField, PageLayout, PagePart, PageSet } from './contracts/record-pages.ts';
 
+/** The staff's working copy of an article, and what readers have of it: the one page of articles, on either side. */
+const ARTICLE = { inside: 'article', outside: 'published_article' } as const;
+
+const isArticle = (key: string): boolean => key === ARTICLE.inside || key === ARTICLE.outside;
+
 /**
- * Whether the page of an object can be arranged. What has screens of its own in code would not obey it, but for a case: its head, its
- * conversation, its files and its history are the product's, its details and the form of a new one are as they are arranged.
+ * Whether the page of an object can be arranged. What has screens of its own in code would not obey it, but for two. Of a case head,
+ * conversation, files and history are the product's, its details and the form of a new one are as they are arranged. Of an article its text
+ * and everything that ships with it are the product's, and what administrators added is arranged.
  */
 export const canBeArranged = ({ key, behaviour }: { readonly key: string; readonly behaviour: string | null }): boolean =>
-  behaviour === null || key === 'case';
+  behaviour === null || key === 'case' || isArticle(key);
+
+/** The object whose page is arranged at the desk, or at portals, where the records of one object are shown as those of another. */
+export const shownAs = (key: string, at: 'desk' | 'portal'): string =>
+  isArticle(key) ? (at === 'desk' ? ARTICLE.inside : ARTICLE.outside) : key;
+
+/** A column that has its own place on the product's screens: it is neither placed on a page nor changed by its rules. They may look at it. */
+export const hasOwnPlace = (
+  object: string,
+  { shipped, standard }: { readonly shipped: boolean; readonly standard: boolean },
+): boolean => isArticle(object) && (shipped || standard);
 
 /** Fields of a part; none for parts of another kind. */
 export const fieldsIn = (part: PagePart): readonly PageField[] => (part.kind === 'group' ? part.fields : []);

@@ -1,4 +1,4 @@
-/** What ends and what is thrown away: the end of an article in the second wall alone; versions with their pictures and files. */
+/** What is kept, ends and is thrown away: columns that were added to articles; the end of an article in the second wall alone; versions with their pictures and files. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -16,10 +16,11 @@ import { type Base, sharedBase } from './fixture.ts';
 const DAY = 86_400_000;
 let base: Base;
 let maria: Person;
+let door: string;
 
 beforeAll(async () => {
   base = await sharedBase();
-  await base.portal('help');
+  door = await base.portal('help');
   maria = await base.app.portalUser({ portal: 'help' });
 });
 
@@ -99,6 +100,90 @@ async function change(uid: string, values: Record<string, unknown>): Promise<voi
   const answer = await base.staff.patch(`/api/staff/records/article/${uid}`, { values }, { ifMatch: Number(version) });
   expect(answer.status).toBe(200);
 }
+
+describe('columns that an administrator added to articles', () => {
+  const metadata = '/api/staff/metadata/objects';
+  const pages = `${metadata}/published_article/pages`;
+  const page = (profile: readonly object[]) => ({
+    by: null,
+    pages: [{ key: 'page', title: { en: 'Page' }, value: null, layout: { profile, tabs: [], rules: [] } }],
+  });
+  const columnsOf = async (object: string) =>
+    (await base.staff.get(`${metadata}/${object}`)).body.columns as unknown as {
+      key: string;
+      owned: boolean;
+      choices: { title: { en: string } }[];
+    }[];
+  const twin = async (key: string) => (await columnsOf('published_article')).find((one) => one.key === key);
+
+  test('are published with them: read outside once a portal’s page shows them, as they were when it was published', async () => {
+    const choices = [{ key: 'basic', title: { en: 'Basic' } }];
+    for (const column of [
+      { key: 'model', type: 'text', title: { en: 'Model' } },
+      { key: 'level', type: 'choice', title: { en: 'Level' }, choices },
+      { key: 'sketch', type: 'files', title: { en: 'Sketch' } },
+    ])
+      expect((await base.staff.post(`${metadata}/article/columns`, column)).status).toBe(200);
+    expect([await twin('model'), await twin('level'), await twin('sketch')]).toMatchObject([
+      { owned: true },
+      { owned: true, choices: [{ title: { en: 'Basic' } }] },
+      undefined as never,
+    ]);
+    const uid = await base.article({ title: 'Carried', model: 'P-4', level: 'basic' });
+    await base.publish(uid);
+    const reader = await base.app.as(maria);
+    const copy = await base.published(uid);
+    const read = async () =>
+      ((await reader.get(`/api/portal/help/records/published_article/${copy}`)).body as unknown as { values: object }).values;
+    expect(await read()).toMatchObject({ title: 'Carried' });
+    expect(await read()).not.toHaveProperty('model');
+    expect((await base.staff.get(`${pages}/staff`)).status).toBe(404);
+    expect((await base.staff.get(`${metadata}/article/pages/${door}`)).status).toBe(404);
+    expect((await base.staff.get(`${pages}/${door}`)).body).toMatchObject({
+      inside: [{ en: 'Sketch' }],
+      doors: expect.arrayContaining([expect.objectContaining({ door: 'staff', object: 'article' })]),
+    });
+    const put = (set: object, grant?: object) =>
+      base.staff.put(`${pages}/${door}`, { set, ...(grant && { grant }) }, { ifMatch: 0 });
+    expect((await put(page([{ column: 'title' }]))).body.errors?.[0]).toMatchObject({ code: 'own_place' });
+    const granted = ['model', 'level'].map((column) => ({ object: 'published_article', column }));
+    const saved = await put(page([{ column: 'model' }, { column: 'level' }]), { objects: [], columns: granted });
+    expect(saved.status, saved.text).toBe(200);
+    expect(await read()).toMatchObject({ model: 'P-4', level: 'basic' });
+    await change(uid, { model: 'P-5' });
+    expect(await read()).toMatchObject({ model: 'P-4' });
+    await base.publish(uid);
+    expect(await read()).toMatchObject({ model: 'P-5' });
+  });
+
+  test('follow their original, and a page of the desk asks for them where they are written', async () => {
+    const titled = [{ key: 'basic', title: { en: 'For beginners' } }];
+    const told = await base.staff.put(`${metadata}/article/columns/level/choices`, { choices: titled });
+    expect(told.status, told.text).toBe(200);
+    expect((await twin('level'))?.choices[0]?.title.en).toBe('For beginners');
+    const desk = `${metadata}/article/pages/staff`;
+    const set = page([{ column: 'model', required: true }, { column: 'level' }]);
+    expect((await base.staff.put(desk, { set }, { ifMatch: 0 })).status).toBe(200);
+    // Its text is written on another form: nothing is demanded there.
+    const uid = await base.article({ title: 'Not yet of a model' });
+    await change(uid, { summary: 'Short' });
+    const { version } = (await base.staff.get(`/api/staff/knowledge/articles/${uid}`)).body;
+    const write = (values: object) =>
+      base.staff.patch(`/api/staff/records/article/${uid}`, { values }, { ifMatch: Number(version) });
+    expect((await write({ level: 'basic' })).body.errors?.[0]).toMatchObject({ path: 'values.model', code: 'required' });
+    expect((await write({ level: 'basic', model: 'P-6' })).status).toBe(200);
+    expect((await base.staff.put(`${metadata}/article/columns/model/type`, { type: 'integer', emptied: 2 })).status).toBe(200);
+    // As what it has become it is nobody's outside, and empty until it is published anew.
+    expect(await twin('model')).toMatchObject({ type: 'integer', owned: true });
+    for (const path of [
+      desk,
+      `${pages}/${door}`,
+      ...['model', 'level', 'sketch'].map((key) => `${metadata}/article/columns/${key}`),
+    ])
+      expect((await base.staff.delete(path)).status, path).toBe(204);
+    expect(await twin('level')).toBeUndefined();
+  });
+});
 
 /** Bytes on disk of files by their name, whatever rows name them. */
 async function bytesOf(names: readonly string[], keys: Map<string, string>): Promise<boolean[]> {

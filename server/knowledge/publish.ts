@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { audit } from '../activity/index.ts';
 import { type Ctx, emit, inDatabase, invalid, type JobHandlers, problem, withTx } from '../kernel/index.ts';
+import { type ColumnType, metadataOf, objectOf, takenOver } from '../metadata/index.ts';
 import { copyFiles, createOwned, get, readOwned, type Stored, type StoredRecord, writeOwned } from '../records/index.ts';
 import { grantArticle } from './audience.ts';
 import { textOfHtml } from './marks.ts';
@@ -13,6 +14,27 @@ import * as store from './store-versions.ts';
 
 /** Outbox topic of what is due at a moment. */
 const DUE = 'knowledge.due';
+
+/**
+ * Types of own columns that readers have with the article. Not among them: files, whose bytes would have to be copied and kept for each
+ * version as those of the article are; formatted text, whose pictures would stand among its attachments; numbers, which count the copies.
+ */
+export const CARRIED: ReadonlySet<ColumnType> = new Set([
+  'text',
+  'integer',
+  'decimal',
+  'money',
+  'boolean',
+  'date',
+  'datetime',
+  'choice',
+  'reference',
+  'person',
+  'email',
+  'phone',
+  'link',
+  'links',
+]);
 
 /** Words somebody reads in a minute. */
 const PACE = 200;
@@ -53,6 +75,7 @@ async function publishNow(ctx: Ctx, article: StoredRecord, by: string | null, en
     copy,
     {
       ...textsOf(values, uids),
+      ...(await ownOf(ctx, values)),
       type: values.type ?? null,
       category: values.category ?? null,
       language: values.language ?? null,
@@ -74,6 +97,13 @@ async function publishNow(ctx: Ctx, article: StoredRecord, by: string | null, en
     expires_on: end,
   });
   await audit(ctx, 'knowledge.publish', { article: article.id, edition });
+}
+
+/** Values of the columns that an administrator added, as far as the copy has them. */
+async function ownOf(ctx: Ctx, values: StoredRecord['values']): Promise<Record<string, Stored>> {
+  const metadata = await metadataOf(ctx);
+  const columns = takenOver(objectOf(metadata, 'article'), objectOf(metadata, 'published_article'));
+  return Object.fromEntries(columns.map(({ key }) => [key, values[key] ?? null]));
 }
 
 /** The texts of the copy: its pictures are its own files. */

@@ -24,6 +24,7 @@ import {
 } from './sync.ts';
 import { countTwiceSql } from './sync-build.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
+import { followColumn } from './twins.ts';
 import { checkValue } from './values.ts';
 import { columnVersion } from './version.ts';
 import { reindexLater } from './words.ts';
@@ -56,6 +57,7 @@ export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): 
     ]);
     if (column.searchable) await reindexLater(tx, object);
     if (required !== null || column.unique || column.indexed) await buildLater(tx, column);
+    await followColumn(tx, objectKey, input.key);
     return column;
   });
   await buildNow(ctx, made.id);
@@ -120,6 +122,7 @@ export async function changeColumn(
     await runAll(tx, changeSql(before, after));
     if (after.searchable && !before.searchable) await reindexLater(tx, object);
     await buildLater(tx, after);
+    await followColumn(tx, objectKey, columnKey);
     return after;
   });
   await buildNow(ctx, changed.id);
@@ -267,6 +270,7 @@ export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: strin
     await runAll(tx, forgetColumnSql(column, tx.now));
     await deleteColumn(tx, column.id);
     await runAll(tx, dropColumnSql(column));
+    await followColumn(tx, objectKey, columnKey);
   });
 }
 

@@ -13,6 +13,7 @@ import { dropColumnSql, requireSql } from './sync.ts';
 import { countTwiceSql } from './sync-build.ts';
 import { countClashesSql } from './sync-unique.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
+import { followColumn } from './twins.ts';
 import { buildRuleLater } from './unique.ts';
 import { reindexLater } from './words.ts';
 
@@ -56,6 +57,7 @@ export async function takeOver(
   if (before.searchable) await reindexLater(tx, changed);
   await buildLater(tx, column, alone);
   for (const { id, columns } of changed.uniqueRules) if (columns.includes(before.key)) await buildRuleLater(tx, id, alone);
+  await followColumn(tx, object.key, before.key);
 }
 
 /** The row of the column, with the type that it had until now, and its choices. */

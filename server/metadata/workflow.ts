@@ -9,6 +9,7 @@ import type { ColumnDef, ObjectDef } from './model.ts';
 import { checkKey } from './names.ts';
 import { choiceRow } from './rows.ts';
 import { writeChoices, writeTransitions } from './store.ts';
+import { followColumn } from './twins.ts';
 import { columnVersion, workflowVersion } from './version.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function saveChoices(
       [column.id],
       choices.map((choice, i) => choiceRow(column.id, choice, i)),
     );
+    await followColumn(tx, objectKey, columnKey);
     return objectOf(await metadataOf(tx), objectKey).column(columnKey) as ColumnDef;
   });
 }

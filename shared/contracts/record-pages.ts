@@ -111,6 +111,8 @@ const at = object.extend({ door: z.string().max(60) });
 const door = z.strictObject({
   /** `staff`, or the uid of a portal. */
   door: z.string(),
+  /** Key of the object whose page it is: articles are another one outside. */
+  object: z.string(),
   /** Of the portal; null for the staff. */
   title: z.string().nullable(),
   /** The portal has the object on its list, itself or with what it hangs on. */
@@ -127,6 +129,8 @@ const column = z.strictObject({
   writable: z.boolean(),
   /** A rule may set it. */
   settable: z.boolean(),
+  /** Has a place of its own on the product's screens: conditions look at it, and nothing else of a page names it. */
+  fixed: z.boolean(),
   /** Key of the object that a reference leads to. */
   target: z.string().nullable(),
   /** At a portal: titles of the roles outside that may read it, of those who may read the object; empty at the desk. */
@@ -152,6 +156,8 @@ export const pageArranged = z.strictObject({
   behind: z.array(z.strictObject({ object: z.string(), readable: z.array(z.string()) })),
   /** Objects whose records lead here. */
   details: z.array(detail),
+  /** Of the page of articles at a portal: titles of own columns that stay inside, because of their type. */
+  inside: z.array(texts),
   /** Titles of the roles outside that may read the object; empty at the desk. */
   roles: z.array(z.string()),
   past: z.array(z.strictObject({ version: z.int(), at: z.string(), by: z.string().nullable() })),

@@ -163,7 +163,16 @@ export function leafOf(filter: Filter, columnOf: (key: string) => ColumnDescript
   const column = columnOf(filter.column);
   const leaf = column && read(column, filter);
   // Only what comes out as it went in: nothing of a filter is lost by looking at it.
-  return leaf && JSON.stringify(conditionOf(column, leaf.meaning, leaf.value)) === JSON.stringify(filter) ? leaf : null;
+  return leaf && written(conditionOf(column, leaf.meaning, leaf.value)) === written(filter) ? leaf : null;
+}
+
+/** A filter as text, whichever order its parts were kept in. */
+function written(filter: Filter | undefined): string {
+  return JSON.stringify(filter, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 function read(column: ColumnDescription, { op, value }: FilterCondition): Leaf | null {

@@ -55,6 +55,11 @@ describe('a filter from the address', () => {
     // And back: the editor shows what the address says.
     const leaf = leafOf(filter!, (one) => columns.find((column) => column.key === one));
     expect(leaf).not.toBeNull();
+    // As the database keeps a tree, its parts in an order of their own.
+    const kept = JSON.parse(
+      JSON.stringify(filter, (_, part) => (part?.column ? { op: part.op, value: part.value, column: part.column } : part)),
+    );
+    expect(leafOf(kept, (one) => columns.find((column) => column.key === one))).toEqual(leaf);
     expect(filterOf(columns, { [filterKey(leaf!.column, leaf!.meaning)]: leaf!.value })).toEqual(expected);
   });
 

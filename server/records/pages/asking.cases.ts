@@ -209,7 +209,7 @@ export function askingCases(world: () => World): void {
   );
 
   furtherTest(
-    'holds on a case as well, though its screens are the product’s own; those of articles cannot be arranged',
+    'holds on a case as well, though its screens are the product’s own; those of messages cannot be arranged',
     async () => {
       const all = '/api/staff/records/case';
       const open = () => w.sven.post(all, { values: { subject: 'Drifts', description: 'By 0.4 mg' } });
@@ -221,7 +221,7 @@ export function askingCases(world: () => World): void {
       expect(w.faultsOf(await open())).toEqual(['values.subject locked']);
       await w.studio.delete(at('case', 'staff'));
       expect((await open()).status).toBe(201);
-      for (const object of ['article', 'published_article', 'message'])
+      for (const object of ['published_article', 'message'])
         expect((await w.studio.get(at(object, 'staff'))).status, object).toBe(404);
     },
   );

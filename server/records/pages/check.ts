@@ -2,7 +2,7 @@
 import { checkOperand, isUid } from '../../../shared/columns/index.ts';
 import type { PageLayout, PageRule, PageSet } from '../../../shared/contracts/record-pages.ts';
 import { PAGE_BUDGET } from '../../../shared/page-budget.ts';
-import { fieldsOf, partsOf } from '../../../shared/page-layout.ts';
+import { fieldsOf, hasOwnPlace, partsOf } from '../../../shared/page-layout.ts';
 import { OFFER_TYPES, RULE_TYPES } from '../../../shared/page-rules.ts';
 import { FILTER_BUDGET, type Filter, parseFilter } from '../../../shared/rules/filter.ts';
 import { isRelativeSpan } from '../../../shared/rules/relative.ts';
@@ -44,6 +44,13 @@ function columnAt({ object }: At, key: string, path: string): ColumnDef {
   return column;
 }
 
+/** A column that a page places or changes. */
+function placeable(at: At, key: string, path: string): ColumnDef {
+  const column = columnAt(at, key, path);
+  if (!hasOwnPlace(at.object.key, column)) return column;
+  throw fault(path, 'own_place', `The column ${key} has a place of its own there. Take it off the page.`);
+}
+
 /** A column that a rule looks at, its own or one step behind a lookup. */
 function lookedAt({ metadata, object }: At, key: string, path: string): ColumnDef {
   const column = columnAlong(metadata.objects, object, key);
@@ -60,7 +67,7 @@ function checkLayout(at: At, layout: PageLayout, path: string): void {
   if (fields.length > PAGE_BUDGET.fields) throw fault(path, 'too_many', `A page has at most ${PAGE_BUDGET.fields} fields.`);
   const placed = new Set<string>();
   for (const { column } of fields) {
-    columnAt(at, column, path);
+    placeable(at, column, path);
     if (placed.has(column)) throw fault(path, 'placed_twice', `The column ${column} stands on the page twice.`);
     placed.add(column);
   }
@@ -125,7 +132,7 @@ function checkAction(at: At, action: PageRule['effects'][number], parts: Readonl
     if (!parts.has(action.part)) throw fault(path, 'unknown_part', 'There is no such part on this page any more.');
     return;
   }
-  const column = columnAt(at, action.column, path);
+  const column = placeable(at, action.column, path);
   if (action.do === 'filter') checkFilter(at, action, column, path);
   if (action.do !== 'set') return;
   if (!maySet(at.object, column)) throw fault(path, 'not_settable', 'A rule cannot set this column.');

@@ -1,7 +1,7 @@
 /** Arranging the page of an object's records: for staff, and for each portal (SEC-06, SEC-09). */
 import type { z } from 'zod';
 import type { PageSet, pageArranged } from '../../../shared/contracts/record-pages.ts';
-import { canBeArranged } from '../../../shared/page-layout.ts';
+import { canBeArranged, hasOwnPlace, shownAs } from '../../../shared/page-layout.ts';
 import { bumpConfiguration, gradesOfRoles, mayAdminister, OPERATION, rolesReading } from '../../access/index.ts';
 import { type Ctx, problem, withTx } from '../../kernel/index.ts';
 import {
@@ -49,7 +49,8 @@ async function placeOf(ctx: Ctx, key: string, door: string): Promise<Place> {
   const object = objectOf(metadata, key);
   const portals = await store.readPortals(ctx);
   const portal = door === STAFF ? null : portals.find(({ uid }) => uid === door);
-  if (portal === undefined || !canBeArranged(object)) throw problem('not_found');
+  const shown = shownAs(key, door === STAFF ? 'desk' : 'portal');
+  if (portal === undefined || !canBeArranged(object) || shown !== key) throw problem('not_found');
   return { metadata, object, portal, portals };
 }
 
@@ -85,15 +86,21 @@ export async function profilePages(
 export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise<Arranged> {
   const place = await placeOf(ctx, key, door);
   const { metadata, object, portal, portals } = place;
-  const pages = (await store.readPages(ctx)).filter(({ objectId }) => objectId === object.id);
-  const own = pages.find(({ portalId }) => portalId === (portal?.id ?? null));
-  const head = headOf(metadata, object);
-  const doorOf = (one: store.PortalRow | null): Arranged['door'] => ({
-    door: one?.uid ?? STAFF,
-    title: one?.title ?? null,
-    exposed: one === null || one.objects.includes(head.id),
-    version: pages.find(({ portalId }) => portalId === (one?.id ?? null))?.version ?? 0,
-  });
+  const pages = await store.readPages(ctx);
+  const pageAt = (of: ObjectDef, one: store.PortalRow | null) =>
+    pages.find(({ objectId, portalId }) => objectId === of.id && portalId === (one?.id ?? null));
+  const own = pageAt(object, portal);
+  const outside = objectOf(metadata, shownAs(key, 'portal'));
+  const doorOf = (one: store.PortalRow | null): Arranged['door'] => {
+    const of = one === null ? objectOf(metadata, shownAs(key, 'desk')) : outside;
+    return {
+      door: one?.uid ?? STAFF,
+      object: of.key,
+      title: one?.title ?? null,
+      exposed: one === null || one.objects.includes(headOf(metadata, of).id),
+      version: pageAt(of, one)?.version ?? 0,
+    };
+  };
   const roles = portal === null ? [] : await rolesReading(ctx, key);
   const grades = await gradesOfRoles(
     ctx,
@@ -103,7 +110,7 @@ export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise
   return {
     object: { key, title: { ...object.title }, plural: { ...object.plural }, displayColumn: object.displayColumn },
     door: doorOf(portal),
-    doors: [...(mayArrange(ctx, key, STAFF) ? [null] : []), ...(object.staffOnly ? [] : portals)].map(doorOf),
+    doors: [...(mayArrange(ctx, key, STAFF) ? [null] : []), ...(outside.staffOnly ? [] : portals)].map(doorOf),
     set: own === undefined ? null : standingSet(place, own.body),
     columns: object.columns.map((column) => ({
       key: column.key,
@@ -112,14 +119,25 @@ export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise
       required: column.required,
       writable: !column.standard && !column.owned && column.type !== 'number',
       settable: maySet(object, column),
+      fixed: hasOwnPlace(key, column),
       target: targetOf(column) ?? null,
       readers: roles.filter(({ id }) => (grades.get(column.key)?.get(id)?.grade ?? 0) > 0).map(({ title }) => title),
     })),
     behind: portal === null ? [] : await readBehind(ctx, object),
     details: detailsOf(metadata, object),
+    inside: insideOf(metadata, object),
     roles: roles.map(({ title }) => title),
     past: own === undefined ? [] : (await store.pastOf(ctx, own.id)).map((one) => ({ ...one, at: one.at.toISOString() })),
   };
+}
+
+/** Own columns of the object at the desk that the one shown outside has not. */
+function insideOf({ objects }: Metadata, object: ObjectDef): Arranged['inside'] {
+  const desk = objects.get(shownAs(object.key, 'desk'));
+  if (desk === undefined || desk === object) return [];
+  return desk.columns
+    .filter((column) => !hasOwnPlace(desk.key, column) && object.column(column.key) === undefined)
+    .map(({ title }) => ({ ...title }));
 }
 
 /** Columns of the records that lookups lead to, as far as some role outside may read them: rules over others do not hold there. */

@@ -5,7 +5,7 @@
  * A page is no right: columns that stand nowhere on it are written by the rights alone, and workflow actions write what they write.
  */
 import type { PageLayout } from '../../../shared/contracts/record-pages.ts';
-import { pageFor } from '../../../shared/page-layout.ts';
+import { columnsOf, hasOwnPlace, pageFor } from '../../../shared/page-layout.ts';
 import {
   lookedAt,
   type PageState,
@@ -55,7 +55,16 @@ export async function obeyPage(ctx: Ctx, rights: ObjectRights, draft: Draft, sen
   await refuseLocked(ctx, draft, sent, state);
   await setValues(ctx, draft, state);
   await checkOffered(ctx, draft, state);
-  await demand(ctx, rights, draft, sent, state);
+  if (concerns(layout, draft, sent)) await demand(ctx, rights, draft, sent, state);
+}
+
+/**
+ * Whether a change comes from a form that has the page's fields. Where the product's own screens write other columns (of articles their
+ * text), a page demands nothing of who saves those: the form with its fields does.
+ */
+function concerns(layout: PageLayout, { object }: Draft, { values, files }: Sent): boolean {
+  if (!object.columns.some((column) => hasOwnPlace(object.key, column))) return true;
+  return columnsOf(layout).some((key) => values.has(key) || files.has(key));
 }
 
 /** A value as this actor would be shown it: a reference that he may not follow is empty for his page, too, and a person the one he may know. */

@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 import type { ArticleState } from '../../../shared/contracts/knowledge-staff.ts';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
 import { Load, useCall } from '../../api/index.ts';
-import { plainText, RecordHistory, useDescription, useRecord } from '../../record/index.ts';
+import {
+  ArrangedSheet,
+  ownColumns,
+  plainText,
+  RecordHistory,
+  RecordProfile,
+  useDescription,
+  useRecord,
+} from '../../record/index.ts';
 import { Page, SkeletonRows, Tabs, useQueryValue, useText } from '../../ui/index.ts';
 import { AT } from './at.ts';
 import css from './knowledge.module.css';
@@ -43,8 +51,10 @@ function Article({ description, row, state }: ArticleProps): ReactNode {
   const t = useText();
   const [chosen, choose] = useQueryValue('tab');
   const title = plainText(row.values.title);
+  const own = ownColumns(description);
   const tabs = [
     { key: 'write', label: t('articles.tabs.write') },
+    ...(description.page !== null || own.length > 0 ? [{ key: 'details', label: t('articles.tabs.details') }] : []),
     { key: 'versions', label: t('articles.tabs.versions'), count: state.edition || undefined },
     { key: 'readers', label: t('articles.tabs.readers') },
     { key: 'history', label: t('common.record.history') },
@@ -60,6 +70,14 @@ function Article({ description, row, state }: ArticleProps): ReactNode {
       <Tabs label={title} tabs={tabs} value={tab} onChange={(key) => choose(key === 'write' ? '' : key)}>
         <div className={css.pane}>
           {tab === 'write' && <Write description={description} row={row} state={state} />}
+          {tab === 'details' && (
+            <ArrangedSheet
+              description={description}
+              row={row}
+              name={title}
+              otherwise={<RecordProfile title={t('articles.tabs.details')} description={description} row={row} columns={own} />}
+            />
+          )}
           {tab === 'versions' && <Versions row={row} />}
           {tab === 'readers' && <Readers state={state} />}
           {tab === 'history' && <RecordHistory description={description} uid={row.uid} />}

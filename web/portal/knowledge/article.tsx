@@ -1,9 +1,21 @@
 /** An article as it is read: mockup 09 (KBA-02, KBA-03, KBA-04, KBA-07). */
 import { type ReactNode, useEffect } from 'react';
 import type { Article } from '../../../shared/contracts/knowledge.ts';
+import type { ObjectDescription } from '../../../shared/contracts/records.ts';
 import { call, Load, useCall } from '../../api/index.ts';
 import { useLanguageTitle, useTypeTitle } from '../../blocks/knowledge/index.ts';
-import { headingsOf, Prose, picturesOf, plainText, useFileHref } from '../../record/index.ts';
+import {
+  ArrangedSheet,
+  headingsOf,
+  ownColumns,
+  Prose,
+  picturesOf,
+  plainText,
+  RecordValues,
+  useDescription,
+  useFileHref,
+  useRecord,
+} from '../../record/index.ts';
 import {
   Badge,
   Bone,
@@ -154,9 +166,41 @@ function Text({ article }: { article: Article }): ReactNode {
         {article.summary && <p className={css.summary}>{article.summary}</p>}
         {article.body && <Prose large html={article.body} fileHref={(file) => href('published_article', article.uid, file)} />}
       </div>
+      <Details article={article} />
       <Helpful key={article.uid} article={article} />
       <Comments key={`${article.uid}-comments`} article={article} />
     </>
+  );
+}
+
+const OBJECT = 'published_article';
+
+/** What administrators added to articles, as far as this reader may know it: arranged, or one below the other. Nothing of it is changed here. */
+function Details({ article }: { article: Article }): ReactNode {
+  const { data: description } = useDescription(OBJECT);
+  if (!description || (description.page === null && ownColumns(description).length === 0)) return null;
+  return <Fields description={description} article={article} />;
+}
+
+function Fields({ description, article }: { description: ObjectDescription; article: Article }): ReactNode {
+  const { data } = useRecord(OBJECT, article.uid);
+  const own = ownColumns(description);
+  const isEmpty = own.every((key) => data?.values[key] === null || data?.values[key] === undefined);
+  if (!data || isEmpty) return null;
+  const row = { ...data, can: { ...data.can, update: false } };
+  return (
+    <div className={css.details}>
+      <ArrangedSheet
+        description={description}
+        row={row}
+        name={article.title}
+        otherwise={
+          <Card pad>
+            <RecordValues description={description} row={row} columns={own} />
+          </Card>
+        }
+      />
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** One object: its columns, lookups, details, stages and settings. */
 import { type ReactNode, useEffect } from 'react';
-import { canBeArranged } from '../../../shared/page-layout.ts';
+import { canBeArranged, shownAs } from '../../../shared/page-layout.ts';
 import { Load, useCall } from '../../api/index.ts';
 import { objectIcon } from '../../record/index.ts';
 import { LayersIcon, LinkButton, Page, ShieldIcon, Tabs, useQueryValue, useText } from '../../ui/index.ts';
@@ -54,7 +54,7 @@ function Designed({ object }: { object: ObjectView }): ReactNode {
             </a>
           )}
           {canBeArranged(object) && (
-            <LinkButton icon={LayersIcon} to={pagesAt(object.key)}>
+            <LinkButton icon={LayersIcon} to={pagesAt(shownAs(object.key, 'desk'))}>
               {t('objects.page.design')}
             </LinkButton>
           )}

@@ -271,7 +271,7 @@ function Marks({ field, arranged }: { field: PageField; arranged: Arranged }): R
 function AddField({ place, arranged, design, put, onNew }: Ways & { place: string }): ReactNode {
   const t = useText();
   const placed = columnsOf(design.layout);
-  const left = arranged.columns.filter(({ key }) => !placed.includes(key));
+  const left = arranged.columns.filter(({ key, fixed }) => !fixed && !placed.includes(key));
   const entries: MenuEntry[] = left.map(({ key, title }) => ({
     label: titleIn(t, title),
     onSelect: () => put(moveField(design.layout, key, place, fieldsAt(design.layout, place).length), { kind: 'field', key }),
@@ -355,7 +355,7 @@ function AddPart({ tab, arranged, design, onEdit, newDetail }: Ways & { tab: str
         onSelect: () => add({ kind: 'detail', key: key('list'), object: one.object, column: one.column }),
       })),
     ...arranged.columns
-      .filter((one) => one.type === 'files' && !placed.includes(one.key))
+      .filter((one) => one.type === 'files' && !one.fixed && !placed.includes(one.key))
       .map((one) => ({
         label: t('design.addFiles', { name: titleIn(t, one.title) }),
         onSelect: () => add({ kind: 'files', key: key('files'), column: one.key }),

@@ -19,8 +19,10 @@ export const titled = (t: Text, words: string): Record<string, string> => ({
 
 /** What is drawn where nothing is arranged, as a page to begin with: all fields, a tab for each detail, what happened. */
 export function firstSet(t: Text, { columns, details }: Arranged): PageSet {
-  const profile: PageField[] = columns.map(({ key }) => ({ column: key }));
-  const shown = details.slice(0, 8);
+  const profile: PageField[] = columns.filter(({ fixed }) => !fixed).map(({ key }) => ({ column: key }));
+  // Where the product has screens of its own for the rest, the fields are all there is to begin with.
+  const bare = columns.some(({ fixed }) => fixed);
+  const shown = bare ? [] : details.slice(0, 8);
   const layout: PageLayout = {
     profile,
     tabs: [
@@ -29,7 +31,15 @@ export function firstSet(t: Text, { columns, details }: Arranged): PageSet {
         title: { ...detail.title },
         parts: [{ kind: 'detail' as const, key: `list_${i + 1}`, object: detail.object, column: detail.column }],
       })),
-      { key: 'history', title: titled(t, t('common.record.history')), parts: [{ kind: 'history', key: 'changes' }] },
+      ...(bare
+        ? []
+        : [
+            {
+              key: 'history',
+              title: titled(t, t('common.record.history')),
+              parts: [{ kind: 'history' as const, key: 'changes' }],
+            },
+          ]),
     ],
     rules: [],
   };

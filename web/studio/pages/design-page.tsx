@@ -1,5 +1,6 @@
 /** “Set up page” (SEC-06, SEC-09): the page of an object's records, for staff and for each portal. */
 import { type ReactNode, useState } from 'react';
+import { shownAs } from '../../../shared/page-layout.ts';
 import { type Body, call, Load, Problem, problemText, useCall } from '../../api/index.ts';
 import { PagePreview } from '../../record/index.ts';
 import {
@@ -17,6 +18,7 @@ import {
   Select,
   TrashIcon,
   UndoIcon,
+  useNavigate,
   useQueryValue,
   useText,
   useToast,
@@ -26,7 +28,7 @@ import { ColumnDialog } from '../objects/column-dialog.tsx';
 import { type ObjectView, objectsAt } from '../objects/data.ts';
 import { titleIn } from '../rights/data.ts';
 import { Canvas } from './canvas.tsx';
-import { type Arranged, descriptionOf, firstSet, type Grants } from './data.ts';
+import { type Arranged, descriptionOf, firstSet, type Grants, pagesAt } from './data.ts';
 import { GrantsDialog, type Wish } from './grants-dialog.tsx';
 import { fieldsAt, type Item, moveField } from './moves.ts';
 import css from './pages.module.css';
@@ -93,10 +95,12 @@ interface DesigningProps extends Pick<DesignPageProps, 'administrator' | 'profil
 function Designing({ view, arranged, administrator, profile, refetch }: DesigningProps): ReactNode {
   const t = useText();
   const [asked, show] = useQueryValue('view');
-  const [, choose] = useQueryValue('door');
+  const navigate = useNavigate();
   const [editing, setEditing] = useState<Item | null>(null);
   const [making, setMaking] = useState<string | null>(null);
   const design = usePage(arranged, firstSet(t, arranged), refetch);
+  const { object } = arranged;
+  const isArticle = shownAs(object.key, 'desk') !== shownAs(object.key, 'portal');
   const shown = views.find((one) => one === asked) ?? 'layout';
   const description = descriptionOf(view, { by: null, pages: [{ key: 'page', title: {}, value: null, layout: design.layout }] });
   const doorName = ({ title }: Arranged['door']) =>
@@ -128,7 +132,10 @@ function Designing({ view, arranged, administrator, profile, refetch }: Designin
               aria-label={t('design.door.label')}
               value={arranged.door.door}
               options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
-              onChange={choose}
+              onChange={(door) => {
+                const at = arranged.doors.find((one) => one.door === door);
+                navigate(pagesAt(at?.object ?? object.key, door === STAFF ? undefined : door));
+              }}
             />
           </div>
         )}
@@ -140,7 +147,10 @@ function Designing({ view, arranged, administrator, profile, refetch }: Designin
         />
       </div>
       <div className={css.notes}>
-        {view.behaviour !== null && <Notice>{t('design.within')}</Notice>}
+        {view.behaviour !== null && <Notice>{t(isArticle ? 'design.article' : 'design.within')}</Notice>}
+        {arranged.inside.length > 0 && (
+          <Notice>{t('design.inside', { columns: arranged.inside.map((title) => titleIn(t, title)).join(', ') })}</Notice>
+        )}
         {!arranged.door.exposed && <Notice tone="warn">{t('design.notExposed')}</Notice>}
       </div>
       <TypesBar arranged={arranged} design={design} description={descriptionOf(view, null)} />
@@ -208,7 +218,8 @@ function Tools({ arranged, design, refetch }: { arranged: Arranged; design: Desi
     toast(t('design.removed'));
   };
   const entries: MenuEntry[] = [];
-  if (door.door !== STAFF) entries.push({ label: t('design.copyStaff'), onSelect: () => void copyStaff().catch(failed) });
+  if (door.door !== STAFF && shownAs(object.key, 'desk') === object.key)
+    entries.push({ label: t('design.copyStaff'), onSelect: () => void copyStaff().catch(failed) });
   for (const { version, by } of past.slice(0, 5)) {
     entries.push({ label: t('design.restore', { version, by: by ?? '–' }), onSelect: () => void restore(version).catch(failed) });
   }

@@ -15,7 +15,10 @@ import css from './pages.module.css';
 const verbs = ['show', 'hide', 'require', 'lock', 'set', 'filter'] as const;
 type Verb = (typeof verbs)[number];
 
-export const freshEffect = (arranged: Arranged): PageAction => ({ do: 'require', column: arranged.columns[0]?.key ?? '' });
+export const freshEffect = (arranged: Arranged): PageAction => ({
+  do: 'require',
+  column: arranged.columns.find(({ fixed }) => !fixed)?.key ?? '',
+});
 
 interface EffectProps {
   readonly effect: PageAction;
@@ -30,7 +33,9 @@ export function EffectFields(props: EffectProps): ReactNode {
   const { effect, arranged, layout, onChange } = props;
   const targets = useTargets(effect.do, arranged, layout);
   const target = 'part' in effect ? `#${effect.part}` : effect.column;
-  const offered = verbs.filter((verb) => verb !== 'filter' || arranged.columns.some((one) => one.type === 'reference'));
+  const offered = verbs.filter(
+    (verb) => verb !== 'filter' || arranged.columns.some((one) => one.type === 'reference' && !one.fixed),
+  );
   return (
     <>
       <Pick
@@ -54,6 +59,7 @@ export function EffectFields(props: EffectProps): ReactNode {
 function useTargets(verb: Verb, arranged: Arranged, layout: PageLayout): Option[] {
   const t = useText();
   const columns = arranged.columns.filter((one) => {
+    if (one.fixed) return false;
     if (verb === 'set') return one.settable;
     if (verb === 'filter') return one.type === 'reference';
     return verb === 'require' || verb === 'lock' ? one.writable : true;
@@ -74,7 +80,7 @@ function useTargets(verb: Verb, arranged: Arranged, layout: PageLayout): Option[
 function turned(effect: PageAction, verb: Verb, arranged: Arranged): PageAction {
   const given = 'column' in effect ? arranged.columns.find(({ key }) => key === effect.column) : undefined;
   const first = (fits: (one: Arranged['columns'][number]) => boolean) =>
-    (given && fits(given) ? given : arranged.columns.find(fits))?.key ?? '';
+    (given && fits(given) ? given : arranged.columns.find((one) => !one.fixed && fits(one)))?.key ?? '';
   if (verb === 'set') return { do: 'set', column: first((one) => one.settable), value: null };
   if (verb === 'filter') return { do: 'filter', column: first((one) => one.type === 'reference'), by: '', from: '' };
   if (verb === 'show' || verb === 'hide')
