@@ -54,16 +54,18 @@ export async function asked(ctx: Ctx, object: string, query: ListQuery, newest?:
     sort === null && [query.filter, query.also, query.cursor, query.tags, query.folder].every((one) => one === undefined);
   const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest } : {});
   const chosen = await chosenBy(ctx, rights, query);
-  const definition = definitionOf(object, query, chosen);
+  const definition = definitionOf(object, query, chosen, sort);
   const after = query.cursor === undefined ? null : openCursor(ctx, definition, query.cursor);
   return { rights, tokens, sort, where, byWords, chosen, definition, after };
 }
 
 /** What makes a list this one: a page link is good for no other. */
-const definitionOf = (object: string, { filter, sort, search, also }: ListQuery, chosen: Chosen | null) => [
+const definitionOf = (object: string, { filter, sort, search, also }: ListQuery, chosen: Chosen | null, by: SortBy | null) => [
   object,
   filter ?? null,
   sort ?? null,
+  // Another one as soon as the column becomes another type: a place among texts is none among numbers.
+  by?.column.physical ?? null,
   search ?? null,
   also?.name ?? null,
   chosen?.name ?? null,
@@ -110,7 +112,7 @@ async function pageOfHits(ctx: Ctx, object: string, query: ListQuery, limit: num
   const rights = await readableObject(ctx, object);
   if (!hasHits(rights)) return null;
   const tokens = tokensOf(rights, query.columns);
-  const definition = definitionOf(object, query, null);
+  const definition = definitionOf(object, query, null, null);
   const after = cursor === undefined ? null : openCursor(ctx, definition, cursor);
   const wish = { query: queryOf(rights, search.trim(), near), limit: limit + 1, holders: await holdersOf(ctx, rights), after };
   const { ids, cut } = await ctx.db.one(hitsSql(ctx, rights, wish), { named: true });

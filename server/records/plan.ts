@@ -9,6 +9,8 @@ export type Plan = 'probes' | 'few' | 'many' | 'set';
 const KEPT = 10_000;
 /** Milliseconds after which somebody who reached many is asked again. */
 const FRESH = 300_000;
+/** Milliseconds after which a tag or folder that was small is counted again. */
+const SOON = 10_000;
 const many = new Map<string, number>();
 
 function keyOf(ctx: Ctx, rights: ObjectRights): string {
@@ -44,13 +46,18 @@ interface Kept {
 }
 const memories = new WeakMap<System, Map<string, Kept>>();
 
-/** What was found under `key` not long ago, or what `find` finds now. */
-async function remembered<T>(ctx: Ctx, key: string, find: () => Promise<T>): Promise<T> {
+/** What was found under `key` not long ago, or what `find` finds now. `fresh`: how long a value is good for, in milliseconds. */
+async function remembered<T>(
+  ctx: Ctx,
+  key: string,
+  find: () => Promise<T>,
+  fresh: (value: T) => number = () => FRESH,
+): Promise<T> {
   const memory = memories.get(ctx.system) ?? new Map<string, Kept>();
   memories.set(ctx.system, memory);
   const found = memory.get(key);
   const now = ctx.now.getTime();
-  if (found !== undefined && now - found.at < FRESH) return found.value as T;
+  if (found !== undefined && now - found.at < fresh(found.value as T)) return found.value as T;
   const value = await find();
   if (memory.size >= KEPT) memory.clear();
   memory.set(key, { at: now, value });
@@ -63,7 +70,13 @@ const reachOf = (ctx: Ctx, rights: ObjectRights, holders: Holders, most: number)
   remembered(ctx, `${keyOf(ctx, rights)} reach ${most}`, () => readReach(ctx, rights, holders, most));
 
 const sizeOf = (ctx: Ctx, { object }: ObjectRights, mark: Mark): Promise<number> =>
-  remembered(ctx, `${object.id} ${mark.column} ${mark.id}`, () => countMarked(ctx, object, mark, FEW + 1));
+  remembered(
+    ctx,
+    `${object.id} ${mark.column} ${mark.id}`,
+    () => countMarked(ctx, object, mark, FEW + 1),
+    // One that was small may have grown meanwhile, and to begin with very many is what takes long.
+    (size) => (size > FEW ? FRESH : SOON),
+  );
 
 /** True where the records that carry a tag, or stand in a folder, are few, and not more than the actor reaches: then a search begins with them. */
 export async function beginsWithSet(ctx: Ctx, rights: ObjectRights, holders: Holders, { first }: Chosen): Promise<boolean> {
@@ -92,7 +105,8 @@ export async function gatheredAtMost(
   if (!hasWays(rights)) return null;
   const { n, all } = await reachOf(ctx, rights, holders, SOME);
   const most = servesOrder(sort.column) ? Math.max(FEW, 4 * Math.sqrt(26 * all)) : SOME;
-  if (n > most) return null;
+  // Of more than SOME only that is known; they would be fetched for nothing.
+  if (n > Math.min(most, SOME)) return null;
   // With room, for there may be more by the time they are fetched.
   return STEPS.find((step) => n * 1.1 <= step) ?? SOME;
 }

@@ -44,7 +44,9 @@ const SHORT = 20;
 const TRIES = 12;
 /** Where some show soonest: `npm test` looks for these. */
 const SOONEST: Readonly<Record<string, number>> = {
+  'nobody asks whether it lies within the scope': 5,
   'an organisation’s administrator has the scope of staff': 1,
+  'the authority is not read anew': 8,
   'who is promoted here is promoted everywhere': 1,
   'what is offered is in force at once': 1,
   'a member is shown with all his organisations': 1,
@@ -102,8 +104,8 @@ it.each(all.filter((name) => proving || SOONEST[name] !== undefined))('is notice
   expect(await play(stage, last, Number(/step (\d+)/.exec(found ?? '')?.[1]), new Map())).toBeNull();
 });
 
-it('has planted at least 10 different faults, and looks for at least 4 of them each time', () => {
+it('has planted at least 10 different faults, and looks for at least 6 of them each time', () => {
   expect(new Set(all).size).toBe(all.length);
   expect(all.length).toBeGreaterThanOrEqual(10);
-  expect(all.filter((name) => SOONEST[name] !== undefined).length).toBeGreaterThanOrEqual(4);
+  expect(all.filter((name) => SOONEST[name] !== undefined).length).toBeGreaterThanOrEqual(6);
 });

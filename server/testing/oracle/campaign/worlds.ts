@@ -14,7 +14,7 @@ const PARTS = 2;
 const WHOLE = 100;
 
 /** What was met less often than this was hardly looked at. */
-const RARELY = proving ? 25 : 1;
+const RARELY = proving ? 25 : 2;
 
 /** Answers that a campaign must have met, beside those of its random questions. */
 const WANTED = [
