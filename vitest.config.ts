@@ -56,7 +56,7 @@ export default defineConfig({
       },
       // Planted faults replace modules, so these files load their own.
       { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
-      // Kills measure how fast the server is back when proving: nothing else runs beside them then.
+      // Kills measure how fast the server is back: nothing else runs beside them.
       {
         extends: true,
         test: {

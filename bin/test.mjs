@@ -32,18 +32,15 @@ const groups = {
       own('SQL', checkSql),
       tool(node, 'dead code', 'node_modules/knip/bin/knip.js', ['--no-progress']),
     ]),
-  api: (node) => vitest(node, 'api'),
   unit: (node) => vitest(node, 'unit'),
   kills: (node) => vitest(node, 'kills'),
+  api: (node) => vitest(node, 'api'),
   access: (node) => vitest(node, 'access'),
   journeys: (node) => vitest(node, 'journeys'),
 };
 
-/**
- * Groups that run beside each other, because one alone leaves a core idle: those that only read; and those that wait, for programs that start, a
- * server that comes back, one long campaign. A proof measures how soon a server is back, so nothing else runs then.
- */
-const sideBySide = [['lint', 'types', 'boundaries'], proving ? [] : ['unit', 'kills', 'access']];
+/** They only read, and one alone leaves a core idle. Units, kills and worlds beside each other took longer than one after the other. */
+const sideBySide = new Set(['lint', 'types', 'boundaries']);
 /** They look at the built web part, its size at least. */
 const usingWeb = new Set(['unit', 'api', 'kills', 'journeys']);
 
@@ -81,13 +78,10 @@ async function main(node) {
   if (names.some((name) => usingWeb.has(name))) await ensureWeb(node);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const begun = Date.now();
-  const begunGroups = new Map();
+  const atOnce = new Map(names.filter((name) => sideBySide.has(name)).map((name) => [name, timed(name, node)]));
   for (const name of names) {
     if (process.exitCode === 130) break;
-    const beside = sideBySide.find((group) => group.includes(name)) ?? [];
-    for (const one of names.filter((other) => other === name || beside.includes(other)))
-      if (!begunGroups.has(one)) begunGroups.set(one, timed(one, node));
-    const { took, ...result } = await begunGroups.get(name);
+    const { took, ...result } = await (atOnce.get(name) ?? timed(name, node));
     if (result.output !== '') console.log(`\n${result.output.trim()}\n`);
     console.log(`${name.padEnd(11)} ${took.padStart(7)}   ${counts(result)}`);
     for (const key of Object.keys(total)) total[key] += result[key];
