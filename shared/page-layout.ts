@@ -4,7 +4,8 @@ import type { PageField, PageLayout, PagePart, PageSet } from './contracts/recor
 /** The staff's working copy of an article, and what readers have of it: the one page of articles, on either side. */
 const ARTICLE = { inside: 'article', outside: 'published_article' } as const;
 
-const isArticle = (key: string): boolean => key === ARTICLE.inside || key === ARTICLE.outside;
+/** Whether an object is shown on the product's own screens of articles, with comments and history of theirs. */
+export const isArticle = (key: string): boolean => key === ARTICLE.inside || key === ARTICLE.outside;
 
 /**
  * Whether the page of an object can be arranged. What has screens of its own in code would not obey it, but for two. Of a case head,

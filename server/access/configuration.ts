@@ -1,7 +1,7 @@
 /** Today's configuration of rights in memory: exposure, system operations, rules per object. One copy per configuration counter. */
 import type { PortalFeature } from '../../shared/portal-features.ts';
 import { asSystem, type Ctx } from '../kernel/index.ts';
-import { metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { metadataOf, type ObjectDef, twinFrom } from '../metadata/index.ts';
 import { kept } from './cache.ts';
 import { type ColumnRow, inOrder, type OperationRow, type ScopeRow, type SystemOperationRow } from './decide.ts';
 import * as store from './store.ts';
@@ -25,8 +25,17 @@ export interface ObjectRules {
   /** By column id, in the order in which they are asked. */
   readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
   readonly scopes: readonly ScopeRow[];
+  /** Of columns that follow one of another object: that object, its rules and the column's own rows; by column id. */
+  readonly originals: ReadonlyMap<string, Original>;
   /** Principals under which rules by author give records of the object. */
   readonly givers: readonly string[];
+}
+
+export interface Original {
+  readonly object: ObjectDef;
+  readonly rules: ObjectRules;
+  /** In the order in which they are asked. */
+  readonly rows: readonly ColumnRow[];
 }
 
 const configurations = kept<Configuration>(2);
@@ -76,6 +85,20 @@ export async function rulesOf(ctx: Ctx, object: ObjectDef): Promise<ObjectRules>
       else own.push(row);
     }
     const givers = rows.authors.flatMap((rule) => [rule.principalId, ...rule.standIns]);
-    return { operations: inOrder(rows.operations), columns, scopes: rows.scopes, givers };
+    const originals = await originalsOf(ctx, object);
+    return { operations: inOrder(rows.operations), columns, scopes: rows.scopes, givers, originals };
   });
+}
+
+async function originalsOf(ctx: Ctx, { columns }: ObjectDef): Promise<Map<string, Original>> {
+  const { objects } = await metadataOf(ctx);
+  const found = new Map<string, Original>();
+  for (const column of columns) {
+    const object = objects.get(twinFrom(column) ?? '');
+    const original = object?.column(column.key);
+    if (object === undefined || original === undefined) continue;
+    const rules = await rulesOf(ctx, object);
+    found.set(column.id, { object, rules, rows: rules.columns.get(original.id) ?? [] });
+  }
+  return found;
 }

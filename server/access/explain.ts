@@ -9,7 +9,7 @@ import { grantTraceSql, traceSql } from './compile-trace.ts';
 import { configurationOf, rulesOf } from './configuration.ts';
 import { decidingRow } from './decide.ts';
 import type { ColumnGrade, Grade, ObjectRights, Verb } from './model.ts';
-import { EVERYTHING, followsOperation, isExposed, levelFour, levelTwo, rightsOn } from './rights.ts';
+import { EVERYTHING, followsOperation, isExposed, keptBy, levelFour, levelTwo, rightsOn } from './rights.ts';
 import { ruledObject } from './rules/change.ts';
 import { readAudienceRole, readNamed } from './rules/store.ts';
 
@@ -215,7 +215,9 @@ async function columnLevel(t: Trace, object: ObjectDef, key: string, verb: Verb)
   const can = (await rightsOn(t.as, object.key))?.can ?? NOTHING;
   const grade = levelFour(actor, rules, t.principals, column, can);
   const verdict = grade >= { read: 1, create: 2, update: 3 }[verb];
-  const rows = rules.columns.get(column.id) ?? [];
+  const kept = keptBy(actor, rules, t.principals, column);
+  const rows = kept?.rows ?? rules.columns.get(column.id) ?? [];
+  if (kept !== null && kept.rows === null) return add(t, await operationStep(t, kept.object, 'read'));
   if (column.owned && verb !== 'read') return add(t, step('column', object, verdict, 'owned', { grade }));
   const row = decidingRow(rows, t.principals, (r) => r.grade !== null);
   if (row !== null) {

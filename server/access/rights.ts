@@ -104,7 +104,8 @@ function verbs(may: (verb: Verb) => boolean): Record<Verb, boolean> {
 
 /**
  * Level 4 of one column; `can` are the operations of its object. For staff a column without rows follows them; rows of portal roles
- * say nothing about staff, or else exposing a column would hide it from the desk. Owned columns are written by actions only.
+ * say nothing about staff, or else exposing a column would hide it from the desk. Owned columns are written by actions only. What follows
+ * a column of another object is no more than that is, for staff: publishing must not tell them what is kept from them.
  */
 export function levelFour(
   actor: Actor,
@@ -115,7 +116,26 @@ export function levelFour(
 ): ColumnGrade {
   const rows = rules.columns.get(column.id) ?? [];
   const grade = followsOperation(actor, rows) ? followed(can) : columnGrade(rows, principals);
+  if (keptBy(actor, rules, principals, column) !== null) return 0;
   return column.owned && grade > 1 ? 1 : grade;
+}
+
+/**
+ * What keeps a column from staff that follows one of another object: the rows of that, or its object itself (`rows` null), where no row of
+ * what follows it speaks of staff. Null = nothing does.
+ */
+export function keptBy(
+  actor: Actor,
+  rules: ObjectRules,
+  principals: ReadonlySet<string>,
+  column: ColumnDef,
+): { readonly object: ObjectDef; readonly rows: readonly ColumnRow[] | null } | null {
+  const original = actor.kind === 'staff' ? rules.originals.get(column.id) : undefined;
+  if (original === undefined) return null;
+  const { object, rows } = original;
+  if (!followsOperation(actor, rows) && columnGrade(rows, principals) === 0) return { object, rows };
+  const follows = followsOperation(actor, rules.columns.get(column.id) ?? []);
+  return follows && !levelTwo(actor, object, original.rules, principals, 'read') ? { object, rows: null } : null;
 }
 
 /** True for staff where no row for staff says anything about the column. */

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOf } from '../access/index.ts';
 import { poolDb } from '../kernel/db.ts';
 import { type Ctx, contextFor, databaseNow, sql, withTx } from '../kernel/index.ts';
-import { metadataOf, objectOf } from '../metadata/index.ts';
+import { configure, followAll, metadataOf, objectOf } from '../metadata/index.ts';
 import { dropPortalPoliciesSql, portalPoliciesSql } from '../metadata/sync-walls.ts';
 import { purgeDeleted } from '../records/index.ts';
 import type { Loose } from '../testing/client.ts';
@@ -114,6 +114,10 @@ describe('columns that an administrator added to articles', () => {
       owned: boolean;
       choices: { title: { en: string } }[];
     }[];
+  const add = async (key: string, type: string, more: object = {}, object = 'article') => {
+    const made = await base.staff.post(`${metadata}/${object}/columns`, { key, type, title: { en: key }, ...more });
+    expect(made.status, made.text).toBe(200);
+  };
   const twin = async (key: string) => (await columnsOf('published_article')).find((one) => one.key === key);
 
   test('are published with them: read outside once a portal’s page shows them, as they were when it was published', async () => {
@@ -182,6 +186,107 @@ describe('columns that an administrator added to articles', () => {
     ])
       expect((await base.staff.delete(path)).status, path).toBe(204);
     expect(await twin('level')).toBeUndefined();
+  });
+
+  test('are kept from the staff from whom their original is kept, whatever it becomes', async () => {
+    const sven = await base.app.staff({});
+    const clients = [base.staff, await base.app.as(sven)];
+    await add('margin', 'text');
+    const uid = await base.article({ title: 'Kept', margin: '40' });
+    await base.publish(uid);
+    const copy = `/api/staff/records/published_article/${await base.published(uid)}`;
+    const read = () =>
+      Promise.all(clients.map(async (one) => ((await one.get(copy)).body.values as unknown as { margin?: unknown }).margin));
+    expect(await read()).toEqual(['40', '40']);
+    const rule = (object: string, rows: readonly object[]) =>
+      base.staff.put(`/api/staff/rights/${object}/columns/margin`, { rows });
+    const mine = { principal: base.administrator.uid, grade: 'edit' };
+    expect((await rule('article', [mine])).status).toBe(200);
+    expect(await read()).toEqual(['40', undefined]);
+    // A row on what is published opens nothing that is kept there.
+    expect(
+      (
+        await rule(
+          'published_article',
+          [sven, base.administrator].map((one) => ({ principal: one.uid, grade: 'read' })),
+        )
+      ).status,
+    ).toBe(200);
+    expect(await read()).toEqual(['40', undefined]);
+    const why = `/api/staff/rights/explanation?user=${sven.uid}&object=published_article&column=margin&action=read`;
+    expect((await base.staff.get(why)).body.verdict).toBe(false);
+    expect((await base.staff.put(`${metadata}/article/columns/margin/type`, { type: 'integer' })).status).toBe(200);
+    await base.publish(uid);
+    expect(await read()).toEqual([40, undefined]);
+    expect((await rule('article', [])).status).toBe(200);
+    expect(await read()).toEqual([40, 40]);
+    // Whoever may not read articles at all reads no more of them here.
+    const operations = (on: boolean) => base.staff.patch(`${metadata}/article`, { useOperationPermissions: on });
+    expect((await operations(true)).status).toBe(200);
+    expect((await read())[1]).toBeUndefined();
+    expect((await operations(false)).status).toBe(200);
+    expect((await base.staff.delete(`${metadata}/article/columns/margin`)).status).toBe(204);
+  });
+
+  furtherTest('are as wide as their original, are changed there alone, and it is told what goes by them', async () => {
+    await add('weight', 'decimal', { settings: { scale: 2 } });
+    const choices = ['light', 'heavy'].map((key) => ({ key, title: { en: key } }));
+    await add('class', 'choice', { choices });
+    const uid = await base.article({ title: 'Wide', weight: '1.25', class: 'light' });
+    await base.publish(uid);
+    const arranged = page([{ column: 'weight' }]);
+    const [one] = arranged.pages;
+    const set = { by: 'class', pages: [one, { ...one, key: 'heavy', value: 'heavy' }] };
+    const grant = { objects: [], columns: [{ object: 'published_article', column: 'weight' }] };
+    expect((await base.staff.put(`${pages}/${door}`, { set, grant }, { ifMatch: 0 })).status).toBe(200);
+    const read = async () =>
+      (await (await base.app.as(maria)).get(`/api/portal/help/records/published_article/${await base.published(uid)}`)).body
+        .values;
+    expect(await read()).toMatchObject({ weight: '1.25' });
+    const at = (object: string, column: string) => `${metadata}/${object}/columns/${column}`;
+    for (const [path, body] of [
+      [at('published_article', 'weight'), { required: true }],
+      [at('published_article', 'weight'), { title: { en: 'Mass' } }],
+    ] as const)
+      expect((await base.staff.patch(path, body)).body.errors?.[0]).toMatchObject({ code: 'own_place' });
+    const put = (path: string, body: object) => base.staff.put(`${metadata}/published_article/${path}`, body);
+    for (const [path, body] of [
+      ['columns/class/choices', { choices: choices.slice(1) }],
+      ['unique-rules', { rules: [['weight', 'class']] }],
+    ] as const)
+      expect((await put(path, body)).body.errors?.[0], path).toMatchObject({ code: 'own_place' });
+    expect((await base.staff.patch(at('published_article', 'weight'), { position: 7 })).status).toBe(200);
+    await change(uid, { weight: '1.5' });
+    await base.publish(uid);
+    expect(await read()).toMatchObject({ weight: '1.50' });
+    expect((await base.staff.patch(at('article', 'weight'), { settings: { scale: 4 } })).status).toBe(200);
+    expect(await read()).toMatchObject({ weight: '1.5000' });
+    // What outside goes by its values is named for the original.
+    expect((await base.staff.get(`${at('article', 'weight')}/loss`)).body.uses).toMatchObject([{ kind: 'page' }]);
+    expect((await base.staff.put(`${at('article', 'class')}/type`, { type: 'text' })).body.errors?.[0]).toMatchObject({
+      code: 'in_use',
+    });
+    for (const path of [`${pages}/${door}`, at('article', 'weight'), at('article', 'class')])
+      expect((await base.staff.delete(path)).status, path).toBe(204);
+  });
+
+  furtherTest('of before come to what is published with a start; one that is named like one of its own stays inside', async () => {
+    await add('shelf', 'text', {}, 'published_article');
+    for (const key of ['shelf', 'origin']) await add(key, 'text');
+    const owner = await base.app.ctx('owner');
+    await configure(owner, 'as it was before there were twins', async (tx) => {
+      await tx.db.run(sql`delete from portico.object_column c using portico.object o
+        where o.id = c.object_id and o.key = 'published_article' and c.key = 'origin'`);
+      await tx.db.run(sql`alter table data.published_article drop column origin`);
+    });
+    expect(await twin('origin')).toBeUndefined();
+    const inside = async () => (await base.staff.get(`${pages}/${door}`)).body.inside;
+    expect(await inside()).toMatchObject([{ en: 'shelf' }, { en: 'origin' }]);
+    await followAll(await base.app.ctx('owner'));
+    expect(await twin('origin')).toMatchObject({ owned: true });
+    expect(await inside()).toMatchObject([{ en: 'shelf' }]);
+    for (const at of ['published_article/columns/shelf', 'article/columns/shelf', 'article/columns/origin'])
+      expect((await base.staff.delete(`${metadata}/${at}`)).status, at).toBe(204);
   });
 });
 

@@ -9,22 +9,13 @@ import { configure, runAll } from './configure.ts';
 import { checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ColumnType, ObjectDef, Texts } from './model.ts';
+import { rewrite } from './rewrite.ts';
 import { choiceRow, columnRows } from './rows.ts';
 import { deleteColumn, insertColumns, placeColumns, updateColumn, writeChoices } from './store.ts';
-import {
-  addColumnSql,
-  anyRecordSql,
-  countEmptySql,
-  countUpToSql,
-  dropColumnSql,
-  forgetColumnSql,
-  requireSql,
-  retypeSql,
-  unrequireSql,
-} from './sync.ts';
+import { addColumnSql, anyRecordSql, countEmptySql, dropColumnSql, forgetColumnSql, requireSql, unrequireSql } from './sync.ts';
 import { countTwiceSql } from './sync-build.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
-import { followColumn } from './twins.ts';
+import { followColumn, refuseTwin } from './twins.ts';
 import { checkValue } from './values.ts';
 import { columnVersion } from './version.ts';
 import { reindexLater } from './words.ts';
@@ -118,7 +109,7 @@ export async function changeColumn(
     const after = columnOf(object, columnKey);
     if (after.required && !before.required) await refuseEmptyRecords(tx, after);
     if (after.unique && !before.unique) await refuseTwice(tx, after);
-    if (isRetyped(before, after)) await refuseLongRewrite(tx, after);
+    await rewrite(tx, before, after);
     await runAll(tx, changeSql(before, after));
     if (after.searchable && !before.searchable) await reindexLater(tx, object);
     await buildLater(tx, after);
@@ -136,31 +127,13 @@ export function columnOf(object: ObjectDef, key: string): ColumnDef {
   return column;
 }
 
-const isRetyped = (before: ColumnDef, after: ColumnDef): boolean =>
-  before.settings.scale !== after.settings.scale || before.settings.big !== after.settings.big;
-
-/** Another physical type writes the whole table anew while everybody waits: as long as it has no more rows than this, that is short. */
-const mostRewritten = 20_000;
-
-/** Whether the table of an object has more rows than this, deleted records included. */
-export async function hasMoreThan(ctx: Ctx, objectKey: string, most: number): Promise<boolean> {
-  const { n } = await ctx.db.one(countUpToSql(objectKey, most + 1));
-  return Number(n) > most;
-}
-
-async function refuseLongRewrite(ctx: Ctx, column: ColumnDef): Promise<void> {
-  if (!(await hasMoreThan(ctx, column.objectKey, mostRewritten))) return;
-  const message = `With more than ${mostRewritten} records this would stop everybody for too long. Add a new column instead.`;
-  throw invalid('settings', 'too_many_records', message);
-}
-
 function changeSql(before: ColumnDef, after: ColumnDef) {
   const required = after.required ? requireSql(after, true) : unrequireSql(after);
-  const retyped = isRetyped(before, after) ? retypeSql(after) : [];
-  return [...retyped, ...(before.required !== after.required && required !== null ? [required] : [])];
+  return before.required !== after.required && required !== null ? [required] : [];
 }
 
 function checkChange(before: ColumnDef, change: ColumnChange): void {
+  if (Object.keys(change).some((key) => key !== 'position')) refuseTwin(before, 'column');
   const titles = Object.keys(change).every((key) => ['title', 'hint', 'position'].includes(key));
   if (before.standard && !titles)
     throw invalid('column', 'standard', 'Of a standard column only title, hint and place may change.');

@@ -51,7 +51,7 @@ export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalN
 export { conditionSql, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { ruleOfConstraint } from './sync-unique.ts';
 export { forgetWordsSql, hasVocabulary, learnedSql, stemmers, wordLabel, wordsSql, writeWordsSql } from './sync-words.ts';
-export { registerTwin, takenOver } from './twins.ts';
+export { followAll, registerTwin, takenOver, twinFrom } from './twins.ts';
 export { type Clashes, clashesOf, saveUniqueRules } from './unique.ts';
 export { checkValue } from './values.ts';
 export { contentVersion, objectVersion } from './version.ts';

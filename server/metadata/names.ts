@@ -88,3 +88,8 @@ function checkForm(key: string, path: string): void {
     throw invalid(path, 'bad_key', 'Use small letters a-z, digits and _, beginning with a letter, at most 40 characters.');
   }
 }
+
+/** `state`, `state$2`, `state$3`: whoever still knows the column as it was finds none, and asks anew. */
+export function nextPhysical({ key, physical }: { readonly key: string; readonly physical: string }): string {
+  return `${key}$${Number(/\$(\d+)$/.exec(physical)?.[1] ?? 1) + 1}`;
+}

@@ -14,6 +14,7 @@ import {
   dropObjectSql,
   type ObjectCounts,
 } from './store-loss.ts';
+import { twinOf } from './twins.ts';
 import { objectVersion } from './version.ts';
 
 /** Something outside this module that names an object or a column: a menu, a page, a view. */
@@ -38,11 +39,14 @@ export function registerUses(find: FindUses): void {
   finders.add(find);
 }
 
-/** Where an object or a column is used. */
+/** Where an object or a column is used; what becomes of a column becomes of its twin, too. */
 export async function usesOf(ctx: Ctx, object: string, column: string | null, change: UseChange = 'remove'): Promise<Use[]> {
   const found: Use[] = [];
+  const twin = column === null ? undefined : twinOf(await metadataOf(ctx), object, column);
   // One after the other: in a transaction they share its connection.
-  for (const find of finders) found.push(...(await find(ctx, object, column, change)));
+  for (const of of twin === undefined ? [object] : [object, twin.objectKey]) {
+    for (const find of finders) found.push(...(await find(ctx, of, column, change)));
+  }
   return found;
 }
 

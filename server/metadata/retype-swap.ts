@@ -25,11 +25,6 @@ export async function refuseNeeded(ctx: Ctx, object: ObjectDef, column: ColumnDe
   if (held !== undefined) throw invalid('column', 'in_use', `${held.title} goes by its values. Take it away there first.`);
 }
 
-/** `state`, `state$2`, `state$3`: whoever still knows the column as it was finds none, and asks anew. */
-export function nextPhysical({ key, physical }: ColumnDef): string {
-  return `${key}$${Number(/\$(\d+)$/.exec(physical)?.[1] ?? 1) + 1}`;
-}
-
 /**
  * `after` has the name and the values already. Nobody may write the records; who reads them waits from the last statements of this, which
  * `ending` begins, to the end of the transaction. `alone`: nobody waits for the indexes, so the workers begin at once.

@@ -5,17 +5,20 @@
 import { type Ctx, problem } from '../kernel/index.ts';
 import { buildNow } from './build.ts';
 import { refuseWhileChanging } from './changing.ts';
-import { columnOf, hasMoreThan, type Need, needOf } from './columns.ts';
+import { columnOf, type Need, needOf } from './columns.ts';
 import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { nextPhysical, refuseNeeded, takeOver } from './retype-swap.ts';
+import { nextPhysical } from './names.ts';
+import { refuseNeeded, takeOver } from './retype-swap.ts';
 import { fillSome, refuseLoss, type Survey, survey } from './retype-values.ts';
 import { type TypeWish, wished } from './retype-wish.ts';
+import { hasMoreThan } from './rewrite.ts';
 import { noteChange } from './store.ts';
-import { heldValues, holdWriters, noteEmptied } from './store-retype.ts';
+import { heldValues, noteEmptied } from './store-retype.ts';
 import { forgetEnded } from './store-type-change.ts';
 import { addColumnSql } from './sync.ts';
+import { holdWithTwin } from './twins.ts';
 import { beginChange } from './type-change.ts';
 import { buildRule } from './unique.ts';
 import { columnVersion } from './version.ts';
@@ -109,7 +112,7 @@ export async function changeType(
       await beginChange(tx, { object, before, after, wish, found: looked.found, agreed, by });
       return before;
     }
-    await holdWriters(tx, objectKey);
+    await holdWithTwin(tx, objectKey);
     const found = await survey(tx, before, after, wish, ctx.actor.culture);
     refuseLoss(before, found, emptied, seal);
     await changeAtOnce(tx, object, before, after, found, by);

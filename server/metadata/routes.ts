@@ -12,6 +12,7 @@ import { columnLoss, objectLoss, removeObject } from './remove.ts';
 import { changeType } from './retype.ts';
 import { noteChange } from './store.ts';
 import { readChanges, type ToldChange } from './store-type-change.ts';
+import { twinFrom } from './twins.ts';
 import { callOff } from './type-change.ts';
 import { buildRule, refuseClashes, saveUniqueRules } from './unique.ts';
 import { columnVersion, objectVersion, rulesVersion, workflowVersion } from './version.ts';
@@ -204,7 +205,7 @@ function columnOf(column: ColumnDef, changes: readonly ToldChange[] = []) {
   const { id, objectKey: _object, physical: _physical, was: _was, choices, ...shown } = column;
   const told = changes.find(({ columnId }) => columnId === id);
   const changing = told === undefined ? null : { type: told.type, done: told.done, total: told.total, refused: told.refused };
-  return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf), changing };
+  return { ...shown, version: columnVersion(column), choices: choices.map(choiceOf), changing, follows: twinFrom(column) };
 }
 
 function choiceOf({ uid, key, title, flags, retired }: ChoiceDef) {

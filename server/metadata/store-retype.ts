@@ -108,6 +108,11 @@ export interface RetypedRow {
   readonly was: readonly WasType[];
 }
 
+/** What the column of the table is called that is made next. */
+export async function renamePhysical(tx: Ctx, id: string, physical: string): Promise<void> {
+  await tx.db.run(sql`update portico.object_column set physical = ${physical} where id = ${id}::bigint`);
+}
+
 /** The row of a column that becomes another type. Its choices go: what is written from now on are texts. */
 export async function updateType(tx: Ctx, id: string, c: RetypedRow): Promise<void> {
   const value = c.default_value === null ? sql`null` : sql`${JSON.stringify(c.default_value)}::jsonb`;

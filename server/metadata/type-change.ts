@@ -15,10 +15,11 @@ import { refuseNeeded, takeOver } from './retype-swap.ts';
 import { fillSome, losesMore, losesOthers, losesRequired, type Survey } from './retype-values.ts';
 import { type TypeWish, wished } from './retype-wish.ts';
 import { noteChange, waitForLocks } from './store.ts';
-import { claimValues, holdWriters, nextHolders, noteEmptied, readThese } from './store-retype.ts';
+import { claimValues, nextHolders, noteEmptied, readThese } from './store-retype.ts';
 import * as store from './store-type-change.ts';
 import { addColumnSql, dropColumnSql } from './sync.ts';
 import { unwatchSql, watchSql } from './sync-type-change.ts';
+import { holdWithTwin } from './twins.ts';
 
 /** Outbox topic of the work on one change. */
 const TOPIC = 'metadata.type';
@@ -41,7 +42,7 @@ const LEFT = 10;
 /** Nobody writes from here to the end of the transaction, so what keeps readers out is at hand at once, but for readers that take long. */
 async function holdAll(tx: Ctx, object: string): Promise<void> {
   await waitForLocks(tx, CLEANING);
-  await holdWriters(tx, object);
+  await holdWithTwin(tx, object);
   await waitForLocks(tx, lockWait);
 }
 

@@ -19,6 +19,7 @@ import type { ColumnDef, ObjectDef, UniqueRule } from './model.ts';
 import { deleteRule, insertRule, noteChange } from './store.ts';
 import { indexable } from './sync-types.ts';
 import { type Clashing, clashingSql, countClashesSql, dropRuleIndexSql, ruleIndexSql, ruleStandsSql } from './sync-unique.ts';
+import { refuseTwin } from './twins.ts';
 import { rulesVersion } from './version.ts';
 
 /** Columns of one rule, rules of one object. */
@@ -79,6 +80,9 @@ export async function saveUniqueRules(
     const before = objectOf(await metadataOf(tx), objectKey);
     if (seen !== null && seen !== rulesVersion(before)) throw problem('stale');
     checkRules(columnsOf(before), wanted, 'rules');
+    // Publishing would stop at it.
+    const fresh = new Set(coming(before, wanted).flat());
+    for (const column of before.columns) if (fresh.has(column.key)) refuseTwin(column, 'rules');
     const going = before.uniqueRules.filter(({ columns }) => !wanted.some((one) => said(one) === said(columns)));
     const named = new Set([...going.map(({ columns }) => columns), ...coming(before, wanted)].flat());
     await refuseWhileChanging(tx, before, (key) => named.has(key));

@@ -9,7 +9,7 @@ import type { ColumnDef, ObjectDef } from './model.ts';
 import { checkKey } from './names.ts';
 import { choiceRow } from './rows.ts';
 import { writeChoices, writeTransitions } from './store.ts';
-import { followColumn } from './twins.ts';
+import { followColumn, refuseTwin } from './twins.ts';
 import { columnVersion, workflowVersion } from './version.ts';
 
 /**
@@ -27,6 +27,7 @@ export async function saveChoices(
     const object = objectOf(await metadataOf(tx), objectKey);
     const column = object.column(columnKey);
     if (column?.type !== 'choice') throw invalid('column', 'no_column', `${objectKey} has no choice column ${columnKey}.`);
+    refuseTwin(column, 'column');
     if (seen !== null && seen !== columnVersion(column)) throw problem('stale');
     await refuseWhileChanging(tx, object, (key) => key === columnKey);
     checkNewChoices(choices, 'choices');

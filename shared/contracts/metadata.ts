@@ -110,6 +110,8 @@ export const columnView = z.strictObject({
   shipped: z.boolean(),
   /** Of everything above and the choices; goes back as If-Match. */
   version: z.int(),
+  /** Key of the object whose column of this key it follows in everything but its place; null = it stands for itself. */
+  follows: key.nullable(),
   choices: z.array(choiceView),
   /** It is becoming another type in the background, or was to and could not: `refused` is why, null while it is under way. */
   changing: z

@@ -10,13 +10,15 @@ interface SheetProps {
   readonly row: RecordRow;
   /** What the record is called. */
   readonly name: string;
+  /** Over the fields that stand first; "Profile" where absent. */
+  readonly title?: string;
   /** Where nobody has arranged one. */
   readonly otherwise: ReactNode;
 }
 
-export function ArrangedSheet({ description, row, name, otherwise }: SheetProps): ReactNode {
+export function ArrangedSheet({ description, row, name, title, otherwise }: SheetProps): ReactNode {
   const page = usePageOfRow(description, row);
   if (page === null) return otherwise;
   if (page.waits) return <SkeletonRows rows={4} />;
-  return <LaidOut description={description} row={row} page={page} name={name} tabs={[]} bare sheet />;
+  return <LaidOut description={description} row={row} page={page} name={name} title={title} tabs={[]} bare sheet />;
 }

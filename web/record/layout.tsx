@@ -28,6 +28,8 @@ interface LaidOutProps {
   readonly row: RecordRow;
   readonly page: PageNow;
   readonly name: string;
+  /** Over the fields that stand first, of a sheet. */
+  readonly title?: string;
   /** Tabs that the product's own screen has beside. */
   readonly tabs: readonly RecordTab[];
   /** For who arranges it: nothing is begun here. */
@@ -81,6 +83,7 @@ function Reading({
   row,
   page,
   name,
+  title,
   tabs: more,
   feed,
   members,
@@ -111,7 +114,7 @@ function Reading({
         {alone ? (
           edit && <p className={css.end}>{edit}</p>
         ) : (
-          <Card title={t('common.record.profile')} aside={edit} pad>
+          <Card title={title ?? t('common.record.profile')} aside={edit} pad>
             <Values {...ways} fields={profile} />
           </Card>
         )}

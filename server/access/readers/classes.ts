@@ -23,7 +23,9 @@ export async function principalsOfRules(ctx: Ctx, chain: readonly ObjectDef[], s
   const named = new Set<string>();
   for (const object of chain) {
     const rules = await rulesOf(ctx, object);
-    for (const row of [...rules.operations, ...[...rules.columns.values()].flat()]) named.add(row.principalId);
+    const originals = side === 'staff' ? [...rules.originals.values()].map((one) => one.rules) : [];
+    for (const { operations, columns } of [rules, ...originals])
+      for (const row of [...operations, ...[...columns.values()].flat()]) named.add(row.principalId);
     for (const row of rules.scopes) named.add(row.roleId);
   }
   if (side === 'staff') for (const row of (await configurationOf(ctx)).operationRows) named.add(row.principalId);

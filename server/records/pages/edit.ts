@@ -10,6 +10,7 @@ import {
   noteChange,
   type ObjectDef,
   objectOf,
+  takenOver,
   type Use,
   type UseChange,
 } from '../../metadata/index.ts';
@@ -131,12 +132,13 @@ export async function arrangedPage(ctx: Ctx, key: string, door: string): Promise
   };
 }
 
-/** Own columns of the object at the desk that the one shown outside has not. */
+/** Own columns of the object at the desk whose values do not come to the one shown outside, be it that it has one of that name itself. */
 function insideOf({ objects }: Metadata, object: ObjectDef): Arranged['inside'] {
   const desk = objects.get(shownAs(object.key, 'desk'));
   if (desk === undefined || desk === object) return [];
+  const carried = new Set(takenOver(desk, object).map(({ key }) => key));
   return desk.columns
-    .filter((column) => !hasOwnPlace(desk.key, column) && object.column(column.key) === undefined)
+    .filter((column) => !hasOwnPlace(desk.key, column) && !carried.has(column.key))
     .map(({ title }) => ({ ...title }));
 }
 

@@ -75,6 +75,7 @@ function Article({ description, row, state }: ArticleProps): ReactNode {
               description={description}
               row={row}
               name={title}
+              title={t('articles.tabs.details')}
               otherwise={<RecordProfile title={t('articles.tabs.details')} description={description} row={row} columns={own} />}
             />
           )}

@@ -183,9 +183,11 @@ function Details({ article }: { article: Article }): ReactNode {
 }
 
 function Fields({ description, article }: { description: ObjectDescription; article: Article }): ReactNode {
+  const t = useText();
   const { data } = useRecord(OBJECT, article.uid);
   const own = ownColumns(description);
-  const isEmpty = own.every((key) => data?.values[key] === null || data?.values[key] === undefined);
+  // An arranged page may show more than what was added.
+  const isEmpty = description.page === null && own.every((key) => (data?.values[key] ?? null) === null);
   if (!data || isEmpty) return null;
   const row = { ...data, can: { ...data.can, update: false } };
   return (
@@ -194,8 +196,9 @@ function Fields({ description, article }: { description: ObjectDescription; arti
         description={description}
         row={row}
         name={article.title}
+        title={t('knowledge.article.details')}
         otherwise={
-          <Card pad>
+          <Card title={t('knowledge.article.details')} pad>
             <RecordValues description={description} row={row} columns={own} />
           </Card>
         }

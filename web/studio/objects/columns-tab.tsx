@@ -41,6 +41,7 @@ function flagsOf(t: Text, object: ObjectView, column: ColumnView): string[] {
     [column.unique, 'objects.column.flag.unique'],
     [column.searchable, 'objects.column.flag.searchable'],
     [column.owned, 'objects.column.flag.owned'],
+    [column.follows !== null, 'objects.column.flag.follows'],
   ];
   return flags.flatMap(([on, key]) => (on ? [t(key)] : []));
 }
@@ -135,18 +136,24 @@ function ColumnRow({ object, column, up, down, onOpen }: ColumnRowProps): ReactN
         label={t('objects.column.actions', { name })}
         trigger={(props) => <IconButton {...props} icon={DotsIcon} label={t('objects.column.actions', { name })} />}
         entries={[
-          { label: t('objects.column.edit'), icon: EditIcon, onSelect: () => onOpen({ do: 'edit', column }) },
-          ...(column.shipped || becomes[column.type] === undefined || isChanging(object)
+          ...(column.follows === null
+            ? [{ label: t('objects.column.edit'), icon: EditIcon, onSelect: () => onOpen({ do: 'edit', column }) }]
+            : []),
+          ...(column.follows !== null || column.shipped || becomes[column.type] === undefined || isChanging(object)
             ? []
             : [{ label: t('objects.column.changeType'), icon: RedoIcon, onSelect: () => onOpen({ do: 'type', column }) }]),
           { label: t('objects.column.rights'), icon: ShieldIcon, to: rightsAt(object.key, 'columns', { column: column.key }) },
-          'line',
-          {
-            label: t('objects.column.remove'),
-            icon: TrashIcon,
-            danger: true,
-            onSelect: () => onOpen({ do: 'remove', column }),
-          },
+          ...(column.follows === null
+            ? [
+                'line' as const,
+                {
+                  label: t('objects.column.remove'),
+                  icon: TrashIcon,
+                  danger: true,
+                  onSelect: () => onOpen({ do: 'remove', column }),
+                },
+              ]
+            : []),
         ]}
       />
       <TypeChange object={object} column={column} />

@@ -71,9 +71,11 @@ function Lookup({ column, onEdit }: { column: ColumnView; onEdit: () => void }):
             .join(' · ')}
         </small>
       </span>
-      <Button size="xs" icon={EditIcon} onClick={onEdit}>
-        {t('objects.lookup.edit')}
-      </Button>
+      {column.follows === null && (
+        <Button size="xs" icon={EditIcon} onClick={onEdit}>
+          {t('objects.lookup.edit')}
+        </Button>
+      )}
     </li>
   );
 }

@@ -125,7 +125,8 @@ function AddRule({ object, save, onSave, onClose }: AddRuleProps): ReactNode {
   const t = useText();
   const [chosen, choose] = useState<readonly string[]>([]);
   const offered = object.columns.filter(
-    ({ key, standard, type }) => (!standard || key === 'organisation') && type !== 'number' && indexable(type),
+    ({ key, standard, type, follows }) =>
+      (!standard || key === 'organisation') && type !== 'number' && follows === null && indexable(type),
   );
   const same = object.uniqueRules.some(
     ({ columns }) => columns.length === chosen.length && columns.every((key) => chosen.includes(key)),

@@ -1,7 +1,7 @@
 /** The page as it is arranged: its profile and its tabs with their parts; everything can be dragged, and moved by buttons alike. */
 import { type DragEvent, type ReactNode, useState } from 'react';
 import type { PageField, PagePart, PageTab } from '../../../shared/contracts/record-pages.ts';
-import { columnsOf, partsOf } from '../../../shared/page-layout.ts';
+import { columnsOf, isArticle, partsOf } from '../../../shared/page-layout.ts';
 import {
   Badge,
   Button,
@@ -363,7 +363,11 @@ function AddPart({ tab, arranged, design, onEdit, newDetail }: Ways & { tab: str
   ];
   // Portal users are told on the organisation's page of a portal; the desk has a screen of its own for them.
   const members = arranged.object.key === 'account' && arranged.door.door !== 'staff';
-  for (const kind of ['feed', 'history', ...(members ? (['members'] as const) : [])] as const) {
+  // The screens of articles have their own.
+  for (const kind of [
+    ...(isArticle(arranged.object.key) ? [] : (['feed', 'history'] as const)),
+    ...(members ? (['members'] as const) : []),
+  ] as const) {
     if (!there.some((part) => part.kind === kind)) {
       entries.push({ label: t(`design.kind.${kind}`), onSelect: () => add({ kind, key: key(kind) }) });
     }
