@@ -270,24 +270,27 @@ describe('columns that an administrator added to articles', () => {
       expect((await base.staff.delete(path)).status, path).toBe(204);
   });
 
-  furtherTest('of before come to what is published with a start; one that is named like one of its own stays inside', async () => {
-    await add('shelf', 'text', {}, 'published_article');
-    for (const key of ['shelf', 'origin']) await add(key, 'text');
-    const owner = await base.app.ctx('owner');
-    await configure(owner, 'as it was before there were twins', async (tx) => {
-      await tx.db.run(sql`delete from portico.object_column c using portico.object o
+  furtherTest(
+    'of before come to what is published with a start; one that is named like one of its own stays inside',
+    async () => {
+      await add('shelf', 'text', {}, 'published_article');
+      for (const key of ['shelf', 'origin']) await add(key, 'text');
+      const owner = await base.app.ctx('owner');
+      await configure(owner, 'as it was before there were twins', async (tx) => {
+        await tx.db.run(sql`delete from portico.object_column c using portico.object o
         where o.id = c.object_id and o.key = 'published_article' and c.key = 'origin'`);
-      await tx.db.run(sql`alter table data.published_article drop column origin`);
-    });
-    expect(await twin('origin')).toBeUndefined();
-    const inside = async () => (await base.staff.get(`${pages}/${door}`)).body.inside;
-    expect(await inside()).toMatchObject([{ en: 'shelf' }, { en: 'origin' }]);
-    await followAll(await base.app.ctx('owner'));
-    expect(await twin('origin')).toMatchObject({ owned: true });
-    expect(await inside()).toMatchObject([{ en: 'shelf' }]);
-    for (const at of ['published_article/columns/shelf', 'article/columns/shelf', 'article/columns/origin'])
-      expect((await base.staff.delete(`${metadata}/${at}`)).status, at).toBe(204);
-  });
+        await tx.db.run(sql`alter table data.published_article drop column origin`);
+      });
+      expect(await twin('origin')).toBeUndefined();
+      const inside = async () => (await base.staff.get(`${pages}/${door}`)).body.inside;
+      expect(await inside()).toMatchObject([{ en: 'shelf' }, { en: 'origin' }]);
+      await followAll(await base.app.ctx('owner'));
+      expect(await twin('origin')).toMatchObject({ owned: true });
+      expect(await inside()).toMatchObject([{ en: 'shelf' }]);
+      for (const at of ['published_article/columns/shelf', 'article/columns/shelf', 'article/columns/origin'])
+        expect((await base.staff.delete(`${metadata}/${at}`)).status, at).toBe(204);
+    },
+  );
 });
 
 /** Bytes on disk of files by their name, whatever rows name them. */
