@@ -129,14 +129,19 @@ export function poolDb(pools: Pools, actor: Actor, entry?: Entry): Db {
     // Decided once: another flush may confirm while this one waits for a connection.
     const assumed = isAssumed(entry) && !onlyLooks(actor) ? entry : undefined;
     const first = opening(actor, assumed);
-    const outcomes = await withClient(pool, (client) => flush(client, [first, ...statements]));
+    const outcomes = await withClient(pool, (client) => flushAgain(client, [first, ...statements]));
     if (assumed !== undefined) confirm(assumed, outcomes[0]);
     return outcomes.slice(1);
   };
-  // A plan that went stale did nothing: the whole flush is sent once more.
-  return fromRunner((statements) =>
-    send(statements).catch((e: unknown) => (stalePlan(e) ? send(statements) : Promise.reject(e))),
-  );
+  return fromRunner(send);
+}
+
+/**
+ * A plan that went stale did nothing: the whole flush is sent once more, on the same connection. There it is made anew; another connection
+ * may hold one that is as old.
+ */
+function flushAgain(client: pg.PoolClient, statements: readonly Statement[]): Promise<Outcome[]> {
+  return flush(client, statements).catch((e: unknown) => (stalePlan(e) ? flush(client, statements) : Promise.reject(e)));
 }
 
 /**

@@ -352,6 +352,18 @@ describe('at run time', () => {
     const [removed, ...rows] = await Promise.all([removeColumn(ctx, 'contact', 'surprise').then(() => 'done'), ...reading]);
     expect(removed).toBe('done');
     expect(rows).toHaveLength(20);
+
+    // Every connection holds the plan. He who finds his stale cannot have it back from the pool, and the others are as old.
+    const pool = ctx.system.pools.worker;
+    const all = Array.from({ length: pool.options.max });
+    await Promise.all(all.map(ask));
+    await addColumn(ctx, 'contact', text('surprise'));
+    const held = await Promise.all(all.slice(1).map(() => pool.connect()));
+    const asked = ask();
+    held.push(await pool.connect());
+    for (const client of held) client.release();
+    expect(await asked).toHaveLength(rows[0]?.length ?? 0);
+    await removeColumn(ctx, 'contact', 'surprise');
   });
 
   test('two administrators at once come one after the other', async () => {

@@ -2,20 +2,34 @@
 import { type Ctx, invalid, type Sql } from '../kernel/index.ts';
 import { buildLater } from './build.ts';
 import { columnOf, needOf } from './columns.ts';
-import { runAll } from './configure.ts';
+import { lockWait, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
 import { usesOf } from './remove.ts';
+import { isTwice, twice } from './retype-unique.ts';
 import { choiceRow } from './rows.ts';
-import { writeChoices } from './store.ts';
-import { lastEntry, updateType } from './store-retype.ts';
+import { waitForLocks, writeChoices } from './store.ts';
+import { holdBuilders, holdPeople, lastEntry, updateType } from './store-retype.ts';
 import { dropColumnSql, requireSql } from './sync.ts';
-import { countTwiceSql } from './sync-build.ts';
-import { countClashesSql } from './sync-unique.ts';
+import { nextIndexes } from './sync-unique.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
 import { followColumn } from './twins.ts';
-import { buildRuleLater } from './unique.ts';
 import { reindexLater } from './words.ts';
+
+/** Milliseconds that PostgreSQL's own cleaning is waited for, which follows every change of many records and gives way after a second. */
+const CLEANING = 1_500;
+
+/**
+ * Nobody reads or writes the records from here to the end of the transaction. People are kept waiting for `lockWait` at most before it gives
+ * up, and at once: whoever has read and is about to write goes before us, while one who held only the writers off would wait for him in turn.
+ * What takes its columns over (twins.ts) is held afterwards, by the statements that change it: whoever publishes reads the original first.
+ */
+export async function holdAll(tx: Ctx, object: string): Promise<void> {
+  await waitForLocks(tx, CLEANING);
+  await holdBuilders(tx, object);
+  await waitForLocks(tx, lockWait);
+  await holdPeople(tx, object);
+}
 
 /** @throws 422 where the object needs the column as it is, or something goes by its values. */
 export async function refuseNeeded(ctx: Ctx, object: ObjectDef, column: ColumnDef): Promise<void> {
@@ -26,8 +40,8 @@ export async function refuseNeeded(ctx: Ctx, object: ObjectDef, column: ColumnDe
 }
 
 /**
- * `after` has the name and the values already. Nobody may write the records; who reads them waits from the last statements of this, which
- * `ending` begins, to the end of the transaction. `alone`: nobody waits for the indexes, so the workers begin at once.
+ * `after` has the name and the values already, and nobody reads or writes the records any more (`holdAll`). `ending` comes first. `alone`: what
+ * must not be the same has its indexes already, and nobody waits for the others, so the workers begin at once.
  * @throws 422 where values would be the same that none may be.
  */
 export async function takeOver(
@@ -40,18 +54,20 @@ export async function takeOver(
   await writeType(tx, before, after);
   const changed = objectOf(await metadataOf(tx), object.key);
   const column = columnOf(changed, before.key);
-  await refuseSame(tx, changed, column);
   const required = column.required ? requireSql(column, true) : null;
+  const indexes = nextIndexes(changed, column).map(({ take, make }) => (alone ? take : make));
   await runAll(tx, [
     ...ending,
     ...dropColumnSql(before),
+    ...indexes,
     ...(required === null ? [] : [required]),
     ...grantColumnSql(changed),
     ...grantNumbersSql(changed),
-  ]);
+  ]).catch((error: unknown) => {
+    throw isTwice(error) ? twice() : error;
+  });
   if (before.searchable) await reindexLater(tx, changed);
   await buildLater(tx, column, alone);
-  for (const { id, columns } of changed.uniqueRules) if (columns.includes(before.key)) await buildRuleLater(tx, id, alone);
   await followColumn(tx, object.key, before.key);
 }
 
@@ -76,13 +92,4 @@ async function writeType(tx: Ctx, before: ColumnDef, after: ColumnDef): Promise<
   if (after.choices.length === 0) return;
   const rows = after.choices.map((choice, i) => choiceRow(before.id, choice, i));
   await writeChoices(tx, [before.id], rows);
-}
-
-/** Texts that differ may say the same: 01 and 1 are one number. */
-async function refuseSame(tx: Ctx, object: ObjectDef, column: ColumnDef): Promise<void> {
-  const message = 'Some values would be the same then, and none may be there twice.';
-  if (column.unique && (await tx.db.one(countTwiceSql(column))).n !== '0') throw invalid('type', 'has_twice', message);
-  for (const { columns } of object.uniqueRules.filter((rule) => rule.columns.includes(column.key))) {
-    if ((await tx.db.one(countClashesSql(object, columns))).records !== '0') throw invalid('type', 'has_twice', message);
-  }
 }

@@ -30,7 +30,7 @@ export interface Survey {
   /** Live records, one for each different value that does not fit; and how many such values are not shown. */
   readonly shown: readonly string[];
   readonly more: number;
-  /** Names what would be lost. */
+  /** Names what would be lost, and how the values are read. */
   readonly seal: string;
 }
 
@@ -57,7 +57,9 @@ async function markIn(ctx: Ctx, before: ColumnDef, after: ColumnDef): Promise<Ma
 export async function survey(ctx: Ctx, before: ColumnDef, after: ColumnDef, wish: TypeWish, language: string): Promise<Survey> {
   const reading = { zone: zoneOf(wish), language, mark: await markIn(ctx, before, after) };
   const become = retyping(before, after, reading);
-  const named = JSON.stringify(['type plan', after.type, Object.entries(after.settings).sort()]);
+  const choices = after.choices.map(({ key, title }) => [key, Object.entries(title).sort()]);
+  const { zone, mark } = reading;
+  const named = JSON.stringify(['type plan', after.type, Object.entries(after.settings).sort(), choices, zone, language, mark]);
   const seal = createHmac('sha256', ctx.system.config.secret).update(named);
   const unfit: Unfit[] = [];
   const shown: string[] = [];

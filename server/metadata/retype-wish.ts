@@ -15,7 +15,10 @@ export interface TypeWish {
   readonly zone?: string;
 }
 
-/** The column that it would be. @throws 422 where the type is none that it may become, or its settings are not sound. */
+/**
+ * The column that it would be, without its default: how that is read the values tell (`withDefault`).
+ * @throws 422 where the type is none that it may become, or its settings are not sound.
+ */
 export function wished(before: ColumnDef, wish: TypeWish): ColumnDef {
   const allowed = becomes[before.type] ?? [];
   if (!allowed.includes(wish.type)) {
@@ -25,22 +28,35 @@ export function wished(before: ColumnDef, wish: TypeWish): ColumnDef {
   const settings = wish.settings ?? {};
   const { key, title, required, unique, indexed } = before;
   const choices = wish.type === 'choice' ? (wish.choices ?? []) : undefined;
+  zoneOf(wish);
   checkNewColumn({ key, type: wish.type, title, settings, required, unique, indexed, choices }, 'body');
   if (wish.type === 'money' && typeof settings.currency !== 'string')
     throw invalid('settings', 'currency', 'Say in which currency the amounts are.');
+  return shaped(before, wish);
+}
+
+/** The same, of a wish that was sound once: what was made for it can be taken away even where none such would be taken any more. */
+export function shaped(before: ColumnDef, wish: TypeWish): ColumnDef {
+  const choices = wish.type === 'choice' ? (wish.choices ?? []) : [];
   const after = {
     ...before,
     type: wish.type,
-    settings,
-    choices: (choices ?? []).map((choice, i) => ({ id: '', uid: '', flags: {}, retired: false, position: i, ...choice })),
+    settings: wish.settings ?? {},
+    choices: choices.map((choice, i) => ({ id: '', uid: '', flags: {}, retired: false, position: i, ...choice })),
   };
   return {
     ...after,
     searchable: before.searchable && searchSql(after, 't') !== null,
     unique: before.unique && indexable(wish.type),
-    defaultValue: defaultOf(before, after, { zone: zoneOf(wish), language: 'en', mark: '.' }),
+    defaultValue: null,
   };
 }
+
+/** With its default, read as the values are. */
+export const withDefault = (before: ColumnDef, after: ColumnDef, reading: Reading): ColumnDef => ({
+  ...after,
+  defaultValue: defaultOf(before, after, reading),
+});
 
 /** The time zone in which days begin. @throws 422 where there is none of that name. */
 export function zoneOf({ zone = 'UTC' }: TypeWish): string {

@@ -10,17 +10,15 @@ import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
 import { nextPhysical } from './names.ts';
-import { refuseNeeded, takeOver } from './retype-swap.ts';
+import { holdAll, refuseNeeded, takeOver } from './retype-swap.ts';
 import { fillSome, refuseLoss, type Survey, survey } from './retype-values.ts';
-import { type TypeWish, wished } from './retype-wish.ts';
+import { type TypeWish, wished, withDefault } from './retype-wish.ts';
 import { hasMoreThan } from './rewrite.ts';
 import { noteChange } from './store.ts';
 import { heldValues, noteEmptied } from './store-retype.ts';
 import { forgetEnded } from './store-type-change.ts';
 import { addColumnSql } from './sync.ts';
-import { holdWithTwin } from './twins.ts';
 import { beginChange } from './type-change.ts';
-import { buildRule } from './unique.ts';
 import { columnVersion } from './version.ts';
 
 /** Records that are changed while people wait; of more it goes on in the background. */
@@ -51,8 +49,9 @@ export interface TypePlan {
 export async function typePlan(ctx: Ctx, objectKey: string, columnKey: string, wish: TypeWish): Promise<TypePlan> {
   const object = objectOf(await metadataOf(ctx), objectKey);
   const before = columnOf(object, columnKey);
-  const after = wished(before, wish);
-  const { records, unfit, shown, more, seal } = await survey(ctx, before, after, wish, ctx.actor.culture);
+  const plain = wished(before, wish);
+  const { reading, records, unfit, shown, more, seal } = await survey(ctx, before, plain, wish, ctx.actor.culture);
+  const after = withDefault(before, plain, reading);
   return {
     need: needOf(object, before),
     background: await hasMoreThan(ctx, objectKey, AT_ONCE),
@@ -112,17 +111,16 @@ export async function changeType(
       await beginChange(tx, { object, before, after, wish, found: looked.found, agreed, by });
       return before;
     }
-    await holdWithTwin(tx, objectKey);
+    await holdAll(tx, objectKey);
     const found = await survey(tx, before, after, wish, ctx.actor.culture);
     refuseLoss(before, found, emptied, seal);
-    await changeAtOnce(tx, object, before, after, found, by);
+    await changeAtOnce(tx, object, before, withDefault(before, after, found.reading), found, by);
     await noteChange(tx, by, 'column.type', { object: objectKey, column: columnKey, type: wish.type, emptied });
     return columnOf(objectOf(await metadataOf(tx), objectKey), columnKey);
   };
   const changed = await configure(ctx, 'change the type of a column', work, many ? { tries: TRIES } : {});
   if (many) return changed;
   await buildNow(ctx, changed.id);
-  await buildRulesWith(ctx, objectKey, columnKey);
   return changed;
 }
 
@@ -154,10 +152,4 @@ async function changeAtOnce(
   const lost = found.unfit.map(({ id }) => id);
   await noteEmptied(tx, before, lost, by);
   await takeOver(tx, object, before, after);
-}
-
-/** Makes the indexes of the unique rules that name a column, where the change of its type took them away. */
-async function buildRulesWith(ctx: Ctx, objectKey: string, columnKey: string): Promise<void> {
-  const { uniqueRules } = objectOf(await metadataOf(ctx), objectKey);
-  for (const { id, columns } of uniqueRules) if (columns.includes(columnKey)) await buildRule(ctx, id);
 }

@@ -16,9 +16,14 @@ const LONGEST = 2_001;
 const READ = 2_000;
 const WRITTEN = 5_000;
 
-/** Keeps everybody from writing these records until the end of the transaction; who reads goes on. */
-export async function holdWriters(tx: Ctx, object: string): Promise<void> {
-  await tx.db.run(sql`lock table ${tables.records(object)} in share row exclusive mode`);
+/** Waits for whatever else changes the table: indexes that are made, and PostgreSQL's own cleaning. People read and write on. */
+export async function holdBuilders(tx: Ctx, object: string): Promise<void> {
+  await tx.db.run(sql`lock table ${tables.records(object)} in share update exclusive mode`);
+}
+
+/** Keeps everybody from these records until the end of the transaction. */
+export async function holdPeople(tx: Ctx, object: string): Promise<void> {
+  await tx.db.run(sql`lock table ${tables.records(object)} in access exclusive mode`);
 }
 
 function readHeld(column: ColumnDef): Sql {
@@ -61,15 +66,19 @@ export function readThese(tx: Ctx, column: ColumnDef, ids: readonly string[]): P
   return tx.db.rows(sql<HeldValue>`${readHeld(column)} where t.id = any (${ids}::bigint[]) order by t.id`);
 }
 
+const converting = (how: 'on' | 'off') => sql`select set_config('portico.converting', ${how}, true)`;
+
 export interface NewValue {
   readonly id: string;
   /** One text per column of the table, null for nothing. */
   readonly parts: readonly (string | null)[];
 }
 
-/** Fills the new column. */
+/** Fills the new column. Who is called what stays: nobody's counter is raised for it (migration 0122). */
 export async function writeValues(tx: Ctx, column: ColumnDef, values: readonly NewValue[]): Promise<void> {
+  if (values.length === 0) return;
   const physical = physicalOf(column);
+  await tx.db.run(converting('on'));
   for (let from = 0; from < values.length; from += WRITTEN) {
     const some = values.slice(from, from + WRITTEN);
     const names = physical.map((_, i) => sql.id(`v${i}`));
@@ -80,6 +89,7 @@ export async function writeValues(tx: Ctx, column: ColumnDef, values: readonly N
     await tx.db.run(sql`update ${tables.records(column.objectKey)} t set ${sql.join(set)}
       from unnest(${some.map(({ id }) => id)}::bigint[], ${sql.join(lists)}) n(id, ${sql.join(names)}) where t.id = n.id`);
   }
+  await tx.db.run(converting('off'));
 }
 
 /** Writes down in the history what was there and did not fit, by whom it was given up. */
@@ -88,6 +98,19 @@ export async function noteEmptied(tx: Ctx, column: ColumnDef, ids: readonly stri
   await tx.db.run(sql`insert into ${tables.history(column.objectKey)} (record_id, at, by, action, column_key, old)
     select t.id, ${tx.now}, ${by}::bigint, 'update', ${column.key}, to_jsonb(${readSql(column, 't')})
     from ${tables.records(column.objectKey)} t where t.id = any (${ids}::bigint[])`);
+}
+
+/** Takes back what this transaction wrote so of these records: somebody has written them meanwhile. */
+export async function forgetEmptied(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<void> {
+  await tx.db.run(sql`delete from ${tables.history(column.objectKey)} where record_id = any (${ids}::bigint[])
+    and column_key = ${column.key} and xmin = pg_current_xact_id()::xid`);
+}
+
+/** Empties the new column of these records. */
+export async function clearValues(tx: Ctx, column: ColumnDef, ids: readonly string[]): Promise<void> {
+  const none = physicalOf(column).map(({ name }) => sql`${sql.id(name)} = null`);
+  const empty = sql`update ${tables.records(column.objectKey)} t set ${sql.join(none)} where t.id = any (${ids}::bigint[])`;
+  await tx.db.batch([converting('on'), empty, converting('off')]);
 }
 
 /** The last entry of an object's history. */

@@ -84,8 +84,16 @@ export async function noteProgress(
     touched_at = ${tx.now} where id = ${id}::bigint`);
 }
 
-export async function touchChange(ctx: Ctx, id: string): Promise<void> {
-  await ctx.db.run(sql`update portico.type_change set touched_at = ${ctx.now} where id = ${id}::bigint and ended_at is null`);
+/** `at`: nobody takes it up sooner. */
+export async function touchChange(ctx: Ctx, id: string, at = ctx.now): Promise<void> {
+  await ctx.db.run(sql`update portico.type_change set touched_at = ${at} where id = ${id}::bigint and ended_at is null`);
+}
+
+/** How often the end was tried in vain, with this time. */
+export async function noteTry(ctx: Ctx, id: string): Promise<number> {
+  const row = await ctx.db.maybe(sql<{ tries: number }>`update portico.type_change set tries = tries + 1
+    where id = ${id}::bigint and ended_at is null returning tries`);
+  return row?.tries ?? 1;
 }
 
 /** Leaves records to be looked at again, as far as they are there. */

@@ -175,9 +175,9 @@ export function orderIndexesSql(object: ObjectDef): Sql[] {
 /** Name of the unique index or the constraint of a column; `columnOfConstraint` reads it back. */
 export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index', columnId: string) => `${kind}_${columnId}`;
 
-/** The column that a database error's `constraint` is about; undefined where it is none of ours. */
+/** The column that a database error's `constraint` is about; undefined where it is none of ours. `_next`: it becomes another type. */
 export function columnOfConstraint(object: ObjectDef, constraint: string | undefined): ColumnDef | undefined {
-  const id = /^(?:unique|required|reference)_(\d+)$/.exec(constraint ?? '')?.[1];
+  const id = /^(?:unique|required|reference)_(\d+)(?:_next)?$/.exec(constraint ?? '')?.[1];
   return object.columns.find((c) => c.id === id);
 }
 
@@ -248,11 +248,11 @@ type Making = 'now' | 'beside';
 const making = (how: Making) => (how === 'beside' ? sql` concurrently` : sql``);
 
 /** The index of a unique column. A number is never given twice, not even after its record was deleted. */
-export function uniqueIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
+export function uniqueIndexSql(column: ColumnDef, how: Making = 'now', ending: '' | '_next' = ''): Sql[] {
   if (!column.unique) return [];
   const all = column.type === 'number' ? sql`` : live;
   return [
-    sql`create unique index${making(how)} ${sql.id(constraintName('unique', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}) ${all}`,
+    sql`create unique index${making(how)} ${sql.id(`${constraintName('unique', column.id)}${ending}`)} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}) ${all}`,
   ];
 }
 
@@ -314,12 +314,13 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
 /**
  * Counters that follow records. A change of an account's parent raises that of the configuration: the actor's child accounts are kept by it;
  * deleting an account counts as well, for the walk down the tree ends there. A change of a contact raises that of its user, by which
- * his name is kept.
+ * his name is kept; that values are filled into a column that nobody sees yet changes none (writeValues).
  */
 export function countersSql(object: ObjectDef): Sql[] {
   if (object.key === 'contact') {
     return [
-      sql`create trigger contact_name after update on ${tables.records('contact')} for each row execute function portico.raise_contact()`,
+      sql`create trigger contact_name after update on ${tables.records('contact')} for each row
+        when (current_setting('portico.converting', true) is distinct from 'on') execute function portico.raise_contact()`,
     ];
   }
   if (object.key !== 'account' || object.column('parent') === undefined) return [];

@@ -12,7 +12,7 @@ import { nextPhysical } from './names.ts';
 import { rewrite } from './rewrite.ts';
 import { choiceRow, columnRows } from './rows.ts';
 import { deleteColumn, insertColumns, updateColumn, writeChoices } from './store.ts';
-import { holdWriters, renamePhysical } from './store-retype.ts';
+import { renamePhysical } from './store-retype.ts';
 import { addColumnSql, dropColumnSql, forgetColumnSql } from './sync.ts';
 import { grantColumnSql, grantNumbersSql } from './sync-walls.ts';
 
@@ -52,16 +52,6 @@ export function twinFrom(column: ColumnDef): string | null {
 export function twinOf({ objects }: Metadata, object: string, key: string): ColumnDef | undefined {
   const copy = objects.get(twins.get(object)?.at ?? '')?.column(key);
   return copy !== undefined && isTwin(copy) ? copy : undefined;
-}
-
-/**
- * Keeps everybody from writing the records of an object until the end of the transaction; who reads goes on. What takes its columns over comes
- * first, since publishing writes that before the original: else each would wait for the other.
- */
-export async function holdWithTwin(tx: Ctx, object: string): Promise<void> {
-  const copy = (await metadataOf(tx)).objects.get(twins.get(object)?.at ?? '');
-  if (copy !== undefined) await holdWriters(tx, copy.key);
-  await holdWriters(tx, object);
 }
 
 /** @throws 422 at `path` for a twin: it is what its original is, and publishing must never fail at it. */

@@ -6,7 +6,9 @@ import { sql } from '../kernel/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { sharedStudio } from './fixture-studio.ts';
-import { wallFaults } from './index.ts';
+import { configure, metadataOf, objectOf, wallFaults } from './index.ts';
+import { holdAll } from './retype-swap.ts';
+import { buildAhead } from './retype-unique.ts';
 import { convertSome } from './type-change.ts';
 
 let app: TestApp;
@@ -49,11 +51,11 @@ beforeAll(async () => {
   ({ app, studio } = await sharedStudio());
   const text = (key: string) => ({ key, type: 'text', title: { en: key } });
   const object = { key: 'meter', title: { en: 'Meter' }, plural: { en: 'Meters' }, displayColumn: 'name' };
-  const columns = [text('name'), text('level'), text('note')];
+  const columns = [text('name'), text('level'), text('note'), { ...text('code'), unique: true }];
   expect((await studio.post(listObjects.path, { ...object, columns })).status).toBe(200);
   const { db, now } = await owner();
-  await db.run(sql`insert into data.meter (created_at, modified_at, name, level, note)
-    select ${now}, ${now}, 'N' || n, case when n = 7 then 'high' else n::text end, '1' from generate_series(1, ${MANY}) n`);
+  await db.run(sql`insert into data.meter (created_at, modified_at, name, level, note, code)
+    select ${now}, ${now}, 'N' || n, case when n = 7 then 'high' else n::text end, '1', n::text from generate_series(1, ${MANY}) n`);
 });
 
 describe('a column of many records', () => {
@@ -134,6 +136,50 @@ describe('a column of many records', () => {
       status: 422,
       body: { errors: [{ code: 'not_changing' }] },
     });
+  });
+
+  test('takes what must not be there twice along, whatever is written meanwhile', async () => {
+    expect((await begin('code', { type: 'integer' })).body.changing).toMatchObject({ refused: null });
+    await batch(1_000);
+    await write('N5', { code: '07' });
+    await app.work();
+    expect(await columnNow('code')).toMatchObject({ type: 'text', unique: true, changing: { refused: 'has_twice' } });
+    expect(await made('code')).toEqual({ columns: ['code'], triggers: '0', kept: '0' });
+    await write('N5', { code: '5' });
+    expect((await begin('code', { type: 'integer' })).status).toBe(200);
+    while ((await batch(1_000)) !== 'ready');
+    const object = objectOf(await metadataOf(await app.ctx()), 'meter');
+    const after = object.columns.filter(({ key }) => key === 'code').map((column) => ({ ...column, physical: 'code$2' }));
+    expect(await Promise.all(after.map(async (one) => buildAhead(await app.ctx(), (await open()) ?? '', object, one)))).toEqual([
+      'again',
+    ]);
+    // Two that change their values with each other are never the same, though the new column has the older one of the first still.
+    await write('N1', { code: '9999' });
+    await write('N2', { code: '1' });
+    await write('N1', { code: '2' });
+    await app.work();
+    expect(await columnNow('code')).toMatchObject({ type: 'integer', unique: true, changing: null });
+    const { db } = await owner();
+    expect(await db.rows(sql`select name, "code$2" as code from data.meter where name in ('N1', 'N2') order by name`)).toEqual([
+      { name: 'N1', code: 2 },
+      { name: 'N2', code: 1 },
+    ]);
+    const twice = await studio.post(records, { values: { name: 'Twice', code: 7 } });
+    expect(twice.body.errors, twice.text).toMatchObject([{ path: expect.stringContaining('code') }]);
+  });
+
+  test('lets whoever has read go on to write before it holds the records', async () => {
+    const saver = new pg.Client(app.database.connections.worker);
+    await saver.connect();
+    await saver.query(`begin; set local lock_timeout = '100ms'; select from data.meter limit 1`);
+    const held = configure(await owner(), 'test', (tx) => holdAll(tx, 'meter'), { tries: 200 });
+    const waits = sql`select from pg_locks where relation = 'data.meter'::regclass and not granted`;
+    const look = await app.ctx();
+    await expect.poll(async () => (await look.db.rows(waits)).length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+    const { rowCount } = await saver.query(`update data.meter set note = '1' where name = 'N1'`);
+    expect(rowCount).toBe(1);
+    await saver.query('commit').finally(() => saver.end());
+    await held;
   });
 
   test('is what it was when the change is called off', async () => {

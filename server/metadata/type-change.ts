@@ -6,20 +6,32 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reading } from '../../shared/columns/retype.ts';
-import { type Ctx, emit, every, invalid, type JobHandler, later, outside, Problem, type Timer, withTx } from '../kernel/index.ts';
+import {
+  type Ctx,
+  emit,
+  every,
+  invalid,
+  type JobHandler,
+  later,
+  outside,
+  Problem,
+  problem,
+  type Timer,
+  withTx,
+} from '../kernel/index.ts';
 import { columnOf } from './columns.ts';
-import { configure, lockWait, runAll } from './configure.ts';
+import { configure, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, Metadata, ObjectDef } from './model.ts';
-import { refuseNeeded, takeOver } from './retype-swap.ts';
+import { holdAll, refuseNeeded, takeOver } from './retype-swap.ts';
+import { BUILDING, buildAhead, isTwice, lackingAhead, twice } from './retype-unique.ts';
 import { fillSome, losesMore, losesOthers, losesRequired, type Survey } from './retype-values.ts';
-import { type TypeWish, wished } from './retype-wish.ts';
-import { noteChange, waitForLocks } from './store.ts';
-import { claimValues, nextHolders, noteEmptied, readThese } from './store-retype.ts';
+import { shaped, type TypeWish, wished, withDefault } from './retype-wish.ts';
+import { noteChange } from './store.ts';
+import { claimValues, clearValues, forgetEmptied, nextHolders, noteEmptied, readThese } from './store-retype.ts';
 import * as store from './store-type-change.ts';
 import { addColumnSql, dropColumnSql } from './sync.ts';
 import { unwatchSql, watchSql } from './sync-type-change.ts';
-import { holdWithTwin } from './twins.ts';
 
 /** Outbox topic of the work on one change. */
 const TOPIC = 'metadata.type';
@@ -27,24 +39,16 @@ const TOPIC = 'metadata.type';
 const BATCH = 1_000;
 /** Milliseconds a job works before it hands on to the next: a node that is stopped waits for what it has in hand. */
 const SHIFT = 5_000;
-/** Milliseconds until the end is tried again, where the records are in use. Once at a time: each try keeps readers waiting that come behind the one in the way. */
+/**
+ * Milliseconds until the end is tried again, where the records are in use, twice as long each time up to a minute. Once at a time: each try
+ * keeps people waiting that come behind the one in the way.
+ */
 const AGAIN = 3_000;
+const LONGEST = 60_000;
 /** Milliseconds until a record is looked at again that somebody is writing, where none else is left. */
 const LOOK = 50;
-/**
- * Milliseconds that writers may be kept waiting before it is tried again: longer than the second after which PostgreSQL's own cleaning, which
- * follows every change of many records, gives way to whoever waits.
- */
-const CLEANING = 1_500;
 /** Seconds after which untouched work counts as left behind. */
 const LEFT = 10;
-
-/** Nobody writes from here to the end of the transaction, so what keeps readers out is at hand at once, but for readers that take long. */
-async function holdAll(tx: Ctx, object: string): Promise<void> {
-  await waitForLocks(tx, CLEANING);
-  await holdWithTwin(tx, object);
-  await waitForLocks(tx, lockWait);
-}
 
 interface Begun {
   readonly object: ObjectDef;
@@ -79,12 +83,19 @@ interface Way {
   readonly reading: Reading;
 }
 
-/** From what to what; nobody changes the column meanwhile (changing.ts). */
-function wayOf(metadata: Metadata, { objectId, columnId, physical, wanted }: store.OpenChange): Way {
+function changedOf(metadata: Metadata, { objectId, columnId }: store.OpenChange): Pick<Way, 'object' | 'before'> {
   const object = metadata.objectById(objectId);
   const before = object?.columns.find(({ id }) => id === columnId);
   if (object === undefined || before === undefined) throw new Error('The column of a change of type is gone');
-  return { object, before, after: { ...wished(before, wanted.wish), physical }, reading: wanted.reading };
+  return { object, before };
+}
+
+/** From what to what; nobody changes the column meanwhile (changing.ts). */
+function wayOf(metadata: Metadata, change: store.OpenChange): Way {
+  const { object, before } = changedOf(metadata, change);
+  const { physical, wanted } = change;
+  const { wish, reading } = wanted;
+  return { object, before, after: { ...withDefault(before, shaped(before, wish), reading), physical }, reading };
 }
 
 type Step = 'over' | 'more' | 'waits' | 'ready';
@@ -118,15 +129,14 @@ function finish(ctx: Ctx, id: string): Promise<void> {
     if (change === null) return;
     const way = wayOf(await metadataOf(tx), change);
     const { object, before, after } = way;
-    await holdAll(tx, object.key);
-    for (;;) {
-      const ids = await store.takeDirty(tx, id, BATCH);
-      if (ids.length === 0) break;
-      await store.dropLoss(tx, id, ids);
-      await store.noteLoss(tx, id, await fillSome(tx, way, await readThese(tx, before, ids), true));
-    }
-    await refuseOther(tx, change, way);
+    // Portico itself may have been changed since.
+    wished(before, change.wanted.wish);
+    if ((await lackingAhead(tx, object, after)).length > 0) throw problem('busy');
+    // Whatever takes as long as there are values comes before anybody waits.
     await noteEmptied(tx, before, await store.readLoss(tx, id, object.key), change.madeBy);
+    await holdAll(tx, object.key);
+    await convertLast(tx, change, way);
+    await refuseOther(tx, change, way);
     await store.forgetKept(tx, id);
     await store.deleteChange(tx, id);
     const subject = { object: object.key, column: before.key, type: after.type, emptied: change.emptied };
@@ -134,6 +144,32 @@ function finish(ctx: Ctx, id: string): Promise<void> {
     await takeOver(tx, object, before, after, { ending: unwatchSql(object.key, id), alone: true });
   };
   return configure(ctx, 'end the change of a type', work, { tries: 1 });
+}
+
+/**
+ * What was written since it was read, while nobody writes. All of it is emptied first, for two records may have changed their values with each
+ * other. @throws 422 where values are the same that none may be.
+ */
+async function convertLast(tx: Ctx, { id, madeBy }: store.OpenChange, way: Way): Promise<void> {
+  const last = new Set<string>();
+  for (;;) {
+    const ids = await store.takeDirty(tx, id, BATCH);
+    if (ids.length === 0) break;
+    for (const one of ids) last.add(one);
+    await store.dropLoss(tx, id, ids);
+    await forgetEmptied(tx, way.before, ids);
+    await clearValues(tx, way.after, ids);
+  }
+  const all = [...last];
+  for (let from = 0; from < all.length; from += BATCH) {
+    const held = await readThese(tx, way.before, all.slice(from, from + BATCH));
+    const unfit = await fillSome(tx, way, held).catch((error: unknown) => {
+      throw isTwice(error) ? twice() : error;
+    });
+    await store.noteLoss(tx, id, unfit);
+    const lost = unfit.map((one) => one.id);
+    await noteEmptied(tx, way.before, lost, madeBy);
+  }
 }
 
 /** @throws 422 where more would be lost than was agreed to, or others, or where the column is needed as it is. */
@@ -146,14 +182,17 @@ async function refuseOther(tx: Ctx, { id, emptied, sealed }: store.OpenChange, {
 }
 
 /** Everything that was made for a change goes, and the column is as it was. */
-async function undo(tx: Ctx, change: store.OpenChange): Promise<Way> {
-  const way = wayOf(await metadataOf(tx), change);
+async function undo(tx: Ctx, change: store.OpenChange): Promise<Omit<Way, 'reading'>> {
+  const { object, before } = changedOf(await metadataOf(tx), change);
+  // Whether anybody could wish for it now does not matter.
+  const { type, settings = {} } = change.wanted.wish;
+  const after = { ...before, type, settings, physical: change.physical };
   await store.forgetKept(tx, change.id);
-  await holdAll(tx, way.object.key);
-  await runAll(tx, [...unwatchSql(way.object.key, change.id), ...dropColumnSql(way.after)]);
+  await holdAll(tx, object.key);
+  await runAll(tx, [...unwatchSql(object.key, change.id), ...dropColumnSql(after)]);
   // Whoever was writing has ended by now: that is what was waited for. What he left goes as well.
   await store.forgetKept(tx, change.id);
-  return way;
+  return { object, before, after };
 }
 
 /** It ends without effect, which is told until somebody has seen it. */
@@ -183,18 +222,43 @@ export function callOff(ctx: Ctx, objectKey: string, columnKey: string): Promise
   });
 }
 
-/** The last step; where it cannot be, the change ends without effect. */
-async function end(ctx: Ctx, id: string): Promise<void> {
+/** The last step; where it cannot be, or must not for what is `refused` already, the change ends without effect. */
+async function end(ctx: Ctx, id: string, refused: Problem | null = null): Promise<void> {
   try {
-    await finish(ctx, id).catch((error: unknown) => {
+    const last = refused === null ? finish(ctx, id) : Promise.reject(refused);
+    await last.catch((error: unknown) => {
       if (!(error instanceof Problem) || error.status !== 422) throw error;
       return endWithout(ctx, id, error.errors?.[0]?.code ?? 'refused');
     });
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 503) throw error;
-    await store.touchChange(ctx, id);
-    throw later(new Date(ctx.now.getTime() + AGAIN), 'The records are in use');
+    await tryLater(ctx, id);
   }
+}
+
+async function tryLater(ctx: Ctx, id: string): Promise<never> {
+  const tries = await store.noteTry(ctx, id);
+  const due = new Date(ctx.now.getTime() + Math.min(AGAIN * 2 ** Math.min(tries - 1, 10), LONGEST));
+  await store.touchChange(ctx, id, due);
+  throw later(due, 'The records are in use');
+}
+
+/** All is read: makes the indexes that are lacking, and ends the change where none is. False: what was written meanwhile is to be read first. */
+async function endOrBuild(ctx: Ctx, id: string): Promise<boolean> {
+  const way = await withTx(ctx, async (tx) => {
+    const change = await store.lockChange(tx, id);
+    if (change === null) return null;
+    const { object, after } = wayOf(await metadataOf(tx), change);
+    const stand = (await lackingAhead(tx, object, after)).length === 0;
+    if (!stand) await store.touchChange(tx, id, new Date(ctx.now.getTime() + BUILDING));
+    return { object, after, stand };
+  });
+  if (way === null) return true;
+  const built = way.stand ? 'stand' : await buildAhead(ctx, id, way.object, way.after);
+  if (built === 'again') return false;
+  if (built === 'waits') await tryLater(ctx, id);
+  await end(ctx, id, built === 'twice' ? twice() : null);
+  return true;
 }
 
 /** Works on a change for a shift; answers whether there is more to do. */
@@ -205,12 +269,13 @@ async function shift(ctx: Ctx, id: string): Promise<boolean> {
   const begun = performance.now();
   for (;;) {
     const started = performance.now();
-    const step = await convertSome(ctx, id, size);
+    // What is the same as something that is still to be looked at can be told at the end alone.
+    const step = await convertSome(ctx, id, size).catch((error: unknown): Step => {
+      if (isTwice(error)) return 'ready';
+      throw error;
+    });
     if (step === 'over') return false;
-    if (step === 'ready') {
-      await end(ctx, id);
-      return false;
-    }
+    if (step === 'ready' && (await endOrBuild(ctx, id))) return false;
     if (performance.now() - begun > SHIFT) return true;
     const least = step === 'waits' ? LOOK : 0;
     const left = Math.max(least, (size / rate) * 1_000 - (performance.now() - started));

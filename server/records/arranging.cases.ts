@@ -389,5 +389,7 @@ group('export', () => {
       { action: 'records.export', subject: { ...what, rows: 2500, whole: true } },
       { action: 'records.export_begun', subject: what },
     ]);
+    // A column of many records becomes another type in the background, and what comes later here tries it at once.
+    await ctx.db.run(sql`delete from data.claim where name like 'long %'`);
   });
 });
