@@ -14,6 +14,8 @@ export interface HeldValue {
 /** Letters of a text that are read: whatever is longer fits nothing else. */
 const LONGEST = 2_001;
 const READ = 2_000;
+/** Ids looked at in one statement: where few records hold a value, it would look through all of them. */
+const WINDOW = 200_000;
 const WRITTEN = 5_000;
 
 /** Waits for whatever else changes the table: indexes that are made, and PostgreSQL's own cleaning. People read and write on. */
@@ -31,25 +33,43 @@ function readHeld(column: ColumnDef): Sql {
   return sql`select t.id::text as id, ${value} as value, t.deleted_at is null as live from ${tables.records(column.objectKey)} t`;
 }
 
+const lastId = async (ctx: Ctx, object: string): Promise<bigint> =>
+  BigInt((await ctx.db.one(sql<{ id: string }>`select coalesce(max(id), 0)::text as id from ${tables.records(object)}`)).id);
+
+/** Behind this id, in one window, records that hold a value. */
+const window = ({ physical }: ColumnDef, after: bigint): Sql =>
+  sql`t.id > ${String(after)}::bigint and t.id <= ${String(after + BigInt(WINDOW))}::bigint and t.${sql.id(physical)} is not null`;
+
 /** All values of a column, deleted records included, by id; some thousands at a time. */
 export async function* heldValues(ctx: Ctx, column: ColumnDef): AsyncGenerator<HeldValue[]> {
-  for (let after = '0'; ; ) {
+  const end = await lastId(ctx, column.objectKey);
+  for (let after = 0n; after < end; ) {
     const rows = await ctx.db.rows(
-      sql<HeldValue>`${readHeld(column)} where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null
-        order by t.id limit ${READ}`,
+      sql<HeldValue>`${readHeld(column)} where ${window(column, after)} order by t.id limit ${READ}`,
     );
     const last = rows.at(-1);
     if (last !== undefined) yield rows;
-    if (last === undefined || rows.length < READ) return;
-    after = last.id;
+    after = last === undefined || rows.length < READ ? after + BigInt(WINDOW) : BigInt(last.id);
   }
 }
 
-/** The next records behind an id that hold a value. */
-export async function nextHolders(tx: Ctx, column: ColumnDef, after: string, most: number): Promise<string[]> {
+export interface Holders {
+  readonly ids: readonly string[];
+  /** All up to here were looked at; no record is behind it where `over`. */
+  readonly upTo: string;
+  readonly over: boolean;
+}
+
+/** The next records behind an id that hold a value, as far as one window goes. */
+export async function nextHolders(tx: Ctx, column: ColumnDef, after: string, most: number): Promise<Holders> {
+  const from = BigInt(after);
   const rows = await tx.db.rows(sql<{ id: string }>`select t.id::text as id from ${tables.records(column.objectKey)} t
-    where t.id > ${after}::bigint and t.${sql.id(column.physical)} is not null order by t.id limit ${most}`);
-  return rows.map(({ id }) => id);
+    where ${window(column, from)} order by t.id limit ${most}`);
+  const ids = rows.map(({ id }) => id);
+  const last = ids.at(-1);
+  if (last !== undefined && ids.length >= most) return { ids, upTo: last, over: false };
+  const upTo = from + BigInt(WINDOW);
+  return { ids, upTo: String(upTo), over: upTo >= (await lastId(tx, column.objectKey)) };
 }
 
 /**

@@ -169,6 +169,7 @@ export async function endChange(tx: Ctx, id: string, refused: string): Promise<v
 export interface ToldChange {
   readonly columnId: string;
   readonly type: ColumnType;
+  /** As many as the total once all are read. */
   readonly done: number;
   readonly total: number;
   /** Why it ended without effect; null = it is under way. */
@@ -177,8 +178,8 @@ export interface ToldChange {
 
 /** The changes of columns of an object, those that ended without effect included. */
 export const readChanges = (ctx: Ctx, objectId: string): Promise<ToldChange[]> =>
-  ctx.db.rows(sql<ToldChange>`select column_id::text as "columnId", wanted -> 'wish' ->> 'type' as type, least(done, total)::int as done,
-    total::int as total, refused from portico.type_change where object_id = ${objectId}::bigint order by id`);
+  ctx.db.rows(sql<ToldChange>`select column_id::text as "columnId", wanted -> 'wish' ->> 'type' as type,
+    case when all_read then total else least(done, total) end::int as done, total::int as total, refused from portico.type_change where object_id = ${objectId}::bigint order by id`);
 
 /** Changes that nobody has touched since `before`. */
 export const readLeft = (ctx: Ctx, before: Date): Promise<{ readonly id: string }[]> =>

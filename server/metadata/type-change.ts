@@ -28,7 +28,7 @@ import { BUILDING, buildAhead, isTwice, lackingAhead, twice } from './retype-uni
 import { fillSome, losesMore, losesOthers, losesRequired, type Survey } from './retype-values.ts';
 import { shaped, type TypeWish, wished, withDefault } from './retype-wish.ts';
 import { noteChange } from './store.ts';
-import { claimValues, clearValues, forgetEmptied, nextHolders, noteEmptied, readThese } from './store-retype.ts';
+import { claimValues, clearValues, forgetEmptied, type Holders, nextHolders, noteEmptied, readThese } from './store-retype.ts';
 import * as store from './store-type-change.ts';
 import { addColumnSql, dropColumnSql } from './sync.ts';
 import { unwatchSql, watchSql } from './sync-type-change.ts';
@@ -106,20 +106,26 @@ export function convertSome(ctx: Ctx, id: string, size: number): Promise<Step> {
     const change = await store.lockChange(tx, id, { now: true });
     if (change === null) return 'over';
     const way = wayOf(await metadataOf(tx), change);
-    const { allRead, upTo } = change;
-    const ids = allRead ? await store.takeDirty(tx, id, size) : await nextHolders(tx, way.before, upTo, size);
+    const { allRead } = change;
+    const { ids, upTo, over } = allRead
+      ? await againSome(tx, change, size)
+      : await nextHolders(tx, way.before, change.upTo, size);
     const held = await claimValues(tx, way.before, ids);
     const got = new Set(held.map((one) => one.id));
     const missed = ids.filter((one) => !got.has(one));
     await store.markDirty(tx, id, way.object.key, missed);
     if (allRead) await store.dropLoss(tx, id, [...got]);
     await store.noteLoss(tx, id, await fillSome(tx, way, held, allRead));
-    const last = ids.length < size;
-    const progress = { read: allRead ? 0 : ids.length, upTo: allRead ? upTo : (ids.at(-1) ?? upTo), allRead: allRead || last };
-    await store.noteProgress(tx, id, progress);
-    if (allRead && last && missed.length === 0) return 'ready';
+    await store.noteProgress(tx, id, { read: allRead ? 0 : ids.length, upTo, allRead: allRead || over });
+    if (allRead && over && missed.length === 0) return 'ready';
     return allRead && held.length === 0 ? 'waits' : 'more';
   });
+}
+
+/** Some of those that were written meanwhile. */
+async function againSome(tx: Ctx, { id, upTo }: store.OpenChange, size: number): Promise<Holders> {
+  const ids = await store.takeDirty(tx, id, size);
+  return { ids, upTo, over: ids.length < size };
 }
 
 /** The end, in the owner's transaction. @throws 422 where it would not be what was agreed to, 503 where the records are in use. */
