@@ -112,6 +112,7 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
   const ctx = readingContext(system, caller.epochs);
   const { operationRows, operations, portals, off } = await configurationOf(ctx);
   const portalOff = off.get(user.portalId ?? '') ?? anonymous.portalOff;
+  const administersMembership = user.isAdmin && user.organisationRoleId !== null;
   const [deadSources, familyIds, displayName, readOnly] = await Promise.all([
     store.readDeadSources(db, principals),
     familyOf(ctx, user.organisationId),
@@ -136,7 +137,8 @@ async function loadPortalUser(system: System, caller: Caller, slug: string | nul
     portalOpen: user.portalId !== null && portals.get(user.portalId) === 'active',
     portalReadOnly: user.portalId !== null && readOnly.has(user.portalId),
     portalOff,
-    isOrganisationAdministrator: user.isAdmin && user.organisationRoleId !== null && !portalOff.has('organisation'),
+    isOrganisationAdministrator: administersMembership && !portalOff.has('organisation'),
+    administersMembership,
     operations: operationsOf(operationRows, new Set(principals), grantable),
     deadSources,
     culture: user.culture,

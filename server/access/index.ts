@@ -73,5 +73,5 @@ export { type ScopeRule, saveScopeRules } from './rules/scope-rules.ts';
 export { type Start, startOnPortal } from './rules/start.ts';
 export { type SystemOperationRule, saveSystemOperation } from './rules/system-operations.ts';
 export { findHolders } from './shares/receivers.ts';
-export { type NewShare, revokeShare, type Share, type Shares, shareRecord, sharesOf } from './shares/shares.ts';
+export { hasShared, type NewShare, revokeShare, type Share, type Shares, shareRecord, sharesOf } from './shares/shares.ts';
 export { addGrants, addSelf, endSelf, type Grant, organisationChanged, retireSources } from './shares/sources.ts';

@@ -18,9 +18,11 @@ export async function rightsOn(ctx: Ctx, objectKey: string): Promise<ObjectRight
   const metadata = await metadataOf(ctx);
   const object = metadata.objects.get(objectKey);
   if (object === undefined || actor.kind === 'anonymous') return null;
-  const { user, organisation } = actor.epochs;
+  const { user, organisation, configuration } = actor.epochs;
   const who = actor.kind === 'system' ? 'system' : [actor.kind, actor.portalId, ...actor.principals].join();
-  const key = [object.id, metadata.epoch, user, organisation, who].join(' ');
+  // Both counters: a request that begins with what is kept of its actor may find metadata newer than he is, and what he was must not be kept
+  // as what he is now (his operations, what his portal is switched off from).
+  const key = [object.id, metadata.epoch, configuration, user, organisation, who].join(' ');
   return rights.get(ctx.system, key, () => decide(ctx, object));
 }
 

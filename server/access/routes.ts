@@ -164,7 +164,7 @@ const sharesView = ({ shares, upTo }: Shares) => ({
     madeAt: madeAt.toISOString(),
     removable,
   })),
-  upTo: gradeName(upTo),
+  upTo: upTo === 0 ? null : gradeName(upTo),
 });
 
 function shareRoutes(http: Pick<Http, 'serve'>): void {

@@ -260,6 +260,38 @@ group('somebody who follows a record', () => {
     expect(letter?.subject).toBe('News about Pump 7');
   });
 
+  it('hears nothing while comments are switched off at his portal, follows on, and takes back what is his (CON-23)', async () => {
+    const { uid: portal } = await (await app.ctx()).db.one(
+      sql<{ uid: string }>`select uid::text as uid from portico.portal where slug = 'help'`,
+    );
+    const set = async (on: boolean) =>
+      expect((await boss.patch(`/api/staff/portals/${portal}`, { feature: { key: 'comments', on } })).status).toBe(200);
+    const carls = outside(pump, `comments/${(await write(carl, outside(pump, 'comments'), 'Mine alone')).body.uid}`);
+    expect((await carl.put(outside(pump, 'follow'))).status).toBe(204);
+    app.pass(130_000);
+    await tell();
+    const before = (await app.letters()).length;
+    await set(false);
+    await write(sven, inside(pump, 'comments'), 'canary-off');
+    app.pass(130_000);
+    await tell();
+    expect(await app.letters()).toHaveLength(before);
+    // What is his own he still ends; nothing else is there.
+    expect((await carl.put(outside(pump, 'follow'))).status).toBe(404);
+    expect((await carl.delete(outside(pump, 'follow'))).status).toBe(204);
+    expect((await maria.delete(carls)).status).toBe(404);
+    expect((await carl.patch(carls, { text: 'Still mine' })).status).toBe(404);
+    expect((await carl.delete(carls)).status).toBe(204);
+    await set(true);
+    expect(await said(carl, outside(pump, 'comments'))).not.toContain('Mine alone');
+    expect((await maria.get(outside(pump, 'follow'))).body.follows).toBe(true);
+    expect((await carl.get(outside(pump, 'follow'))).body.follows).toBe(false);
+    await write(sven, inside(pump, 'comments'), 'On again.');
+    app.pass(130_000);
+    await tell();
+    expect(await app.letters()).toHaveLength(before + 1);
+  });
+
   it('hears nothing more, and follows no more, when he has lost the record', async () => {
     const before = (await app.letters()).length;
     await (await app.ctx()).db.run(

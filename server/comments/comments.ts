@@ -138,18 +138,28 @@ function letterFor({ system, actor }: Ctx, person: string): boolean {
   }
 }
 
-/** What follows a comment: open screens look again, those of the portal only at a public one; mails to the people mentioned. */
+/** What follows a comment: open screens look again, those of a portal only at a public one and where it has comments; mails to the people mentioned. */
 async function tell(tx: Ctx, at: Talked, kind: CommentKind, id: string | null, mentions: readonly string[]): Promise<void> {
   const { id: objectId } = at.rights.object;
-  await announce(tx, { kind: 'record', objectId, recordId: at.recordId, payload: kind === 'internal' ? { inside: true } : {} });
+  await announce(tx, {
+    kind: 'record',
+    objectId,
+    recordId: at.recordId,
+    payload: kind === 'internal' ? { inside: true } : { comment: true },
+  });
   if (id === null) return;
   for (const person of mentions) {
     if (person !== tx.actor.userId && letterFor(tx, person)) await sendMail(tx, 'comment_mention', { comment: id, kind, person });
   }
 }
 
-async function found(ctx: Ctx, address: RecordAddress, uid: string): Promise<{ at: Talked; row: store.CommentRow }> {
-  const at = await talked(ctx, address);
+async function found(
+  ctx: Ctx,
+  address: RecordAddress,
+  uid: string,
+  ends = false,
+): Promise<{ at: Talked; row: store.CommentRow }> {
+  const at = await talked(ctx, address, ends);
   const row = isUid(uid) ? await store.readComment(ctx, at.rights, at.recordId, uid) : null;
   if (row === null) throw problem('not_found');
   return { at, row };
@@ -176,8 +186,10 @@ export async function changeComment(ctx: Ctx, address: RecordAddress, uid: strin
 
 /** Takes a comment away. The author may take his words back; that somebody else did it is kept. Throws `not_found`, `forbidden`. */
 export async function removeComment(ctx: Ctx, address: RecordAddress, uid: string): Promise<void> {
-  const { at, row } = await found(ctx, address, uid);
+  const { at, row } = await found(ctx, address, uid, true);
   const own = row.author === ctx.actor.userId;
+  // Where comments are switched off, those of others are not there.
+  if (!own && ctx.actor.portalOff.has('comments')) throw problem('not_found');
   if (own && (await writable(ctx, at)).length === 0) throw problem('forbidden', 'You may not comment this record.');
   if (!own && !moderates(ctx, at.rights.moderates)) throw problem('forbidden', 'Only who wrote a comment may take it away.');
   await withTx(ctx, async (tx) => {

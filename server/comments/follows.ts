@@ -15,7 +15,7 @@ const PAUSE = 60;
 
 /** Follows a record that the actor reads, or no more. Throws `not_found`, `too_many`. */
 export async function follow(ctx: Ctx, address: RecordAddress, wanted: boolean): Promise<void> {
-  const { rights, recordId } = await talked(ctx, address);
+  const { rights, recordId } = await talked(ctx, address, !wanted);
   await withTx(ctx, async (tx) => {
     if (wanted && (await countFollows(tx)) >= MOST) throw problem('too_many', `You follow ${MOST} records already.`);
     await setFollow(tx, rights.object.id, recordId, wanted);

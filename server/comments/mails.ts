@@ -21,7 +21,7 @@ interface About extends RecordReader {
   readonly letter: MailRecipient;
 }
 
-/** A user as the recipient of a letter about a record; `gone` where he is there but does not reach the record. */
+/** A user as the recipient of a letter about a record; `gone` where he is there but does not reach the record, null where he cannot be told now. */
 async function aboutRecord(
   ctx: Ctx,
   place: { readonly objectId: string; readonly recordId: string },
@@ -32,6 +32,7 @@ async function aboutRecord(
   if (object === undefined || user === null) return null;
   const portals = user.staff ? null : await store.portalsWith(ctx, object.id, userId);
   const reader = await readerOf(ctx, { ...place, object: object.key }, userId, portals);
+  if (reader === 'off') return null;
   if (reader === null) return portals === null || portals.length > 0 ? 'gone' : null;
   const uid = (await visibleOf(reader.ctx, object.key, [place.recordId])).get(place.recordId);
   if (uid === undefined) return 'gone';

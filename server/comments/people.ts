@@ -23,26 +23,34 @@ export interface RecordPlace {
   readonly recordId: string;
 }
 
-/** This user as a reader of the record, in the first of these portals and of his organisations in which he can; null where he cannot now. */
+/**
+ * This user as a reader of the record and its comments, in the first of these portals and of his organisations in which he can; `off` where he
+ * reads it, but only where comments are switched off (CON-23); null where he cannot now.
+ */
 export async function readerOf(
   ctx: Ctx,
   { object, recordId }: RecordPlace,
   userId: string,
   portals: readonly { readonly slug: string; readonly id: string }[] | null,
-): Promise<RecordReader | null> {
+): Promise<RecordReader | 'off' | null> {
   const memberships = portals === null ? [] : await membershipsOf(asSystem(ctx, 'organisations somebody reads in'), userId);
   const places = (portals ?? [null]).flatMap((portal) =>
     (memberships.length === 0 ? [null] : memberships).map((id) => ({ portal, id })),
   );
+  let off = false;
   for (const { portal, id } of places) {
     const as = { ...(portal && { portalSlug: portal.slug }), ...(id !== null && { membershipId: id }) };
     const actor = await actorOf(ctx.system, { principalId: userId, ...as });
-    if (actor === null || (actor.kind === 'portal') !== (portal !== null) || actor.portalOff.has('comments')) continue;
+    if (actor === null || (actor.kind === 'portal') !== (portal !== null)) continue;
     const reader = contextFor(ctx.system, actor, ctx.now, ctx.ref);
-    if ((await visibleOf(reader, object, [recordId])).has(recordId)) return { ctx: reader, portal };
+    if (!(await visibleOf(reader, object, [recordId])).has(recordId)) continue;
+    if (!actor.portalOff.has('comments')) return { ctx: reader, portal };
+    off = true;
   }
-  return null;
+  return off ? 'off' : null;
 }
+
+const reads = (reader: Awaited<ReturnType<typeof readerOf>>) => reader !== null && reader !== 'off';
 
 /** Whether a user can read the record, and with it a comment of this kind. */
 async function canRead(ctx: Ctx, talked: Talked, kind: CommentKind, userId: string): Promise<boolean> {
@@ -51,12 +59,12 @@ async function canRead(ctx: Ctx, talked: Talked, kind: CommentKind, userId: stri
     // Outside only colleagues can be named, and they are looked for where the writer is himself.
     const { portalId } = ctx.actor;
     const { slug } = talked;
-    return portalId !== null && slug !== null && (await readerOf(ctx, place, userId, [{ slug, id: portalId }])) !== null;
+    return portalId !== null && slug !== null && reads(await readerOf(ctx, place, userId, [{ slug, id: portalId }]));
   }
   const user = await addressOf(ctx, userId);
   if (user === null || (kind === 'internal' && !user.staff)) return false;
   const portals = user.staff ? null : await portalsWith(ctx, place.objectId, userId);
-  return (await readerOf(ctx, place, userId, portals)) !== null;
+  return reads(await readerOf(ctx, place, userId, portals));
 }
 
 /** People for a picker: by a part of the name, those who can read it. */

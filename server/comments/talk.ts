@@ -22,10 +22,13 @@ export interface RecordAddress {
   readonly portal?: string;
 }
 
-/** The record and the rights on its object. Throws `not_found` where the actor does not read it, or where it has no comments. */
-export async function talked(ctx: Ctx, { object, uid, portal }: RecordAddress): Promise<Talked> {
+/**
+ * The record and the rights on its object. Throws `not_found` where the actor does not read it, or where it has no comments: none of its own, or
+ * switched off at his portal (CON-23), where he still ends what is his (`ends`).
+ */
+export async function talked(ctx: Ctx, { object, uid, portal }: RecordAddress, ends = false): Promise<Talked> {
   const rights = await rightsOn(ctx, object);
-  const off = ctx.actor.portalOff.has('comments');
+  const off = !ends && ctx.actor.portalOff.has('comments');
   if (rights === null || !rights.can.read || !hasComments(rights.object) || off) throw problem('not_found');
   const record = await locate(ctx, object, uid);
   return { rights, recordId: record.id, uid: record.uid, slug: portal ?? null };

@@ -50,6 +50,8 @@ export interface Actor {
   /** Principal id of the staff user who looks as this portal user; null where somebody acts himself (docs/decisions/0019). */
   readonly viewedBy: string | null;
   readonly isOrganisationAdministrator: boolean;
+  /** The same, whether or not the portal is switched off from having them: who takes away what is left behind. */
+  readonly administersMembership: boolean;
   /** Member of the Administrators group (CON-21). */
   readonly isAdministrator: boolean;
   /** Keys of the system operations this actor has (PRM-24). */
@@ -115,6 +117,7 @@ export const anonymous: Actor = {
   isPreview: false,
   viewedBy: null,
   isOrganisationAdministrator: false,
+  administersMembership: false,
   isAdministrator: false,
   operations: new Set(),
   deadSources: [],

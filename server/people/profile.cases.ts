@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import type { PageSet } from '../../shared/contracts/record-pages.ts';
+import { portalFeatures } from '../../shared/portal-features.ts';
 import { sql } from '../kernel/index.ts';
 import { giveStartPages } from '../records/index.ts';
 import type { TestApp } from '../testing/app.ts';
@@ -315,9 +316,11 @@ group('setting the profile pages up', () => {
 });
 
 group('what a portal is switched off from offering (CON-23)', () => {
+  const set = (key: string, on: boolean) => desk.client.patch(`/api/staff/portals/${portal}`, { feature: { key, on } });
+  const now = (reply: Reply) => [...(reply.body.off as unknown as string[])].sort();
   const off = async (...features: string[]) => {
-    const done = await desk.client.patch(`/api/staff/portals/${portal}`, { off: features });
-    expect([done.status, done.body.off]).toEqual([200, features]);
+    for (const key of portalFeatures) expect((await set(key, !features.includes(key))).status).toBe(200);
+    expect(now(await set('comments', !features.includes('comments')))).toEqual([...features].sort());
   };
   const told = async (path: string) => (await maria.client.get(`${outside}${path}`)).status;
 
@@ -346,9 +349,49 @@ group('what a portal is switched off from offering (CON-23)', () => {
     expect(await state()).toEqual({ ...on, share: false, shares: 403, administrates: false, people: 403 });
     // Her own account is read as before: a switch takes no right to records.
     expect(await told(account)).toBe(200);
-    expect((await maria.client.patch(`/api/staff/portals/${portal}`, { off: [] })).status).not.toBe(200);
-    expect((await desk.client.patch(`/api/staff/portals/${portal}`, { off: ['cases'] })).status).toBe(422);
+    expect((await maria.client.patch(`/api/staff/portals/${portal}`, { feature: { key: 'sharing', on: true } })).status).not.toBe(
+      200,
+    );
+    for (const wrong of [{ feature: { key: 'cases', on: false } }, { off: [] }])
+      expect((await desk.client.patch(`/api/staff/portals/${portal}`, wrong)).status).toBe(422);
     await off();
     expect(await state()).toEqual(on);
+  });
+
+  furtherTest('is switched one by one: of two administrators neither takes back what the other does', async () => {
+    const both = async (on: boolean) => {
+      const done = await Promise.all([set('comments', on), set('sharing', on)]);
+      expect(done.map(({ status }) => status)).toEqual([200, 200]);
+      return now(await set('comments', on));
+    };
+    expect(await both(false)).toEqual(['comments', 'sharing']);
+    expect(await both(false)).toEqual(['comments', 'sharing']);
+    expect(await both(true)).toEqual([]);
+  });
+
+  it('leaves to who has shared something his shares, to be taken back and no more', async () => {
+    const account = `${outside}/records/account/${maria.account}`;
+    const colleague = { receiver: jonas.user, grade: 'read' };
+    const given = await maria.client.post(`${account}/shares`, colleague);
+    expect(given.status, given.text).toBeLessThan(300);
+    const can = async () => (await maria.client.get(account)).body.can as unknown as { share: boolean; unshare?: boolean };
+    expect(await can()).toMatchObject({ share: true });
+    expect((await can()).unshare).toBeUndefined();
+    await off('sharing');
+    expect(await can()).toMatchObject({ share: false, unshare: true });
+    const told = await maria.client.get(`${account}/shares`);
+    const shares = [...(told.body.shares ?? [])] as unknown as { uid: string; receiver: string; removable: boolean }[];
+    expect([told.status, told.body.upTo, shares.map(({ receiver, removable }) => [receiver, removable])]).toEqual([
+      200,
+      null,
+      [[jonas.user, true]],
+    ]);
+    // A colleague has none, and nothing new is given.
+    expect((await jonas.client.get(`${account}/shares`)).status).toBe(403);
+    expect((await maria.client.post(`${account}/shares`, colleague)).status).toBe(403);
+    expect((await maria.client.delete(`${outside}/shares/${shares[0]?.uid}`)).status).toBe(204);
+    expect((await can()).unshare).toBeUndefined();
+    expect((await maria.client.get(`${account}/shares`)).status).toBe(403);
+    await off();
   });
 });

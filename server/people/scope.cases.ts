@@ -26,8 +26,8 @@ async function setAdmin(person: Person, on: boolean) {
   await owner.db.run(sql`update portico.membership set is_admin = ${on} where portal_user_id = ${person.id}`);
 }
 /** The scope this person's session has now. */
-async function scopeOf(person: Person) {
-  const actor = await actorOf(app.system, { principalId: person.id });
+async function scopeOf(person: Person, portalSlug?: string) {
+  const actor = await actorOf(app.system, { principalId: person.id, ...(portalSlug && { portalSlug }) });
   if (actor === null) throw new Error('He cannot act');
   return organisationScope(contextFor(app.system, actor, await databaseNow(app.system)));
 }
@@ -79,6 +79,38 @@ describe('an organisation administrator’s scope', () => {
     const owner = await app.ctx('owner');
     await owner.db.run(sql`update portico.portal_user set locked_at = ${owner.now} where id = ${person.id}`);
     await expect(confirm()).rejects.toEqual(refused('forbidden'));
+  });
+
+  test('ends at a portal that is switched off from having him, and gives nobody to another one that is (CON-23)', async () => {
+    const [here, annex] = [await desk.portal('support'), await desk.portal('annex')];
+    const set = async (portal: string, on: boolean) => {
+      const done = await desk.client.patch(`/api/staff/portals/${portal}`, { feature: { key: 'organisation', on } });
+      expect(done.status, done.text).toBe(200);
+    };
+    const { db } = await app.ctx('owner');
+    const { uid: role } = await desk.organisation();
+    const { id } = await db.one(sql<{ id: string }>`select id::text as id from portico.principal where uid = ${role}`);
+    const { person } = await administrator(id);
+    await db.run(sql`insert into portico.portal_access (portal_user_id, portal_id, granted_at)
+      select ${person.id}, id, now() from portico.portal where uid = ${annex}`);
+    const his = await app.as(person);
+    const at = '/api/portal/support/organisation';
+    const portals = async () => (await his.get(at)).body.portals?.map(({ uid }) => uid);
+    const add = async (toPortal: string) =>
+      (await his.post(`${at}/users`, { emails: `n${randomUUID()}@annex.example`, toPortal, send: false })).status;
+    expect([await portals(), await add(annex)]).toEqual([[annex, here], 200]);
+    await set(annex, false);
+    expect([await portals(), await add(annex), await add(here)]).toEqual([[here], 422, 200]);
+    const scope = await scopeOf(person, 'support');
+    const ctx = await app.ctx();
+    const confirm = () => withTx(ctx, (tx) => confirmScope(tx, scope));
+    await expect(confirm()).resolves.toBeUndefined();
+    await set(here, false);
+    await expect(confirm()).rejects.toEqual(refused('forbidden'));
+    expect((await his.get(at)).status).toBe(403);
+    await set(here, true);
+    await expect(confirm()).resolves.toBeUndefined();
+    await set(annex, true);
   });
 
   test('reaches his own members and finds nobody else’s (D3)', async () => {

@@ -14,6 +14,8 @@ export interface Scope {
   readonly organisationId: string | null;
   readonly userId: string;
   readonly membershipId: string | null;
+  /** The portal an organisation's administrator is in, which can be switched off from having any (CON-23); null for staff. */
+  readonly portalId: string | null;
   readonly [minted]: true;
 }
 
@@ -26,16 +28,16 @@ export const MANAGE_STAFF = 'CanManageUsers';
 export function staffScope(ctx: Ctx): Scope {
   requireOperation(ctx, OPERATION.portalUsers);
   if (ctx.actor.userId === null) throw problem('forbidden');
-  return mint({ organisationId: null, userId: ctx.actor.userId, membershipId: null });
+  return mint({ organisationId: null, userId: ctx.actor.userId, membershipId: null, portalId: null });
 }
 
 /** The members of the organisation that a portal user administrates (ADM-03). Throws `forbidden`. */
 export function organisationScope(ctx: Ctx): Scope {
-  const { userId, membershipId, organisationRoleId, isOrganisationAdministrator } = ctx.actor;
+  const { userId, membershipId, organisationRoleId, portalId, isOrganisationAdministrator } = ctx.actor;
   if (userId === null || membershipId === null || organisationRoleId === null || !isOrganisationAdministrator) {
     throw problem('forbidden', 'Only an administrator of the organisation can do this.');
   }
-  return mint({ organisationId: organisationRoleId, userId, membershipId });
+  return mint({ organisationId: organisationRoleId, userId, membershipId, portalId });
 }
 
 /** Reads the authority behind a scope again, inside the transaction that uses it. Throws `forbidden`. */
@@ -43,7 +45,7 @@ export async function confirmScope(tx: Ctx, scope: Scope): Promise<void> {
   const stands =
     scope.membershipId === null
       ? await store.holdStaff(tx, scope.userId)
-      : await store.holdAdministrator(tx, scope.membershipId, scope.userId, scope.organisationId);
+      : await store.holdAdministrator(tx, scope.membershipId, scope.userId, scope.organisationId, scope.portalId);
   if (!stands) throw problem('forbidden');
 }
 

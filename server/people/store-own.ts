@@ -1,4 +1,4 @@
-/** What an organisation's administrator chooses from: roles below it that he may give, portals that he belongs to himself. */
+/** What an organisation's administrator chooses from: roles below it that he may give, portals that he belongs to himself and that have such administrators (CON-23). */
 import { type Ctx, sql } from '../kernel/index.ts';
 
 interface Titled {
@@ -21,7 +21,8 @@ export const rolesToGive = (ctx: Ctx, organisationId: string): Promise<Titled[]>
 
 export const portalsOf = (ctx: Ctx, userId: string): Promise<(Titled & { readonly slug: string })[]> =>
   ctx.db.rows(sql<Titled & { readonly slug: string }>`select p.uid::text as uid, p.title, p.slug
-    from portico.portal_access a join portico.portal p on p.id = a.portal_id where a.portal_user_id = ${userId} order by p.title, p.id`);
+    from portico.portal_access a join portico.portal p on p.id = a.portal_id where a.portal_user_id = ${userId}
+      and not ('organisation' = any (p.features_off)) order by p.title, p.id`);
 
 export const portalUid = async (ctx: Ctx, id: string): Promise<string> =>
   (await ctx.db.one(sql<{ uid: string }>`select uid::text as uid from portico.portal where id = ${id}`)).uid;

@@ -278,7 +278,8 @@ const PORTAL = sql`select id::text as id, uid::text as uid, slug, title, kind, s
 
 /** A portal that may be given to somebody: to an organisation's administrator, one he belongs to himself. */
 export function portalIn(ctx: Ctx, scope: Pick<Scope, 'organisationId' | 'userId'>, uid: string): Promise<PortalFacts | null> {
-  const own = sql`id in (select portal_id from portico.portal_access where portal_user_id = ${scope.userId})`;
+  const own = sql`id in (select portal_id from portico.portal_access where portal_user_id = ${scope.userId})
+    and not ('organisation' = any (features_off))`;
   return ctx.db.maybe(sql<PortalFacts>`${PORTAL} where uid = ${uid} and ${scope.organisationId === null ? sql`true` : own}`);
 }
 export function portalById(ctx: Ctx, id: string): Promise<PortalFacts | null> {

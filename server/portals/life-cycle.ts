@@ -82,7 +82,7 @@ export async function portalOfWorkspace(ctx: Ctx, workspaceUid: string): Promise
   return viewOf(ctx, row);
 }
 
-/** Changes title, address, language or what is switched off of a portal. Throws `not_found`, `invalid`. */
+/** Changes title, address, language of a portal, or switches one thing on or off that it offers. Throws `not_found`, `invalid`. */
 export function changePortal(ctx: Ctx, portalUid: string, input: store.PortalChange): Promise<PortalView> {
   return withTx(ctx, async (tx) => {
     const portal = await store.lockPortal(tx, portalUid);

@@ -133,12 +133,15 @@ export interface PortalChange {
   readonly title?: string | undefined;
   readonly slug?: string | undefined;
   readonly culture?: 'en' | 'de' | undefined;
-  readonly off?: readonly PortalFeature[] | undefined;
+  readonly feature?: { readonly key: PortalFeature; readonly on: boolean } | undefined;
 }
 
 export function changePortalRow(ctx: Ctx, id: string, c: PortalChange): Promise<number> {
+  const { feature } = c;
+  const off = sql`array_remove(features_off, ${feature?.key ?? null}::text)`;
+  const features = feature === undefined ? sql`features_off` : feature.on ? off : sql`${off} || ${feature.key}::text`;
   return ctx.db.run(sql`update portico.portal set title = coalesce(${c.title ?? null}, title), slug = coalesce(${c.slug ?? null}, slug),
-    culture = coalesce(${c.culture ?? null}, culture), features_off = coalesce(${c.off ?? null}::text[], features_off) where id = ${id}`);
+    culture = coalesce(${c.culture ?? null}, culture), features_off = ${features} where id = ${id}`);
 }
 
 export interface TemplateRow {

@@ -1,4 +1,4 @@
-import type { ObjectRights } from '../access/index.ts';
+import { hasShared, type ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import type { RecordRow } from './model.ts';
 import { prepared } from './prepared.ts';
@@ -33,5 +33,12 @@ export async function lookAt(ctx: Ctx, rights: ObjectRights, columns?: readonly 
     const made = await projectionOf(ctx, rights, tokensOf(rights, columns));
     return { sql: oneSql(ctx, made), more: made };
   });
-  return { sql, shown: async (rows) => (await render(ctx, projection, rows.slice(0, 1)))[0] ?? null };
+  return { sql, shown: async (rows) => withShared(ctx, rights, (await render(ctx, projection, rows.slice(0, 1)))[0] ?? null) };
+}
+
+/** Where passing on is switched off (CON-23), what he shared before is still his to take back. */
+async function withShared(ctx: Ctx, { object }: ObjectRights, row: RecordRow | null): Promise<RecordRow | null> {
+  const { portalOff, portalReadOnly } = ctx.actor;
+  if (row === null || !portalOff.has('sharing') || portalReadOnly || !(await hasShared(ctx, object, row.uid))) return row;
+  return { ...row, can: { ...row.can, unshare: true } };
 }

@@ -45,6 +45,8 @@ export interface Can {
   readonly delete: boolean;
   readonly comment: boolean;
   readonly share: boolean;
+  /** He cannot pass it on, but has done so and can take that back; told of one record alone. */
+  readonly unshare?: boolean;
   /** Keys of actions: workflow transitions and what the behaviour offers. */
   readonly actions: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Client } from '../testing/client.ts';
 import { createPortalUser, signIn } from '../testing/factories.ts';
 import { greyPng } from '../testing/pictures.ts';
 import { furtherTest } from '../testing/proving.ts';
-import { claimWorld } from './fixture-claims.ts';
+import { claimWorld, type People } from './fixture-claims.ts';
 
 let app: TestApp;
 let maria: Client;
@@ -15,6 +15,7 @@ let sven: Client;
 let colleague: Client;
 let boss: Client;
 let heads: Client;
+let people: People;
 
 const portal = '/api/portal/help/records/claim';
 const staff = '/api/staff/records/claim';
@@ -22,7 +23,7 @@ const PNG = greyPng();
 
 beforeAll(async () => {
   const claims = await claimWorld();
-  app = claims.app;
+  ({ app, people } = claims);
   ({ maria, stranger, sven, colleague } = claims.clients);
   boss = await app.as(await app.staff({ administrator: true }));
   const hilda = await createPortalUser(app.system, { name: 'Hilda', organisation: claims.acme, portal: 'help' });
@@ -226,6 +227,32 @@ group('saved views', () => {
     expect((await maria.patch(`${outside}/views/${shared.body.uid}`, { name: 'x' })).status).toBe(403);
     expect((await heads.delete(`${outside}/views/${shared.body.uid}`)).status).toBe(204);
   });
+
+  furtherTest(
+    'that others shared in an organisation are taken away by its administrator, also where a portal is switched off from having them',
+    async () => {
+      const { uid } = (await heads.post(`${outside}/views`, { name: 'Left behind', audience: 'organisation', body })).body;
+      const view = `${outside}/views/${uid}`;
+      const { db } = await app.ctx('owner');
+      await db.run(sql`update portico.list_view set owner_id = ${people.maria.id}::bigint where uid = ${String(uid)}::uuid`);
+      const shown = async () => {
+        const { views } = (await heads.get(`${outside}/views`)).body;
+        return views?.map(({ mine, removable }) => ({ mine, removable }));
+      };
+      expect(await shown()).toEqual([{ mine: true, removable: true }]);
+      const portalUid = await db.one(sql<{ uid: string }>`select uid::text as uid from portico.portal where slug = 'help'`);
+      const set = async (on: boolean) => {
+        const feature = { key: 'organisation', on };
+        expect((await boss.patch(`/api/staff/portals/${portalUid.uid}`, { feature })).status).toBe(200);
+      };
+      await set(false);
+      expect(await shown()).toEqual([{ mine: false, removable: true }]);
+      expect((await heads.patch(view, { name: 'x' })).status).toBe(403);
+      expect((await colleague.delete(view)).status).toBe(403);
+      expect((await heads.delete(view)).status).toBe(204);
+      await set(true);
+    },
+  );
 
   it('of staff are shared by anyone of them, for a portal by administrators, and show each reader his own records only', async () => {
     const secret = { column: 'secret', op: 'eq', value: 'x' };

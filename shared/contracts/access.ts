@@ -187,8 +187,8 @@ const share = z.strictObject({
 });
 const shareList = z.strictObject({
   shares: z.array(share),
-  /** As far as the asker may pass the record on. */
-  upTo: recordGrade,
+  /** As far as the asker may pass the record on; null where he may not, and only takes back. */
+  upTo: recordGrade.nullable(),
 });
 function shareEndpoints<const P extends string, const W extends Caller, D extends z.ZodRawShape>(prefix: P, who: W, door: D) {
   const record = z.object({ ...door, object: name, uid: name });

@@ -40,8 +40,10 @@ const savedView = z.object({
   /** For administrators at the desk: the portal a view was made for; null = this list. */
   portal: z.object({ uid: z.string(), title: z.string() }).nullable(),
   body: viewBody,
-  /** Whether the caller may rename, change and delete it. */
+  /** Whether the caller may rename and change it. */
   mine: z.boolean(),
+  /** Whether he may delete it. */
+  removable: z.boolean(),
 });
 const views = z.object({
   /** The caller's own layout, the one for all; null where there is none. */

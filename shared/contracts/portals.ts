@@ -7,7 +7,8 @@ const uid = z.uuid();
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'Use small letters, digits and hyphens, at most 40.');
 const kind = z.enum(['self_service', 'customer', 'partner']);
 
-const off = z.array(z.enum(portalFeatures)).max(portalFeatures.length);
+/** One at a time: who sends the whole list takes back what another administrator has just switched. */
+const feature = z.strictObject({ key: z.enum(portalFeatures), on: z.boolean() });
 export const portalView = z.strictObject({
   uid,
   slug,
@@ -22,7 +23,7 @@ export const portalView = z.strictObject({
   ),
   exposed: z.array(z.string()),
   /** Switched off here. */
-  off,
+  off: z.array(z.enum(portalFeatures)),
   users: z.int(),
 });
 export const workspaceView = z.strictObject({
@@ -74,9 +75,9 @@ export const changePortal = endpoint({
   method: 'PATCH',
   path: '/api/staff/portals/:portal',
   who: 'administrator',
-  summary: 'Title, address, language, and what is switched off.',
+  summary: 'Title, address, language, and one thing that is switched on or off.',
   params: z.strictObject({ portal: uid }),
-  body: z.strictObject({ title: z.string().trim().min(1).max(120), slug, culture: z.enum(['en', 'de']), off }).partial(),
+  body: z.strictObject({ title: z.string().trim().min(1).max(120), slug, culture: z.enum(['en', 'de']), feature }).partial(),
   answer: portalView,
 });
 export const movePortal = endpoint({

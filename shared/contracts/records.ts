@@ -36,6 +36,8 @@ export const can = z.object({
   delete: z.boolean(),
   comment: z.boolean(),
   share: z.boolean(),
+  /** Nothing can be passed on here, but what he has shared can be taken back; told of one record alone. */
+  unshare: z.boolean().optional(),
   actions: z.array(z.string()),
 });
 export const recordRow = z.object({

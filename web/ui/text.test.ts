@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLanguage, createText, type TextKey } from './text.tsx';
+import { withRoom } from './toast-room.ts';
 
 const messages = {
   common: { found_one: '{{count}} option', found_other: '{{count}} options', hello: 'Hello {{name}}', plain: 'Plain' },
@@ -36,5 +37,38 @@ describe('the words', () => {
     expect(chooseLanguage(files, ['de-AT', 'en'])).toBe('de');
     expect(chooseLanguage(files, [undefined, 'fr', 'de'])).toBe('de');
     expect(chooseLanguage(files, ['fr'])).toBe('en');
+  });
+});
+
+describe('short messages', () => {
+  const undo = () => undefined;
+  const stay = (all: readonly { id: number; undo?: () => void }[], ...held: number[]) =>
+    withRoom(all, new Set(held)).map(({ id }) => id);
+
+  it('give way when one more comes: the oldest, what can be undone last', () => {
+    expect(stay([{ id: 1 }])).toEqual([1]);
+    expect(stay([{ id: 1 }, { id: 2 }])).toEqual([2]);
+    expect(stay([{ id: 1, undo }, { id: 2 }])).toEqual([1]);
+    expect(
+      stay([
+        { id: 1, undo },
+        { id: 2, undo },
+      ]),
+    ).toEqual([2]);
+    expect(stay([{ id: 1, undo }, { id: 2 }, { id: 3 }])).toEqual([1]);
+  });
+
+  it('stay while the pointer or the focus is on them', () => {
+    expect(stay([{ id: 1 }, { id: 2, undo }], 1)).toEqual([1]);
+    expect(
+      stay(
+        [
+          { id: 1, undo },
+          { id: 2, undo },
+        ],
+        1,
+      ),
+    ).toEqual([1]);
+    expect(stay([{ id: 1 }, { id: 2 }], 1, 2)).toEqual([1, 2]);
   });
 });

@@ -18,6 +18,7 @@ import {
 import { CheckIcon, CrossIcon, type Icon } from './icons.tsx';
 import css from './states.module.css';
 import { useText } from './text.tsx';
+import { withRoom } from './toast-room.ts';
 
 export interface ToastInput {
   readonly text: string;
@@ -32,8 +33,6 @@ interface Toast extends ToastInput {
 /** Milliseconds: about the time it takes to read one; longer where there is something to decide. */
 const STAY = 4000;
 const STAY_UNDO = 7000;
-/** Messages at a time: more would cover what is pressed at the foot of a page. */
-const AT_MOST = 2;
 
 const ToastContext = createContext<(toast: ToastInput | string) => void>(() => {});
 
@@ -45,9 +44,10 @@ export function useToast(): (toast: ToastInput | string) => void {
 export function ToastProvider({ children }: { children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const next = useRef(0);
+  const held = useRef(new Set<number>());
   const show = useCallback((input: ToastInput | string) => {
     const id = next.current++;
-    setToasts((all) => [...all.slice(1 - AT_MOST), { ...(typeof input === 'string' ? { text: input } : input), id }]);
+    setToasts((all) => [...withRoom(all, held.current), { ...(typeof input === 'string' ? { text: input } : input), id }]);
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
@@ -57,7 +57,7 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
       {children}
       <div ref={box} className={css.toasts} data-at={start ? 'start' : 'end'} role="status" aria-live="polite">
         {toasts.map((one) => (
-          <ToastLine key={one.id} toast={one} drop={drop} />
+          <ToastLine key={one.id} toast={one} drop={drop} held={held.current} />
         ))}
       </div>
     </ToastContext>
@@ -100,15 +100,25 @@ function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): b
   return start;
 }
 
-function ToastLine({ toast, drop }: { toast: Toast; drop: (id: number) => void }): ReactNode {
+interface LineProps {
+  readonly toast: Toast;
+  readonly drop: (id: number) => void;
+  /** Ids of the messages that are held. */
+  readonly held: Set<number>;
+}
+
+function ToastLine({ toast, drop, held }: LineProps): ReactNode {
   const t = useText();
-  const [held, setHeld] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   const { id, text, icon: Mark = CheckIcon, undo } = toast;
   useEffect(() => {
-    if (held) return;
+    if (isHeld) {
+      held.add(id);
+      return () => void held.delete(id);
+    }
     const timer = setTimeout(() => drop(id), undo ? STAY_UNDO : STAY);
     return () => clearTimeout(timer);
-  }, [held, id, drop, undo]);
+  }, [isHeld, held, id, drop, undo]);
   const hold = useMemo(
     () => ({
       // A move, not an entry: a message that appears below a pointer at rest is not held there for ever.

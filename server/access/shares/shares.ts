@@ -92,17 +92,28 @@ export interface Shares {
   readonly upTo: Grade;
 }
 
-/** The live shares of a record. @throws 404 for a record the actor cannot read, 403 where he may not share it. */
+/**
+ * The live shares of a record. Who may not share it, or not any more (CON-23), is told of those that he gave himself, so that he can take them back.
+ * @throws 404 for a record the actor cannot read, 403 where he may not share it and has given none.
+ */
 export async function sharesOf(ctx: Ctx, objectKey: string, recordUid: string): Promise<Shares> {
-  const { object, record } = await passable(ctx, objectKey, recordUid);
+  const { object, record } = await reachable(ctx, objectKey, recordUid);
   const outside = ctx.actor.kind === 'portal';
   const naming = { contactColumn: await contactNameColumn(ctx), orLogin: !outside };
-  const shares = await store.readShares(asSystem(ctx, 'shares of a record').db, object.id, record.id, naming);
+  const shares = await store.readShares(allShares(ctx), object.id, record.id, naming);
   const mine = (s: Share) => s.madeBy === ctx.actor.userId;
   // Outsiders see what they gave themselves; with whom staff share is not theirs to know.
-  const shown = outside ? shares.filter(mine) : shares;
+  const shown = outside || record.shareable === 0 ? shares.filter(mine) : shares;
+  if (record.shareable === 0 && shown.length === 0) throw notToShare();
   return { shares: shown.map((s) => ({ ...s, removable: mine(s) || record.shareable >= s.grade })), upTo: record.shareable };
 }
+
+const allShares = (ctx: Ctx) => asSystem(ctx, 'shares of a record').db;
+const notToShare = () => problem('forbidden', 'Only who may share a record sees with whom it is shared.');
+
+/** Whether the actor, who reads the record of this uid, has shared it himself and has not taken that back. */
+export const hasShared = (ctx: Ctx, object: ObjectDef, recordUid: string): Promise<boolean> =>
+  ctx.actor.userId === null ? Promise.resolve(false) : store.hasShared(allShares(ctx), object, recordUid, ctx.actor.userId);
 
 /**
  * Takes a share back, with everything that was passed on through it. For who made it, and for staff who may share the record.
@@ -146,7 +157,7 @@ export async function passable(
   recordUid: string,
 ): Promise<{ object: ObjectDef; record: RecordFacts }> {
   const found = await reachable(ctx, objectKey, recordUid);
-  if (found.record.shareable === 0) throw problem('forbidden', 'Only who may share a record sees with whom it is shared.');
+  if (found.record.shareable === 0) throw notToShare();
   return found;
 }
 

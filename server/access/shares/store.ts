@@ -99,6 +99,12 @@ const share = ({
 export const readShares = (db: Db, objectId: string, recordId: string, naming: Naming): Promise<Share[]> =>
   db.rows(sql<Share>`${share(naming)} and s.object_id = ${objectId} and s.record_id = ${recordId} order by s.id`);
 
+/** Whether this user has live shares of the record of a uid. */
+export const hasShared = async (db: Db, object: ObjectDef, recordUid: string, userId: string): Promise<boolean> =>
+  (await db.maybe(sql`select 1 from ${tables.records(object.key)} t join portico.grant_source s on s.record_id = t.id
+    where t.uid = ${recordUid}::uuid and s.kind = 'share' and s.object_id = ${object.id} and s.made_by = ${userId}::bigint
+      and s.retired_at is null limit 1`)) !== null;
+
 export type ShareRow = Pick<Share, 'id' | 'objectId' | 'recordId' | 'grade' | 'madeBy'>;
 
 export const readShare = (db: Db, uid: string): Promise<ShareRow | null> =>

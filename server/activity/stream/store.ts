@@ -12,6 +12,8 @@ export interface EventRow {
   readonly principal_id: string | null;
   /** What happened is the staff's own: nobody outside hears of it, nor when it was (N1). */
   readonly inside?: boolean | null;
+  /** A comment was written, changed or taken away, and nothing else: where they are switched off nobody hears of it (CON-23). */
+  readonly comment?: boolean | null;
 }
 
 /** Every transaction below this one has ended: what it wrote is visible to whoever looks now. */
@@ -32,7 +34,8 @@ export async function readEvents(
   const rows = await ctx.db.rows(
     sql<EventOrNone>`select look.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) look
       left join lateral (
-        select id, xact::text as xact, kind, object_id, record_id, principal_id, payload @> '{"inside":true}' as inside from portico.event
+        select id, xact::text as xact, kind, object_id, record_id, principal_id,
+          payload @> '{"inside":true}' as inside, payload @> '{"comment":true}' as comment from portico.event
         where xact >= ${since}::text::xid8 and not (id = any(${seen}::bigint[]))
         order by event.xact, id limit ${limit}::int) e on true`,
     { named: true },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bumpUser } from '../../access/index.ts';
+import { bumpConfiguration, bumpUser } from '../../access/index.ts';
 import { loadSolutions } from '../../bundles/index.ts';
 import { announce, type Ctx, cookieNames, sql, withTx } from '../../kernel/index.ts';
 import { metadataOf, tables } from '../../metadata/index.ts';
@@ -8,6 +8,7 @@ import { endSessions } from '../../sessions/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import { A_SECOND } from '../../testing/database.ts';
 import { makeOrganisation, type Person } from '../../testing/people.ts';
+import { furtherTest } from '../../testing/proving.ts';
 import { type Listener, listen } from '../../testing/stream.ts';
 
 let app: TestApp;
@@ -139,6 +140,31 @@ describe('a stream', () => {
     expect(await desk.next()).toMatchObject({ object: 'internal_note', uid: note.uid });
     await touch('case', made.id);
     expect(await hers.next()).toEqual({ kind: 'record', object: 'case', uid: made.uid });
+  });
+
+  furtherTest('tells a portal where comments are switched off nothing of them, the desk all the same (CON-23)', async () => {
+    const [talked, other] = [await aCase(maria), await aCase(maria)];
+    const owner = await app.ctx('owner');
+    const set = (off: string[]) =>
+      withTx(owner, async (tx) => {
+        await tx.db.run(sql`update portico.portal set features_off = ${off}::text[] where slug = 'support'`);
+        await bumpConfiguration(tx);
+      });
+    const comment = () =>
+      change((tx) =>
+        announce(tx, { kind: 'record', objectId: objects.get('case'), recordId: talked.id, payload: { comment: true } }),
+      );
+    const nextOf = async (listener: Listener) => {
+      for (let notice = await listener.next(); ; notice = await listener.next()) if (notice.kind === 'record') return notice.uid;
+    };
+    for (const off of [true, false]) {
+      await set(off ? ['comments'] : []);
+      const [hers, desk] = [await stream(maria), await stream(agent)];
+      await comment();
+      expect(await nextOf(desk)).toBe(talked.uid);
+      await touch('case', other.id);
+      expect(await nextOf(hers)).toBe(off ? other.uid : talked.uid);
+    }
   });
 
   test('does not miss what commits late, though its id came first', async () => {

@@ -13,6 +13,8 @@ export interface Touched {
   readonly recordId: string;
   /** Only what is the staff's own happened to it. */
   readonly inside?: boolean;
+  /** Only comments were made on it, if anything that is not the staff's own. */
+  readonly comment?: boolean;
 }
 
 export function touchedBy(events: readonly EventRow[]): Touched[] {
@@ -20,8 +22,10 @@ export function touchedBy(events: readonly EventRow[]): Touched[] {
   for (const e of events) {
     if (e.kind !== 'record' || e.object_id === null || e.record_id === null) continue;
     const key = `${e.object_id}/${e.record_id}`;
-    const inside = e.inside === true && touched.get(key)?.inside !== false;
-    touched.set(key, { objectId: e.object_id, recordId: e.record_id, inside });
+    const before = touched.get(key);
+    const inside = e.inside === true && before?.inside !== false;
+    const comment = (e.inside === true || e.comment === true) && before?.comment !== false;
+    touched.set(key, { objectId: e.object_id, recordId: e.record_id, inside, comment });
   }
   return [...touched.values()];
 }
@@ -103,14 +107,16 @@ export async function noticesFor(
   const told = new Map<Subscriber, readonly Notice[]>();
   if (touched.length === 0) return told;
   const batches = await batchesOf(ctx, touched);
-  const open = touched.filter(({ inside }) => inside !== true);
-  const outside = open.length === touched.length ? batches : await batchesOf(ctx, open);
+  const without = async (all: readonly Touched[]) => (all.length === touched.length ? batches : batchesOf(ctx, all));
+  const outside = await without(touched.filter(({ inside }) => inside !== true));
+  const quiet = await without(touched.filter(({ comment }) => comment !== true));
+  const heardBy = ({ kind, portalOff }: Actor) => (kind === 'staff' ? batches : portalOff.has('comments') ? quiet : outside);
   const queue = groupsOf(who);
   const ask = async () => {
     for (let group = queue.pop(); group !== undefined; group = queue.pop()) {
       const [first] = group;
       if (first === undefined) continue;
-      const notices = await noticesAs(ctx, first.actor, visibleOf, first.actor.kind === 'staff' ? batches : outside);
+      const notices = await noticesAs(ctx, first.actor, visibleOf, heardBy(first.actor));
       for (const s of group) told.set(s, notices);
     }
   };

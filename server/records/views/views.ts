@@ -39,6 +39,10 @@ function mayChange({ actor }: Ctx, { ownerId, audience, portalId }: store.ViewRo
   return audience === 'organisation' && actor.isOrganisationAdministrator;
 }
 
+/** Whether he may take it away: as its administrator also where the portal is switched off from having them, else nobody outside could (CON-23). */
+const mayRemove = (ctx: Ctx, view: store.ViewRow): boolean =>
+  mayChange(ctx, view) || (view.audience === 'organisation' && ctx.actor.administersMembership);
+
 const isEmpty = (layout: ListLayout) => Object.keys(layout).length === 0;
 
 /** Layouts and views of a list as this actor may know them. Throws `not_found`. */
@@ -81,6 +85,7 @@ async function shownView(
     portal: row.portalId === here ? null : { uid: portal?.uid ?? '', title: portal?.title ?? '' },
     body: await knownBody(ctx, rights, row.body),
     mine: mayChange(ctx, row),
+    removable: mayRemove(ctx, row),
   };
 }
 
@@ -183,12 +188,12 @@ export async function changeView(ctx: Ctx, object: string, uid: string, change: 
   });
 }
 
-/** A view this actor may change. Throws `not_found`, `forbidden`. */
-async function ownView(tx: Ctx, object: string, uid: string): Promise<store.ViewRow> {
+/** A view this actor may change, or take away. Throws `not_found`, `forbidden`. */
+async function ownView(tx: Ctx, object: string, uid: string, may = mayChange): Promise<store.ViewRow> {
   const view = await store.findView(tx, object, checkedUid(uid));
   const isHere = view !== null && (tx.actor.kind === 'staff' || view.portalId === tx.actor.portalId);
   if (view === null || !isHere) throw missing();
-  if (!mayChange(tx, view)) throw problem('forbidden', 'Somebody else shares this view with you. Save a copy of your own.');
+  if (!may(tx, view)) throw problem('forbidden', 'Somebody else shares this view with you. Save a copy of your own.');
   return view;
 }
 
@@ -196,7 +201,7 @@ async function ownView(tx: Ctx, object: string, uid: string): Promise<store.View
 export async function removeView(ctx: Ctx, object: string, uid: string): Promise<void> {
   await listAt(ctx, object);
   await withTx(ctx, async (tx) => {
-    const view = await ownView(tx, object, uid);
+    const view = await ownView(tx, object, uid, mayRemove);
     await store.deleteView(tx, view.uid);
   });
 }

@@ -14,7 +14,7 @@ import { type TestApp, testApp } from '../app.ts';
 import { type Client, createClient } from '../client.ts';
 import { column, createStaff, defineBasics, titles } from '../factories.ts';
 import { greyPng } from '../pictures.ts';
-import { furtherTest, proving, someOf } from '../proving.ts';
+import { proving, someOf } from '../proving.ts';
 import { connectionTo } from '../reliability/inspect.ts';
 import { installation } from '../reliability/real-server.ts';
 import { CANARY, type HostileFile, hostileFiles } from './corpus.ts';
@@ -183,7 +183,7 @@ describe('F11: a scanner', () => {
     return `/api/staff/records/claim/${made.body.uid}/files/${staged.uid}`;
   }
 
-  furtherTest('lets what is clean pass and refuses what it finds', async () => {
+  test('lets what is clean pass and refuses what it finds', async () => {
     settings().scanner = ends(0);
     expect((await sven.get(await attached())).status).toBe(200);
     settings().scanner = ends(1);

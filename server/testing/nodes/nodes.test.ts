@@ -247,7 +247,7 @@ describe('on the second node', () => {
     await holds(() => scope('organisation'), seen([own, bens]), hers, 'rights');
   });
 
-  furtherTest('an object that the portal has no longer, a column that is hidden', async () => {
+  test('an object that the portal has no longer, a column that is hidden, a feature that is switched off', async () => {
     const ada = await customer(await organisation(partners));
     const uid = await makeCase(ada.there);
     const hers = await stream(ada.there);
@@ -270,6 +270,14 @@ describe('on the second node', () => {
     const answered = (status: number) => async () => expect((await ada.there.get(cases)).status).toBe(status);
     await holds(objects(listed.filter((key) => key !== 'case')), answered(404), hers, 'rights');
     await holds(objects(listed), answered(200), hers, 'rights');
+    const feature = (on: boolean) => () => desk.client.patch(`${staff}/portals/${portal}`, { feature: { key: 'comments', on } });
+    const offered = (on: boolean) => async () => {
+      expect(good(await ada.there.get(`${help}/me`)).body.comments).toBe(on);
+      expect((await ada.there.get(`${help}/follows`)).status).toBe(on ? 200 : 404);
+    };
+    await offered(true)();
+    await holds(feature(false), offered(false), hers, 'rights');
+    await holds(feature(true), offered(true), hers, 'rights');
   });
 
   furtherTest(

@@ -12,15 +12,16 @@ export interface AccessMenu {
   readonly dialog: ReactNode;
 }
 
-/** What a record's menu offers about access: passing on where the server says so, and to staff who can see it. */
+/** What a record's menu offers about access: passing on, or taking that back, where the server says so, and to staff who can see it. */
 export function useAccess(object: string, row: RecordRow, name: string): AccessMenu {
   const t = useText();
   const { portal } = useDoor();
   const [open, setOpen] = useQueryValue('access');
   const entries: MenuEntry[] = [];
-  if (row.can.share) entries.push({ label: t('common.record.access'), icon: UsersIcon, onSelect: () => setOpen('share') });
+  const shares = row.can.share || row.can.unshare === true;
+  if (shares) entries.push({ label: t('common.record.access'), icon: UsersIcon, onSelect: () => setOpen('share') });
   if (portal === null) entries.push({ label: t('common.record.readers'), icon: EyeIcon, onSelect: () => setOpen('who') });
-  const shown = (open === 'share' && row.can.share) || (open === 'who' && portal === null);
+  const shown = (open === 'share' && shares) || (open === 'who' && portal === null);
   return {
     entries,
     dialog: shown && (

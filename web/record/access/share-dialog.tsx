@@ -80,6 +80,12 @@ function Sharing({ object, uid, name, known, onWho, onClose }: ShareProps & { kn
     });
     return found.receivers.map((one) => ({ value: one.uid, label: one.title, hint: whatIs(t, one) }));
   };
+  if (known.upTo === null)
+    return (
+      <Dialog kind="form" title={t('access.title')} sub={name} onClose={onClose}>
+        <Given shares={known.shares} staff={staff} onNone={onClose} />
+      </Dialog>
+    );
   const grades = GRADES.slice(0, GRADES.indexOf(known.upTo) + 1);
   return (
     <Dialog
@@ -122,7 +128,14 @@ function Sharing({ object, uid, name, known, onWho, onClose }: ShareProps & { kn
   );
 }
 
-function Given({ shares, staff }: { shares: readonly Share[]; staff: boolean }): ReactNode {
+interface GivenProps {
+  readonly shares: readonly Share[];
+  readonly staff: boolean;
+  /** The last one was taken back. */
+  readonly onNone?: () => void;
+}
+
+function Given({ shares, staff, onNone }: GivenProps): ReactNode {
   const t = useText();
   const heading = t(staff ? 'access.given' : 'access.givenMine');
   return (
@@ -136,7 +149,7 @@ function Given({ shares, staff }: { shares: readonly Share[]; staff: boolean }):
         <>
           <ul className={css.list}>
             {shares.map((one) => (
-              <ShareLine key={one.uid} share={one} staff={staff} />
+              <ShareLine key={one.uid} share={one} staff={staff} onDone={shares.length === 1 ? onNone : undefined} />
             ))}
           </ul>
           <Words as="p" size="xs" tone="dim">
@@ -148,14 +161,23 @@ function Given({ shares, staff }: { shares: readonly Share[]; staff: boolean }):
   );
 }
 
-function ShareLine({ share, staff }: { share: Share; staff: boolean }): ReactNode {
+interface LineProps {
+  readonly share: Share;
+  readonly staff: boolean;
+  readonly onDone: (() => void) | undefined;
+}
+
+function ShareLine({ share, staff, onDone }: LineProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const toast = useToast();
   const at = useKeyAt();
   const { title, kind, grade, mayPassOn, madeBy, madeAt, removable } = share;
   const remove = useChange(at('DELETE /api/staff/shares/:share'), {
-    onDone: () => toast(t('access.removed', { name: title })),
+    onDone: () => {
+      toast(t('access.removed', { name: title }));
+      onDone?.();
+    },
     onFailed: (problem) => toast({ text: problemText(t, problem), icon: AlertIcon }),
   });
   const when = format.long(madeAt);

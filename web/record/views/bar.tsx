@@ -87,7 +87,10 @@ function ViewMenu({ arranged, onAsk }: { arranged: Arranged; onAsk: (asking: Ask
   const own = view !== undefined && views.opens === view.uid;
   const acts: (MenuEntry | false | undefined)[] = [
     { label: t('common.list.saveAs'), onSelect: () => onAsk({ what: 'new' }) },
-    view?.mine && { label: t('common.list.changeView'), onSelect: () => onAsk({ what: 'change', view }) },
+    view?.removable && {
+      label: t(view.mine ? 'common.list.changeView' : 'common.list.deleteView'),
+      onSelect: () => onAsk({ what: 'change', view }),
+    },
     view && {
       label: t(own ? 'common.list.openPlain' : 'common.list.openWith'),
       onSelect: () => kept.openWith(own ? null : view.uid),

@@ -191,6 +191,10 @@ function ChangeView({ view, arranged, onClose }: PartProps & { view: SavedView }
       onClose();
     },
   });
+  const save = (): void => {
+    const shared = isElsewhere || audience === view.audience ? {} : { audience: audience as ViewAudience };
+    change.run({ params: { object, view: view.uid }, body: { name: name.trim(), ...shared } });
+  };
   const restore = useChange(at('POST /api/staff/objects/:object/views'), { onDone: () => void again() });
   const remove = useChange(at('DELETE /api/staff/objects/:object/views/:view'), {
     onDone: async () => {
@@ -198,22 +202,21 @@ function ChangeView({ view, arranged, onClose }: PartProps & { view: SavedView }
       await again();
       const portal = view.portal?.uid ? { portal: view.portal.uid } : {};
       const body = { name: view.name, audience: view.audience, body: view.body, ...portal };
-      toast({ text: t('lists.view.deleted'), undo: () => restore.run({ params: { object }, query: { place }, body }) });
+      const undo = () => restore.run({ params: { object }, query: { place }, body });
+      // Who may only take it away cannot share one in its place.
+      toast({ text: t('lists.view.deleted'), ...(view.mine && { undo }) });
       onClose();
     },
   });
   return (
     <Dialog
       kind="question"
-      title={t('lists.view.changeTitle', { name: view.name })}
-      sub={view.portal ? t('lists.view.portal', { title: view.portal.title }) : undefined}
-      submit={t('common.record.save')}
+      title={view.mine ? t('lists.view.changeTitle', { name: view.name }) : t('lists.view.delete')}
+      sub={view.portal ? t('lists.view.portal', { title: view.portal.title }) : view.mine ? undefined : view.name}
+      submit={view.mine ? t('common.record.save') : undefined}
       busy={change.busy || remove.busy}
       disabled={name.trim() === ''}
-      onSubmit={() => {
-        const shared = isElsewhere || audience === view.audience ? {} : { audience: audience as ViewAudience };
-        change.run({ params: { object, view: view.uid }, body: { name: name.trim(), ...shared } });
-      }}
+      onSubmit={view.mine ? save : undefined}
       onClose={onClose}
       note={
         <Button kind="danger" onClick={() => remove.run({ params: { object, view: view.uid } })}>
@@ -221,14 +224,18 @@ function ChangeView({ view, arranged, onClose }: PartProps & { view: SavedView }
         </Button>
       }
     >
-      <ViewForm
-        name={name}
-        onName={setName}
-        audience={audience}
-        onAudience={setAudience}
-        audiences={isElsewhere ? [] : audiences}
-        problem={change.problem ?? remove.problem}
-      />
+      {view.mine ? (
+        <ViewForm
+          name={name}
+          onName={setName}
+          audience={audience}
+          onAudience={setAudience}
+          audiences={isElsewhere ? [] : audiences}
+          problem={change.problem ?? remove.problem}
+        />
+      ) : (
+        <Fault problem={remove.problem} />
+      )}
     </Dialog>
   );
 }

@@ -22,10 +22,7 @@ export function FeaturesCard({ portal }: { portal: Portal }): ReactNode {
             hint={t(`studio.portals.features.${feature}Why`)}
             checked={!portal.off.includes(feature)}
             disabled={change.busy}
-            onChange={(on) => {
-              const others = portal.off.filter((one) => one !== feature);
-              change.run({ params: { portal: portal.uid }, body: { off: on ? others : [...others, feature] } });
-            }}
+            onChange={(on) => change.run({ params: { portal: portal.uid }, body: { feature: { key: feature, on } } })}
           />
         ))}
         <Words as="p" size="sm" tone="muted">
