@@ -21,7 +21,7 @@ import { openPosition, sealPosition } from './position.ts';
 import { createReader } from './reader.ts';
 import type { EventRow } from './store.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
-import { noticesFor, type Touched, touchedBy, type VisibleOf } from './visible.ts';
+import { addTouched, noticesFor, type Touched, touchedBy, type VisibleOf } from './visible.ts';
 
 export interface StreamOptions {
   /** The gateway's answer to "which of these may he read now": uid by database id. */
@@ -119,10 +119,7 @@ async function lookOnce(hub: Hub): Promise<void> {
   const ctx = await present(hub.system);
   const events = await hub.reader.read(ctx);
   hub.control.push(...events.filter((e) => e.kind !== 'record'));
-  for (const e of events) {
-    if (e.kind !== 'record' || e.object_id === null || e.record_id === null) continue;
-    hub.touched.set(`${e.object_id}/${e.record_id}`, { objectId: e.object_id, recordId: e.record_id });
-  }
+  addTouched(hub.touched, events);
   if (hub.touched.size > MAX_TOUCHED) {
     hub.touched.clear();
     hub.overflow = true;

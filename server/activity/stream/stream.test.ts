@@ -8,7 +8,6 @@ import { endSessions } from '../../sessions/index.ts';
 import { type TestApp, testApp } from '../../testing/app.ts';
 import { A_SECOND } from '../../testing/database.ts';
 import { makeOrganisation, type Person } from '../../testing/people.ts';
-import { furtherTest } from '../../testing/proving.ts';
 import { type Listener, listen } from '../../testing/stream.ts';
 
 let app: TestApp;
@@ -142,28 +141,35 @@ describe('a stream', () => {
     expect(await hers.next()).toEqual({ kind: 'record', object: 'case', uid: made.uid });
   });
 
-  furtherTest('tells a portal where comments are switched off nothing of them, the desk all the same (CON-23)', async () => {
-    const [talked, other] = [await aCase(maria), await aCase(maria)];
+  test('N1, CON-23: tells a portal nothing of what is said inside, nor of comments where they are switched off; the desk all the same', async () => {
     const owner = await app.ctx('owner');
-    const set = (off: string[]) =>
+    const set = (off: readonly string[]) =>
       withTx(owner, async (tx) => {
         await tx.db.run(sql`update portico.portal set features_off = ${off}::text[] where slug = 'support'`);
         await bumpConfiguration(tx);
       });
-    const comment = () =>
-      change((tx) =>
-        announce(tx, { kind: 'record', objectId: objects.get('case'), recordId: talked.id, payload: { comment: true } }),
-      );
     const nextOf = async (listener: Listener) => {
       for (let notice = await listener.next(); ; notice = await listener.next()) if (notice.kind === 'record') return notice.uid;
     };
-    for (const off of [true, false]) {
-      await set(off ? ['comments'] : []);
+    const begun = await stream(maria);
+    const [talked, other] = [await aCase(maria), await aCase(maria)];
+    // That they were made is told by then.
+    expect([await nextOf(begun), await nextOf(begun)].sort()).toEqual([talked.uid, other.uid].sort());
+    begun.close();
+    const event = { kind: 'record', objectId: objects.get('case'), recordId: talked.id };
+    for (const [off, payload, hears] of [
+      [['comments'], { comment: true }, other],
+      [[], { inside: true }, other],
+      [[], { comment: true }, talked],
+    ] as const) {
+      await set(off);
       const [hers, desk] = [await stream(maria), await stream(agent)];
-      await comment();
+      await change((tx) => announce(tx, { ...event, payload }));
       expect(await nextOf(desk)).toBe(talked.uid);
       await touch('case', other.id);
-      expect(await nextOf(hers)).toBe(off ? other.uid : talked.uid);
+      expect(await nextOf(hers), JSON.stringify([off, payload])).toBe(hears.uid);
+      if (hears !== other) expect(await nextOf(hers)).toBe(other.uid);
+      for (const listener of [hers, desk]) listener.close();
     }
   });
 

@@ -17,8 +17,10 @@ export interface Touched {
   readonly comment?: boolean;
 }
 
-export function touchedBy(events: readonly EventRow[]): Touched[] {
-  const touched = new Map<string, Touched>();
+export const touchedBy = (events: readonly EventRow[]): Touched[] => [...addTouched(new Map(), events).values()];
+
+/** Adds the records of these events to those that are still to be told of: whatever happened to one, the widest of it is told. */
+export function addTouched(touched: Map<string, Touched>, events: readonly EventRow[]): Map<string, Touched> {
   for (const e of events) {
     if (e.kind !== 'record' || e.object_id === null || e.record_id === null) continue;
     const key = `${e.object_id}/${e.record_id}`;
@@ -27,7 +29,7 @@ export function touchedBy(events: readonly EventRow[]): Touched[] {
     const comment = (e.inside === true || e.comment === true) && before?.comment !== false;
     touched.set(key, { objectId: e.object_id, recordId: e.record_id, inside, comment });
   }
-  return [...touched.values()];
+  return touched;
 }
 
 /** Groups asked at the same time. */
