@@ -156,7 +156,7 @@ describe('a stream', () => {
     // That they were made is told by then.
     expect([await nextOf(begun), await nextOf(begun)].sort()).toEqual([talked.uid, other.uid].sort());
     begun.close();
-    const event = { kind: 'record', objectId: objects.get('case'), recordId: talked.id };
+    const event = { kind: 'record' as const, objectId: objects.get('case'), recordId: talked.id };
     for (const [off, payload, hears] of [
       [['comments'], { comment: true }, other],
       [[], { inside: true }, other],
