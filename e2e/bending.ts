@@ -33,7 +33,9 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await lookAt('columns');
   await dialog.getByRole('button', { name: 'Apply' }).click();
   const heads = page.locator('th[data-column]');
-  await expect.poll(() => heads.allInnerTexts()).toEqual(['Number', 'Category', 'Subject', 'Status', 'Registered on']);
+  // Behind them stands the column of the rows' menus, which has no name to be read.
+  const named = async () => (await heads.allInnerTexts()).filter((text) => text !== '');
+  await expect.poll(named).toEqual(['Number', 'Category', 'Subject', 'Status', 'Registered on']);
   const kept = keptLayouts(page);
   const border = page.getByRole('separator', { name: 'Width of Category' });
   const line = await border.boundingBox();
@@ -64,7 +66,7 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await lookAt('cases-tiles', true);
   await button('View').click();
   await page.getByRole('menuitem', { name: 'Reset my layout' }).click();
-  await expect.poll(() => heads.allInnerTexts()).toEqual(['Number', 'Subject', 'Status', 'Service', 'Registered on']);
+  await expect.poll(named).toEqual(['Number', 'Subject', 'Status', 'Service', 'Registered on']);
 }
 
 /** Groups conditions by OR, finds the question in the address, keeps it as a view that the list opens with (LST-07, LST-08, LST-09). */

@@ -68,6 +68,8 @@ describe('the log-in page of a portal', () => {
     await visitor.goto(`${app.origin}/p/support`);
     await heading(visitor, 'Good to see you').waitFor();
     const image = visitor.getByRole('img', { name: 'Support' });
+    // Until the picture has arrived it has no size.
+    await expect.poll(async () => (await image.boundingBox())?.height ?? 0).toBeGreaterThan(0);
     const box = await image.boundingBox();
     expect(box?.height).toBeLessThanOrEqual(37);
     expect(box?.width).toBeLessThanOrEqual(274);

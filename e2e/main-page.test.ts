@@ -175,10 +175,13 @@ furtherTest(
     await dialog(editor, 'Publish the main page').getByText('Everybody sees it.').first().waitFor();
     await desk.look(editor, 'arrange-publish');
     await button(dialog(editor, 'Publish the main page'), 'Publish').click();
+    // A message waits while somebody points at it.
+    const undo = editor.getByRole('status').getByRole('button', { name: 'Undo' });
+    await undo.hover();
     await customer.getByRole('heading', { name: 'Closed on Friday' }).waitFor();
     await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor({ state: 'detached' });
 
-    await button(editor, 'Undo').last().click();
+    await undo.click();
     await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor();
     desk.expectNoFaults();
     phone.expectNoFaults();
