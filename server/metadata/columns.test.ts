@@ -350,20 +350,24 @@ describe('at run time', () => {
     await addColumn(ctx, 'contact', text('surprise'));
     const reading = Array.from({ length: 20 }, ask);
     const [removed, ...rows] = await Promise.all([removeColumn(ctx, 'contact', 'surprise').then(() => 'done'), ...reading]);
-    expect(removed).toBe('done');
-    expect(rows).toHaveLength(20);
-
+    expect([removed, rows.length]).toEqual(['done', 20]);
     // Every connection holds the plan. He who finds his stale cannot have it back from the pool, and the others are as old.
     const pool = ctx.system.pools.worker;
-    const all = Array.from({ length: pool.options.max });
-    await Promise.all(all.map(ask));
+    const all = () => Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+    const kept = await all();
+    for (const client of kept) {
+      client.release();
+      await ask();
+      await pool.connect();
+    }
+    for (const client of kept) client.release();
     await addColumn(ctx, 'contact', text('surprise'));
-    const held = await Promise.all(all.slice(1).map(() => pool.connect()));
+    const [first, ...others] = await all();
+    first?.release();
     const asked = ask();
-    held.push(await pool.connect());
-    for (const client of held) client.release();
+    others.push(await pool.connect());
+    for (const client of others) client.release();
     expect(await asked).toHaveLength(rows[0]?.length ?? 0);
-    await removeColumn(ctx, 'contact', 'surprise');
   });
 
   test('two administrators at once come one after the other', async () => {

@@ -51,11 +51,12 @@ beforeAll(async () => {
   ({ app, studio } = await sharedStudio());
   const text = (key: string) => ({ key, type: 'text', title: { en: key } });
   const object = { key: 'meter', title: { en: 'Meter' }, plural: { en: 'Meters' }, displayColumn: 'name' };
-  const columns = [text('name'), text('level'), text('note'), { ...text('code'), unique: true }];
+  const rate = { ...text('rate'), defaultValue: '1,5' };
+  const columns = [text('name'), text('level'), text('note'), { ...text('code'), unique: true }, rate];
   expect((await studio.post(listObjects.path, { ...object, columns })).status).toBe(200);
   const { db, now } = await owner();
-  await db.run(sql`insert into data.meter (created_at, modified_at, name, level, note, code)
-    select ${now}, ${now}, 'N' || n, case when n = 7 then 'high' else n::text end, '1', n::text from generate_series(1, ${MANY}) n`);
+  await db.run(sql`insert into data.meter (created_at, modified_at, name, level, note, code, rate)
+    select ${now}, ${now}, 'N' || n, case when n = 7 then 'high' else n::text end, '1', n::text, '2,5' from generate_series(1, ${MANY}) n`);
 });
 
 describe('a column of many records', () => {
@@ -180,6 +181,15 @@ describe('a column of many records', () => {
     expect(rowCount).toBe(1);
     await saver.query('commit').finally(() => saver.end());
     await held;
+  });
+
+  test('is planned with its default read as its values are, and the plan names how that is', async () => {
+    const plan = async (body: object) => (await studio.post(`${base}/columns/rate/type-plan`, body, { key: null })).body;
+    const decimal = { type: 'decimal', settings: { scale: 2 } };
+    expect(await plan(decimal)).toMatchObject({ emptied: 0, keeps: { default: true } });
+    const days = ['UTC', 'UTC', 'Asia/Tokyo'].map((zone) => plan({ type: 'datetime', zone }));
+    const [one, same, other] = (await Promise.all(days)).map(({ seal }) => String(seal));
+    expect([same === one, other === one]).toEqual([true, false]);
   });
 
   test('is what it was when the change is called off', async () => {
