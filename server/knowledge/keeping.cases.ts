@@ -247,6 +247,7 @@ describe('columns that an administrator added to articles', () => {
     for (const [path, body] of [
       [at('published_article', 'weight'), { required: true }],
       [at('published_article', 'weight'), { title: { en: 'Mass' } }],
+      [`${metadata}/published_article`, { displayColumn: 'weight' }],
     ] as const)
       expect((await base.staff.patch(path, body)).body.errors?.[0]).toMatchObject({ code: 'own_place' });
     const put = (path: string, body: object) => base.staff.put(`${metadata}/published_article/${path}`, body);

@@ -26,6 +26,7 @@ import {
   searchWallSql,
   sideWallsSql,
 } from './sync-walls.ts';
+import { refuseTwin } from './twins.ts';
 import { writeNewRules } from './unique.ts';
 import { objectVersion } from './version.ts';
 import { writeAllTransitions } from './workflow.ts';
@@ -112,6 +113,8 @@ export async function changeObject(ctx: Ctx, key: string, change: ObjectChange, 
     if (typeof display === 'string' && (before.column(display)?.standard ?? true)) {
       throw invalid('displayColumn', 'no_column', `There is no column ${display}.`);
     }
+    // It goes with its original, and nothing would stand for the record.
+    for (const column of before.columns) if (column.key === display) refuseTwin(column, 'displayColumn');
     if (display !== before.displayColumn) await refuseWhileChanging(tx, before, (column) => column === display);
     await updateObject(tx, before.id, changedRow(before, change));
     const after = objectOf(await metadataOf(tx), key);

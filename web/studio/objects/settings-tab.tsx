@@ -60,7 +60,7 @@ function Names({ object }: { object: ObjectView }): ReactNode {
       }),
     done: () => toast(t('objects.settings.saved')),
   });
-  const columns = object.columns.filter(({ standard, type }) => !standard && naming.has(type));
+  const columns = object.columns.filter(({ standard, follows, type }) => !standard && follows === null && naming.has(type));
   return (
     <Card title={t('objects.settings.title')} pad>
       <form {...form.props}>
