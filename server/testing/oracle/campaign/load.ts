@@ -22,6 +22,7 @@ import { individual, peopleOf, slugOf } from './rows-people.ts';
 import { baseOf, recordsOf } from './rows-records.ts';
 import { rulesOf } from './rows-rules.ts';
 import { physicalKey, type Stage } from './stage.ts';
+import { sweep } from './sweep.ts';
 
 /** What is made beside a world, and grants nothing. */
 type More = Pick<Loaded, 'marks' | 'views' | 'beside'>;
@@ -151,8 +152,12 @@ async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void
   }
 }
 
+/** So many worlds later those before are swept away. */
+const SWEEP_AFTER = 50;
+
 /** Puts a world in the place of the one before. */
-export function load(stage: Stage, world: World): Promise<Loaded> {
+export async function load(stage: Stage, world: World): Promise<Loaded> {
+  if (stage.loaded > 0 && stage.loaded % SWEEP_AFTER === 0) await sweep(stage);
   stage.loaded += 1;
   const names = namesFor(stage);
   const marks = randomMarks(world);
