@@ -27,7 +27,7 @@ import {
   WORKER_CONNECTIONS,
 } from './kernel/index.ts';
 import { PostgresUnavailable, startPrivatePostgres } from './kernel/postgres/index.ts';
-import { followAll, wallFaults } from './metadata/index.ts';
+import { followAll, keepReadingOrder, wallFaults } from './metadata/index.ts';
 import { prepareFirstAdministrator } from './sessions/index.ts';
 
 /** What has to be undone when the server stops, the last first. */
@@ -91,6 +91,7 @@ async function start(): Promise<void> {
   const app = createApp(system, { wake, readiness: [kept(() => wallFault(system), 60_000)] });
   // The application has told which objects take columns over.
   await followAll(await systemContext(system, 'bring twins', 'owner'));
+  await keepReadingOrder(await systemContext(system, 'keep the reading order', 'owner'));
   // Nothing is served and no worker runs before the demo is whole.
   const demo = await loadDemo(system, say);
   const setUp = await prepareFirstAdministrator(system);

@@ -3,6 +3,7 @@ import { createColumn, listObjects, type ObjectView } from '../../shared/contrac
 import { sql } from '../kernel/index.ts';
 import { type Studio, sharedStudio } from './fixture-studio.ts';
 import { wallFaults } from './index.ts';
+import './reading.cases.ts';
 import './type-change.cases.ts';
 
 let app: Studio['app'];

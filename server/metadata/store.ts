@@ -264,3 +264,14 @@ export async function writeTransitions(
 export async function waitForLocks(ctx: Ctx, milliseconds: number): Promise<void> {
   await ctx.db.run(sql`set local lock_timeout = ${sql.lit(`${milliseconds}ms`)}`);
 }
+
+/** The version of the order in which texts are read, as the database server has it, and as it was when the indexes were made; null for never. */
+export const readOrderVersion = (ctx: Ctx): Promise<{ now: string; kept: string | null }> =>
+  ctx.db.one(sql<{ now: string; kept: string | null }>`select coalesce(pg_collation_actual_version(c.oid), '') as now,
+      (select s.value #>> '{}' from portico.setting s where s.key = 'reading_order') as kept
+    from pg_collation c join pg_namespace n on n.oid = c.collnamespace where n.nspname = 'pg_catalog' and c.collname = 'und-x-icu'`);
+
+export async function rememberOrderVersion(ctx: Ctx, version: string): Promise<void> {
+  await ctx.db.run(sql`insert into portico.setting (key, value, changed_at) values ('reading_order', to_jsonb(${version}::text), ${ctx.now})
+    on conflict (key) do update set value = excluded.value, changed_at = excluded.changed_at`);
+}

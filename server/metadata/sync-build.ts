@@ -1,7 +1,7 @@
 /** What a column needs of the database besides itself, and whether it stands: indexes and the check of a required column. */
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { constraintName, filterIndexSql, plainIndexSql, tables, uniqueIndexSql } from './sync.ts';
+import { constraintName, filterIndexSql, plainIndexSql, readingIndexSql, tables, uniqueIndexSql } from './sync.ts';
 
 export interface Standing {
   readonly name: string;
@@ -12,6 +12,7 @@ export interface Standing {
 const namesOf = ({ id }: ColumnDef) => ({
   unique: constraintName('unique', id),
   index: constraintName('index', id),
+  order: constraintName('order', id),
   required: constraintName('required', id),
 });
 
@@ -39,6 +40,7 @@ export function missingSql(object: ObjectDef, column: ColumnDef, standing: reado
   return [
     ...index(names.unique, uniqueIndexSql(column, 'beside')),
     ...index(names.index, [...plainIndexSql(column, 'beside'), ...filterIndexSql(object, column, 'beside')]),
+    ...index(names.order, readingIndexSql(column, 'beside')),
     ...(column.required && sound.get(names.required) === false ? [check] : []),
   ];
 }

@@ -23,6 +23,12 @@ export type Storage = Pick<ColumnDef, 'type' | 'settings' | 'physical'>;
 
 const text = 'text collate "C"';
 
+/**
+ * Texts are kept by their code points and read in this order: CLDR's root, which is that of English and German alike. One for all readers,
+ * so one index serves them.
+ */
+export const readingOrder: Sql = sql.id('und-x-icu');
+
 const types: Readonly<Record<ColumnType, (settings: Storage['settings']) => string>> = {
   text: () => text,
   rich_text: () => text,

@@ -4,7 +4,7 @@
  */
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { filtersList, physicalOf } from './sync-types.ts';
+import { filtersList, physicalOf, readingOrder } from './sync-types.ts';
 
 /** Names of an object's tables, quoted; for every module that writes SQL on records. */
 export const tables = {
@@ -173,7 +173,8 @@ export function orderIndexesSql(object: ObjectDef): Sql[] {
 }
 
 /** Name of the unique index or the constraint of a column; `columnOfConstraint` reads it back. */
-export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index', columnId: string) => `${kind}_${columnId}`;
+export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index' | 'order', columnId: string) =>
+  `${kind}_${columnId}`;
 
 /** The column that a database error's `constraint` is about; undefined where it is none of ours. `_next`: it becomes another type. */
 export function columnOfConstraint(object: ObjectDef, constraint: string | undefined): ColumnDef | undefined {
@@ -194,6 +195,7 @@ export function newColumnSql(column: ColumnDef): Sql[] {
     ...(column.required ? [requireSql(column)] : []),
     ...uniqueIndexSql(column),
     ...plainIndexSql(column),
+    ...readingIndexSql(column),
   ].filter((s) => s !== null);
 }
 
@@ -261,6 +263,15 @@ export function plainIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
   if (!column.indexed || column.unique || filtersList(column.type)) return [];
   return [
     sql`create index${making(how)} ${sql.id(constraintName('index', column.id))} on ${tables.records(column.objectKey)} (${sql.id(column.physical)}, id) ${live}`,
+  ];
+}
+
+/** The index of texts in the order in which people read them, beside the one that finds them by what they are. */
+export function readingIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
+  if (column.type !== 'text' || !(column.indexed || column.unique)) return [];
+  return [
+    sql`create index${making(how)} ${sql.id(constraintName('order', column.id))} on ${tables.records(column.objectKey)}
+      (${sql.id(column.physical)} collate ${readingOrder}, id) ${live}`,
   ];
 }
 

@@ -49,7 +49,7 @@ export async function asked(ctx: Ctx, object: string, query: ListQuery, newest?:
   const rights = await readableObject(ctx, object);
   // Names first, then values: whether a value is right must not depend on what a hidden name would have done.
   const tokens = tokensOf(rights, query.columns);
-  const sort = sortBy(ctx, rights, query.sort);
+  const sort = sortBy(rights, query.sort);
   const plain =
     sort === null && [query.filter, query.also, query.cursor, query.tags, query.folder].every((one) => one === undefined);
   const { where, byWords } = await conditionOf(ctx, rights, query, plain ? { newest } : {});
@@ -183,11 +183,11 @@ function checkedLimit(limit: number = PAGE): number {
 }
 
 /** The order that a request names. The primary order itself needs no plan of its own. */
-function sortBy(ctx: Ctx, rights: ObjectRights, sort: Sort | undefined): SortBy | null {
+function sortBy(rights: ObjectRights, sort: Sort | undefined): SortBy | null {
   if (sort === undefined) return null;
   const { column } = tokenOf(rights, sort.column);
   if (!rulesOf(column.type).sortable) throw problem('bad_request', 'Lists cannot be sorted by this column.');
   const descending = sort.descending === true;
   if (column.key === rights.object.orderColumn && descending) return null;
-  return { column, descending, culture: ctx.actor.culture };
+  return { column, descending };
 }

@@ -72,7 +72,7 @@ beforeAll(async () => {
       contactColumn: 'contact',
       orderColumn: 'registered_at',
       columns: [
-        column('subject', { searchable: true }),
+        column('subject', { searchable: true, indexed: true }),
         column('hidden', { searchable: true }),
         column('points', { type: 'integer', indexed: true }),
         column('amount', { type: 'decimal' }),

@@ -9,7 +9,7 @@
  */
 import { GRADE, mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { type ColumnDef, physicalName, tables } from '../metadata/index.ts';
+import { type ColumnDef, physicalName, readingOrder, tables } from '../metadata/index.ts';
 import type { Place } from './cursor.ts';
 import { field } from './store-filter.ts';
 import { type Projection, type RawRow, referenceJoins, selectList } from './store-read.ts';
@@ -41,7 +41,6 @@ export interface Wanted {
 export interface SortBy {
   readonly column: ColumnDef;
   readonly descending: boolean;
-  readonly culture: string;
 }
 
 /** Unusual statements get a plan of their own values: a kept one would be made for a tenth of the table. Local to the flush. */
@@ -76,9 +75,6 @@ export function pageByProbesSql(ctx: Ctx, { projection, limit, after, where, hol
 
 const orderOf = (rights: ObjectRights, alias: string) => field(alias, physicalName(rights.object, rights.object.orderColumn));
 
-/** The order in which somebody reads texts: by the rules of his language, not by code points. */
-const collations: Readonly<Record<string, string>> = { en: 'en-x-icu', de: 'de-x-icu' };
-
 interface SortSql {
   readonly value: Sql;
   /** A cursor's value as this type. */
@@ -105,10 +101,8 @@ function sortSql(sort: SortBy, alias: string): SortSql {
       return typed(column.type);
     case 'datetime':
       return typed('timestamptz');
-    case 'text': {
-      const collation = sql.id(collations[sort.culture.slice(0, 2)] ?? 'und-x-icu');
-      return { value: sql`${at} collate ${collation}`, bound: (text) => sql`${text}::text` };
-    }
+    case 'text':
+      return { value: sql`${at} collate ${readingOrder}`, bound: (text) => sql`${text}::text` };
     default:
       return typed('text');
   }
@@ -168,9 +162,9 @@ function idsInOneWay(source: Source, wanted: Wanted): Sql {
   return idsFrom(source, wanted, { s: s?.value ?? sql`null`, o, after: afterSql(sort, after, s, o, id), order });
 }
 
-/** True where the column has an index in the order of its values as lists have it: texts are read by the rules of a language, choices in their order. */
+/** True where the column has an index in the order of its values as lists have it: choices have an order of their own. */
 export function servesOrder({ type, indexed, unique }: ColumnDef): boolean {
-  return (indexed || unique) && type !== 'text' && type !== 'choice';
+  return (indexed || unique) && type !== 'choice';
 }
 
 /**

@@ -1,0 +1,59 @@
+/** Texts in the order in which people read them, and the indexes that keep it. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { listObjects } from '../../shared/contracts/metadata.ts';
+import { sql, withTx } from '../kernel/index.ts';
+import type { TestApp } from '../testing/app.ts';
+import type { Client } from '../testing/client.ts';
+import { sharedStudio } from './fixture-studio.ts';
+import { keepReadingOrder, readingOrder } from './index.ts';
+
+let app: TestApp;
+let studio: Client;
+const names = ['Zebra', 'apple', 'Äther', 'Apfel', 'zoo', 'öl', 'Ohm', 'a-b', 'ab', 'Straße', 'Strasse', '1', '10', '9'];
+const read = [...names].sort(new Intl.Collator('und').compare);
+
+beforeAll(async () => {
+  ({ app, studio } = await sharedStudio());
+  const name = { key: 'name', type: 'text', title: { en: 'Name' }, indexed: true };
+  const object = { key: 'word_list', title: { en: 'Word' }, plural: { en: 'Words' }, displayColumn: 'name', columns: [name] };
+  expect((await studio.post(listObjects.path, object)).status).toBe(200);
+  for (const one of names) expect((await studio.post('/api/staff/records/word_list', { values: { name: one } })).status).toBe(201);
+});
+
+/** The order as lists ask for it, by the index of the column where there is one: nothing else is left to the database. */
+async function inOrder(): Promise<{ names: string[]; plan: string }> {
+  return withTx(await app.ctx('owner'), async ({ db }) => {
+    await db.run(sql`set local enable_seqscan = off`);
+    await db.run(sql`set local enable_sort = off`);
+    const ordered = sql<{ name: string }>`select name from data.word_list where deleted_at is null order by name collate ${readingOrder}`;
+    const plan = await db.rows(sql<{ 'QUERY PLAN': string }>`explain ${ordered}`);
+    return { names: (await db.rows(ordered)).map((row) => row.name), plan: plan.map((row) => row['QUERY PLAN']).join('\n') };
+  });
+}
+
+describe('the reading order', () => {
+  test('is that of a dictionary up and down, page by page', async () => {
+    for (const sort of ['name', '-name']) {
+      const found: unknown[] = [];
+      for (let cursor = ''; ; ) {
+        const { body } = await studio.get(`/api/staff/records/word_list?columns=name&sort=${sort}&limit=4${cursor}`);
+        const { rows, next } = body as { rows: { values: { name: string } }[]; next: string | null };
+        found.push(...rows.map(({ values }) => values.name));
+        if (next === null) break;
+        cursor = `&cursor=${next}`;
+      }
+      expect(found).toEqual(sort === 'name' ? read : read.toReversed());
+    }
+  });
+
+  test('comes out of an index, which is made anew where the database server reads otherwise than before', async () => {
+    await keepReadingOrder(await app.ctx('owner'));
+    expect(await inOrder()).toEqual({ names: read, plan: expect.stringContaining('order_') });
+    await (await app.ctx('owner')).db.run(sql`update portico.setting set value = '"another"' where key = 'reading_order'`);
+    await keepReadingOrder(await app.ctx('owner'));
+    expect(await inOrder()).toEqual({ names: read, plan: expect.not.stringContaining('order_') });
+    await app.work();
+    expect(await inOrder()).toEqual({ names: read, plan: expect.stringContaining('order_') });
+    expect((await studio.delete(`${listObjects.path}/word_list`)).status).toBe(204);
+  });
+});
