@@ -71,7 +71,7 @@ function columnOf({ key, title, type, guess }: Wished, plan: PlanColumn, display
     title,
     type,
     searchable: type === 'text' || type === 'email',
-    indexed: display && type !== 'text',
+    indexed: display && !(type === 'text' && long),
     ...(type === 'text' && long && { settings: { maxLength: LIMITS.cell, multiline: guess.multiline } }),
     ...(type === 'decimal' && { settings: { scale: plan.scale } }),
     ...(type === 'choice' && {

@@ -20,9 +20,9 @@ import {
   pageByWalk,
   pageOfFew,
   pageOfSet,
-  type SortBy,
   type Wanted,
 } from './store-list.ts';
+import type { SortBy } from './store-order.ts';
 import { type Projection, projectionOf } from './store-read.ts';
 import { queryOf } from './store-search.ts';
 

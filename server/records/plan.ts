@@ -2,7 +2,8 @@
 import { type ObjectRights, principalsWithGrants } from '../access/index.ts';
 import type { Ctx, System } from '../kernel/index.ts';
 import { type Chosen, countMarked, type Mark } from './store-chosen.ts';
-import { FEW, type Reach, readReach, type SortBy, servesOrder } from './store-list.ts';
+import { FEW, type Reach, readReach } from './store-list.ts';
+import { type SortBy, servesOrder } from './store-order.ts';
 
 export type Plan = 'probes' | 'few' | 'many' | 'set';
 

@@ -77,7 +77,7 @@ beforeAll(async () => {
         column('points', { type: 'integer', indexed: true }),
         column('amount', { type: 'decimal' }),
         column('due', { type: 'date', indexed: true }),
-        column('state', { type: 'choice', choices: states.map((key) => ({ key, title: { en: key } })) }),
+        column('state', { type: 'choice', indexed: true, choices: states.map((key) => ({ key, title: { en: key } })) }),
         column('registered_at', { type: 'datetime', required: true, owned: true }),
         column('contact', { type: 'reference', settings: { target: 'contact' } }),
       ],
@@ -225,6 +225,12 @@ function kindsOf(person: Person) {
     ['filled values down', sorted('points', true), sql`true`, sql`t.points desc nulls last, ${newest}`],
     ['dates up', sorted('due', false), sql`true`, sql`t.due asc nulls last, ${newest}`],
     ['texts', sorted('subject', false), sql`true`, sql`t.subject collate "en-x-icu" asc nulls last, ${newest}`],
+    [
+      'choices down',
+      sorted('state', true),
+      sql`true`,
+      sql`array_position(${states}::text[], t.state) desc nulls last, ${newest}`,
+    ],
     ['a filter', { filter: { column: 'points', op: 'ge', value: 2 } }, sql`t.points >= 2`, newest],
     ['a tag on many', { tags: [many] }, marked('tag', many), newest],
     [
@@ -327,7 +333,7 @@ group('plans', () => {
       }
     }
     for (const [kind, n] of Object.entries(found)) expect(n, kind).toBeGreaterThan(10);
-    expect(Object.keys(found)).toHaveLength(9);
+    expect(Object.keys(found)).toHaveLength(10);
   }, 120_000);
 
   it('put empty values last in both directions and equal ones newest first', async () => {
