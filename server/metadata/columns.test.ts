@@ -209,7 +209,6 @@ describe('a definition', () => {
     ['a dollar', [text('a$currency')], {}],
     ['41 letters', [text('a'.repeat(41))], {}],
     ['the same column twice', [text('a'), text('a')], {}],
-    ['a text too long for its index', [text('a', { indexed: true, settings: { maxLength: 601 } })], {}],
     ['an unknown type', [text('a', { type: 'blob' as ColumnType })], {}],
     ['an unknown setting', [text('a', { settings: { maxlength: 5 } })], {}],
     ['a target that is not there', [reference('a', 'nothing')], {}],

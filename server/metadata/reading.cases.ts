@@ -56,6 +56,18 @@ describe('the reading order', () => {
     expect(await inOrder()).toEqual({ names: read, plan: expect.not.stringContaining('order_') });
     await app.work();
     expect(await inOrder()).toEqual({ names: read, plan: expect.stringContaining('order_') });
+  });
+
+  test('is for texts that fit into an index: a longer one could not be saved', async () => {
+    const column = (key: string, maxLength: number) =>
+      studio.post(`${listObjects.path}/word_list/columns`, {
+        ...{ key, type: 'text', title: { en: key }, indexed: true },
+        settings: { maxLength },
+      });
+    expect((await column('long', 601)).body).toMatchObject({ status: 422, errors: [{ path: 'body.indexed', code: 'too_long' }] });
+    expect((await column('short', 600)).status).toBe(200);
+    const values = { name: 'x', short: '\u{1F600}'.repeat(300) };
+    expect((await studio.post('/api/staff/records/word_list', { values })).status).toBe(201);
     expect((await studio.delete(`${listObjects.path}/word_list`)).status).toBe(204);
   });
 });

@@ -50,6 +50,10 @@ export function dropUniqueSql(column: ColumnDef): Sql {
   return sql`drop index concurrently if exists ${sql.id('data', constraintName('unique', column.id))}`;
 }
 
+/** The index of texts as they were read by another version of that order. */
+export const dropReadingIndexSql = ({ id }: ColumnDef): Sql =>
+  sql`drop index if exists ${sql.id('data', constraintName('order', id))}`;
+
 /** How many live records share their value with another one. */
 export function countTwiceSql(column: ColumnDef): Sql<{ n: string }> {
   const value = sql.id(column.physical);
