@@ -27,6 +27,8 @@ export interface ProbeOptions {
    * without one they stay within the key views.
    */
   readonly where?: Sql<boolean> | null;
+  /** The caller looks every record up himself: access rows of deleted ones may be among what is found. */
+  readonly lookedUp?: boolean;
 }
 
 /** Above this many branches those of one kind become a single one that loops over its values. */
@@ -148,7 +150,7 @@ function byValue(
 }
 
 /**
- * Access rows know nothing of deletion, so each is looked up in the key view. A record shared twice with one principal stands there
+ * Access rows know nothing of deletion, so each is looked up in the key view, unless the caller does. A record shared twice with one principal stands there
  * twice: grouped before the limit, or the page would lose rows.
  */
 function explicit(
@@ -161,10 +163,12 @@ function explicit(
   const fromLive = actor.deadSources.length === 0 ? sql`` : sql` and g.source_id <> all (${actor.deadSources}::bigint[])`;
   const { from, name, fitting } = placeOf(object, actor, options);
   // The offset keeps it a question per row: the planner must not fetch all records that fulfil the condition first.
-  const there = sql`exists (select 1 from ${from} where ${name('id')} = g.record_id and ${fitting} offset 0)`;
+  const asked = sql` and exists (select 1 from ${from} where ${name('id')} = g.record_id and ${fitting} offset 0)`;
+  const deletedOnly = object.untilColumn === null && (options.where ?? null) === null;
+  const there = options.lookedUp === true && deletedOnly ? sql`` : asked;
   const of = (principal: Sql) => sql<Probe>`(select g.record_id as id, g.sort_key, max(g.grade)::int as grade
     from ${tables.keysAccess(object.key)} g
-    where g.principal_id = ${principal} and ${there}${fromLive}${keyset(sql.ref('g.sort_key'), sql.ref('g.record_id'), options)}
+    where g.principal_id = ${principal}${there}${fromLive}${keyset(sql.ref('g.sort_key'), sql.ref('g.record_id'), options)}
     group by g.sort_key, g.record_id order by g.sort_key desc, g.record_id desc limit ${sql.lit(options.limit)})`;
   if (holders.length < 2 || !many) return holders.map((holder) => of(sql`${holder}::bigint`));
   return [

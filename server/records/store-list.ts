@@ -197,9 +197,9 @@ export interface Reach {
   readonly all: number;
 }
 
-/** How many records the actor reaches, by the keys alone. It chooses a plan: what is counted for people is counted behind both walls. */
+/** How many records the actor reaches, deleted ones that were shared included, by the keys alone. It chooses a plan: what is counted for people is counted behind both walls. */
 export async function readReach(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most: number): Promise<Reach> {
-  const found = mergeProbes(probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders }) ?? [], most + 1);
+  const found = reached(ctx, rights, holders, most);
   const [row] = await planned(
     ctx,
     sql<Reach>`select (select count(*)::int from ${found} p) as n,
@@ -209,9 +209,12 @@ export async function readReach(ctx: Ctx, rights: ObjectRights, holders: readonl
   return row ?? { n: most + 1, all: 0 };
 }
 
-/** All records the actor reaches, if they are few: with one more than `most` nobody knows whether all are there. */
+/**
+ * All records the actor reaches, if they are few: with one more than `most` nobody knows whether all are there. Deleted ones that were shared are
+ * among them: whoever shows something of these joins the records (`joined`).
+ */
 function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most = FEW): Sql<Probe> {
-  const branches = probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders }) ?? [];
+  const branches = probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders, lookedUp: true }) ?? [];
   return mergeProbes(branches, most + 1);
 }
 
