@@ -64,11 +64,12 @@ export function stepsOf(stage: () => Stage): (name: string, work: () => Promise<
 /** The same step, told by `npm run prove` alone (docs/decisions/0033). */
 export const furtherOf = (step: ReturnType<typeof stepsOf>): typeof step => (proving ? step : () => {});
 
-/** Dark is looked at by `npm run prove`, where the way that a journey is about was seen in both elsewhere. */
-export const furtherThemes: readonly Theme[] = proving ? ['light', 'dark'] : ['light'];
+/** For journeys whose screens axe looks at in `npm run prove` alone: what it judges took a third of their time (docs/decisions/0033). */
+export const furtherThemes: readonly Theme[] = proving ? ['light', 'dark'] : [];
 
 interface StageWish {
   readonly screen: Screen;
+  /** Those that axe looks at; where there is none `look` looks at the rest. */
   readonly themes: readonly Theme[];
 }
 
@@ -117,7 +118,7 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
       ...sizes[screen],
       locale,
       reducedMotion: 'reduce',
-      colorScheme: themes[0],
+      colorScheme: themes[0] ?? 'light',
     });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
