@@ -198,6 +198,7 @@ export function meOf(person: Person) {
     home: '',
     organisation,
     organisationAdministrator: false,
+    comments: true,
     memberships: [{ uid: person.uid, organisation, current: true }],
     operations: [],
     fileLimit: FILE_LIMIT,

@@ -6,7 +6,7 @@ import { countSame } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
 import { beginsWithSet, gatheredAtMost, hasWays, holdersOf, type Plan, rememberMany } from './plan.ts';
-import { prepared } from './prepared.ts';
+import { HOLE, HOLE_2, prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { type Chosen, withChosen, withRest } from './store-chosen.ts';
@@ -76,10 +76,10 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
   if (page !== null) return page;
   const { rights, tokens, sort, where, byWords, chosen, definition, after } = await asked(ctx, object, query, limit + 1);
   const holders = await holdersOf(ctx, rights);
-  const isFirst = plan === null && where === null && chosen === null && sort === null && after === null && rights.parent === null;
+  const isPlain = plan === null && where === null && chosen === null && sort === null && rights.parent === null;
   const wish = { limit: limit + 1, after, where, sort, holders, byWords, chosen };
-  const { found, projection } = isFirst
-    ? await firstPage(ctx, rights, tokens, wish)
+  const { found, projection } = isPlain
+    ? await plainPage(ctx, rights, tokens, wish)
     : await anyPage(ctx, rights, tokens, wish, plan);
   return told(ctx, { found, projection }, { limit, query, definition, chosen, isFirst: after === null });
 }
@@ -131,14 +131,17 @@ interface Found {
 type Wish = Omit<Wanted, 'projection'> & { readonly chosen: Chosen | null };
 type Tokens = readonly ReadableColumn[];
 
-/** What nearly every visit asks for: the newest records. Its statement is made once per actor. */
-async function firstPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish): Promise<Found> {
-  const name = `list ${wish.limit} ${wish.holders.join()} ${tokens.map(({ column }) => column.key).join()}`;
+/** What nearly every visit asks for: the newest records, and those after them. Its statements are made once per actor. */
+async function plainPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish): Promise<Found> {
+  const columns = tokens.map(({ column }) => column.key).join();
+  const name = `list ${wish.after === null ? 'first' : 'next'} ${wish.limit} ${wish.holders.join()} ${columns}`;
+  const after: Wanted['after'] = wish.after === null ? null : [null, HOLE, HOLE_2];
   const { sql, more: projection } = await prepared(ctx, rights, name, async () => {
     const made = await projectionOf(ctx, rights, tokens);
-    return { sql: pageByProbesSql(ctx, { ...wish, projection: made }), more: made };
+    return { sql: pageByProbesSql(ctx, { ...wish, after, projection: made }), more: made };
   });
-  return { found: await ctx.db.rows(sql(), { named: true, isoMoments: true }), projection };
+  const [, order, last] = wish.after ?? [];
+  return { found: await ctx.db.rows(sql(order, String(last)), { named: true, isoMoments: true }), projection };
 }
 
 async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish, plan: Plan | null): Promise<Found> {

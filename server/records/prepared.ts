@@ -7,21 +7,23 @@
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, compile, ready, type Sql } from '../kernel/index.ts';
 
-/** Stands for a value that differs from request to request. */
+/** Stands for a value that differs from request to request, wherever it stands in the statement; `HOLE_2` for a second one. */
 export const HOLE = '\u0000hole';
+export const HOLE_2 = '\u0000hole 2';
+const HOLES: readonly unknown[] = [HOLE, HOLE_2];
 
 /** Different lists of columns kept per actor and object; whoever asks for more has them made again. */
 const MOST = 50;
 
 export interface Prepared<T, More> {
   readonly more: More;
-  /** The statement, with the value of the hole where it has one. */
-  sql(value?: unknown): Sql<T>;
+  /** The statement, with the values of the holes it has. */
+  sql(...values: readonly unknown[]): Sql<T>;
 }
 
 interface Kept<T, More> {
   readonly more: More;
-  fresh(ctx: Ctx, value: unknown): Sql<T>;
+  fresh(ctx: Ctx, given: readonly unknown[]): Sql<T>;
 }
 
 const kept = new WeakMap<ObjectRights, Map<string, Kept<never, unknown>>>();
@@ -53,11 +55,11 @@ export async function prepared<T, More>(
   const { at } = ctx.actor;
   // The moment of the request decides what has ended, so it must never be kept: each request puts its own into these places.
   const moments = values.flatMap((value, i) => (at !== null && value === at ? [i] : []));
-  const hole = values.indexOf(HOLE);
-  const fresh = (now: Ctx, value: unknown): Sql<T> => {
-    if (hole < 0 && moments.length === 0) return ready<T>(text, values);
+  const holes = values.flatMap((value, i) => (HOLES.includes(value) ? [[i, HOLES.indexOf(value)] as const] : []));
+  const fresh = (now: Ctx, given: readonly unknown[]): Sql<T> => {
+    if (holes.length === 0 && moments.length === 0) return ready<T>(text, values);
     const filled = [...values];
-    if (hole >= 0) filled[hole] = value;
+    for (const [i, hole] of holes) filled[i] = given[hole];
     for (const i of moments) filled[i] = now.actor.at;
     return ready<T>(text, filled);
   };
@@ -68,5 +70,5 @@ export async function prepared<T, More>(
 }
 
 function given<T, More>(ctx: Ctx, { more, fresh }: Kept<T, More>): Prepared<T, More> {
-  return { more, sql: (value) => fresh(ctx, value) };
+  return { more, sql: (...values) => fresh(ctx, values) };
 }
