@@ -78,6 +78,20 @@ describe('A share', () => {
     expect([await has(pete), await has(paula), await has(stranger)]).toEqual([3, 1, 0]);
   });
 
+  test('said twice is one, and ends when it is taken back; at another grade it is another one', async () => {
+    const [first, again, more] = [await share(maria, pete, 1), await share(maria, pete, 1), await share(maria, pete, 3)];
+    expect(again.uid).toBe(first.uid);
+    expect(more.uid).not.toBe(first.uid);
+    expect((await sharesOf(await w.as(maria), 'case', record.uid)).shares).toHaveLength(2);
+    await revokeShare(await w.as(maria), more.uid);
+    expect(await has(pete)).toBe(1);
+    await revokeShare(await w.as(maria), first.uid);
+    expect(await has(pete)).toBe(0);
+    // What was taken back can be given anew.
+    await share(maria, pete, 1);
+    expect(await has(pete)).toBe(1);
+  });
+
   test('never leaves the organisation of a portal user; staff may share with anybody', async () => {
     const refused = await share(maria, stranger, 1).catch((e: unknown) => e);
     const unknown = await shareRecord(await w.as(maria), 'case', record.uid, {

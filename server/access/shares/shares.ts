@@ -50,7 +50,7 @@ export async function shareOf(ctx: Ctx, objectKey: string, recordUid: string, in
       const receiver = await readReceiver(tx.db, input.receiver, inside);
       if (receiver === null)
         throw invalid('receiver', 'unknown', 'There is nobody of this name to share with. Choose somebody else.');
-      const made = await store.insertSource(tx.db, {
+      const wanted: store.NewSource = {
         objectId: object.id,
         kind: 'share',
         recordId: record.id,
@@ -60,7 +60,11 @@ export async function shareOf(ctx: Ctx, objectKey: string, recordUid: string, in
         madeBy: actor.userId,
         passedThrough: alone ? null : await throughWhat(tx, object, record, actor.principals, input.grade),
         at: tx.now,
-      });
+      };
+      // Said twice it is one share: whoever takes it back takes it back.
+      const same = await store.readSameShare(tx.db, wanted);
+      if (same !== null) return same;
+      const made = await store.insertSource(tx.db, wanted);
       await store.insertAccess(tx.db, object, made.id, [{ recordId: record.id, principalId: receiver.id, grade: input.grade }]);
       await bumpPrincipal(tx, receiver.id);
       return made;

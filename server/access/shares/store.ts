@@ -46,6 +46,13 @@ export const insertSource = (db: Db, s: NewSource): Promise<{ id: string; uid: s
     values (${s.objectId}, ${s.kind}, ${s.recordId}::bigint, ${s.principalId}::bigint, ${s.grade}, ${s.mayPassOn}, ${s.madeBy}::bigint,
       ${s.passedThrough}::bigint, ${s.at}) returning id::text as id, uid::text as uid`);
 
+/** The live share that says the very same, by the same person; null where there is none. */
+export const readSameShare = (db: Db, s: NewSource): Promise<{ id: string; uid: string } | null> =>
+  db.maybe(sql<{ id: string; uid: string }>`select id::text as id, uid::text as uid from portico.grant_source
+    where kind = ${s.kind} and object_id = ${s.objectId} and record_id = ${s.recordId}::bigint and principal_id = ${s.principalId}::bigint
+      and grade = ${s.grade} and may_pass_on = ${s.mayPassOn} and made_by = ${s.madeBy}::bigint
+      and passed_through is not distinct from ${s.passedThrough}::bigint and retired_at is null order by id limit 1 for share`);
+
 /** One access row per record and principal, with the record's place in the primary order. */
 export const insertAccess = (
   db: Db,
