@@ -77,6 +77,8 @@ describe('one record', () => {
     await admin.getByRole('option', { name: /Person of Toronto/ }).click();
     await button(asked, 'Share').click();
     await asked.getByRole('listitem').filter({ hasText: 'Person of Toronto' }).waitFor();
+    // Above the dialog, not below it.
+    await asked.getByRole('status').getByText('Person of Toronto can see it now.').waitFor();
     await stage.look(admin, 'access-shared');
     await onNarrow('access-shared-narrow');
     await toronto.reload();

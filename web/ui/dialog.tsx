@@ -9,6 +9,7 @@ import { cx } from './cx.ts';
 import css from './dialog.module.css';
 import { CrossIcon } from './icons.tsx';
 import { useText } from './text.tsx';
+import { ToastHost } from './toast.tsx';
 
 export interface DialogProps {
   /** `view` is wide and in the middle: something to look at. */
@@ -68,11 +69,16 @@ export function Dialog({
     sent.current = false;
     ref.current?.querySelector<HTMLElement>('[data-body] [aria-invalid="true"]')?.focus();
   });
+  // What had the focus may be gone: taken back, removed. It stays in the dialog, so that the next key is not pressed from nowhere.
+  useEffect(() => {
+    if (ref.current?.open && document.activeElement === document.body) ref.current.focus();
+  });
   // At the end of the page: a dialog with a form of its own may be opened from within a form.
   return createPortal(
     <dialog
       ref={ref}
       className={cx(css.dialog, css[kind])}
+      tabIndex={-1}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
@@ -113,6 +119,7 @@ export function Dialog({
           )}
         </footer>
       </form>
+      <ToastHost />
     </dialog>,
     document.body,
   );

@@ -1,7 +1,8 @@
 /**
  * Short messages at the foot of the screen: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is
  * on them, and never lie over what is being typed in: where the field stands at the foot, they go to the head. Title, stages and tabs of
- * a page stand at its head and are what is pressed next.
+ * a page stand at its head and are what is pressed next. While a dialog is open they stand in it: it lies over all else, and what is outside it
+ * can neither be pressed nor heard.
  */
 import {
   createContext,
@@ -15,6 +16,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { createPortal } from 'react-dom';
 import { CheckIcon, CrossIcon, type Icon } from './icons.tsx';
 import css from './states.module.css';
 import { useText } from './text.tsx';
@@ -41,7 +43,23 @@ export function useToast(): (toast: ToastInput | string) => void {
   return useContext(ToastContext);
 }
 
+const HostContext = createContext<(host: HTMLElement) => () => void>(() => () => {});
+
+/** The place for messages in a dialog, while it is the last one opened. */
+export function ToastHost(): ReactNode {
+  const ref = useRef<HTMLDivElement>(null);
+  const join = useContext(HostContext);
+  useLayoutEffect(() => (ref.current ? join(ref.current) : undefined), [join]);
+  return <div ref={ref} role="status" aria-live="polite" />;
+}
+
 export function ToastProvider({ children }: { children: ReactNode }): ReactNode {
+  const [hosts, setHosts] = useState<readonly HTMLElement[]>([]);
+  const join = useCallback((host: HTMLElement) => {
+    setHosts((all) => [...all, host]);
+    return () => setHosts((all) => all.filter((one) => one !== host));
+  }, []);
+  const host = hosts.at(-1);
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const next = useRef(0);
   const held = useRef(new Set<number>());
@@ -52,14 +70,22 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
   const start = useOutOfTheWay(box, toasts.length);
+  const lines = toasts.length > 0 && (
+    <div ref={box} className={css.toasts} data-at={start ? 'start' : 'end'}>
+      {toasts.map((one) => (
+        <ToastLine key={one.id} toast={one} drop={drop} held={held.current} />
+      ))}
+    </div>
+  );
   return (
     <ToastContext value={show}>
-      {children}
-      <div ref={box} className={css.toasts} data-at={start ? 'start' : 'end'} role="status" aria-live="polite">
-        {toasts.map((one) => (
-          <ToastLine key={one.id} toast={one} drop={drop} held={held.current} />
-        ))}
-      </div>
+      <HostContext value={join}>
+        {children}
+        <div role="status" aria-live="polite">
+          {host ? null : lines}
+        </div>
+        {host && createPortal(lines, host)}
+      </HostContext>
     </ToastContext>
   );
 }
