@@ -116,6 +116,41 @@ describe('a record of an object of the company', () => {
   });
 });
 
+describe('what is refused', () => {
+  const refusal = {
+    status: 409,
+    contentType: 'application/problem+json',
+    body: '{"status":409,"code":"conflict","title":"Conflict"}',
+  };
+
+  it('stays where it was written at the desk, and says so there', async () => {
+    const { uid } = await ok(desk.client.post('/api/staff/records/case', { values: { description: 'By 0.4 mg' } }));
+    await page.goto(`${app.origin}/desk/cases/${uid}`);
+    await field(page, 'Write to the customer').fill('We are looking into it.');
+    await page.route('**/api/staff/records/message', (route) => route.fulfill(refusal), { times: 1 });
+    await button(page, /^Send/).click();
+    await page.getByRole('alert').getByText('This was changed in the meantime').waitFor();
+    expect(await field(page, 'Write to the customer').inputValue()).toBe('We are looking into it.');
+    stage.expectNoFaults();
+  });
+
+  it('comes into sight above a form that is longer than the screen', async () => {
+    await page.setViewportSize({ width: 390, height: 420 });
+    await page.goto(`${app.origin}/desk/accounts/new`);
+    await field(page, 'Name').fill('Halden Optics');
+    await page.route('**/api/staff/records/account', (route) => route.fulfill(refusal), { times: 1 });
+    const save = page.locator('main button[type=submit]');
+    await save.scrollIntoViewIfNeeded();
+    expect((await field(page, 'Name').boundingBox())?.y).toBeLessThan(0);
+    await save.click();
+    const said = page.getByRole('alert').filter({ hasText: 'This was changed in the meantime' });
+    await said.waitFor();
+    await expect.poll(async () => (await said.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    stage.expectNoFaults();
+  });
+});
+
 describe('two people who change the same record', () => {
   it('both get what they wrote where it was not the same value', async () => {
     await page.goto(`${app.origin}/desk/accounts/${account}`);

@@ -60,10 +60,13 @@ export function useForm<V extends object, A>({ initial, draft: name, stays, send
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const [round, setRound] = useState(0);
 
-  // After a refusal the focus goes to the first field that needs the reader.
+  // After a refusal the focus goes to the first field that needs the reader; where none does, what was said comes into sight, each time.
   useEffect(() => {
-    if (round) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [round]);
+    if (!round) return;
+    const field = ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (field) field.focus();
+    else if (problem) ref.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
+  }, [round, problem]);
 
   const refuse = (found: Readonly<Record<string, string>>, cause: Problem | null): void => {
     setFaults(found);

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { problemText, useChange, useDraft } from '../api/index.ts';
 import { type FormFile, useAttaching } from '../record/index.ts';
-import { Composer, Dialog, Field, Notice, TextArea, useFormat, usePhone, useText, useToast } from '../ui/index.ts';
+import { Composer, Dialog, Field, Notice, Stack, TextArea, useFormat, usePhone, useText, useToast } from '../ui/index.ts';
 import { usePortal } from './portal.tsx';
 
 interface Written {
@@ -42,7 +42,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
     else write({ case: uid, kind: 'message', text, ...(files.length > 0 && { files: files.map((file) => file.uid) }) });
   };
   return (
-    <>
+    <Stack gap={8}>
       {problem && (
         <Notice tone="late" live>
           {problemText(t, problem)}
@@ -64,7 +64,7 @@ export function CaseComposer({ uid }: { uid: string }): ReactNode {
             : !phone && t('common.files.dropNote', { limit: format.size(attaching.limit) })
         }
       />
-    </>
+    </Stack>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Small things that say a state: badge (a person or thing), count, chip (a filter), status of a case, avatar, notice. */
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import css from './badge.module.css';
 import { cx } from './cx.ts';
 import { AlertIcon, CheckIcon, CrossIcon, type Icon, InfoIcon } from './icons.tsx';
@@ -165,12 +165,17 @@ interface NoticeProps {
   readonly children: ReactNode;
 }
 
-/** A word to the reader above or between the content. */
+/** A word to the reader above or between the content. A refusal comes into sight: the button that was refused may stand far below it. */
 export function Notice({ tone = 'info', icon, live, children }: NoticeProps): ReactNode {
   const { name, icon: own } = noticeLooks[tone];
   const Mark = icon ?? own;
+  const ref = useRef<HTMLDivElement>(null);
+  const refusal = live === true && tone === 'late';
+  useEffect(() => {
+    if (refusal) ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [refusal]);
   return (
-    <div className={cx(css.alert, name && css[name])} role={live ? 'alert' : undefined}>
+    <div ref={ref} className={cx(css.alert, name && css[name])} role={live ? 'alert' : undefined}>
       <Mark />
       <div>{children}</div>
     </div>

@@ -52,7 +52,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
     column: 'files',
     parent: row.uid,
   });
-  const { send, busy } = useSend(row, () => draft.clear());
+  const { send, busy, fault } = useSend(row, () => draft.clear());
   useWanted(want, (wanted) => {
     change({ voice: wanted });
     box.current?.querySelector('textarea')?.focus();
@@ -69,6 +69,11 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   return (
     <div ref={box} className={css.write}>
       {!status.talks && <Notice>{t('desk.write.finished', { status: status.label })}</Notice>}
+      {fault && (
+        <Notice tone="late" live>
+          {fault}
+        </Notice>
+      )}
       <Composer
         label={t(voice === 'note' ? 'desk.write.noteLabel' : 'desk.write.replyLabel')}
         voices={status.talks ? voices : voices.slice(1)}
@@ -135,13 +140,17 @@ function Variants({ row, ready, onSend }: VariantsProps): ReactNode {
   );
 }
 
-/** Sends the text, then does what follows on it with the version the case has by then. What was sent is not lost where that is refused. */
+/**
+ * Sends the text, then does what follows on it with the version the case has by then. What was sent is not lost where that is refused; what
+ * was refused stands at the place to write.
+ */
 function useSend(row: RecordRow, onSent: () => void) {
   const t = useText();
   const toast = useToast();
   const write = useChange('POST /api/staff/records/:object');
   const act = useChange('POST /api/staff/records/:object/:uid/actions/:action');
   const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   async function perform({ text, files, voice }: Written, then: Then | undefined): Promise<void> {
     const values: Record<string, unknown> = { case: row.uid, text };
     if (files.length > 0) values.files = files.map((file) => file.uid);
@@ -157,14 +166,15 @@ function useSend(row: RecordRow, onSent: () => void) {
   }
   async function send(written: Written, then?: Then): Promise<void> {
     setBusy(true);
+    setFault(null);
     try {
       await perform(written, then);
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause;
-      toast({ text: cause.status < 500 && cause.detail ? cause.detail : problemText(t, cause), icon: AlertIcon });
+      setFault(cause.status < 500 && cause.detail ? cause.detail : problemText(t, cause));
     } finally {
       setBusy(false);
     }
   }
-  return { send, busy };
+  return { send, busy, fault };
 }

@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { CommentKind } from '../../../shared/contracts/comments.ts';
 import { DraftNote, problemText, useChange, useDraft } from '../../api/index.ts';
-import { AlertIcon, Composer, Notice, useText, useToast } from '../../ui/index.ts';
+import { AlertIcon, Composer, Notice, Stack, useText, useToast } from '../../ui/index.ts';
 import { useKeyAt } from '../door.tsx';
 import { Mentions } from './mention-list.tsx';
 import { type Mention, toSend } from './mentions.ts';
@@ -42,7 +42,7 @@ export function CommentWriter({ object, uid, kinds }: WriterProps): ReactNode {
     if (text !== '') reset();
   }, [text, reset]);
   return (
-    <>
+    <Stack gap={8}>
       {add.problem && (
         <Notice tone="late" icon={AlertIcon} live>
           {add.problem.errors[0]?.message ?? problemText(t, add.problem)}
@@ -69,6 +69,6 @@ export function CommentWriter({ object, uid, kinds }: WriterProps): ReactNode {
           note={draft.keptAt ? <DraftNote at={draft.keptAt} /> : t('comments.how')}
         />
       </Mentions>
-    </>
+    </Stack>
   );
 }
