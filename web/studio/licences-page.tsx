@@ -53,7 +53,7 @@ export function LicencesPage(): ReactNode {
           width: '120px',
           align: 'end',
           draw: (one) => one.taken,
-          card: 'footStart',
+          card: 'line',
         },
         {
           key: 'free',
@@ -61,9 +61,16 @@ export function LicencesPage(): ReactNode {
           width: '120px',
           align: 'end',
           draw: (one) => Math.max(0, one.seats - one.taken),
-          card: 'footEnd',
+          card: 'line',
         },
-        { key: 'seats', label: t('studio.licences.seats'), width: '120px', align: 'end', draw: (one) => one.seats },
+        {
+          key: 'seats',
+          label: t('studio.licences.seats'),
+          width: '120px',
+          align: 'end',
+          draw: (one) => one.seats,
+          card: 'line',
+        },
         {
           key: 'do',
           label: t('studio.actions'),

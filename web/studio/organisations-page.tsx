@@ -48,13 +48,13 @@ export function OrganisationsPage(): ReactNode {
           card: 'title',
           draw: (one) => <a href={`/desk/accounts/${one.account.uid}?tab=structure`}>{one.title}</a>,
         },
-        { key: 'parent', label: t('studio.organisations.parent'), card: 'footStart', draw: (one) => one.parent?.title },
+        { key: 'parent', label: t('studio.organisations.parent'), card: 'line', draw: (one) => one.parent?.title },
         {
           key: 'members',
           label: t('studio.organisations.members'),
           width: '140px',
           align: 'end',
-          card: 'end',
+          card: 'line',
           draw: (one) => one.members,
         },
       ]}

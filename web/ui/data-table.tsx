@@ -196,17 +196,19 @@ function Cards<Row>(props: DataTableProps<Row>): ReactNode {
   const deeds = columns.filter(({ stays }) => stays);
   const on = (place: Column<Row>['card']) => columns.find((column) => column.card === place && !column.stays);
   const title = on('title') ?? columns[0];
+  const start = on('start');
   return (
     <ul className={css.cards} aria-label={label}>
       {rows.map((row) => {
         const key = rowKey(row);
+        const heading = <span className={css.title}>{title?.draw(row)}</span>;
         const inside = (
           <>
             <span className={css.between}>
-              <span>{on('start')?.draw(row)}</span>
+              {start ? <span>{start.draw(row)}</span> : heading}
               <span>{on('end')?.draw(row)}</span>
             </span>
-            <span className={css.title}>{title?.draw(row)}</span>
+            {start && heading}
             <span className={css.second}>{on('second')?.draw(row) ?? title?.sub?.(row)}</span>
             <span className={cx(css.between, css.third)}>
               <span>{on('footStart')?.draw(row)}</span>
@@ -287,7 +289,15 @@ export function BulkBar({
           {label}
         </button>
       ))}
-      <button type="button" aria-label={t('common.clearSelection')} onClick={onClear}>
+      <button
+        type="button"
+        aria-label={t('common.clearSelection')}
+        onClick={() => {
+          onClear();
+          // The bar goes, and its button with it: the keys go on from the list.
+          document.getElementById('main')?.focus({ preventScroll: true });
+        }}
+      >
         <CrossIcon />
       </button>
     </div>

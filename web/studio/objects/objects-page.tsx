@@ -85,15 +85,15 @@ export function ObjectsPage(): ReactNode {
       rowTo={(one) => objectsAt(one.key)}
       columns={[
         { key: 'title', label: t('objects.name'), draw: (one) => titleIn(t, one.title), card: 'title' },
-        { key: 'code', label: t('objects.code'), draw: (one) => one.key, width: '220px', card: 'footStart' },
-        { key: 'made', label: t('objects.made'), draw: (one) => originOf(t, all, one), card: 'start' },
+        { key: 'code', label: t('objects.code'), draw: (one) => one.key, width: '220px', card: 'second' },
+        { key: 'made', label: t('objects.made'), draw: (one) => originOf(t, all, one), card: 'line' },
         {
           key: 'columns',
           label: t('objects.columnsHead'),
           draw: (one) => one.columnCount,
           width: '110px',
           align: 'end',
-          card: 'end',
+          card: 'line',
         },
       ]}
     >

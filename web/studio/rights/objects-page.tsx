@@ -46,7 +46,7 @@ export function RightsPage(): ReactNode {
           key: 'records',
           label: t('rights.objects.records'),
           width: '220px',
-          card: 'start',
+          card: 'footEnd',
           draw: (one) => one.useRecordPermissions && <Badge tone="brand">{t('rights.objects.byRecords')}</Badge>,
         },
         {
