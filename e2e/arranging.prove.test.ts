@@ -177,6 +177,10 @@ describe('an administrator at the desk', () => {
     await asked.getByRole('listitem').filter({ hasText: 'Maria Lopez' }).waitFor();
     await admin.setViewportSize({ width: 390, height: 844 });
     await stage.look(admin, 'folder-readers-narrow');
+    await ok(desk.client.post(folders, { name: 'Donaudampfschifffahrtsgesellschaftsangelegenheiten', kind: 'static' }));
+    await admin.goto(`${app.origin}/desk/accounts?folder=all`);
+    await button(tree, /^Change Donau/).waitFor();
+    await stage.look(admin, 'folder-long-narrow');
     stage.expectNoFaults();
   });
 });

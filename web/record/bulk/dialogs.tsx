@@ -222,7 +222,7 @@ function FolderFields({ description, onChange }: FieldsProps): ReactNode {
           onChange={(next) => say(next, inside)}
         />
       </Field>
-      <OnOff on={inside} words={[t('bulk.in'), t('bulk.out')]} onChange={(put) => say(folder, put)} label={t('bulk.folder')} />
+      <OnOff on={inside} words={[t('bulk.in'), t('bulk.out')]} onChange={(put) => say(folder, put)} label={t('bulk.action')} />
     </>
   );
 }

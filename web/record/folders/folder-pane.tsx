@@ -148,7 +148,13 @@ interface FolderButtonProps {
 function FolderButton({ icon, name, hint, on, onClick }: FolderButtonProps): ReactNode {
   const Mark = icons[icon];
   return (
-    <button type="button" className={cx(css.folder, on && css.on)} aria-current={on || undefined} title={hint} onClick={onClick}>
+    <button
+      type="button"
+      className={cx(css.folder, on && css.on)}
+      aria-current={on || undefined}
+      title={hint ?? name}
+      onClick={onClick}
+    >
       <Mark size="sm" />
       <span>{name}</span>
     </button>
