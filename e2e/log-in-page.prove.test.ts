@@ -92,6 +92,11 @@ describe('the log-in page of a portal', () => {
     const brand = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--b7'));
     const own = await admin.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--b7'));
     expect(brand.trim()).not.toBe(own.trim());
+    // The preview of its main page wears the portal's colour, in the studio's own frame.
+    const { workspaces } = (await desk.client.get('/api/staff/workspaces')).body;
+    await admin.goto(`${app.origin}/studio/main-pages/${workspaces?.[0]?.portal?.uid}`);
+    const preview = admin.locator('main [data-brand=portal]');
+    expect(await preview.evaluate((one) => getComputedStyle(one).getPropertyValue('--b7'))).toBe(brand);
     desktop.expectNoFaults();
   });
 });

@@ -1,16 +1,15 @@
 /** The page as a user of the portal will see it: drawn by the portal's own code, in the portal's colours, at the width of either screen. */
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { isColour, shadesOf } from '../../../shared/shades.ts';
 import { PageView } from '../../blocks/page/index.ts';
 import { cx, Segments, useText, Words } from '../../ui/index.ts';
 import css from './arrange.module.css';
 import type { Edit } from './draft.ts';
 
-const COLOUR = /^#[0-9a-f]{6}$/i;
-
 /** The portal's ten shades for this part of the screen alone. */
-function shadesOf({ shades }: { readonly shades?: unknown }): CSSProperties {
-  if (!Array.isArray(shades) || shades.length !== 10 || !shades.every((one) => COLOUR.test(String(one)))) return {};
-  return Object.fromEntries(shades.map((shade, i) => [`--b${i}`, String(shade)])) as CSSProperties;
+function brandOf({ colour }: { readonly colour?: unknown }): CSSProperties {
+  if (typeof colour !== 'string' || !isColour(colour)) return {};
+  return Object.fromEntries(shadesOf(colour).map((shade, i) => [`--b${i}`, shade])) as CSSProperties;
 }
 
 const DESK = 1_200; // pixels of the screen that is shown, however narrow the room for it
@@ -54,7 +53,7 @@ export function Preview({ edit }: { edit: Edit }): ReactNode {
       <div
         ref={box}
         className={cx(css.window, screen === 'phone' && css.phone)}
-        style={shadesOf(edit.portal.theme)}
+        style={brandOf(edit.portal.theme)}
         data-brand="portal"
         inert
       >
