@@ -114,6 +114,7 @@ function MoneyInput({
       <TextInput
         id={undefined}
         aria-label={t('common.record.currency')}
+        placeholder={t('common.record.currency')}
         value={currency}
         onChange={(text) => onChange({ amount, currency: text.toLocaleUpperCase('en') })}
         maxLength={3}

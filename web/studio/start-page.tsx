@@ -102,7 +102,7 @@ function StepList({ steps, workspace, next, from }: StepListProps): ReactNode {
             {step.done ? <CheckIcon size="sm" /> : <span aria-hidden="true">{from + index + 1}</span>}
             <Hidden>{t(step.done ? 'studio.start.isDone' : 'studio.start.isOpen')}</Hidden>
           </span>
-          <div>
+          <div className={css.told}>
             <Words as="b">{t(`studio.start.step.${step.key}`)}</Words>
             <Words as="p" size="sm" tone="muted">
               {t(`studio.start.why.${step.key}`)}

@@ -108,8 +108,14 @@ export function Tabs({ nav, onMore }: { nav: readonly NavEntry[]; onMore: () => 
 
 /** The places of the desk's rail, which scroll by themselves where there are more than fit. */
 export function RailPlaces({ nav }: { nav: readonly NavEntry[] }): ReactNode {
+  const ref = useRef<HTMLDivElement>(null);
+  const { path } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place one is at comes into sight whenever it is another one
+  useLayoutEffect(() => {
+    ref.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path, nav.length]);
   return (
-    <div className={css.rail}>
+    <div className={css.rail} ref={ref}>
       {nav.map(({ to, label, icon: Mark }) => (
         <Link key={to} to={to} deep aria-label={label} title={label}>
           <Mark size="lg" />

@@ -78,7 +78,7 @@ const widths = [62, 48, 70, 54, 66, 44];
 export function SkeletonRows({ rows = 6, label }: { rows?: number; label?: string }): ReactNode {
   const t = useText();
   return (
-    <div>
+    <div className={css.waits}>
       <Hidden>
         <span role="status">{label ?? t('common.loading')}</span>
       </Hidden>

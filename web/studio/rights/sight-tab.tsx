@@ -1,7 +1,7 @@
 /** What somebody can see: objects with what may be done, how many records, which columns; each as the gateway answers him. */
 import type { ReactNode } from 'react';
 import { type Answer, Load, useCall } from '../../api/index.ts';
-import { Badge, Card, EmptyState, EyeOffIcon, Field, Link, SearchIcon, type Text, useText, Words } from '../../ui/index.ts';
+import { Badge, Card, EmptyState, EyeOffIcon, Field, Link, Row, SearchIcon, type Text, useText, Words } from '../../ui/index.ts';
 import { usePlace, usePlaces } from './asking.tsx';
 import { rightsAt, titleIn } from './data.ts';
 import { type Principal, PrincipalField } from './principals.tsx';
@@ -93,13 +93,15 @@ function SeenObject({ one }: { one: Seen }): ReactNode {
           </details>
         )}
       </div>
-      {verbs
-        .filter((verb) => can[verb])
-        .map((verb) => (
-          <Badge key={verb} tone="ok">
-            {t(`rights.verb.${verb}`)}
-          </Badge>
-        ))}
+      <Row gap={12} wrap>
+        {verbs
+          .filter((verb) => can[verb])
+          .map((verb) => (
+            <Badge key={verb} tone="ok">
+              {t(`rights.verb.${verb}`)}
+            </Badge>
+          ))}
+      </Row>
     </li>
   );
 }
