@@ -53,7 +53,7 @@ function Told({ query }: { query: { user: string; portal?: string; membership?: 
           <Card title={t('rights.ask.sees', { count: objects.length })}>
             <ul className={css.list}>
               {objects.map((one) => (
-                <SeenObject key={one.key} one={one} />
+                <SeenObject key={one.key} one={one} parent={objects.find(({ key }) => key === one.attachedTo)} />
               ))}
             </ul>
           </Card>
@@ -65,15 +65,17 @@ function Told({ query }: { query: { user: string; portal?: string; membership?: 
 
 const verbs = ['create', 'read', 'update', 'delete'] as const;
 
-function recordsText(t: Text, { records, attachedTo, can }: Seen): string {
+function recordsText(t: Text, { records, attachedTo, can }: Seen, parent: Seen | undefined): string {
   if (!can.read) return t('rights.ask.onlyCreates');
-  if (records === null) return attachedTo === null ? '' : t('rights.ask.withParent', { object: attachedTo });
+  if (records === null) {
+    return attachedTo === null ? '' : t('rights.ask.withParent', { object: parent ? titleIn(t, parent.title) : attachedTo });
+  }
   return 'exact' in records
     ? t('rights.ask.records', { count: records.exact })
     : t('rights.ask.moreThan', { number: records.atLeast });
 }
 
-function SeenObject({ one }: { one: Seen }): ReactNode {
+function SeenObject({ one, parent }: { one: Seen; parent: Seen | undefined }): ReactNode {
   const t = useText();
   const { key, title, can, columns, hidden } = one;
   const names = columns.map((column) => titleIn(t, column.title)).join(', ');
@@ -82,7 +84,7 @@ function SeenObject({ one }: { one: Seen }): ReactNode {
       <div className={css.grow}>
         <Link to={rightsAt(key)}>{titleIn(t, title)}</Link>
         <Words as="p" size="sm" tone="muted">
-          {recordsText(t, one)}
+          {recordsText(t, one, parent)}
         </Words>
         {columns.length > 0 && (
           <details>
