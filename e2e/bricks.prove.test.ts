@@ -293,7 +293,7 @@ describe('a toast', () => {
   it('is spoken and takes the deed back', async () => {
     const { page } = await open('bricks');
     await page.getByRole('button', { name: 'Toast', exact: true }).click();
-    await page.getByRole('status').filter({ hasText: '3 cases moved to Balances' }).waitFor();
+    await page.getByRole('status').getByText('3 cases moved to Balances').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Moved back').waitFor();
   });

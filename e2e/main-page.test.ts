@@ -176,8 +176,8 @@ furtherTest(
     await desk.look(editor, 'arrange-publish');
     await button(dialog(editor, 'Publish the main page'), 'Publish').click();
     // A message waits while somebody points at it.
-    const undo = editor.getByRole('status').getByRole('button', { name: 'Undo' });
-    await undo.hover();
+    await editor.getByRole('status').getByText('The main page is published.').hover();
+    const undo = editor.getByRole('status').getByRole('button', { name: 'Undo' }).last();
     await customer.getByRole('heading', { name: 'Closed on Friday' }).waitFor();
     await customer.getByRole('heading', { name: 'Welcome to the portal' }).waitFor({ state: 'detached' });
 

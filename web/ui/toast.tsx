@@ -30,11 +30,14 @@ export interface ToastInput {
 }
 interface Toast extends ToastInput {
   readonly id: number;
+  /** When it goes by itself, wherever it is drawn by then. */
+  readonly ends: number;
 }
 
 /** Milliseconds: about the time it takes to read one; longer where there is something to decide. */
 const STAY = 4000;
 const STAY_UNDO = 7000;
+const stayOf = ({ undo }: ToastInput): number => (undo ? STAY_UNDO : STAY);
 
 const ToastContext = createContext<(toast: ToastInput | string) => void>(() => {});
 
@@ -65,7 +68,8 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   const held = useRef(new Set<number>());
   const show = useCallback((input: ToastInput | string) => {
     const id = next.current++;
-    setToasts((all) => [...withRoom(all, held.current), { ...(typeof input === 'string' ? { text: input } : input), id }]);
+    const toast: ToastInput = typeof input === 'string' ? { text: input } : input;
+    setToasts((all) => [...withRoom(all, held.current), { ...toast, id, ends: Date.now() + stayOf(toast) }]);
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
@@ -137,14 +141,19 @@ function ToastLine({ toast, drop, held }: LineProps): ReactNode {
   const t = useText();
   const [isHeld, setHeld] = useState(false);
   const { id, text, icon: Mark = CheckIcon, undo } = toast;
+  const ends = useRef(toast.ends);
+  const stay = stayOf(toast);
   useEffect(() => {
     if (isHeld) {
       held.add(id);
-      return () => void held.delete(id);
+      return () => {
+        held.delete(id);
+        ends.current = Date.now() + stay;
+      };
     }
-    const timer = setTimeout(() => drop(id), undo ? STAY_UNDO : STAY);
+    const timer = setTimeout(() => drop(id), ends.current - Date.now());
     return () => clearTimeout(timer);
-  }, [isHeld, held, id, drop, undo]);
+  }, [isHeld, held, id, drop, stay]);
   const hold = useMemo(
     () => ({
       // A move, not an entry: a message that appears below a pointer at rest is not held there for ever.
