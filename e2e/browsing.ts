@@ -131,7 +131,7 @@ export async function openStage({ screen, themes }: StageWish): Promise<Stage> {
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
     const found = await axeFaultsByTheme(page, themes, (theme) => picture(page, `${name}-${screen}-${theme}`));
     for (const { theme, fault } of found) faults.push(`axe on ${name} (${screen}, ${theme}): ${fault}`);
-    // What scrolls by itself does not widen the page.
+    // What scrolls by itself does not widen the page, and a phone's window grows with what is too wide.
     const over = await page.evaluate(() => {
       const inner = [...document.querySelectorAll('main, dialog[open] [data-body]')];
       const widths = inner.map((one) => one.scrollWidth - one.clientWidth);

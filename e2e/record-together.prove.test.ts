@@ -128,7 +128,7 @@ describe('what is refused', () => {
     await page.goto(`${app.origin}/desk/cases/${uid}`);
     await field(page, 'Write to the customer').fill('We are looking into it.');
     await page.route('**/api/staff/records/message', (route) => route.fulfill(refusal), { times: 1 });
-    await button(page, /^Send/).click();
+    await button(page, /^Send, keep/).click();
     await page.getByRole('alert').getByText('This was changed in the meantime').waitFor();
     expect(await field(page, 'Write to the customer').inputValue()).toBe('We are looking into it.');
     stage.expectNoFaults();

@@ -47,7 +47,9 @@ export function LinkCard({ portal: { address, slug } }: { portal: Portal }): Rea
         )}
         <Grow>
           <Stack gap={12}>
-            <a href={address}>{address}</a>
+            <a href={address} className={css.address}>
+              {address}
+            </a>
             <Words as="p" size="sm" tone="muted">
               {t('studio.portals.linkWhy')}
             </Words>
