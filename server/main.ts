@@ -133,6 +133,7 @@ function tellDemo(origin: string, { company, password, people }: DemoGreeting): 
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof MigrationError || error instanceof PostgresUnavailable)
     return error.message;
+  if (error instanceof Problem && error.code === 'busy') return `${error.message} Then start Portico again.`;
   if (error instanceof Problem) return `PORTICO_ADMIN_PASSWORD is refused: ${error.message}.`;
   const { code, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return 'PORTICO_PORT is in use by another program; choose another one, such as PORTICO_PORT=4001.';

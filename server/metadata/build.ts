@@ -17,9 +17,9 @@ const long = 900_000;
 /** When a worker looks after it: whoever saved is at it himself until then, or has died. Milliseconds. */
 const afterwards = 20_000;
 
-/** Leaves it to the workers to see that what the column needs stands; in the transaction of the change. `alone`: at once, for nobody is at it himself. */
-export async function buildLater(tx: Ctx, column: ColumnDef, alone = false): Promise<void> {
-  const dueAt = new Date(tx.now.getTime() + (alone ? 0 : afterwards));
+/** Leaves it to the workers to see that what the column needs stands, `after` so many milliseconds; in the transaction of the change. */
+export async function buildLater(tx: Ctx, column: ColumnDef, after = afterwards): Promise<void> {
+  const dueAt = new Date(tx.now.getTime() + after);
   await emit(tx, { topic: 'metadata.build', payload: { columnId: column.id }, dueAt });
 }
 
@@ -38,6 +38,7 @@ export async function buildNow(ctx: Ctx, columnId: string, patience = awhile): P
     const { code } = error as { code?: string };
     // Too much to wait for, or in the way of another index of the table: a worker has it on his list.
     if (code === '57014' || code === '40P01') return false;
+    if (code === '54000') throw await tooLong(ctx, found, patience);
     if (code !== '23505' && code !== '23514') throw error;
     await takeBack(ctx, found.column, code === '23505' ? { is_unique: false } : { required: false });
     if (code === '23505') await alone(ctx.system, [dropUniqueSql(found.column)], patience);
@@ -45,6 +46,13 @@ export async function buildNow(ctx: Ctx, columnId: string, patience = awhile): P
       ? invalid('unique', 'has_twice', 'Some records have the same value. Make them differ first.')
       : invalid('required', 'has_empty', 'Some records have no value there yet. Fill them first.');
   }
+}
+
+/** Some value is longer than an index takes; it could not be saved again either, so there is none of any kind. */
+async function tooLong(ctx: Ctx, { column }: Found, patience: number): Promise<Error> {
+  await takeBack(ctx, column, { is_unique: false, indexed: false });
+  await aloneAs(ctx.system, `portico.column.${column.id}`, () => missing(ctx, column.id), patience);
+  return invalid('indexed', 'too_long', 'Some records hold texts that are too long to be compared as a whole or put in order.');
 }
 
 /** The worker's turn at it. A refusal was told in the log and in the metadata; there is nobody to tell it to. */
@@ -80,7 +88,7 @@ async function missing(ctx: Ctx, columnId: string) {
   return missingSql(found.object, found.column, await look.db.rows(standingSql(found.column)));
 }
 
-async function takeBack(ctx: Ctx, c: ColumnDef, change: { is_unique?: false; required?: false }): Promise<void> {
+async function takeBack(ctx: Ctx, c: ColumnDef, change: { is_unique?: false; indexed?: false; required?: false }): Promise<void> {
   const system = asSystem(ctx, 'take back what a column cannot be');
   await configure(system, 'take back what a column cannot be', async (tx) => {
     await updateColumn(tx, c.id, {

@@ -1,6 +1,6 @@
 /** What must hold of new objects before anything is written: names free, columns there that the object names for a purpose. */
 import { invalid } from '../kernel/index.ts';
-import { checkNewColumn, checkTexts, type NewColumn, type NewObject } from './input.ts';
+import { checkLength, checkNewColumn, checkTexts, type NewColumn, type NewObject } from './input.ts';
 import type { Metadata } from './model.ts';
 import { checkObjectKey } from './names.ts';
 import { checkRules } from './unique.ts';
@@ -41,6 +41,7 @@ function checkColumns(input: NewObject, hasObject: (key: unknown) => boolean): v
   for (const [i, column] of input.columns.entries()) {
     const path = `columns.${i}`;
     checkNewColumn(column, path);
+    checkLength(column, path);
     if (seen.has(column.key)) throw invalid(`${path}.key`, 'twice', `The column ${column.key} stands there twice.`);
     seen.add(column.key);
     checkTarget(column, path, hasObject);

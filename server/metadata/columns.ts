@@ -6,7 +6,7 @@ import { buildLater, buildNow } from './build.ts';
 import { refuseWhileChanging } from './changing.ts';
 import { checkTarget } from './check-object.ts';
 import { configure, runAll } from './configure.ts';
-import { checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
+import { checkLength, checkNewColumn, checkTexts, isNow, type NewColumn } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ColumnType, ObjectDef, Texts } from './model.ts';
 import { rewrite } from './rewrite.ts';
@@ -30,6 +30,7 @@ export async function addColumn(ctx: Ctx, objectKey: string, input: NewColumn): 
     const metadata = await metadataOf(tx);
     const before = objectOf(metadata, objectKey);
     checkNewColumn(input, 'body');
+    checkLength(input, 'body');
     if (before.column(input.key) !== undefined) throw invalid('body.key', 'taken', `There is a column ${input.key} already.`);
     checkTarget(input, 'body', (key) => typeof key === 'string' && metadata.objects.has(key));
     await refuseEmptyRequired(tx, before, input);
@@ -150,6 +151,9 @@ function checkChange(before: ColumnDef, change: ColumnChange): void {
     { key, type, title, settings, unique, indexed, owned, defaultValue, ...(type === 'choice' ? { choices } : {}) },
     'body',
   );
+  // One that was longer before may still be called something else.
+  const grows = (unique && !before.unique) || (indexed && !before.indexed) || settings.maxLength !== before.settings.maxLength;
+  if (grows) checkLength({ key, type, title, settings, unique, indexed }, 'body');
   const fault = checkSettings(type, settings);
   if (fault !== null) throw invalid('settings', fault.code, fault.message);
   if (change.settings !== undefined && !keepsData(type, before.settings, settings)) {

@@ -26,7 +26,8 @@
  *   `keys.dead_source(id, object_id)`: retired grant sources whose rows are not swept yet.
  *   sort_key = the primary order. Staff-only objects give the portal's role nothing of all this.
  * - Indexes, live records only: (order desc, id desc), the same behind organisation_id, created_by and contact; attached:
- *   (parent, order, id); indexed columns: choice, reference, person, boolean (column, order desc, id desc), others (column, id).
+ *   (parent, order, id); indexed columns: choice, reference, person, boolean (column, order desc, id desc), others (column, id), texts
+ *   (column in `readingOrder`, id) besides.
  *
  * The wall (sync-walls.ts) sees what was there when a statement began: rows of `x_access`, `x_history`, `x_file`, `search.x` for a
  * new record must be written by a later statement of the same flush (the record is found by the uid one chose), not by a CTE beside it.

@@ -89,8 +89,15 @@ export function checkTexts(texts: Texts, path: string): void {
     throw invalid(path, 'bad_texts', 'Give a text of 1 to 200 characters per language, e.g. { "en": … }.');
 }
 
-/** Characters of four bytes each, of which an index takes 2,700; a longer value could not be saved. */
+/** Characters of up to three bytes, of which an index takes 2,700; a longer value could not be saved. */
 const LONGEST_IN_INDEX = 600;
+
+/** @throws 422 where an index is wanted of texts that may be too long for one. */
+export function checkLength({ type, settings, unique, indexed }: NewColumn, path: string): void {
+  if ((unique !== true && indexed !== true) || type !== 'text' || Number(settings?.maxLength ?? 0) <= LONGEST_IN_INDEX) return;
+  const detail = `Only texts of at most ${LONGEST_IN_INDEX} characters can be compared as a whole or put in order.`;
+  throw invalid(`${path}.indexed`, 'too_long', detail);
+}
 
 /** @throws 422 with the path of what is wrong in a column's definition. */
 export function checkNewColumn(column: NewColumn, path: string): void {
@@ -101,10 +108,6 @@ export function checkNewColumn(column: NewColumn, path: string): void {
   if (fault !== null) throw invalid(`${path}.settings`, fault.code, fault.message);
   if ((column.unique || column.indexed) && !indexable(column.type)) {
     throw invalid(`${path}.indexed`, 'no_index', `A ${column.type} column cannot have an index.`);
-  }
-  if ((column.unique || column.indexed) && column.type === 'text' && Number(column.settings?.maxLength ?? 0) > LONGEST_IN_INDEX) {
-    const detail = `Only texts of at most ${LONGEST_IN_INDEX} characters can be compared as a whole or put in order.`;
-    throw invalid(`${path}.indexed`, 'too_long', detail);
   }
   if (column.type === 'number' && column.owned === false) {
     throw invalid(`${path}.owned`, 'owned', 'An automatic number is given by the system; nobody may set it.');

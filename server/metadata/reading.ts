@@ -6,19 +6,49 @@ import type { Ctx } from '../kernel/index.ts';
 import { buildLater } from './build.ts';
 import { configure, runAll } from './configure.ts';
 import { metadataOf } from './metadata.ts';
-import { readOrderVersion, rememberOrderVersion } from './store.ts';
-import { readingIndexSql } from './sync.ts';
+import type { ColumnDef } from './model.ts';
+import { readOrderVersion, readStanding, rememberOrderVersion, waitForLocks } from './store.ts';
+import { constraintName, readingIndexSql } from './sync.ts';
 import { dropReadingIndexSql } from './sync-build.ts';
 
-/** Safe at every start; does nothing where the order is what it was. Until the new indexes stand, lists sorted by a text take longer. */
+/** Longer than PostgreSQL's own cleaning takes to give way, milliseconds, and how often before a start gives up: some two minutes. */
+const WAIT = 1_500;
+const TRIES = 40;
+/** Between the builds that a start asks for, milliseconds: one at a time, so that mails and administrators get their turn. */
+const APART = 20_000;
+
+/**
+ * Safe at every start, on every node. Indexes of another order go before anything is served; those that are not there, for whatever reason, are
+ * made by the workers. Until they stand, lists sorted by such a text take longer.
+ */
 export async function keepReadingOrder(ctx: Ctx): Promise<void> {
+  const columns = [...(await metadataOf(ctx)).objects.values()]
+    .flatMap((object) => object.columns)
+    .filter((one) => readingIndexSql(one).length > 0);
   const { now: version, kept } = await readOrderVersion(ctx);
-  if (version === kept) return;
-  await configure(ctx, 'keep the reading order', async (tx) => {
-    const { objects } = await metadataOf(tx);
-    const columns = [...objects.values()].flatMap((object) => object.columns).filter((one) => readingIndexSql(one).length > 0);
-    if (kept !== null) await runAll(tx, columns.map(dropReadingIndexSql));
-    for (const column of columns) await buildLater(tx, column, true);
-    await rememberOrderVersion(tx, version);
+  if (version !== kept) await forget(ctx, columns, version);
+  const names = new Map(columns.map((column) => [constraintName('order', column.id), column]));
+  const standing = new Set(await readStanding(ctx, [...names.keys()]));
+  const missing = [...names].filter(([name]) => !standing.has(name)).map(([, column]) => column);
+  if (missing.length === 0) return;
+  await configure(ctx, 'make indexes in reading order', async (tx) => {
+    for (const [at, column] of missing.entries()) await buildLater(tx, column, at * APART);
   });
+}
+
+/** One at a time, since nobody reads or writes the records meanwhile; the version last, so that what was interrupted begins anew. */
+async function forget(ctx: Ctx, columns: readonly ColumnDef[], version: string): Promise<void> {
+  const other = async (tx: Ctx) => {
+    const { kept } = await readOrderVersion(tx);
+    return kept !== null && kept !== version;
+  };
+  for (const column of columns) {
+    const drop = async (tx: Ctx) => {
+      await waitForLocks(tx, WAIT);
+      // Another node may have been through by now, and its workers at work.
+      if (await other(tx)) await runAll(tx, [dropReadingIndexSql(column)]);
+    };
+    await configure(ctx, 'drop an index of another order', drop, { tries: TRIES });
+  }
+  await configure(ctx, 'keep the reading order', (tx) => rememberOrderVersion(tx, version), { tries: TRIES });
 }

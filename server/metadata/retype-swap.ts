@@ -67,7 +67,8 @@ export async function takeOver(
     throw isTwice(error) ? twice() : error;
   });
   if (before.searchable) await reindexLater(tx, changed);
-  await buildLater(tx, column, alone);
+  // Nobody is at it himself.
+  await buildLater(tx, column, alone ? 0 : undefined);
   await followColumn(tx, object.key, before.key);
 }
 

@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/columns/index.ts';
 import { becomes, type Reading, retyped } from '../../shared/columns/retype.ts';
 import { invalid } from '../kernel/index.ts';
-import { checkNewColumn, type NewChoice } from './input.ts';
+import { checkLength, checkNewColumn, type NewChoice } from './input.ts';
 import type { ColumnDef, ColumnType } from './model.ts';
 import { indexable, searchSql } from './sync-types.ts';
 
@@ -30,6 +30,7 @@ export function wished(before: ColumnDef, wish: TypeWish): ColumnDef {
   const choices = wish.type === 'choice' ? (wish.choices ?? []) : undefined;
   zoneOf(wish);
   checkNewColumn({ key, type: wish.type, title, settings, required, unique, indexed, choices }, 'body');
+  checkLength({ key, type: wish.type, title, settings, unique, indexed }, 'body');
   if (wish.type === 'money' && typeof settings.currency !== 'string')
     throw invalid('settings', 'currency', 'Say in which currency the amounts are.');
   return shaped(before, wish);

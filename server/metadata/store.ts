@@ -275,3 +275,12 @@ export async function rememberOrderVersion(ctx: Ctx, version: string): Promise<v
   await ctx.db.run(sql`insert into portico.setting (key, value, changed_at) values ('reading_order', to_jsonb(${version}::text), ${ctx.now})
     on conflict (key) do update set value = excluded.value, changed_at = excluded.changed_at`);
 }
+
+/** Those of these indexes that stand and are whole. */
+export const readStanding = async (ctx: Ctx, names: readonly string[]): Promise<string[]> => {
+  const rows = await ctx.db.rows(sql<{
+    name: string;
+  }>`select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
+    join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'data' and i.indisvalid and c.relname = any (${names}::text[])`);
+  return rows.map(({ name }) => name);
+};

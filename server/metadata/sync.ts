@@ -174,7 +174,8 @@ export function orderIndexesSql(object: ObjectDef): Sql[] {
 
 /** Name of the unique index or the constraint of a column; `columnOfConstraint` reads it back. */
 export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index' | 'order', columnId: string) =>
-  `${kind}_${columnId}`;
+  // Tables stand beside them, and an object may well be called order_12; none has a dollar in its key.
+  kind === 'order' ? `order$${columnId}` : `${kind}_${columnId}`;
 
 /** The column that a database error's `constraint` is about; undefined where it is none of ours. `_next`: it becomes another type. */
 export function columnOfConstraint(object: ObjectDef, constraint: string | undefined): ColumnDef | undefined {

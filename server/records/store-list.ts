@@ -151,15 +151,18 @@ function pageFrom(ctx: Ctx, chosen: Sql, { projection, sort }: Wanted): Sql<Plac
 
 /** A page by walking the index of its order, every row checked. */
 export function pageByWalk(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
-  const { sort, projection } = wanted;
+  const { sort, projection, byWords } = wanted;
   const source = walk(ctx, projection.rights);
-  if (sort === null || !servesOrder(sort.column)) return planned(ctx, pageFrom(ctx, idsInOneWay(source, wanted), wanted));
+  // To find words again for each part would take longer than to put the hits in order.
+  const inOneWay =
+    sort === null || !servesOrder(sort.column) || (byWords === true && ['text', 'choice'].includes(sort.column.type));
+  if (inOneWay) return planned(ctx, pageFrom(ctx, idsInOneWay(source, wanted), wanted));
   if (sort.column.type === 'choice') return pageByChoices(ctx, source, wanted, sort);
   return planned(ctx, pageFrom(ctx, idsInTwoParts(source, wanted, sort), wanted));
 }
 
-/** Choices that are walked in one flush: the first fill most pages, and who is at the end of them should not wait for each. */
-const AT_ONCE = [2, 6, 24];
+/** Choices that are walked in one flush: the first fill most pages. What these leave open is asked for at once, or few hits would cost as much for each choice. */
+const AT_ONCE = [2, 6];
 
 /**
  * The same by an index of choices, which has them in the order of their keys: one choice after the other in their own order, the newest
@@ -176,18 +179,29 @@ async function pageByChoices(ctx: Ctx, source: Source, wanted: Wanted, sort: Sor
   const left = after === null ? all : all.slice(all.indexOf(begun ?? null));
   const at = field('t', sort.column.physical);
   const beyond = sql<boolean>`(${o}, ${sql.ref('t.id')}) < (${order}::timestamptz, ${last}::bigint)`;
-  const found: PlacedRow[] = [];
-  for (let flushes = 0; left.length > 0 && found.length < limit; flushes += 1) {
-    const parts = left.splice(0, AT_ONCE[flushes] ?? left.length).map((key) => {
+  const newest = sql`${o} desc, ${sql.ref('t.id')} desc`;
+  const found = new Map<string, PlacedRow>();
+  const take = (rows: readonly PlacedRow[]) => {
+    // One that went from one choice to the next between two statements stands where it was.
+    for (const row of rows) if (!found.has(row.id)) found.set(row.id, row);
+  };
+  for (const size of AT_ONCE) {
+    if (left.length === 0 || found.size >= limit) break;
+    const parts = left.splice(0, size).map((key) => {
       const held = key === null ? sql<boolean>`${at} is null` : sql<boolean>`${at} = ${key}`;
       const here = after !== null && key === (begun ?? null) ? sql<boolean>`${held} and ${beyond}` : held;
-      const ids = idsFrom(source, wanted, { s, o, after: here, order: sql`${o} desc, ${sql.ref('t.id')} desc` });
-      return pageFrom(ctx, ids, wanted);
+      return pageFrom(ctx, idsFrom(source, wanted, { s, o, after: here, order: newest }), wanted);
     });
     const outcomes = await ctx.db.batch([ownPlan, ...parts, keptPlan]);
-    for (const { rows } of outcomes.slice(1, -1)) found.push(...(rows as unknown as PlacedRow[]));
+    for (const { rows } of outcomes.slice(1, -1)) take(rows as unknown as PlacedRow[]);
   }
-  return found.slice(0, limit);
+  if (left.length > 0 && found.size < limit) {
+    const others = left.filter((key) => key !== null);
+    const held = sql<boolean>`(${at} = any (${others}::text[]) or ${at} is null)`;
+    const order = orderBy(sort, s, o, sql.ref('t.id'));
+    take(await planned(ctx, pageFrom(ctx, idsFrom(source, wanted, { s, o, after: held, order }), wanted)));
+  }
+  return [...found.values()].slice(0, limit);
 }
 
 export interface Reach {
@@ -303,7 +317,7 @@ export function countValues(
   );
 }
 
-/** The same by probes; null where the actor reaches too many to tell. Without a condition `FEW + 1` is answer enough. */
+/** The same by probes; null where the actor reaches too many to tell. */
 export async function countOfFew(
   ctx: Ctx,
   rights: ObjectRights,
@@ -317,7 +331,8 @@ export async function countOfFew(
       select (select count(*)::int from within) as n,
         (select count(*)::int from ${from} where ${mine} and ${where ?? sql`true`}) as hits`,
   );
-  if (where !== null && (row?.n ?? 0) > FEW) return null;
+  // Deleted shares are among them: what is shown of so many is no answer even without a condition.
+  if ((row?.n ?? 0) > FEW) return null;
   return row?.hits ?? 0;
 }
 
