@@ -1,13 +1,18 @@
 /**
  * Planted faults of who reads an article: each shows in the list of one of two readers, against what a loop over plain arrays says. The loops
- * over every channel stand in knowledge/audience.test.ts.
+ * over every channel stand in knowledge/audience.test.ts. Then those of what they read of the columns that an administrator added to articles.
  */
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as Configuration from '../../access/configuration.ts';
+import { saveColumnRules } from '../../access/index.ts';
 import type * as Readership from '../../access/readership.ts';
+import { sql } from '../../kernel/index.ts';
 import { type Base, openBase } from '../../knowledge/fixture.ts';
 import type * as Audience from '../../knowledge/store-audience.ts';
+import type * as Twins from '../../metadata/twins.ts';
+import type * as Write from '../../records/store-write.ts';
 import type { Client, Loose } from '../client.ts';
-import { audienceFaults, readershipFaults } from './campaign/faults-audience.ts';
+import { audienceFaults, readershipFaults, twinFaults, twinRuleFaults, twinWriteFaults } from './campaign/faults-audience.ts';
 import { planted } from './campaign/plant.ts';
 
 // Each module of the product is itself but for the fault that is planted; a factory may use nothing from outside.
@@ -21,6 +26,24 @@ vi.mock('../../knowledge/store-audience.ts', async (load) =>
   (await import('./campaign/plant.ts')).plant(
     await load<typeof Audience>(),
     (await import('./campaign/faults-audience.ts')).audienceFaults,
+  ),
+);
+vi.mock('../../access/configuration.ts', async (load) =>
+  (await import('./campaign/plant.ts')).plant(
+    await load<typeof Configuration>(),
+    (await import('./campaign/faults-audience.ts')).twinRuleFaults,
+  ),
+);
+vi.mock('../../metadata/twins.ts', async (load) =>
+  (await import('./campaign/plant.ts')).plant(
+    await load<typeof Twins>(),
+    (await import('./campaign/faults-audience.ts')).twinFaults,
+  ),
+);
+vi.mock('../../records/store-write.ts', async (load) =>
+  (await import('./campaign/plant.ts')).plant(
+    await load<typeof Write>(),
+    (await import('./campaign/faults-audience.ts')).twinWriteFaults,
   ),
 );
 
@@ -136,4 +159,129 @@ it.each([...Object.keys(readershipFaults), ...Object.keys(audienceFaults)])('it 
   const found = await play();
   console.log(`${name}: ${found}`);
   expect(found, `Nobody noticed that ${name}`).not.toBeNull();
+});
+
+/** What is said of the added columns, and what stands in them: in the working copy, and published. */
+interface Added {
+  typed: Readonly<Record<string, string>>;
+  published: Readonly<Record<string, string>>;
+  /** Of the copy, to everybody outside; of the original, to everybody outside; of the original, kept from all employees. */
+  granted: readonly string[];
+  original: readonly string[];
+  kept: readonly string[];
+}
+
+/** The naive model: readers outside have what is granted of the copy, staff what is not kept from them in the original; all of them as it was published. */
+const readOf = ({ published, granted, kept }: Added, inside: boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(published).filter(([key]) => (inside ? !kept.includes(key) : granted.includes(key))));
+
+const COLUMNS = ['model', 'code'];
+let employee: Client;
+let roots: ReadonlyMap<string, string>;
+
+/** All rules of both objects, anew. */
+async function rule({ granted, original, kept }: Added): Promise<void> {
+  const ctx = await base.app.ctx();
+  const [outside, inside] = [roots.get('all_portal_users') ?? '', roots.get('all_employees') ?? ''];
+  for (const key of COLUMNS) {
+    // A row that gives it to the staff gives nothing that is kept from them in the original.
+    const ofCopy = [...(granted.includes(key) ? [outside] : []), inside].map((principalId) => ({
+      principalId,
+      grade: 1 as const,
+    }));
+    await saveColumnRules(ctx, 'published_article', key, ofCopy);
+    await saveColumnRules(ctx, 'article', key, [
+      ...(original.includes(key) ? [{ principalId: outside, grade: 1 as const }] : []),
+      ...(kept.includes(key) ? [{ principalId: inside, grade: 0 as const }] : []),
+    ]);
+  }
+}
+
+async function addedDifference(added: Added, copy: string, after: string): Promise<string | null> {
+  const readers = [...people.map(({ portal, client }) => [`portal/${portal}`, client] as const), ['staff', employee] as const];
+  for (const [door, client] of readers) {
+    const { status, body } = await client.get(`/api/${door}/records/published_article/${copy}`);
+    const told = Object.entries(Object((body as Loose).values)).filter(([key]) => COLUMNS.includes(key));
+    const wanted = readOf(added, door === 'staff');
+    const [one, other] = [JSON.stringify([status, Object.fromEntries(told.sort())]), JSON.stringify([200, wanted])];
+    if (one !== other) return `${after}, ${door}: ${one} instead of ${other}`;
+  }
+  return null;
+}
+
+/** What an administrator and an author do with the columns, once; the first difference. Afterwards nobody reads anything. */
+async function playAdded(): Promise<string | null> {
+  const [article] = articles as [Article];
+  await say(top, [[null, base.everybody]]);
+  const added: Added = { typed: {}, published: {}, granted: [], original: [], kept: [] };
+  const type = async (values: Readonly<Record<string, string>>) => {
+    const { version } = (await base.staff.get(`/api/staff/knowledge/articles/${article.uid}`)).body;
+    const path = `/api/staff/records/article/${article.uid}`;
+    const answer = await base.staff.patch(path, { values }, { ifMatch: Number(version) });
+    expect(answer.status, answer.text).toBe(200);
+    added.typed = values;
+  };
+  const publish = async () => {
+    await base.publish(article.uid);
+    added.published = added.typed;
+  };
+  const says = async (more: Partial<Added>) => rule(Object.assign(added, more));
+  const deeds: readonly (readonly [string, () => Promise<void>])[] = [
+    [
+      'published',
+      () =>
+        says({})
+          .then(() => type({ code: 'X-1', model: 'A-1' }))
+          .then(publish),
+    ],
+    ['granted', () => says({ granted: ['model'] })],
+    ['typed', () => type({ code: 'Y-2', model: 'B-2' })],
+    ['published again', publish],
+    ['granted of the original', () => says({ original: ['code'] })],
+    ['kept from the staff', () => says({ kept: ['code'] })],
+  ];
+  const copy = await base.published(article.uid);
+  let found: string | null = null;
+  for (const [name, deed] of deeds) {
+    await deed();
+    found ??= await addedDifference(added, copy, name);
+    if (found !== null) break;
+  }
+  planted.name = '';
+  await rule({ ...added, granted: [], original: [], kept: [] });
+  await say(top, []);
+  return found;
+}
+
+describe('columns that an administrator added', () => {
+  beforeAll(async () => {
+    for (const key of COLUMNS) {
+      const made = await base.staff.post('/api/staff/metadata/objects/article/columns', {
+        key,
+        type: 'text',
+        title: { en: key },
+      });
+      expect(made.status, made.text).toBe(200);
+    }
+    employee = await base.app.as(await base.app.staff({}));
+    const ctx = await base.app.ctx();
+    const rows = await ctx.db.rows(
+      sql<{ key: string; id: string }>`select key, id::text as id from portico.role where key like 'all_%'`,
+    );
+    roots = new Map(rows.map(({ key, id }) => [key, id]));
+  });
+
+  it('are read as they were published and as far as the loop says, by the very same seams', async () => {
+    expect(await playAdded()).toBeNull();
+  });
+
+  it.each([...Object.keys(twinFaults), ...Object.keys(twinWriteFaults), ...Object.keys(twinRuleFaults)])(
+    'it is noticed when %s',
+    async (name) => {
+      planted.name = name;
+      const found = await playAdded();
+      console.log(`${name}: ${found}`);
+      expect(found, `Nobody noticed that ${name}`).not.toBeNull();
+    },
+  );
 });

@@ -12,6 +12,7 @@ import {
   exposed,
   isOwn,
   isStaff,
+  mayPassOn,
   operation,
   organisationOf,
   principals,
@@ -21,6 +22,7 @@ import {
   sourceIsLive,
   visible,
 } from './oracle.ts';
+import { administers, offers } from './switches.ts';
 import type { Actor, Key, World, WorldObject, WorldRecord } from './world.ts';
 import { ROOT_PORTAL, the, VERBS } from './world.ts';
 
@@ -83,6 +85,7 @@ const STRUCTURE: Record<string, Feature> = {
   'locked staff user': (world) => world.staffUsers.some((user) => user.locked),
   'inactive portal': (world) => world.portals.some((portal) => portal.status === 'inactive'),
   'disabled portal': (world) => world.portals.some((portal) => portal.status === 'disabled'),
+  'portals that offer different things': (world) => new Set(world.portals.map(({ off }) => String(off))).size > 1,
   'object exposed on one portal only': (world) =>
     world.objects.some((object) => world.portals.filter((portal) => portal.exposes.includes(object.key)).length === 1),
   'object exposed nowhere': (world) =>
@@ -293,6 +296,18 @@ const EFFECT: Record<string, Feature> = {
           world.columnRows.some((row) => row.principal === ROOT_PORTAL && (row.cells[column.key] ?? 'silent') !== 'silent') &&
           !world.columnRows.some((row) => row.principal !== ROOT_PORTAL && (row.cells[column.key] ?? 'silent') !== 'silent'),
       ),
+  ),
+  'comments switched off where somebody comments': somewhere(
+    (world, actor, object) =>
+      !offers(world, actor, 'comments') && records(world, object).some((record) => canComment(world, actor, record)),
+  ),
+  'passing on switched off where somebody could': somewhere((world, actor, object) => {
+    if (offers(world, actor, 'sharing')) return false;
+    const open = { ...world, portals: world.portals.map((portal) => ({ ...portal, off: [] })) };
+    return records(world, object).some((record) => mayPassOn(open, actor, record) !== null);
+  }),
+  'administrator of an organisation where that is switched off': somewhere(
+    (world, actor) => actor.membership !== null && the(world.memberships, actor.membership).isAdmin && !administers(world, actor),
   ),
   'wall 2 is wider than wall 1': somewhere(
     (world, actor, object) =>

@@ -1,5 +1,6 @@
 /** Rules by author, in what membership somebody wrote, and what he was and is no more. From numbers of its own, so that other worlds stay as they are. */
 import type { Prng } from './prng.ts';
+import type { Sizes } from './sizes.ts';
 import type { Former, Key, World } from './world.ts';
 import { RECORD_GRADES, ROOT_PORTAL, ROOT_STAFF } from './world.ts';
 
@@ -28,9 +29,9 @@ function addPast(world: World, random: Prng): void {
 }
 
 /** Roles that authors have, mostly: a root, an organisation, what stands below one, a team. */
-function addRules(world: World, random: Prng, object: Key): void {
+function addRules(world: World, random: Prng, object: Key, sizes: Sizes): void {
   const roles = world.roles.map((role) => role.key);
-  const number = random.between(0, 3);
+  const number = random.between(...sizes.authorRules);
   for (let index = 1; index <= number; index += 1) {
     const author = random.chance(0.25) ? random.pick([ROOT_PORTAL, ROOT_STAFF]) : random.pick(roles);
     const receiver = random.chance(0.2) ? random.pick([ROOT_PORTAL, ROOT_STAFF]) : random.pick(roles);
@@ -48,10 +49,10 @@ function addRules(world: World, random: Prng, object: Key): void {
   }
 }
 
-export function addAuthors(world: World, random: Prng): void {
+export function addAuthors(world: World, random: Prng, sizes: Sizes): void {
   addPast(world, random);
   for (const object of world.objects) {
     // For staff alone; a rule that names the outside cannot be saved on such an object.
-    if (object.attachedTo === null && !object.staffOnly) addRules(world, random, object.key);
+    if (object.attachedTo === null && !object.staffOnly) addRules(world, random, object.key, sizes);
   }
 }

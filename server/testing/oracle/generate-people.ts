@@ -1,11 +1,12 @@
 /** The people of a random world: accounts, organisations, roles, users, memberships, portals, sessions. */
 import type { Prng } from './prng.ts';
+import type { Sizes } from './sizes.ts';
 import type { Key, World } from './world.ts';
 import { ROOT_PORTAL, ROOT_STAFF } from './world.ts';
 
 /** Accounts in a parent chain or fan, some without an organisation. */
-function addAccounts(world: World, random: Prng): void {
-  const number = random.between(3, 5);
+function addAccounts(world: World, random: Prng, sizes: Sizes): void {
+  const number = random.between(...sizes.accounts);
   for (let index = 1; index <= number; index += 1) {
     const above = world.accounts.map((account) => account.key);
     const parent = above.length > 0 && random.chance(0.55) ? random.pick(above) : null;
@@ -84,9 +85,9 @@ function addPortals(world: World, random: Prng): void {
   world.portals.push({ key: 'por1', status: status(), exposes: [] }, { key: 'por2', status: status(), exposes: [] });
 }
 
-function addStaff(world: World, random: Prng): void {
+function addStaff(world: World, random: Prng, sizes: Sizes): void {
   const roles = world.roles.filter((role) => role.side === 'staff' && role.parent !== null).map((role) => role.key);
-  const number = random.between(2, 3);
+  const number = random.between(...sizes.staff);
   for (let index = 1; index <= number; index += 1) {
     const key = `stf${index}`;
     const locked = random.chance(0.1);
@@ -143,13 +144,13 @@ function addActors(world: World, random: Prng): void {
   }
 }
 
-export function addPeople(world: World, random: Prng): void {
-  addAccounts(world, random);
+export function addPeople(world: World, random: Prng, sizes: Sizes): void {
+  addAccounts(world, random, sizes);
   addPortalRoles(world, random);
   addStaffRoles(world, random);
   addPortals(world, random);
-  addStaff(world, random);
-  const number = random.between(3, 5);
+  addStaff(world, random, sizes);
+  const number = random.between(...sizes.users);
   for (let index = 1; index <= number; index += 1) addPortalUser(world, random, index);
   world.contacts.push({
     key: 'con_nobody',

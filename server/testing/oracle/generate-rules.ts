@@ -1,5 +1,6 @@
 /** Objects and the rules on them: exposure, operation rows, column rows, scopes, system operations. */
 import type { Prng } from './prng.ts';
+import type { Sizes } from './sizes.ts';
 import type { Cell, Column, ColumnCell, ColumnType, Key, World, WorldObject } from './world.ts';
 import { MODERATE, ROOT_PORTAL, ROOT_STAFF, VERBS } from './world.ts';
 
@@ -38,9 +39,9 @@ function column(world: World, random: Prng, object: Key, index: number, type: Co
 }
 
 /** The first column is the label, a text; the object stands in the world already, so a reference may lead to itself. */
-function addColumns(world: World, random: Prng, object: WorldObject): void {
+function addColumns(world: World, random: Prng, object: WorldObject, sizes: Sizes): void {
   object.columns.push(column(world, random, object.key, 1, 'text'));
-  const number = random.between(2, 5);
+  const number = random.between(...sizes.columns);
   for (let index = 2; index <= number + 1; index += 1) {
     const type = random.weighted<ColumnType>([
       ['text', 3],
@@ -70,14 +71,14 @@ function addObject(world: World, random: Prng, key: Key, attachedTo: Key | null,
   return object;
 }
 
-function addObjects(world: World, random: Prng): void {
-  const number = random.between(2, 3);
+function addObjects(world: World, random: Prng, sizes: Sizes): void {
+  const number = random.between(...sizes.objects);
   for (let index = 1; index <= number; index += 1) addObject(world, random, `obj${index}`, null);
   const heads = world.objects.map((object) => object.key);
   if (random.chance(0.7)) addObject(world, random, 'note', random.pick(heads));
   if (world.objects.length > number && random.chance(0.4)) addObject(world, random, 'file', 'note');
   if (random.chance(0.4)) addObject(world, random, 'inside', random.pick(heads), true);
-  for (const object of world.objects) addColumns(world, random, object);
+  for (const object of world.objects) addColumns(world, random, object, sizes);
   for (const portal of world.portals) portal.exposes = random.some(heads, 0.85);
 }
 
@@ -189,8 +190,8 @@ function addSystemOperations(world: World, random: Prng): void {
   }
 }
 
-export function addRules(world: World, random: Prng): void {
-  addObjects(world, random);
+export function addRules(world: World, random: Prng, sizes: Sizes): void {
+  addObjects(world, random, sizes);
   for (const object of world.objects) {
     addColumnRows(world, random, object);
     if (object.attachedTo !== null) continue;

@@ -4,6 +4,8 @@ import { addPeople } from './generate-people.ts';
 import { addRules, anyPrincipal, OPTIONS, WORDS } from './generate-rules.ts';
 import type { Prng } from './prng.ts';
 import { prng } from './prng.ts';
+import { type Sizes, USUAL } from './sizes.ts';
+import { addSwitches } from './switches.ts';
 import type { Column, Key, Value, World, WorldObject, WorldRecord } from './world.ts';
 import { emptyWorld, RECORD_GRADES } from './world.ts';
 
@@ -52,9 +54,9 @@ function addRecord(world: World, random: Prng, object: WorldObject, index: numbe
 }
 
 /** Records first without values, then the values, so that references may lead anywhere, in circles too. */
-function addRecords(world: World, random: Prng): void {
+function addRecords(world: World, random: Prng, sizes: Sizes): void {
   for (const object of world.objects) {
-    const number = random.between(object.attachedTo === null ? 4 : 2, object.attachedTo === null ? 8 : 4);
+    const number = random.between(...(object.attachedTo === null ? sizes.records : sizes.attached));
     const orders = random.shuffled(Array.from({ length: number }, (_, index) => index + 1));
     orders.forEach((order, index) => {
       addRecord(world, random, object, index + 1, order);
@@ -67,9 +69,9 @@ function addRecords(world: World, random: Prng): void {
   }
 }
 
-function addGrants(world: World, random: Prng): void {
+function addGrants(world: World, random: Prng, sizes: Sizes): void {
   const kinds = ['rule', 'share', 'process', 'participant', 'organisation_mode'] as const;
-  const number = random.between(2, 5);
+  const number = random.between(...sizes.sources);
   for (let index = 1; index <= number; index += 1) {
     const shares = world.sources.filter((source) => source.kind === 'share').map((source) => source.key);
     const kind = random.weighted(kinds.map((one) => [one, one === 'share' ? 4 : 1] as const));
@@ -78,7 +80,7 @@ function addGrants(world: World, random: Prng): void {
   }
   const heads = world.objects.filter((object) => object.attachedTo === null).map((object) => object.key);
   const records = world.records.filter((record) => heads.includes(record.object)).map((record) => record.key);
-  const grants = random.between(3, 12);
+  const grants = random.between(...sizes.grants);
   for (let index = 1; index <= grants; index += 1) {
     const source = random.pick(world.sources);
     world.grants.push({
@@ -111,16 +113,17 @@ function addHistory(world: World, random: Prng): void {
   }
 }
 
-/** The world of this seed: a whole number from 0 to 2^32 - 1. */
-export function randomWorld(seed: number): World {
+/** The world of this seed, a whole number from 0 to 2^32 - 1, and of these sizes. */
+export function randomWorld(seed: number, sizes: Sizes = USUAL): World {
   const random = prng(seed);
   const world = emptyWorld(seed);
   world.systemOperations.push({ key: 'manage_portal_users', staffOnly: random.chance(0.5), rows: [] });
-  addPeople(world, random);
-  addRules(world, random);
-  addRecords(world, random);
-  addGrants(world, random);
+  addPeople(world, random, sizes);
+  addRules(world, random, sizes);
+  addRecords(world, random, sizes);
+  addGrants(world, random, sizes);
   addHistory(world, random);
-  addAuthors(world, prng((seed ^ 0x9e3779b9) >>> 0));
+  addAuthors(world, prng((seed ^ 0x9e3779b9) >>> 0), sizes);
+  addSwitches(world, prng((seed ^ 0xa54ff53a) >>> 0));
   return world;
 }

@@ -4,6 +4,8 @@
  *
  * Where the page leaves room, the decision stands in a comment that begins with "Decision".
  */
+
+import { offers } from './switches.ts';
 import type {
   Actor,
   AuthorRule,
@@ -316,9 +318,7 @@ export function ruleSpeaksOf(world: World, rule: AuthorRule, record: WorldRecord
   return authorRoles(world, record).includes(rule.author);
 }
 
-function parentOf(world: World, record: WorldRecord): WorldRecord | null {
-  return record.parent === null ? null : the(world.records, record.parent);
-}
+const parentOf = (world: World, record: WorldRecord) => (record.parent === null ? null : the(world.records, record.parent));
 
 /**
  * Level 3 alone: the highest grade of all grants on a living record, or none.
@@ -364,9 +364,10 @@ export function canComment(world: World, actor: Actor, record: WorldRecord): boo
   return readable(world, actor, record) && recordAtLeast(recordGrade(world, actor, record), 'comment');
 }
 
-/** The highest grade that this actor may pass on, or none. Decision: attached things are not shared, their parents are. */
+/** The highest grade that this actor may pass on here, or none. Decision: attached things are not shared, their parents are. */
 export function mayPassOn(world: World, actor: Actor, record: WorldRecord): RecordGrade | null {
-  if (!readable(world, actor, record) || the(world.objects, record.object).attachedTo !== null) return null;
+  if (!offers(world, actor, 'sharing') || !readable(world, actor, record)) return null;
+  if (the(world.objects, record.object).attachedTo !== null) return null;
   const grades = grantsOn(world, actor, record).filter((grant) => grant.passOn);
   return RECORD_GRADES.findLast((grade) => grades.some((grant) => grant.grade === grade)) ?? null;
 }

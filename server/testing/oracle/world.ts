@@ -42,7 +42,9 @@ export type Role = {
 /** A functional role attached to a user or to an organisational role. */
 export type Attachment = { key: Key; functional: Key; to: Key };
 
-export type Portal = { key: Key; status: 'inactive' | 'active' | 'disabled'; exposes: Key[] };
+/** What a portal can be switched off from offering (CON-23). */
+export type Feature = 'comments' | 'sharing' | 'organisation';
+export type Portal = { key: Key; status: 'inactive' | 'active' | 'disabled'; exposes: Key[]; off?: Feature[] };
 /** A role that somebody had: what he wrote with an order below `until` he wrote as one of its members. */
 export type Former = { role: Key; until: number };
 export type StaffUser = { key: Key; fullName: string; publicName: string; locked: boolean; roles: Key[]; former?: Former[] };

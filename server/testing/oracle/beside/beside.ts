@@ -7,7 +7,9 @@ import { WORDS } from '../generate-rules.ts';
 import { heads } from '../marks/marks.ts';
 import { alive, canComment, columnGrade, isStaff, operation, readable, readableColumns, settableColumns } from '../oracle.ts';
 import { type Prng, prng } from '../prng.ts';
+import { offers } from '../switches.ts';
 import { type Actor, type Column, type Key, ROOT_PORTAL, the, type World, type WorldRecord } from '../world.ts';
+import { mayLook, type Ruled, randomRules, randomStepsBehind } from './rules.ts';
 
 /** A comment on a record. */
 export interface Said {
@@ -25,14 +27,6 @@ export interface Filed {
   readonly key: Key;
   readonly record: Key;
   readonly name: string;
-}
-
-/** A condition over one column, and what would follow for another: it never holds, so what may be written is what the rights say. */
-export interface Ruled {
-  readonly key: string;
-  readonly looks: Key;
-  readonly does: 'hide' | 'require' | 'lock';
-  readonly column: Key;
 }
 
 /** The page of an object's records: at the desk where no portal is named. */
@@ -66,9 +60,13 @@ export interface Beside {
   /** By object: to whom its column of papers is given; null = to nobody outside. */
   readonly papers: Readonly<Record<Key, Key | null>>;
   readonly arranged: readonly Arranged[];
+  /** Rules of pages may hold: where the column that they look at is not empty. Otherwise none ever does, and rights alone say what may be written. */
+  readonly alive?: boolean;
   /** Portal and object. */
   readonly sections: readonly { readonly key: Key; readonly portal: Key; readonly object: Key }[];
 }
+
+export const NOTHING_BESIDE: Beside = { said: [], filed: [], papers: {}, arranged: [], sections: [] };
 
 /** The key of an object's column of papers. */
 export const papersOf = (object: Key): Key => `${object} papers`;
@@ -77,18 +75,6 @@ const columnsOf = (world: World, object: Key) => the(world.objects, object).colu
 
 /** Words that no other comment of a world has: whoever is told them was told this one. */
 const wordsFor = (random: Prng, key: Key) => `${key} ${random.pick(WORDS)}`;
-
-function randomRules(random: Prng, columns: readonly Column[], called = 'r'): Ruled[] {
-  // Who somebody is decides over no page: he is not shown to everybody alike.
-  const looked = columns.filter(({ type }) => type !== 'person');
-  if (looked.length === 0) return [];
-  return [0, 1, 2].map((at) => ({
-    key: `${called}${at}`,
-    looks: random.pick(looked).key,
-    does: random.pick(['hide', 'require', 'lock'] as const),
-    column: random.pick(columns).key,
-  }));
-}
 
 function randomDeciding(random: Prng, world: World, object: Key): Deciding | null {
   const deciding = columnsOf(world, object).filter(({ type }) => type === 'choice' || type === 'reference');
@@ -111,13 +97,14 @@ function randomDetails(random: Prng, world: World, object: Key): Detail[] {
 export function randomBeside(world: World): Beside {
   const random = prng((world.seed ^ 0x71374491) >>> 0);
   const more = prng((world.seed ^ 0x3c6ef372) >>> 0);
+  const behind = prng((world.seed ^ 0x1f83d9ab) >>> 0);
   const people = [...world.portalUsers, ...world.staffUsers].map(({ key }) => key);
   const outside = [...world.portalUsers, ...world.roles.filter(({ side }) => side === 'portal')].map(({ key }) => key);
   const said: Said[] = [];
   const filed: Filed[] = [];
   const papers: Record<Key, Key | null> = {};
   const arranged: Arranged[] = [];
-  if (people.length === 0) return { said, filed, papers, arranged, sections: [] };
+  if (people.length === 0) return NOTHING_BESIDE;
   for (const object of heads(world)) {
     const records = world.records.filter((record) => record.object === object);
     if (records.length === 0) continue;
@@ -148,7 +135,7 @@ export function randomBeside(world: World): Beside {
         portal,
         profile: random.some(random.shuffled(keys), 0.6),
         group: random.some(random.shuffled(keys), 0.6),
-        rules: randomRules(random, columns),
+        rules: [...randomRules(random, columns), ...randomStepsBehind(behind, world, object)],
         by: randomDeciding(more, world, object),
         details: randomDetails(more, world, object),
       });
@@ -202,9 +189,9 @@ export function opensFile(world: World, beside: Beside, who: Actor, file: Filed)
   return readable(world, who, record) && knowsPapers(world, beside, who, record.object);
 }
 
-/** What somebody reads of what is said about a record, the newest first; null where he does not read the record. */
+/** What somebody reads of what is said about a record, the newest first; null where he does not read it, or his portal has no comments. */
 export function heard(world: World, beside: Beside, who: Actor, record: WorldRecord): Key[] | null {
-  if (!readable(world, who, record)) return null;
+  if (!readable(world, who, record) || !offers(world, who, 'comments')) return null;
   return beside.said
     .filter((one) => one.record === record.key && (one.kind === 'public' || isStaff(world, who)))
     .sort((one, other) => other.order - one.order)
@@ -255,11 +242,10 @@ export function pageFor(world: World, beside: Beside, who: Actor, object: Key): 
   const mine = beside.arranged.find((one) => one.object === object && one.portal === who.portal);
   if (mine === undefined) return null;
   const may = named(world, who, object);
-  const reads = readableColumns(world, who, object);
   return {
     profile: mine.profile.filter((key) => may.includes(key)),
     group: mine.group.filter((key) => may.includes(key)),
-    rules: mine.rules.filter(({ looks, column }) => reads.includes(looks) && may.includes(column)),
+    rules: mine.rules.filter((rule) => mayLook(world, who, object, rule) && may.includes(rule.column)),
     by: decidingFor(world, who, object, mine),
     details: detailsFor(world, who, mine),
   };
@@ -290,7 +276,7 @@ export function placesOf(world: World, user: Key): Actor[] {
 export function mailed(world: World, user: Key, said: Said): boolean {
   if (said.kind === 'internal' && !world.staffUsers.some(({ key }) => key === user)) return false;
   const record = the(world.records, said.record);
-  return placesOf(world, user).some((actor) => readable(world, actor, record));
+  return placesOf(world, user).some((actor) => readable(world, actor, record) && offers(world, actor, 'comments'));
 }
 
 /** What differs in nothing that somebody may know. `twin` is the world it is for, in which he sees the same. */
@@ -301,7 +287,8 @@ export function twinBeside(twin: World, beside: Beside, who: Actor, random: Prng
     return found !== undefined && readable(twin, who, found);
   };
   const people = [...twin.portalUsers, ...twin.staffUsers].map(({ key }) => key);
-  const hears = ({ record: at, kind }: Said) => reads(at) && (kind === 'public' || isStaff(twin, who));
+  const told = offers(twin, who, 'comments');
+  const hears = ({ record: at, kind }: Said) => told && reads(at) && (kind === 'public' || isStaff(twin, who));
   const said = beside.said
     .filter((one) => hears(one) || random.chance(0.7))
     .map((one) => (hears(one) ? one : { ...one, words: `jackdaw ${one.words}`, author: random.pick(people) }));
@@ -333,14 +320,18 @@ function twinPage(twin: World, who: Actor, page: Arranged, random: Prng): Arrang
   const unknown = keys.filter((key) => !may.includes(key));
   const mixed = (fields: readonly Key[]) => [...fields.filter((key) => may.includes(key)), ...random.some(unknown, 0.5)];
   const blind = columns.filter(({ key, type }) => type !== 'person' && !reads.includes(key));
-  const holds = page.rules.filter(({ looks, column }) => reads.includes(looks) && may.includes(column));
+  const holds = page.rules.filter((rule) => mayLook(twin, who, page.object, rule) && may.includes(rule.column));
+  // Behind lookups, where he may not look.
+  const steps = randomStepsBehind(random, twin, page.object)
+    .filter((rule) => !mayLook(twin, who, page.object, rule))
+    .map((rule) => ({ ...rule, key: `other ${rule.key}` }));
   const more =
     blind.length === 0 ? [] : randomRules(random, columns, 'other').map((rule) => ({ ...rule, looks: random.pick(blind).key }));
   return {
     ...page,
     profile: mixed(page.profile),
     group: mixed(page.group),
-    rules: [...more.slice(0, 1), ...holds, ...more.slice(1)],
+    rules: [...more.slice(0, 1), ...holds, ...more.slice(1), ...steps],
     by: twinDeciding(twin, who, page, random),
     details: twinDetails(twin, who, page, random),
   };

@@ -11,9 +11,10 @@ import { slugOf } from '../campaign/rows-people.ts';
 import { objectId, physicalColumn } from '../campaign/stage.ts';
 import { isStaff, operation, readable } from '../oracle.ts';
 import { prng } from '../prng.ts';
+import { administers, offers } from '../switches.ts';
 import { type Key, the } from '../world.ts';
 import { heard, mailed, menuFor, opensFile, pageFor, says } from './beside.ts';
-import { conditionOf, decidingValue, detailOf } from './put.ts';
+import { conditionOf, decidingValue, detailOf, pathOf } from './put.ts';
 
 /** Comments, files, pages, the menu, streams and mails about one object and one of its records. */
 export async function compareBeside(asked: Asked, object: Key, seed: number, system: Ctx): Promise<string | null> {
@@ -42,6 +43,7 @@ async function compareComments({ loaded, world, who, ctx, tally }: Asked, key: K
   );
   const expected = heard(world, beside, who, record);
   note(tally, expected === null ? 'comments refused' : expected.length === 0 ? 'no comments' : 'comments');
+  if (!offers(world, who, 'comments')) note(tally, 'comments switched off');
   return difference('comments', told, expected === null ? 'not_found' : { all: expected, writes: says(world, who, record) });
 }
 
@@ -67,6 +69,8 @@ async function comparePage({ loaded, world, who, ctx, tally }: Asked, object: Ke
   if (typeof described === 'string') return difference('page', described, may ? 'known' : 'not_found');
   const wanted = pageFor(world, beside, who, object);
   note(tally, wanted === null ? 'no page arranged' : 'page arranged');
+  const commented = operation(world, who, object, 'read') && offers(world, who, 'comments');
+  if (described.comments !== commented) return difference('comments of the description', described.comments, commented);
   const layout = described.page?.pages[0]?.layout;
   if (wanted === null || layout === undefined) return difference('page', described.page, wanted);
   const name = (key: Key) => physicalColumn(the(the(world.objects, object).columns, key));
@@ -81,12 +85,13 @@ async function comparePage({ loaded, world, who, ctx, tally }: Asked, object: Ke
   };
   const { by } = wanted;
   note(tally, 'rules of pages', wanted.rules.length);
+  note(tally, 'rules one step behind a lookup', wanted.rules.filter(({ along }) => along !== undefined).length);
   note(tally, 'pages by a value', by?.values.length ?? 0);
   note(tally, 'details of pages', wanted.details.length);
   return difference('page', told, {
     profile: wanted.profile.map(name),
     group: wanted.group.map(name),
-    rules: wanted.rules.map((rule) => [conditionOf(name(rule.looks)), [{ do: rule.does, column: name(rule.column) }]]),
+    rules: wanted.rules.map((rule) => [conditionOf(pathOf(world, object, rule)), [{ do: rule.does, column: name(rule.column) }]]),
     by: by === null ? null : name(by.column),
     values: by === null ? [] : by.values.map(decidingValue(world, object, by, loaded.names)),
     details: wanted.details.map((detail) => detailOf(world, detail)),
@@ -96,14 +101,18 @@ async function comparePage({ loaded, world, who, ctx, tally }: Asked, object: Ke
 async function compareMenu({ loaded, world, who, ctx, tally }: Asked): Promise<string | null> {
   if (who.portal === null) return null;
   const { names, beside } = loaded;
-  const { sections } = await portalMe(ctx, slugOf(names, who.portal));
+  const { sections, comments: offered, organisationAdministrator } = await portalMe(ctx, slugOf(names, who.portal));
   const told = beside.sections.filter(({ key }) => sections.some((one) => one.key === `s${names.of(key).id}`));
   const wanted = menuFor(world, beside, who);
   note(tally, wanted.length === 0 ? 'empty menu' : 'sections of menus');
-  return difference('sections', [told.map(({ key }) => key).sort(), sections.length], [wanted, wanted.length]);
+  const switches = [offers(world, who, 'comments'), administers(world, who)];
+  return (
+    difference('sections', [told.map(({ key }) => key).sort(), sections.length], [wanted, wanted.length]) ??
+    difference('comments and administration of the portal', [offered, organisationAdministrator], switches)
+  );
 }
 
-/** Which changes an open stream of his would tell. Of some only what is the staff's own has changed. */
+/** Which changes an open stream of his would tell. Of some only what is the staff's own has changed, of some only comments were made. */
 async function compareStream(
   { loaded, world, who, acting, tally }: Asked,
   object: Key,
@@ -115,14 +124,19 @@ async function compareStream(
   const subscriber = createSubscriber({ sessionId: '0', portal: null }, acting, () => {});
   const records = world.records.filter((record) => record.object === object);
   const inside = new Map(records.map(({ key }) => [key, random.chance(0.3)]));
+  const said = new Map(records.map(({ key }) => [key, inside.get(key) === true || random.chance(0.4)]));
   const touched = records.map(({ key }): Touched => {
-    return { objectId: objectId(stage, world, object), recordId: names.of(key).id, inside: inside.get(key) ?? false };
+    return {
+      objectId: objectId(stage, world, object),
+      recordId: names.of(key).id,
+      inside: inside.get(key) ?? false,
+      comment: said.get(key) ?? false,
+    };
   });
   const told = await noticesFor(system, visibleOf, [subscriber], touched);
   subscriber.close();
-  const wanted = records.filter(
-    (record) => readable(world, who, record) && (isStaff(world, who) || inside.get(record.key) !== true),
-  );
+  const silent = (key: Key) => inside.get(key) === true || (said.get(key) === true && !offers(world, who, 'comments'));
+  const wanted = records.filter((record) => readable(world, who, record) && (isStaff(world, who) || !silent(record.key)));
   note(tally, wanted.length === 0 ? 'silent stream' : 'notices of streams');
   const keys = [...(told.get(subscriber) ?? [])].map(({ uid }) => names.keyOf(uid ?? ''));
   return difference('notices of a stream', keys.sort(), wanted.map(({ key }) => key).sort());

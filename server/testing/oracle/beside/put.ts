@@ -5,18 +5,23 @@ import { objectId, physicalColumn, physicalKey, type Stage } from '../campaign/s
 import { heads } from '../marks/marks.ts';
 import { type Key, the, type World } from '../world.ts';
 import { type Arranged, type Beside, type Deciding, type Detail, papersOf, type Said } from './beside.ts';
+import type { Ruled } from './rules.ts';
 
 /** The column of papers as it is called in the database. */
 export const PAPERS = 'papers';
 
 const nameOf = (world: World, object: Key) => (column: Key) => physicalColumn(the(the(world.objects, object).columns, column));
 
-/** Looks at a column and never holds. */
-export const conditionOf = (column: string) => ({
-  and: [
-    { column, op: 'empty' },
-    { column, op: 'not_empty' },
-  ],
+/** What a rule looks at, as the designer saves it. */
+export function pathOf(world: World, object: Key, { looks, along }: Pick<Ruled, 'looks' | 'along'>): string {
+  const { target } = the(the(world.objects, object).columns, looks);
+  const head = nameOf(world, object)(looks);
+  return along === undefined ? head : `${head}.${nameOf(world, target ?? '')(along)}`;
+}
+
+/** Looks at a column and never holds, unless it is alive. */
+export const conditionOf = (column: string, isAlive = false) => ({
+  and: [...(isAlive ? [] : [{ column, op: 'empty' }]), { column, op: 'not_empty' }],
 });
 
 /** A list of records that lead to the record, as a part of its page. */
@@ -37,7 +42,7 @@ export const decidingValue = (world: World, object: Key, by: Deciding, names: Na
   the(the(world.objects, object).columns, by.column).type === 'choice' ? value : names.of(value).uid;
 
 /** An arrangement as the designer saves it. */
-function body(world: World, { object, profile, group, rules, by, details }: Arranged, names: Names) {
+function body(world: World, { object, profile, group, rules, by, details }: Arranged, names: Names, isAlive: boolean) {
   const name = nameOf(world, object);
   const fields = (keys: readonly Key[]) => keys.map((key) => ({ column: name(key) }));
   const parts = [
@@ -48,9 +53,9 @@ function body(world: World, { object, profile, group, rules, by, details }: Arra
   const layout = {
     profile: fields(profile),
     tabs: [{ key: 'first', title: { en: 'First' }, parts }],
-    rules: rules.map(({ key, looks, does, column }) => ({
+    rules: rules.map(({ key, looks, along, does, column }) => ({
       key,
-      when: conditionOf(name(looks)),
+      when: conditionOf(pathOf(world, object, along === undefined ? { looks } : { looks, along }), isAlive),
       effects: [{ do: does, column: name(column) }],
     })),
   };
@@ -160,7 +165,7 @@ export function rowsOfBeside(world: World, beside: Beside, stage: Stage, names: 
         ...of(one.key),
         object_id: objectId(stage, world, one.object),
         portal_id: id(one.portal),
-        body: body(world, one, names),
+        body: body(world, one, names, beside.alive === true),
         modified_at: AGO,
       })),
     },

@@ -34,6 +34,24 @@ export type Check = { readonly actor: Key } & (
   | { readonly kind: 'probe'; readonly probe: Probe; readonly sly?: Slyness }
 );
 
+/** How many people of a world are asked for how much, where not everything is asked. */
+const ASKERS = 3;
+const ASKED = 10;
+/** In one of so many worlds also for what stands beside it, which takes as long as all the rest. */
+const BESIDE = 10;
+
+/** Some of the questions of some of its people, always the same ones of the same world. */
+export function someChecksOf(world: World): Check[] {
+  const random = prng((world.seed ^ 0x510e527f) >>> 0);
+  const askers = random.shuffled(world.actors).slice(0, ASKERS);
+  const checks = checksOf({ ...world, actors: askers });
+  const all = random.below(BESIDE) === 0 ? checks : checks.filter((check) => !asksBeside(check));
+  return random.shuffled(all).slice(0, ASKED);
+}
+
+/** Those that need what stands beside a world. */
+export const asksBeside = ({ kind }: Check): boolean => kind === 'marks' || kind === 'beside';
+
 /**
  * The same world is always asked the same. Every actor is asked for every object at least once behind both walls and, outside,
  * once with the gateway alone and once with the database alone; the rest is by chance, or a world would take too long.

@@ -8,6 +8,7 @@ import type { HistoryShown, Shown as OracleShown } from '../channels.ts';
 import * as channels from '../channels.ts';
 import { compareMarks } from '../marks/compare.ts';
 import * as oracle from '../oracle.ts';
+import { administers } from '../switches.ts';
 import type { Actor, Key, World, WorldRecord } from '../world.ts';
 import { the } from '../world.ts';
 import { type Asked, codeOf, difference, note, type Tally } from './asked.ts';
@@ -219,7 +220,10 @@ async function compareActor(
   const isAdmin = who.membership !== null && the(world.memberships, who.membership).isAdmin;
   const office = isAdmin ? [String(loaded.stage.roots.organisation_administrators)] : [];
   const wanted = [...[...plain, ...givers].map((key) => loaded.names.of(key).id), ...office];
-  return difference('principals', mine, expected ? wanted.sort() : null);
+  return (
+    difference('principals', mine, expected ? wanted.sort() : null) ??
+    difference('administers', acting?.isOrganisationAdministrator ?? false, expected && administers(world, who))
+  );
 }
 
 /** Asks one question; null where product and oracle agree. */

@@ -1,5 +1,6 @@
 /** Faults of the engine: what somebody could get wrong in the four levels. */
 
+import type { PortalFeature } from '../../../../shared/portal-features.ts';
 import type * as Compile from '../../../access/compile.ts';
 import type * as CompileProbes from '../../../access/compile-probes.ts';
 import type * as Configurations from '../../../access/configuration.ts';
@@ -38,7 +39,28 @@ export const decideFaults: Faults<typeof Decide> = {
   }),
 };
 
+/** Every portal offers this, whatever it is switched off from. */
+const offered =
+  (feature: PortalFeature) =>
+  ({ configurationOf }: typeof Configurations) => ({
+    configurationOf: async (...asked: Parameters<typeof configurationOf>) => {
+      const sound = await configurationOf(...asked);
+      const without = (off: ReadonlySet<PortalFeature>) => new Set([...off].filter((one) => one !== feature));
+      return { ...sound, off: new Map([...sound.off].map(([id, off]) => [id, without(off)])) };
+    },
+  });
+
 export const configurationFaults: Faults<typeof Configurations> = {
+  'comments are there where they are switched off': offered('comments'),
+  'records are passed on where that is switched off': offered('sharing'),
+  'organisations have administrators where that is switched off': offered('organisation'),
+  'what one portal is switched off from, the other does not offer either': ({ configurationOf }) => ({
+    configurationOf: async (ctx) => {
+      const sound = await configurationOf(ctx);
+      const all = new Set([...sound.off.values()].flatMap((off) => [...off]));
+      return { ...sound, off: new Map([...sound.off.keys()].map((id) => [id, all])) };
+    },
+  }),
   'a portal that is off still answers': ({ configurationOf }) => ({
     configurationOf: async (ctx) => {
       const sound = await configurationOf(ctx);

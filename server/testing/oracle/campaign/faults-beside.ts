@@ -1,5 +1,6 @@
 /** Faults of what stands beside records: comments, files, pages, menus, streams and mails. */
-import type { PageSet } from '../../../../shared/contracts/record-pages.ts';
+import type { PageRule, PageSet } from '../../../../shared/contracts/record-pages.ts';
+import { lookedAt, stepsOf } from '../../../../shared/page-rules.ts';
 import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
 import type * as Visible from '../../../activity/stream/visible.ts';
 import type * as Readers from '../../../comments/people.ts';
@@ -34,6 +35,7 @@ export const talkFaults: Faults<typeof Talk> = {
       return { rights, recordId: await unasked(ctx, object, uid), uid, slug: portal ?? null };
     },
   }),
+  'comments are told at a portal that has none': ({ talked }) => ({ talked: (ctx, address) => talked(ctx, address, true) }),
   'who reads may comment': () => ({
     writable: async ({ actor }) => (actor.kind === 'staff' ? ['internal', 'public'] : ['public']),
   }),
@@ -46,6 +48,12 @@ export const commentFaults: Faults<typeof Comments> = {
 };
 
 export const readerFaults: Faults<typeof Readers> = {
+  'a mail tells of comments where they are switched off': ({ readerOf }) => ({
+    readerOf: async (ctx, place, userId, portals) => {
+      const found = await readerOf(ctx, place, userId, portals);
+      return found === 'off' ? { ctx: inside(ctx), portal: portals?.[0] ?? null } : found;
+    },
+  }),
   'a mail is made without asking who gets it': ({ readerOf }) => ({
     readerOf: async (ctx, place, userId, portals) =>
       (await readerOf(ctx, place, userId, portals)) ?? { ctx: inside(ctx), portal: portals?.[0] ?? null },
@@ -72,13 +80,22 @@ export const streamFaults: Faults<typeof Streams> = {
 };
 
 export const noticeFaults: Faults<typeof Visible> = {
+  'a stream tells of comments where they are switched off': ({ noticesFor }) => ({
+    noticesFor: (ctx, visibleOf, who, touched) =>
+      noticesFor(
+        ctx,
+        visibleOf,
+        who,
+        touched.map((one) => ({ ...one, comment: one.inside === true })),
+      ),
+  }),
   'a stream tells the portal when something internal has happened': ({ noticesFor }) => ({
     noticesFor: (ctx, visibleOf, who, touched) =>
       noticesFor(
         ctx,
         visibleOf,
         who,
-        touched.map((one) => ({ ...one, inside: false })),
+        touched.map((one) => ({ ...one, inside: false, comment: false })),
       ),
   }),
 };
@@ -123,6 +140,22 @@ export const pageFaults: Faults<typeof Pages> = {
     pageHere: async (ctx, rights, side) => {
       const [known, all] = [await pageHere(ctx, rights, side), await whole(ctx, rights)];
       const rulesOf = (key: string) => all?.pages.find((page) => page.key === key)?.layout.rules ?? [];
+      return (
+        known && {
+          ...known,
+          pages: known.pages.map((page) => ({ ...page, layout: { ...page.layout, rules: rulesOf(page.key) } })),
+        }
+      );
+    },
+  }),
+  'a rule of a page looks behind a lookup at what cannot be read there': ({ pageHere }) => ({
+    pageHere: async (ctx, rights, side) => {
+      const [known, all] = [await pageHere(ctx, rights, side), await whole(ctx, rights)];
+      const named = (key: string) => rights.readable.has(key) || rights.settable.has(key);
+      const holds = (rule: PageRule) =>
+        lookedAt(rule).every((path) => rights.readable.has(stepsOf(path).head)) &&
+        rule.effects.every((effect) => !('column' in effect) || named(effect.column));
+      const rulesOf = (key: string) => all?.pages.find((page) => page.key === key)?.layout.rules.filter(holds) ?? [];
       return (
         known && {
           ...known,

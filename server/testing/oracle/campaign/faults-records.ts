@@ -112,6 +112,16 @@ export const peopleFaults: Faults<typeof People> = {
   }),
 };
 
+/** Rules of pages hold in pairs of worlds alone. */
+export const behindFaults: Faults<typeof Read> = {
+  'a save tells what a rule of the page finds behind a lookup out of reach': ({ readStored }) => ({
+    readStored: (ctx, rights, by) =>
+      'id' in by && rights.parent === null
+        ? readStored(asSystem(ctx, 'a fault'), everywhere(rights), by)
+        : readStored(ctx, rights, by),
+  }),
+};
+
 export const readFaults: Faults<typeof Read> = {
   'a reference may be set to what one cannot see': ({ readByUid }) => ({
     readByUid: (ctx, rights, uids) => readByUid(ctx, everywhere(rights), uids),

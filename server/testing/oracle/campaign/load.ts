@@ -1,6 +1,6 @@
 /**
  * A world into the database: what the world before had goes, what this one has comes, in one transaction behind the walls. People
- * and rules pass the product's own triggers; sources that are retired are retired by the product.
+ * and rules pass the product's own triggers, unless the world is loaded bare; sources that are retired are retired by the product.
  */
 import { fillSome } from '../../../access/authors/fill.ts';
 import { actorOf, GRADE, retireSources, saveAuthorRules } from '../../../access/index.ts';
@@ -9,9 +9,9 @@ import { type Actor, type Ctx, compile, contextFor, type Sql, type System, sql, 
 import { hasAccessTable, hasMarks, metadataOf, type ObjectDef, tables } from '../../../metadata/index.ts';
 import { dropPortalPoliciesSql, portalPoliciesSql } from '../../../metadata/sync-walls.ts';
 import { reindexSql } from '../../../metadata/sync-words.ts';
-import { type Beside, randomBeside } from '../beside/beside.ts';
+import { type Beside, NOTHING_BESIDE, randomBeside } from '../beside/beside.ts';
 import { rowsOfBeside } from '../beside/put.ts';
-import { type Marks, randomMarks } from '../marks/marks.ts';
+import { type Marks, NO_MARKS, randomMarks } from '../marks/marks.ts';
 import { rowsOfMarks } from '../marks/put.ts';
 import { randomViews, type View } from '../marks/views.ts';
 import type { Key, World } from '../world.ts';
@@ -156,18 +156,19 @@ async function giveByAuthor(ctx: Ctx, world: World, { of }: Names): Promise<void
 const SWEEP_AFTER = 50;
 
 /** Puts a world in the place of the one before. */
-export async function load(stage: Stage, world: World): Promise<Loaded> {
+export async function load(stage: Stage, world: World, way: Pick<Way, 'bare' | 'alive'> = {}): Promise<Loaded> {
   if (stage.loaded > 0 && stage.loaded % SWEEP_AFTER === 0) await sweep(stage);
   stage.loaded += 1;
   const names = namesFor(stage);
-  const marks = randomMarks(world);
-  const more = { marks, views: randomViews(world, marks), beside: randomBeside(world) };
-  return put(stage, world, names, peopleOf(world, stage, names), more);
+  const marks = way.bare ? NO_MARKS : randomMarks(world);
+  const beside = way.bare ? NOTHING_BESIDE : { ...randomBeside(world), alive: way.alive === true };
+  const more = { marks, views: way.bare ? [] : randomViews(world, marks), beside };
+  return put(stage, world, names, peopleOf(world, stage, names), more, way);
 }
 
 /** Another world of the very same people, under the same names and at the same time, in the place of the one that is loaded. */
 export async function loadTwin({ stage, names, now }: Loaded, world: World, more: More): Promise<Loaded> {
-  // Everybody is there already; only who is called what may be another.
+  // Only who is called what may be another.
   const exposures = peopleOf(world, stage, names).filter(({ table }) => table === 'portico.exposure');
   const called = [
     ...world.contacts.map(({ key, name }) => sql`update data.contact set name = ${name} where id = ${names.of(key).id}::bigint`),
@@ -176,37 +177,53 @@ export async function loadTwin({ stage, names, now }: Loaded, world: World, more
     ),
   ];
   await send(stage, called);
-  return { ...(await put(stage, world, names, exposures, more, false)), now };
+  return { ...(await put(stage, world, names, exposures, more, { twin: true })), now };
 }
 
-async function put(stage: Stage, world: World, names: Names, people: Rows[], more: More, fresh = true): Promise<Loaded> {
+/** What the triggers of memberships do, where those do not fire: who administrates his organisation holds that office. */
+const officesSql = sql`insert into portico.membership_role (membership_id, role_id, valid_from)
+  select m.id, r.id, m.valid_from from portico.membership m join portico.role r on r.key = 'organisation_administrators'
+  where m.is_admin and m.organisation_id is not null and m.valid_to is null on conflict do nothing`;
+
+interface Way {
+  /** Everybody is there already. */
+  readonly twin?: boolean;
+  /** Without what stands beside a world, and past the triggers, which are half of the price. */
+  readonly bare?: boolean;
+  /** Rules of pages may hold. */
+  readonly alive?: boolean;
+}
+
+async function put(stage: Stage, world: World, names: Names, people: Rows[], more: More, way: Way = {}): Promise<Loaded> {
   const { marks, views, beside } = more;
   const inserts = (rows: Rows[]) => rows.map(insertSql).filter((one) => one !== null);
   await send(stage, [
     sql`set local session_replication_role = replica`,
     ...emptySql(stage),
-    sql`set local session_replication_role = origin`,
+    ...(way.bare ? [] : [sql`set local session_replication_role = origin`]),
     ...objectsSql(world, stage),
     ...contactSql(world, stage),
     ...inserts([...people, ...rulesOf(world, stage, names)]),
-    sql`set local session_replication_role = replica`,
+    ...(way.bare ? [officesSql] : [sql`set local session_replication_role = replica`]),
     // The principals of rules by author stay; nobody else knows them.
     ...inserts([
       ...recordsOf(world, stage, names),
       ...rowsOfMarks(world, marks, views, stage, names),
       ...rowsOfBeside(world, beside, stage, names),
-      ...authorsOf(world, stage, names).filter(({ table }) => fresh || table !== 'portico.principal'),
+      ...authorsOf(world, stage, names).filter(({ table }) => !way.twin || table !== 'portico.principal'),
     ]),
     sql`update portico.configuration set epoch = epoch + 1`,
   ]);
   stage.used = new Set(world.objects.map((object) => physicalKey(world, object)));
   const ctx = await systemContext(stage.system, 'campaign');
-  const { objects } = await metadataOf(ctx);
+  const { objects, epoch } = await metadataOf(ctx);
   await send(
     stage,
     world.objects.map((object) => reindexSql(objects.get(physicalKey(world, object)) as ObjectDef, '0', 1_000)),
   );
-  await giveByAuthor(ctx, world, names);
+  // Each rule that has been given raises the counter, and the objects stay as they are: they are not read anew for each.
+  const settled = { ...ctx.actor, epochs: { ...ctx.actor.epochs, configuration: epoch } };
+  await giveByAuthor(contextFor(stage.system, settled, ctx.now), world, names);
   const retired = world.sources.filter((source) => source.retired).map((source) => names.of(baseOf(source.key)).id);
   await retireSources(ctx, retired);
   return loaded(stage, world, names, more, ctx.now);

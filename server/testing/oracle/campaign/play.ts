@@ -2,10 +2,12 @@
 import { type Ctx, systemContext } from '../../../kernel/index.ts';
 import { FEATURES } from '../coverage.ts';
 import { randomWorld } from '../generate.ts';
+import { isStaff } from '../oracle.ts';
 import { describeWorld, shrink } from '../shrink.ts';
-import type { World } from '../world.ts';
-import type { Tally } from './asked.ts';
-import { type Check, checksOf } from './checks.ts';
+import { type Sizes, SMALL, USUAL } from '../sizes.ts';
+import { type Actor, the, type World } from '../world.ts';
+import { note, type Tally } from './asked.ts';
+import { asksBeside, type Check, checksOf, someChecksOf } from './checks.ts';
 import { compare } from './compare.ts';
 import { type Loaded, load } from './load.ts';
 import type { Stage } from './stage.ts';
@@ -47,6 +49,38 @@ export async function play(stage: Stage, world: World, tally: Tally = new Map())
   return askAll(await load(stage, world), checksOf(world), tally);
 }
 
+/** What of a small world is asked by whom, beside what is answered. */
+function noteAsked(tally: Tally, world: World, check: Check): void {
+  const who = the(world.actors, check.actor);
+  note(tally, `asked: ${check.kind === 'probe' ? check.probe.channel : check.kind}`);
+  if (check.kind === 'explain') note(tally, `asked: why ${check.action}`);
+  if (check.kind === 'wall') note(tally, `asked: wall of ${check.side}`);
+  note(tally, `asked by ${sideOf(world, who)}`);
+}
+
+function sideOf(world: World, who: Actor): string {
+  if (isStaff(world, who)) return 'staff';
+  return who.membership === null ? 'somebody alone' : 'a member';
+}
+
+/** Plays some questions of a small world. */
+export async function playSome(stage: Stage, world: World, tally: Tally): Promise<Failure | null> {
+  const checks = someChecksOf(world);
+  for (const check of checks) noteAsked(tally, world, check);
+  return askAll(await load(stage, world, { bare: !checks.some(asksBeside) }), checks, tally);
+}
+
+/** How worlds are made, and what is asked of each. */
+export interface Kind {
+  readonly sizes: Sizes;
+  readonly play: (stage: Stage, world: World, tally: Tally) => Promise<Failure | null>;
+}
+
+/** Each asked everything there is to ask. */
+export const WHOLE: Kind = { sizes: USUAL, play };
+/** Many of them. */
+export const SAMPLED: Kind = { sizes: SMALL, play: playSome };
+
 /** The world made as small as it still fails the same question, as text. */
 export async function described(stage: Stage, { world, check, difference }: Failure, budget = 150): Promise<string> {
   const fails = async (smaller: World) => {
@@ -72,6 +106,16 @@ export function watch(): { see(world: World): void; readonly missing: readonly s
   };
 }
 
+/** Walls of an object are policies, which take long to make: worlds that have the same ones come one after the other. */
+export function byWalls(worlds: readonly World[]): World[] {
+  const walls = ({ objects }: World) =>
+    objects.map(({ attachedTo, wallAllRecords: all, wallChildAccounts: children }) =>
+      attachedTo === null ? `${Number(all)}${Number(children)}` : '',
+    );
+  const keyed = worlds.map((world) => ({ world, key: walls(world).join() }));
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : Number(one.key > other.key))).map(({ world }) => world);
+}
+
 export interface Played {
   readonly worlds: number;
   readonly seconds: number;
@@ -87,22 +131,45 @@ const FARTHEST = 2_000;
 /** Worlds that are played for answers that have come too rarely so far, before a campaign gives up. */
 const MORE = 400;
 
+/** Worlds that are put in order at a time. */
+const ORDERED = 200;
+
+/** The worlds of these seeds, without end; the first ones in an order in which they are loaded quickly. */
+function* worldsFrom(first: number, worlds: number, sizes: Sizes): Generator<World> {
+  for (let at = 0; ; at += ORDERED) {
+    const most = Math.min(ORDERED, worlds - at);
+    const make = (index: number) => randomWorld((first + at + index) % 2 ** 32, sizes);
+    if (most > 0) yield* byWalls(Array.from({ length: most }, (_, index) => make(index)));
+    for (let index = Math.max(most, 0); index < ORDERED; index += 1) yield make(index);
+  }
+}
+
 /**
  * Plays the worlds of these seeds until one fails. Where these few do not hold all there is to meet in a world, those of the seeds
- * behind them are played as well that hold something new; and as they come, where an answer was met less than `atLeast` times.
+ * behind them are played as well that hold something new; and as they come, where one of the answers that `tally` names at first was met
+ * less than `atLeast` times.
  */
-export async function campaign(stage: Stage, first: number, worlds: number, tally: Tally, atLeast = 0): Promise<Played> {
+export async function campaign(
+  stage: Stage,
+  kind: Kind,
+  [first, worlds]: readonly [seed: number, worlds: number],
+  tally: Tally,
+  atLeast = 0,
+): Promise<Played> {
   const began = Date.now();
   const watched = watch();
   let played = 0;
-  const scarce = () => played < worlds + MORE && [...tally.values()].some((times) => times < atLeast);
-  for (let at = 0; at < worlds || scarce() || (watched.missing.length > 0 && at < FARTHEST); at += 1) {
-    const world = randomWorld((first + at) % 2 ** 32);
+  const wanted = [...tally.keys()];
+  const scarce = () => played < worlds + MORE && wanted.some((name) => (tally.get(name) ?? 0) < atLeast);
+  let at = -1;
+  for (const world of worldsFrom(first, worlds, kind.sizes)) {
+    at += 1;
+    if (at >= worlds && !scarce() && (watched.missing.length === 0 || at >= FARTHEST)) break;
     const before = watched.missing.length;
     watched.see(world);
     if (at >= worlds && watched.missing.length === before && !scarce()) continue;
     played += 1;
-    const failure = await play(stage, world, tally);
+    const failure = await kind.play(stage, world, tally);
     if (failure !== null) return { worlds: played, ...ended(), failure: await described(stage, failure) };
   }
   return { worlds: played, ...ended(), failure: null };

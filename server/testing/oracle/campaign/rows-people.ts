@@ -202,8 +202,9 @@ function portalRows(world: World, stage: Stage, names: Names): Rows[] {
         kind: 'text',
         status: 'text',
         created_at: 'timestamptz',
+        features_off: 'text[]',
       },
-      rows: world.portals.map(({ key, status }) => ({
+      rows: world.portals.map(({ key, status, off = [] }) => ({
         id: of(key).id,
         key: slugOf(names, key),
         workspace_id: of(key).id,
@@ -212,6 +213,7 @@ function portalRows(world: World, stage: Stage, names: Names): Rows[] {
         kind: 'customer',
         status,
         created_at: AGO,
+        features_off: off,
       })),
     },
     {

@@ -124,7 +124,7 @@ export async function openStage(): Promise<Stage> {
   const database = await testDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'portico-campaign-'));
   const config = readConfig({ PORTICO_DATA_DIR: dataDir, PORTICO_PORT: '0' });
-  const sizes = { portal: 3, staff: 2, worker: 3, auth: 1 };
+  const sizes = { portal: 2, staff: 1, worker: 2, auth: 1 };
   const make = (connections: typeof database.connections): System => ({
     config,
     pools: createPools(connections, sizes, () => {}, patience),

@@ -4,6 +4,9 @@ import type { Stage } from './stage.ts';
 /** Ids of worlds begin here; what is below was there before the first one (names.ts). */
 const FIRST = 100_000;
 
+/** Rows that are gone, and whose room a table should have again. */
+const MANY = 100;
+
 /** Tables that hold people and portals of worlds, with the column that tells of which. */
 const LEFT: readonly (readonly [table: string, column: string])[] = [
   ['portico.membership_role', 'membership_id'],
@@ -28,5 +31,8 @@ const LEFT: readonly (readonly [table: string, column: string])[] = [
 export async function sweep({ admin }: Stage): Promise<void> {
   const deletes = LEFT.map(([table, column]) => `delete from ${table} where ${column} >= ${FIRST}`);
   await admin.query(['begin', 'set local session_replication_role = replica', ...deletes, 'commit'].join(';'));
-  await admin.query('vacuum');
+  const { rows } = await admin.query<{ tables: string }>(
+    `select string_agg(format('%I.%I', schemaname, relname), ', ') as tables from pg_stat_all_tables where n_dead_tup > ${MANY}`,
+  );
+  if (rows[0]?.tables != null) await admin.query(`vacuum ${rows[0].tables}`);
 }

@@ -39,6 +39,8 @@ export interface Marks {
   readonly on: readonly On[];
 }
 
+export const NO_MARKS: Marks = { tags: [], folders: [], on: [] };
+
 /** Objects whose records can carry them: what is attached goes with its parent. */
 export const heads = (world: World): Key[] =>
   world.objects.filter(({ attachedTo, staffOnly }) => attachedTo === null && !staffOnly).map(({ key }) => key);
@@ -58,7 +60,7 @@ export function randomMarks(world: World): Marks {
   const tags: Tag[] = [];
   const folders: Folder[] = [];
   const on: On[] = [];
-  if (people.length === 0) return { tags, folders, on };
+  if (people.length === 0) return NO_MARKS;
   for (const object of heads(world)) {
     const records = world.records.filter((record) => record.object === object);
     const put = (mark: Key) => on.push(...random.some(records, 0.5).map(({ key }) => ({ mark, record: key })));

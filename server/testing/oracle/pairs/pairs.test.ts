@@ -7,10 +7,11 @@ import type * as People from '../../../records/people.ts';
 import type * as Schema from '../../../records/schema.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
+import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
 import { proving, seedOf } from '../../proving.ts';
 import type { Tally } from '../campaign/asked.ts';
-import { historyFaults, listFaults, peopleFaults, schemaFaults, searchFaults } from '../campaign/faults-records.ts';
+import { behindFaults, historyFaults, listFaults, peopleFaults, schemaFaults, searchFaults } from '../campaign/faults-records.ts';
 import { planted } from '../campaign/plant.ts';
 import { openStage, type Stage } from '../campaign/stage.ts';
 import { playPair } from './play.ts';
@@ -47,13 +48,19 @@ vi.mock('../../../records/people.ts', async (load) =>
     (await import('../campaign/faults-records.ts')).peopleFaults,
   ),
 );
+vi.mock('../../../records/store-read.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof Read>(),
+    (await import('../campaign/faults-records.ts')).behindFaults,
+  ),
+);
 
 const PAIRS = Number(process.env.PORTICO_PAIRS ?? (proving ? 300 : 4));
 /** Each landing asks the same few pairs (0033); the proof asks others each time. */
 const seed = seedOf(1_855_067_315);
 /** Pairs in which a planted fault is looked for; all but one are the proof's. */
 const TRIES = 20;
-const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults]
+const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults, behindFaults]
   .flatMap((faults) => Object.keys(faults))
   // It lets something in, nothing out.
   .filter((name) => name !== 'a person column takes anybody')
@@ -93,6 +100,7 @@ it(
       'comments',
       'stream',
       'sight',
+      'change',
       // What is given to few is not met in a few pairs.
       ...(proving ? ['one comment', 'mentionable', 'open file', 'page', 'sections', 'mail', 'explain', 'readers'] : []),
     ].map((one) => `${one} answered`);

@@ -44,7 +44,7 @@ export async function playPair(stage: Stage, seed: number, tally: Tally): Promis
     (actor) => alive(world, actor) && actor.user !== who.user && seenBy(world, actor) !== seenBy(twin, actor),
   );
   const about = together(world, twin);
-  const first = await load(stage, world);
+  const first = await load(stage, world, { alive: true });
   const here = await transcript(first, who, about);
   const witnessed: Line[] = witness === undefined ? [] : await transcript(first, witness, about);
   const second = await loadTwin(first, twin, {

@@ -7,7 +7,7 @@ import { comments, oneComment } from '../../../comments/comments.ts';
 import { followed } from '../../../comments/follows.ts';
 import { mentionable } from '../../../comments/people.ts';
 import { talked } from '../../../comments/talk.ts';
-import { type Ctx, systemActor } from '../../../kernel/index.ts';
+import { type Ctx, systemActor, withTx } from '../../../kernel/index.ts';
 import { rowsOf } from '../../../records/export/long.ts';
 import { folders } from '../../../records/folders/folders.ts';
 import {
@@ -21,6 +21,7 @@ import {
   openFile,
   search,
   searchAll,
+  update,
   visibleOf,
 } from '../../../records/index.ts';
 import { knownObjects } from '../../../records/objects.ts';
@@ -37,7 +38,7 @@ import { objectId, physicalColumn } from '../campaign/stage.ts';
 import { WORDS } from '../generate-rules.ts';
 import { heads } from '../marks/marks.ts';
 import { readable } from '../oracle.ts';
-import type { Actor, Key, World } from '../world.ts';
+import { type Actor, type Key, the, type World } from '../world.ts';
 
 /** One question and its answer. */
 export interface Line {
@@ -107,6 +108,7 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
   askMarks(ask, ctx, loaded, about);
   askBeside(ask, ctx, loaded, who, about);
   askInside(ask, ctx, loaded, who, about);
+  askChanges(ask, ctx, loaded, about);
   for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
   for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
   for (const text of TERMS)
@@ -270,6 +272,26 @@ const askedAbout = ({ names }: Loaded, { actor }: Ctx, who: Actor) => ({
   ...(actor.membershipId !== null && { membershipId: actor.membershipId }),
   ...(who.portal !== null && { portal: slugOf(names, who.portal) }),
 });
+
+class Undo extends Error {}
+
+/** Whether he could change a column of each record, which is undone at once: what a page locks and demands says nothing of what is hidden. */
+function askChanges(ask: Ask, ctx: Ctx, loaded: Loaded, about: World): void {
+  for (const key of heads(about)) {
+    const columns = the(about.objects, key).columns.filter(({ type }) => type !== 'person' && type !== 'reference');
+    for (const [index, { key: record }] of about.records.filter((one) => one.object === key).entries()) {
+      const column = columns[index % columns.length];
+      if (column === undefined) continue;
+      const value = column.type === 'integer' ? 7 : column.type === 'choice' ? 'low' : 'lapwing';
+      ask('change', [record, column.key], () =>
+        withTx(ctx, async (tx) => {
+          await update(tx, loaded.table(key), loaded.names.of(record).uid, { [physicalColumn(column)]: value }, { version: 1 });
+          throw new Undo();
+        }).catch((error: unknown) => (error instanceof Undo ? 'changed' : Promise.reject(error))),
+      );
+    }
+  }
+}
 
 type Ask = (channel: string, asked: unknown, answer: () => Promise<unknown>) => void;
 
