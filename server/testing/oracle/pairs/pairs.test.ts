@@ -60,6 +60,15 @@ const PAIRS = Number(process.env.PORTICO_PAIRS ?? (proving ? 300 : 4));
 const seed = seedOf(1_855_067_315);
 /** Pairs in which a planted fault is looked for; all but one are the proof's. */
 const TRIES = 20;
+/**
+ * Pairs in which a rule of a page looks behind a lookup out of reach, where the two differ: there are few of them. Where the generator has changed,
+ * others follow.
+ */
+const BEHIND = [1_199, 1_310, 1_058, 1_285];
+const seedsFor = (name: string) => [
+  ...(name in behindFaults ? BEHIND : []),
+  ...Array.from({ length: TRIES }, (_, at) => 1_000 + at),
+];
 const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults, behindFaults]
   .flatMap((faults) => Object.keys(faults))
   // It lets something in, nothing out.
@@ -104,6 +113,8 @@ it(
       // What is given to few is not met in a few pairs.
       ...(proving ? ['one comment', 'mentionable', 'open file', 'page', 'sections', 'mail', 'explain', 'readers'] : []),
     ].map((one) => `${one} answered`);
+    expect(of('changes that are made')).toBeGreaterThan(0);
+    if (proving) expect(of('changes that the page refuses')).toBeGreaterThan(0);
     for (const name of channels) expect([name, of(name) > 0]).toEqual([name, true]);
     if (proving) for (const name of Object.keys(CHANGES)) expect([name, of(name) > PAIRS * 0.05]).toEqual([name, true]);
   },
@@ -112,12 +123,18 @@ it(
 
 it.each(FAULTS)('is noticed when %s', async (name) => {
   let found: string | null = null;
-  for (let at = 0; found === null && at < TRIES; at += 1) {
+  for (const tried of seedsFor(name)) {
     planted.name = name;
-    found = await playPair(stage, 1_000 + at, new Map()).finally(() => {
+    found = await playPair(stage, tried, new Map()).finally(() => {
       planted.name = '';
     });
+    if (found === null) continue;
+    // The sound product stands the test there.
+    if (proving) expect(await playPair(stage, tried, new Map())).toBeNull();
+    break;
   }
+  console.log(`${name}: ${found}`);
   expect(found, `Nobody noticed that ${name}`).not.toBeNull();
   expect(found).not.toMatch(/should see that the worlds differ/);
+  if (name in behindFaults) expect(found).toMatch(/: change of /);
 });

@@ -56,8 +56,11 @@ export async function playPair(stage: Stage, seed: number, tally: Tally): Promis
   note(tally, 'pairs');
   note(tally, who.portal === null ? 'pairs of staff' : 'pairs of portal users');
   for (const way of ways) note(tally, way);
-  for (const { channel, answer } of here)
+  for (const { channel, answer } of here) {
+    if (channel === 'change' && answer === '"changed"') note(tally, 'changes that are made');
+    if (channel === 'change' && /read-only here/.test(answer)) note(tally, 'changes that the page refuses');
     if (!/^(\[\]$|null$|\["(not_found|forbidden)")/.test(answer)) note(tally, `${channel} answered`);
+  }
   if (difference !== null) return `seed ${seed}, ${who.key}, hidden: ${ways.join(', ')}: ${difference}`;
   if (witness === undefined) return null;
   if (firstDifference(witnessed, await transcript(second, witness, about)) === null) {

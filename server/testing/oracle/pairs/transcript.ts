@@ -37,7 +37,7 @@ import { slugOf } from '../campaign/rows-people.ts';
 import { objectId, physicalColumn } from '../campaign/stage.ts';
 import { WORDS } from '../generate-rules.ts';
 import { heads } from '../marks/marks.ts';
-import { readable } from '../oracle.ts';
+import { columnAtLeast, columnGrade, readable } from '../oracle.ts';
 import { type Actor, type Key, the, type World } from '../world.ts';
 
 /** One question and its answer. */
@@ -108,7 +108,7 @@ export async function transcript(loaded: Loaded, who: Actor, about: World): Prom
   askMarks(ask, ctx, loaded, about);
   askBeside(ask, ctx, loaded, who, about);
   askInside(ask, ctx, loaded, who, about);
-  askChanges(ask, ctx, loaded, about);
+  askChanges(ask, ctx, loaded, who, about);
   for (const text of TERMS) ask('search', text, () => search(ctx, { text, limit: 100 }));
   for (const text of TERMS) ask('suggest', text, () => search(ctx, { text, limit: 3 }));
   for (const text of TERMS)
@@ -275,20 +275,25 @@ const askedAbout = ({ names }: Loaded, { actor }: Ctx, who: Actor) => ({
 
 class Undo extends Error {}
 
-/** Whether he could change a column of each record, which is undone at once: what a page locks and demands says nothing of what is hidden. */
-function askChanges(ask: Ask, ctx: Ctx, loaded: Loaded, about: World): void {
+/**
+ * Whether he could change columns of each record, which is undone at once: what a page locks and demands says nothing of what is hidden. All that he
+ * may write, where there are any, or nearly every change would be refused by the rights alone.
+ */
+function askChanges(ask: Ask, ctx: Ctx, loaded: Loaded, who: Actor, about: World): void {
   for (const key of heads(about)) {
     const columns = the(about.objects, key).columns.filter(({ type }) => type !== 'person' && type !== 'reference');
+    const open = columns.filter((column) => columnAtLeast(columnGrade(about, who, key, column.key), 'edit'));
     for (const [index, { key: record }] of about.records.filter((one) => one.object === key).entries()) {
-      const column = columns[index % columns.length];
-      if (column === undefined) continue;
-      const value = column.type === 'integer' ? 7 : column.type === 'choice' ? 'low' : 'lapwing';
-      ask('change', [record, column.key], () =>
-        withTx(ctx, async (tx) => {
-          await update(tx, loaded.table(key), loaded.names.of(record).uid, { [physicalColumn(column)]: value }, { version: 1 });
-          throw new Undo();
-        }).catch((error: unknown) => (error instanceof Undo ? 'changed' : Promise.reject(error))),
-      );
+      const refused = columns[index % columns.length];
+      for (const column of open.length > 0 ? open : refused === undefined ? [] : [refused]) {
+        const value = column.type === 'integer' ? 7 : column.type === 'choice' ? 'low' : 'lapwing';
+        ask('change', [record, column.key], () =>
+          withTx(ctx, async (tx) => {
+            await update(tx, loaded.table(key), loaded.names.of(record).uid, { [physicalColumn(column)]: value }, { version: 1 });
+            throw new Undo();
+          }).catch((error: unknown) => (error instanceof Undo ? 'changed' : Promise.reject(error))),
+        );
+      }
     }
   }
 }
