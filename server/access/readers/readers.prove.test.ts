@@ -10,6 +10,8 @@ import { actorOf, recordSql, rightsOn } from '../index.ts';
 import { type Reader, readersOf } from './readers.ts';
 
 const WORLDS = Number(process.env.PORTICO_WORLDS ?? 4);
+/** Worlds that are played for what those have not shown, before the test gives up. */
+const MORE = 20;
 const seed = seedOf(402);
 
 let stage: Stage;
@@ -74,7 +76,9 @@ async function everybody(ctx: Ctx, question: Parameters<typeof readersOf>[1]): P
 describe('Who can see it', () => {
   it(`answers ${WORLDS} random worlds as the engine does when everybody is asked one by one`, async () => {
     const met = { seen: 0, unseen: 0, columns: 0, staff: 0, attached: 0, ways: new Map<string, number>() };
-    for (let index = 0; index < WORLDS; index += 1) {
+    // Four of chance may have nothing attached that anybody sees: then others follow.
+    const few = () => [met.seen, met.unseen, met.columns, met.staff, met.attached].some((number) => number <= WORLDS);
+    for (let index = 0; index < WORLDS || (few() && index < WORLDS + MORE); index += 1) {
       const world = randomWorld((seed + index) % 2 ** 32);
       const loaded = await load(stage, world);
       const ctx = await systemContext(stage.system, 'test');
@@ -136,7 +140,7 @@ describe('Who can see it', () => {
       }
     }
     console.log(`seed ${seed}`, JSON.stringify({ ...met, ways: Object.fromEntries(met.ways) }));
-    for (const number of [met.seen, met.unseen, met.columns, met.staff, met.attached]) expect(number).toBeGreaterThan(WORLDS);
+    expect(few()).toBe(false);
     // Which ways a few worlds have is chance; that they have many of them is not.
     expect(met.ways.size).toBeGreaterThan(4);
   }, 300_000);
