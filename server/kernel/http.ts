@@ -12,6 +12,7 @@ import { anonymous, type Ctx, onlyLooks, type System } from './ctx.ts';
 import { confirmEntry } from './db.ts';
 import { type Entry, isAssumed } from './entry.ts';
 import { problem } from './errors.ts';
+import { stalePlan } from './flush.ts';
 import { loadAssets } from './http-assets.ts';
 import {
   type Answer,
@@ -27,7 +28,6 @@ import {
   type ServeOptions,
 } from './http-contract.ts';
 import { cookieNames, type Door, doorOf, networkOf, type SessionKind, sessionCookie, sessionCookieLine } from './http-edges.ts';
-
 import { lacksSomething } from './http-errors.ts';
 import { readBytesOf, readFiles, registerBodies } from './http-files.ts';
 
@@ -182,14 +182,14 @@ const canBeginAnew = ({ contract, assumes, repeats }: Served<Endpoint>): boolean
 
 /**
  * Once more where the configuration was changed under the request: it knew the objects as they were when it began, waited for the change
- * of a table to be committed, and then asked for a column that is gone. The second try knows them as they are now. A database that is not
+ * of a table to be committed, and then asked for a column that is gone, or by a plan made before. The second try knows them as they are now. A database that is not
  * as it must be refuses that one too.
  */
 async function beyondChange<T>(first: () => Promise<T>, again: () => Promise<T>): Promise<T> {
   try {
     return await first();
   } catch (e) {
-    if (!lacksSomething(e)) throw e;
+    if (!lacksSomething(e) && !stalePlan(e)) throw e;
     return again();
   }
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ctx, contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
 import { addColumn, changeType, configure, removeColumn } from '../metadata/index.ts';
@@ -150,5 +151,31 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
       () => maria.delete(`${portal}/${gone.uid}`),
     );
     expect([removed, (await maria.get(`${portal}/${gone.uid}`)).status]).toEqual([[204], 404]);
+  });
+
+  it('tells what was saved, where a column goes the moment after', async () => {
+    const { uid } = await made(maria, 'before');
+    await addColumn(await app.ctx('owner'), 'claim', column('shade'));
+    const admin = new pg.Client(app.database.admin);
+    await admin.connect();
+    const shown = async (granted: boolean, mode: string) =>
+      (
+        await admin.query(
+          `select 1 from pg_locks where granted = $1 and mode = $2 and relation = 'data.claim'::regclass and pid <> pg_backend_pid()`,
+          [granted, mode],
+        )
+      ).rowCount ?? 0;
+    await admin.query('begin');
+    await admin.query('select 1 from data.claim where uid = $1 for update', [uid]);
+    const saved = sven.patch(`${staff}/${uid}`, { values: { name: 'after' } }, { ifMatch: 1 });
+    await expect.poll(() => shown(true, 'RowExclusiveLock'), { timeout: 20_000 }).toBe(1);
+    // It waits for the save as that waits for the row, and is next.
+    const gone = removeColumn(await app.ctx('owner'), 'claim', 'shade');
+    await expect.poll(() => shown(false, 'AccessExclusiveLock'), { timeout: 20_000, interval: 10 }).toBe(1);
+    await admin.query('rollback');
+    await admin.end();
+    const { status, body } = await saved;
+    expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, values: { name: 'after' } } });
+    await gone;
   });
 });

@@ -26,11 +26,14 @@ export async function update(
 ): Promise<RecordRow> {
   const rights = await readableObject(ctx, object);
   try {
-    await withTx(ctx, (tx) => updateIn(tx, rights, checkedUid(uid), values, options.version));
+    return await withTx(ctx, async (tx) => {
+      await updateIn(tx, rights, checkedUid(uid), values, options.version);
+      // As long as nobody can change the table: afterwards it may have other columns, and what was saved would be told as refused.
+      return readBack(tx, rights, uid);
+    });
   } catch (e) {
     throw refused(rights, e);
   }
-  return readBack(ctx, rights, uid);
 }
 
 async function updateIn(ctx: Ctx, rights: ObjectRights, uid: string, input: Input, version: number): Promise<void> {
