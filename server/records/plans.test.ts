@@ -1,7 +1,8 @@
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import type { Filter } from '../../shared/rules/filter.ts';
 import { type Ctx, type System, sql, systemContext } from '../kernel/index.ts';
-import { defineObjects } from '../metadata/index.ts';
+import { defineObjects, metadataOf, type ObjectDef } from '../metadata/index.ts';
+import { reindexSql } from '../metadata/sync-words.ts';
 import {
   allow,
   allowColumns,
@@ -128,7 +129,12 @@ beforeAll(async () => {
       select c.subject, c.points, c.amount, c.due, c.state, c.contact, c.organisation_id, c.created_by, c.created_at, c.modified_at,
         c.registered_at + (n / 7) * interval '1 second'
       from generate_series(1, ${Math.ceil(MORE / 100)}::int) n cross join (select * from data.task where deleted_at is null limit 100) c`);
+    const { objects } = await metadataOf(await systemContext(system, 'test'));
+    for (let last: string | null = '0'; last !== null; ) {
+      last = (await owner.one(reindexSql(objects.get('task') as ObjectDef, last, 20_000))).last;
+    }
     await owner.run(sql`analyze data.task`);
+    await owner.run(sql`analyze search.task`);
   }
   for (const person of people) {
     const ctx = await as(system, person);

@@ -120,8 +120,11 @@ const tried = new Map<string, number>();
 const limited = new Set<string>();
 /** They count guesses of one-time links and passwords (I9), so many bad ones in a minute are stopped: a quick machine gets there. */
 const countsGuesses = /\/(setup|recovery|invitation|session|password)\b/;
-/** One person makes two files of a list at a time: of requests that come at once some are told to wait, if the machine is slow enough. */
-const twoAtATime = /^GET .*\/export$/;
+/**
+ * One person makes two files of a list at a time, and his changes of many records wait for each other: of requests that come at once some
+ * are told to wait, if the machine is slow enough.
+ */
+const twoAtATime = /^(GET .*\/export|POST .*\/bulk)$/;
 const faults: string[] = [];
 
 afterAll(() => {
