@@ -46,8 +46,8 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await page.mouse.move(line!.x + line!.width / 2 + 60, line!.y + 10, { steps: 4 });
   await page.mouse.up();
   await border.press('ArrowRight');
+  await expect.poll(async () => Math.round((await width()) - before)).toBe(76);
   const drawn = await width();
-  expect(Math.round(drawn - before)).toBe(76);
   await expect.poll(() => kept.at(-1)).toContain(`"width":${Math.round(drawn)}`);
   const asked: string[] = [];
   page.on('request', (request) => void (/\/records\/case\?|\/views/.test(request.url()) && asked.push(request.url())));

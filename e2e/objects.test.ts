@@ -292,13 +292,13 @@ describe('an object', () => {
     await button(dialog(maria, 'Choose columns'), 'Add Price').click();
     await button(dialog(maria, 'Choose columns'), 'Apply').click();
     const heads = maria.getByRole('columnheader');
-    // Before them stands the column of ticks.
     const named = async () => (await heads.allInnerTexts()).filter((text) => text !== '');
     const width = async () => (await heads.filter({ hasText: 'Name' }).first().boundingBox())!.width;
     await expect.poll(named).toEqual(['Name', 'State', 'Serial number', 'Price']);
     const kept = keptLayouts(maria);
-    const border = maria.getByRole('separator', { name: 'Width of Name' });
-    for (let n = 0; n < 3; n += 1) await border.press('ArrowRight');
+    const before = await width();
+    for (let n = 0; n < 3; n += 1) await maria.getByRole('separator', { name: 'Width of Name' }).press('ArrowRight');
+    await expect.poll(async () => Math.round((await width()) - before)).toBe(48);
     const drawn = await width();
     await expect.poll(() => kept.at(-1)).toContain(`"width":${Math.round(drawn)}`);
     // By tomorrow the administrator's session is over, and nothing of his is open.

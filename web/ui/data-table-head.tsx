@@ -1,5 +1,5 @@
 /** The head of a table: sorting by a press, width by dragging the border or with the arrow keys. */
-import { type CSSProperties, type ReactNode, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import type { Column, DataTableProps } from './data-table-model.ts';
@@ -64,15 +64,24 @@ function Grip<Row>({ column, onWidth }: GripProps<Row>): ReactNode {
   const start = useRef<{ x: number; width: number }>(undefined);
   const [held, setHeld] = useState(false);
   const now = (): number => grip.current?.parentElement?.offsetWidth ?? LEAST;
-  const set = (width: number): void => onWidth(Math.round(Math.max(LEAST, Math.min(width, MOST))));
+  // What was asked for and is not drawn yet: the next key goes on from there, or quick ones would be lost.
+  const asked = useRef<number>(undefined);
+  useEffect(() => {
+    if (asked.current === pixels(column.width) || column.width === undefined) asked.current = undefined;
+  }, [column.width]);
+  const from = (): number => asked.current ?? now();
+  const set = (width: number): void => {
+    asked.current = Math.round(Math.max(LEAST, Math.min(width, MOST)));
+    onWidth(asked.current);
+  };
   const turn = (): number => (grip.current && getComputedStyle(grip.current).direction === 'rtl' ? -1 : 1);
   const end = (): void => {
     start.current = undefined;
     setHeld(false);
   };
   const keys: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => set(now() - STEP * turn()),
-    ArrowRight: () => set(now() + STEP * turn()),
+    ArrowLeft: () => set(from() - STEP * turn()),
+    ArrowRight: () => set(from() + STEP * turn()),
     Home: () => set(LEAST),
     Enter: () => onWidth(undefined),
   };

@@ -65,7 +65,7 @@ export async function startPostmaster(
     child.once('error', () => resolve());
   });
   const identity = child.pid === undefined ? null : identify(child.pid);
-  if (identity === null) throw new PostgresUnavailable(`PostgreSQL could not be started: ${logSince(cluster, logStart)}`);
+  if (identity === null) throw new PostgresUnavailable(`PostgreSQL did not start: ${logSince(cluster, logStart)}`);
   await waitUntilReady(cluster, identity, logStart, onProgress);
   return { identity, ended };
 }
