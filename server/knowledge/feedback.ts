@@ -1,6 +1,8 @@
+import { rightsOn } from '../access/index.ts';
 import { type Ctx, problem } from '../kernel/index.ts';
 import { metadataOf, objectOf } from '../metadata/index.ts';
 import { list, locate, showPeople } from '../records/index.ts';
+import { known } from './reading.ts';
 import { likesOf, type Vote, votesOf, writeView, writeVote } from './store-articles.ts';
 import * as store from './store-feedback.ts';
 
@@ -48,17 +50,19 @@ export async function feedbackOn(ctx: Ctx, uid: string) {
 /** Working copies the actor may read that readers have said something about, the least helpful first. */
 export async function report(ctx: Ctx) {
   if (ctx.actor.kind !== 'staff') throw problem('not_found');
+  const rights = await rightsOn(ctx, 'article');
+  if (rights === null) throw problem('not_found');
   const object = objectOf(await metadataOf(ctx), 'published_article');
   const rows = await store.report(ctx, object.id);
   // Each title is read through the gateway: a working copy may be out of this employee's reach.
-  const known = new Map<string, string>();
+  const titles = new Map<string, string>();
   for (let i = 0; i < rows.length; i += 100) {
     const also = store.amongArticles(rows.slice(i, i + 100).map(({ uid }) => uid));
-    const page = await list(ctx, 'article', { columns: ['title'], also, limit: 100 });
-    for (const { uid, values } of page.rows) known.set(uid, String(values.title ?? ''));
+    const page = await list(ctx, 'article', { columns: known(rights, ['title']), also, limit: 100 });
+    for (const { uid, values } of page.rows) titles.set(uid, String(values.title ?? ''));
   }
   return rows.flatMap((row) => {
-    const title = known.get(row.uid);
-    return title === undefined ? [] : [{ ...row, title }];
+    const title = titles.get(row.uid);
+    return title === undefined ? [] : [{ ...row, title, language: rights.readable.has('language') ? row.language : '' }];
   });
 }

@@ -1,7 +1,7 @@
 import type { KnowledgeAudience } from '../../shared/contracts/knowledge-staff.ts';
-import { mayAdminister } from '../access/index.ts';
-import type { Ctx } from '../kernel/index.ts';
-import { list, locate, readOwned } from '../records/index.ts';
+import { mayAdminister, rightsOn } from '../access/index.ts';
+import { type Ctx, problem } from '../kernel/index.ts';
+import { get, list, locate, readOwned, shownUid } from '../records/index.ts';
 import { MANAGE } from './audience.ts';
 import { nameIn } from './categories.ts';
 import { textOf } from './reading.ts';
@@ -20,12 +20,12 @@ export async function categoryAudience(ctx: Ctx, uid: string): Promise<Knowledge
   const own = await audienceFor(ctx, id);
   if (own === null) return { ...NOBODY, warnings: ['no_audience'] };
   const [from, readers, people] = await Promise.all([
-    readOwned(ctx, 'article_category', own.categoryId),
+    shownCategory(ctx, own.categoryId),
     store.readersOf(ctx, own.categoryId),
     store.peopleOf(ctx, own.categoryId, NAMES),
   ]);
   return {
-    from: from === null ? null : { uid: from.uid, name: nameIn(ctx, from.values) },
+    from,
     inherited: own.categoryId !== id,
     readers: readers.map((one) => ({ ...one })),
     people: people.people,
@@ -53,22 +53,28 @@ export async function namesOf(ctx: Ctx, contactIds: readonly string[]): Promise<
 export async function articleAudience(ctx: Ctx, uid: string, category?: string): Promise<KnowledgeAudience> {
   const { values } = await locate(ctx, 'article', uid);
   if (category !== undefined) return categoryAudience(ctx, category);
+  // Who may not read in which category it stands is not told who reads that one.
+  if ((await rightsOn(ctx, 'article'))?.readable.has('category') !== true) throw problem('not_found');
   const own = values.category === null || values.category === undefined ? null : String(values.category);
   const record = own === null ? null : await readOwned(ctx, 'article_category', own);
   return record === null ? NOBODY : categoryAudience(ctx, record.uid);
 }
 
-async function shownDefault(ctx: Ctx) {
-  const category = await defaultCategory(ctx);
-  return category === null ? null : readOwned(ctx, 'article_category', category.id);
+/** A category as the actor is shown it; null where he may not read it (L1). */
+async function shownCategory(ctx: Ctx, id: string | null): Promise<{ uid: string; name: string } | null> {
+  const uid = await shownUid(ctx, 'article_category', id);
+  return uid === null ? null : { uid, name: nameIn(ctx, (await get(ctx, 'article_category', uid)).values) };
 }
 
 /** What the staff's pages need to know before anything is chosen. */
 export async function settings(ctx: Ctx) {
-  const [category, portals, roles] = await Promise.all([shownDefault(ctx), store.allPortals(ctx), store.allRoles(ctx)]);
+  const [category, portals, roles] = await Promise.all([
+    defaultCategory(ctx).then((one) => shownCategory(ctx, one?.id ?? null)),
+    store.allPortals(ctx),
+    store.allRoles(ctx),
+  ]);
   return {
-    defaultCategory:
-      category === null ? null : { object: 'article_category', uid: category.uid, label: nameIn(ctx, category.values) },
+    defaultCategory: category && { object: 'article_category', uid: category.uid, label: category.name },
     portals,
     roles,
     manages: mayAdminister(ctx, MANAGE),

@@ -2,5 +2,6 @@
 // Counts what it finds.
 import './search.cases.ts';
 import './links.cases.ts';
+import './versions.cases.ts';
 // Lets months go by.
 import './keeping.cases.ts';

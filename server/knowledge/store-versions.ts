@@ -58,7 +58,8 @@ export interface FullVersion extends VersionRow {
   /** The text of their JSON. */
   readonly links: string | null;
   readonly type: string;
-  /** Uid of the category, where it still is there. */
+  /** Database id of the category, and its uid where it still is there. */
+  readonly categoryId: string | null;
   readonly category: string | null;
   readonly files: readonly string[];
   readonly fileList: readonly {
@@ -71,7 +72,7 @@ export interface FullVersion extends VersionRow {
 
 export function versionOf(ctx: Ctx, articleId: string, number: number): Promise<FullVersion | null> {
   return ctx.db.maybe(sql<FullVersion>`select v.number, v.published_at as "publishedAt", v.published_by::text as "publishedBy", v.title,
-      v.summary, v.body, v.links, v.type, v.language, c.uid::text as category, v.files::text[] as files,
+      v.summary, v.body, v.links, v.type, v.language, v.category_id::text as "categoryId", c.uid::text as category, v.files::text[] as files,
       coalesce((select jsonb_agg(jsonb_build_object('uid', f.uid, 'name', f.name, 'mediaType', f.media_type, 'size', f.size) order by f.id)
         from ${tables.files('article')} f where f.record_id = v.article_id and f.uid = any (v.files)), '[]') as "fileList"
     from portico.article_version v

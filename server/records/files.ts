@@ -31,7 +31,6 @@ import {
   insertUpload,
   keysInUse,
   readFile,
-  restoreFileRows,
   stagedBytes,
 } from './store-files.ts';
 
@@ -174,11 +173,6 @@ const placed = async (ctx: Ctx, { object, ...rest }: FilesOf) => ({ ...rest, obj
 export async function copyFiles(ctx: Ctx, from: FilesOf, to: FilesOf): Promise<ReadonlyMap<string, string>> {
   const pairs = await copyFileRows(ctx, await placed(ctx, from), await placed(ctx, to));
   return new Map(pairs.map(({ old, copy }) => [old, copy]));
-}
-
-/** Brings back files that a column once had, and takes the others out. For modules of the server; nobody's rights are asked. */
-export async function restoreFiles(ctx: Ctx, of: FilesOf, uids: readonly string[]): Promise<void> {
-  await restoreFileRows(ctx, await placed(ctx, of), uids);
 }
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Ctx, emit, inDatabase, type JobHandlers, withTx } from '../kernel/index.ts';
 import { changedColumns, draftOf } from './change.ts';
+import type { FilesOf } from './files.ts';
 import type { Stored, StoredRecord } from './model.ts';
 import { storedRecord } from './render.ts';
-import { definitionOf } from './schema.ts';
+import { definitionOf, missing } from './schema.ts';
+import { filesIn, restoreFileRows } from './store-files.ts';
 import { dropRecord, insertRecord, readOwn, updateRecord } from './store-write.ts';
 import { defaultOf } from './values.ts';
 import { announceChange, entriesOf } from './write.ts';
@@ -75,6 +77,29 @@ export async function writeOwned(
   await withTx(ctx, async (tx) => {
     if (await writeNow(tx, object, recordId, values, options)) return;
     await emit(tx, { topic: 'records.write_owned', payload: { object, record: recordId, values, by: tx.actor.userId } });
+  });
+}
+
+/**
+ * Brings back files that a column once had, and takes the others out, with history and event. For modules of the server; nobody's rights
+ * are asked.
+ */
+export async function restoreFiles(ctx: Ctx, of: FilesOf, uids: readonly string[]): Promise<void> {
+  const { recordId, column } = of;
+  const object = await definitionOf(ctx, of.object);
+  await withTx(ctx, async (tx) => {
+    const row = await readOwn(tx, object, recordId);
+    const old = await filesIn(tx, object, recordId, column);
+    await restoreFileRows(tx, { object, recordId, column }, uids);
+    const now = await filesIn(tx, object, recordId, column);
+    if (old.length === now.length && old.every(({ uid }, i) => uid === now[i]?.uid)) return;
+    const written = await updateRecord(tx, object, { id: recordId, values: new Map(), columns: [], may: null });
+    if (row === null || written === null) throw missing();
+    const before = storedRecord(row, object.columns);
+    const draft = draftOf({ kind: 'update', object, before, parent: null, values: new Map() });
+    const after = storedRecord(written, object.columns);
+    const entry = { column, old: old.length === 0 ? null : old, new: now.length === 0 ? null : now };
+    await announceChange(tx, draft, after, entriesOf(draft, after, [entry]));
   });
 }
 

@@ -48,7 +48,8 @@ const state = z.object({
 });
 const versionHead = z.object({
   number: z.number().int(),
-  publishedAt: z.string(),
+  /** Null where the caller may not read when articles were published. */
+  publishedAt: z.string().nullable(),
   by: shownPerson.nullable(),
   title: z.string(),
   language: z.string(),

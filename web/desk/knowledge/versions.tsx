@@ -66,7 +66,7 @@ function List({ row, heads }: { row: RecordRow; heads: readonly Head[] }): React
               onClick={() => choose(String(head.number))}
             >
               <b>{t('articles.versions.number', { number: head.number })}</b>
-              <span>{[format.long(head.publishedAt), plainText(head.by)].filter(Boolean).join(' · ')}</span>
+              <span>{[head.publishedAt && format.long(head.publishedAt), plainText(head.by)].filter(Boolean).join(' · ')}</span>
               <span>{head.title}</span>
             </button>
           </li>
