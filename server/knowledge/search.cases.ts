@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../kernel/index.ts';
+import { metadataOf, objectOf, reindexLater } from '../metadata/index.ts';
 import type { Client, Loose } from '../testing/client.ts';
+import { makeOrganisation } from '../testing/people.ts';
 import { furtherTest } from '../testing/proving.ts';
 import { type Base, sharedBase } from './fixture.ts';
 
@@ -52,6 +54,13 @@ const titles = async (q: string, who = maria, more = '') => {
   const found = await ask(q, who, more);
   return [...(found.hits as Loose)].map((hit) => plain(hit.title as Loose).replaceAll(/[[\]]/g, ''));
 };
+
+/** 0 hides the text of articles from everybody outside, 3 is as shipped. */
+const gradeOfBody = async (grade: number) =>
+  (
+    await base.app.ctx('owner')
+  ).db.run(sql`update portico.column_rule r set grade = ${grade} from portico.object_column c, portico.object o
+    where c.id = r.column_id and o.id = c.object_id and o.key = 'published_article' and c.key = 'body'`);
 
 describe('search', () => {
   test('puts what stands in the title before summary and text, and marks what was found', async () => {
@@ -127,16 +136,46 @@ describe('search', () => {
   });
 
   test('takes no notice of a column that the reader may not read (Q11)', async () => {
-    const owner = await base.app.ctx('owner');
-    const hide = (grade: number) =>
-      owner.db.run(sql`update portico.column_rule r set grade = ${grade} from portico.object_column c, portico.object o
-        where c.id = r.column_id and o.id = c.object_id and o.key = 'published_article' and c.key = 'body'`);
-    await hide(0);
+    await gradeOfBody(0);
     expect(await titles('draught')).toEqual([]);
     expect(await titles('balance')).toEqual(['Balance readings drift', 'Choosing a bench']);
     expect((await ask('balance')).hits?.[0]?.excerpt).toEqual([]);
-    await hide(3);
+    await gradeOfBody(3);
     expect(await titles('draught')).toEqual(['Balance readings drift']);
+  });
+
+  test('counts exactly however many there are out of reach, and says “more” of his own alone (Q3, Q11)', async () => {
+    const owner = await base.app.ctx('owner');
+    const account = (await base.staff.post('/api/staff/records/account', { values: { name: 'Obsidian works' } })).body;
+    const { id } = await owner.db.one(
+      sql<{ id: string }>`select id::text as id from data.account where uid = ${account.uid}::uuid`,
+    );
+    const organisations = [await makeOrganisation(owner, 'Obsidian works', id)];
+    const mason = await base.app.as(await base.app.portalUser({ portal: 'help', organisations }));
+    await base.publish(await base.article({ title: 'Obsidian', body: '<p>Sharp.</p>' }));
+    // As many as a search looks at; of his own organisation, which he does not read.
+    await owner.db.run(sql`insert into data.published_article
+        (title, body, type, language, translation_group, edition, minutes, popularity, published_on, organisation_id, created_at, modified_at)
+      select 'Kept ' || n, '<p>Of obsidian.</p>', 'faq', 'en', gen_random_uuid()::text, 1, 1, 0, ${owner.now}::timestamptz, ${id}::bigint,
+        ${owner.now}::timestamptz, ${owner.now}::timestamptz from generate_series(1, 200) n`);
+    await reindexLater(owner, objectOf(await metadataOf(owner), 'published_article'));
+    await base.app.work();
+    const counts = async () => [(await ask('obsidian', mason)).count, (await mason.get(`${help}/suggest?q=obsidian`)).body.count];
+    const one = [{ exact: 1 }, { exact: 1 }];
+    expect(await counts()).toEqual(one);
+    await gradeOfBody(0);
+    expect(await counts()).toEqual(one);
+    await owner.db.run(sql`insert into portico.scope_rule (object_id, role_id, scope, grade, valid_from)
+      select o.id, r.id, 'organisation', 1, ${owner.now}::timestamptz - interval '1 minute' from portico.object o, portico.role r
+      where o.key = 'published_article' and r.key = 'all_portal_users'`);
+    // Now they are his, but not the column that has the word.
+    expect(await counts()).toEqual(one);
+    await gradeOfBody(3);
+    expect(await counts()).toEqual([{ atLeast: 200 }, { atLeast: 200 }]);
+    await owner.db.run(
+      sql`delete from portico.scope_rule s using portico.object o where o.id = s.object_id and o.key = 'published_article'`,
+    );
+    expect(await counts()).toEqual(one);
   });
 
   test('answers odd texts with nothing, and never fails', async () => {

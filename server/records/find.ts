@@ -63,7 +63,7 @@ export async function find(ctx: Ctx, objectKey: string, query: FindQuery): Promi
   const most = where === null ? LOOKED_AT : LOOKED_AT_NARROWED;
   const base = { rights, projection, where, group, languages: query.languages ?? [], limit: query.limit, most };
   const { rows, strict, beginnings } = await widening(ctx, object, words, (queries) => findRows(ctx, { ...base, ...queries }));
-  return { rows: await render(ctx, projection, rows), count: countOf(rows, most), near: totalOf(rows) > strict, beginnings };
+  return { rows: await render(ctx, projection, rows), count: countOf(rows), near: totalOf(rows) > strict, beginnings };
 }
 
 type Queries = Pick<Wish, 'query' | 'loose' | 'best'>;
@@ -89,9 +89,9 @@ async function widening(
 
 const totalOf = (rows: readonly FoundRow[]) => rows[0]?.total ?? 0;
 
-function countOf(rows: readonly FoundRow[], most: number): Count {
+function countOf(rows: readonly FoundRow[]): Count {
   const total = totalOf(rows);
-  return (rows[0]?.looked ?? 0) < most ? { exact: total } : { atLeast: total };
+  return rows[0]?.more === true ? { atLeast: total } : { exact: total };
 }
 
 /** Words that say something, each once; all of them where none does. */

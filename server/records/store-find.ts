@@ -2,7 +2,7 @@
  * Texts found by their words, the best first. Candidates are ids among the records that somebody can reach at all (`keys.x_ranked`); each is
  * checked by the record predicate, and what is counted, put in order and shown is made from the columns that this reader may read (Q11).
  */
-import { type ObjectRights, recordSql } from '../access/index.ts';
+import { type ObjectRights, recordSql, type Scope } from '../access/index.ts';
 import { asSystem, type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, type ObjectDef, physicalName, stemmers, tables, wordsSql } from '../metadata/index.ts';
 import { swapped } from './near.ts';
@@ -78,22 +78,25 @@ export interface Wish {
 export interface FoundRow extends RawRow {
   /** Hits in all, one of each group, among those looked at. */
   readonly total: number;
-  /** How many ids were looked at. */
-  readonly looked: number;
+  /** Whether there may be more than were looked at. */
+  readonly more: boolean;
 }
 
 /** Hits looked at where a column is hidden from the reader: those in it are candidates, too. */
 const MOST = 5_000;
 
-/** Ids to look at. Where a column is hidden from this reader the order of the headings might speak of it: then the newest. */
+/**
+ * Ids to look at, of records that this actor may reach by his scopes or a grant: what others have takes no place and counts for nothing.
+ * Where a column is hidden from him the order of the headings might speak of it: then (no `loose`) the newest.
+ */
 function candidates({ actor }: Ctx, { rights, query, loose, most }: Wish, whole: boolean): Sql {
-  const { key } = rights.object;
-  if (!whole) return sql`select h.record_id from ${tables.keysSearch(key)}(${query}::tsquery, null, ${sql.lit(MOST)}) h`;
-  const everything = rights.scopes.some((scope) => scope.kind === 'all');
-  const organisations = [...new Set([...actor.familyIds, ...(actor.organisationId === null ? [] : [actor.organisationId])])];
-  return sql`select h.record_id from ${tables.keysRanked(key)}(${query}::tsquery, ${loose}::tsquery,
-    ${everything ? null : actor.principals}::bigint[], ${actor.userId}::bigint, ${actor.contactId}::bigint, ${organisations}::bigint[],
-    ${sql.lit(most)}) h`;
+  const has = (kind: Scope['kind']) => rights.scopes.some((scope) => scope.kind === kind);
+  const organisation = has('organisation') && actor.organisationId !== null ? [actor.organisationId] : [];
+  const organisations = [...new Set([...(has('children') ? actor.familyIds : []), ...organisation])];
+  const principals = has('all') ? null : has('grants') ? actor.principals : [];
+  const [me, contact] = has('own') ? [actor.userId, actor.contactId] : [null, null];
+  return sql`select h.record_id from ${tables.keysRanked(rights.object.key)}(${query}::tsquery, ${whole ? loose : null}::tsquery,
+    ${principals}::bigint[], ${me}::bigint, ${contact}::bigint, ${organisations}::bigint[], ${sql.lit(whole ? most : MOST)}) h`;
 }
 
 /** The best hits. */
@@ -128,6 +131,10 @@ export function findSql(ctx: Ctx, wish: Wish): Sql<FoundRow> | null {
   const same = group === null ? sql`t.id::text` : sql`coalesce(${field('t', group.physical)}::text, t.id::text)`;
   // What matches the query is the best unless the query was widened.
   const best = wish.best === wish.query ? sql`true` : sql`${words} @@ ${wish.best}::tsquery`;
+  // Where a column is hidden only what he finds may say that there may be more: among what was looked at are hits in that column.
+  const more = whole
+    ? sql`(select count(*) from looked) >= ${sql.lit(wish.most)}`
+    : sql`(select count(*) from hit) >= ${sql.lit(MOST)}`;
   return sql<FoundRow>`with looked as materialized (${candidates(ctx, wish, whole)}),
       hit as materialized (select t.id, ${same} as same, ${place} as place, ${best} as best,
           ts_rank_cd(${words}, ${wish.loose}::tsquery) * ${weight} as rank, ${order} as o
@@ -137,7 +144,7 @@ export function findSql(ctx: Ctx, wish: Wish): Sql<FoundRow> | null {
       page as (select o.*, count(*) over ()::int as total from one o where o.n = 1
         order by o.best desc, o.rank desc, o.place, o.o desc, o.id desc limit ${sql.lit(limit)})
       select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade, ${level.shareable('t')} as shareable, p.total,
-        (select count(*)::int from looked) as looked, ${selectList(ctx, projection, 't')}
+        ${more} as more, ${selectList(ctx, projection, 't')}
       from page p join ${tables.records(object.key)} t on t.id = p.id
       order by p.best desc, p.rank desc, p.place, p.o desc, p.id desc`;
 }
