@@ -18,7 +18,7 @@ const folder = z.object({
   parent: z.string().nullable(),
   /** False where its filter asks for something that is not there for the caller; then there is no answer to what is in it. */
   usable: z.boolean(),
-  /** Of a dynamic folder that is usable. */
+  /** Of a dynamic folder that is usable; null also where it names a record or person that is not there for the caller. */
   filter: filter.nullable(),
   mine: z.boolean(),
   /** `fill`: put records in, of a static one. `share`: say who sees it. */

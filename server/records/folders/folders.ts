@@ -10,6 +10,7 @@ import type { ObjectRights } from '../../access/index.ts';
 import { type Ctx, invalid, Problem, problem, withTx } from '../../kernel/index.ts';
 import { hasMarks } from '../../metadata/index.ts';
 import { locate } from '../locate.ts';
+import { allThere } from '../named.ts';
 import { missing, readableObject } from '../schema.ts';
 import { filterSql } from '../store-filter.ts';
 import * as store from './store.ts';
@@ -62,8 +63,8 @@ async function shown(ctx: Ctx, rights: ObjectRights, row: store.FolderRow): Prom
     kind,
     parent,
     usable: works,
-    // The names in it are content: only for whom each of them is there.
-    filter: works ? (filter as Record<string, unknown> | null) : null,
+    // The names in it are content: only for whom each of them is there, columns, records and people (L1, L2).
+    filter: works && filter !== null && (await allThere(ctx, rights.object, filter)) ? (filter as Record<string, unknown>) : null,
     mine,
     can: { change, delete: mine, fill: change && kind === 'static', share: mine && ctx.actor.kind === 'staff' },
   };

@@ -85,6 +85,82 @@ export function askingCases(world: () => World): void {
     for (const side of ['staff', door]) await w.studio.delete(at('machine', side));
   });
 
+  it('a record out of reach and a member of the staff are named to her in no rule, saved view or folder (L1, L2)', async () => {
+    const door = await w.doorUid();
+    const [desk, outside] = ['/api/staff/objects/machine', '/api/portal/help/objects/machine'];
+    const [hidden, hers] = [String((await w.make(w.sven, {})).body.uid), (await made({})).uid];
+    const people = { sven: await uidOf(w.sven, '/api/staff/me'), maria: await uidOf(w.maria, '/api/portal/help/me') };
+    const rules = (uid: string) => [
+      rule('own', is('spare', uid), { do: 'lock', column: 'points' }),
+      rule('behind', { column: 'spare.spare', op: 'ne', value: uid }, { do: 'lock', column: 'kind' }),
+      rule('set', is('state', 'broken'), { do: 'set', column: 'spare', value: uid }),
+      rule('offer', is('state', 'fine'), { do: 'filter', column: 'spare', by: 'spare', is: uid }),
+    ];
+    const told = async () => (await w.pageOf(w.maria))?.pages[0]?.layout.rules;
+    await arranged(door, one(layout(['name', 'spare', 'state', 'points', 'kind'], { rules: rules(hers) })));
+    expect(await told()).toEqual(rules(hers));
+    await arranged(door, one(layout(['name', 'spare', 'state', 'points', 'kind'], { rules: rules(hidden) })));
+    const none = '00000000-0000-0000-0000-000000000000';
+    expect(await told()).toEqual([
+      rule('own', { column: 'spare', op: 'in', value: [] }, { do: 'lock', column: 'points' }),
+      rule('behind', { not: { column: 'spare.spare', op: 'in', value: [] } }, { do: 'lock', column: 'kind' }),
+      rule('set', is('state', 'broken'), { do: 'set', column: 'spare', value: null }),
+      rule('offer', is('state', 'fine'), { do: 'filter', column: 'spare', by: 'spare', is: none }),
+    ]);
+    // The server does what was arranged: the record that is set is there for who may read it.
+    const set = await w.make(w.maria, { state: 'broken' });
+    expect([set.status, (set.body.values as unknown as { spare: unknown }).spare]).toEqual([201, null]);
+    const row = await w.sven.get(`/api/staff/records/machine/${set.body.uid}`);
+    expect(row.body.values).toMatchObject({ spare: { uid: hidden } });
+    expect(w.faultsOf(await w.make(w.maria, { state: 'fine', spare: hers }))).toEqual(['values.spare not_offered']);
+    await w.studio.delete(at('machine', door));
+
+    const [me, named] = [
+      { column: 'owner', op: 'in', value: ['me'] },
+      { column: 'name', op: 'not_empty' },
+    ];
+    const asking = (record: string, person: string) => ({
+      and: [{ column: 'spare', op: 'in', value: [hers, record] }, is('spare.spare', record), is('owner', person), me, named],
+    });
+    const keptFor = async (client: Client, base: string, what: 'views' | 'folders') =>
+      (await client.get(`${base}/${what}`)).body[what] as unknown as {
+        uid: string;
+        name: string;
+        filter: unknown;
+        body: { filter: unknown };
+      }[];
+    const save = async (path: string, body: object) => {
+      const reply = await w.studio.post(path, body);
+      expect(reply.status, reply.text).toBe(200);
+      return `${path}/${reply.body.uid}`;
+    };
+    const kept: string[] = [];
+    for (const [name, record, person] of [
+      ['Known', hers, people.maria],
+      ['Unknown', hidden, people.sven],
+    ] as const) {
+      const filter = asking(record, person);
+      kept.push(await save(`${desk}/views`, { name, audience: 'everybody', portal: door, body: { filter } }));
+      const folder = await save(`${desk}/folders`, { name, kind: 'dynamic', filter });
+      kept.push(folder);
+      const readers = [{ principal: people.maria, grade: 'read' }];
+      expect((await w.studio.put(`${folder}/readers`, { readers })).status).toBe(200);
+    }
+    const [views, folders] = [await keptFor(w.maria, outside, 'views'), await keptFor(w.maria, outside, 'folders')];
+    const filtersOf = (name: string) => [
+      views.find((one) => one.name === name)?.body.filter,
+      folders.find((one) => one.name === name)?.filter,
+    ];
+    const whole = asking(hers, people.maria);
+    expect(filtersOf('Known')).toEqual([whole, whole]);
+    expect(filtersOf('Unknown')).toEqual([{ and: [{ column: 'spare', op: 'in', value: [hers] }, me, named] }, null]);
+    for (const uid of [hidden, people.sven]) expect(JSON.stringify([views, folders])).not.toContain(uid);
+    // Who may name them all is told all.
+    const all = await keptFor(w.studio, desk, 'folders');
+    expect(all.find((one) => one.name === 'Unknown')?.filter).toEqual(asking(hidden, people.sven));
+    for (const path of kept) expect((await w.studio.delete(path)).status, path).toBe(204);
+  });
+
   it('what she may not read behind a lookup shows in nothing that a rule does, whatever stands there', async () => {
     const door = await w.doorUid();
     const answersTo = async (rules: PageSet['pages'][number]['layout']['rules'], change: object, visible: boolean) => {

@@ -13,11 +13,12 @@ import type { Filter } from '../../../shared/rules/filter.ts';
 import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import type { Ctx } from '../../kernel/index.ts';
 import { type ColumnDef, metadataOf } from '../../metadata/index.ts';
+import { thereFor } from '../named.ts';
 import { personIdsOf } from '../people.ts';
-import { shownTarget, shownTargets, targetOf } from '../schema.ts';
-import { readByUid } from '../store-read.ts';
+import { shownTargets, targetOf } from '../schema.ts';
 import { columnAlong } from './along.ts';
 import { pageAt } from './kept.ts';
+import { shownRules } from './shown.ts';
 
 /** What is arranged for this actor; null where nothing is, and for the system. */
 export async function pageHere(ctx: Ctx, rights: ObjectRights, side: Side = 'screen'): Promise<PageSet | null> {
@@ -27,7 +28,7 @@ export async function pageHere(ctx: Ctx, rights: ObjectRights, side: Side = 'scr
   return set && knownSet(ctx, rights, set, side);
 }
 
-/** The server also sets columns that the actor may not know, as an administrator said; they are not told to his screen. */
+/** The server also sets columns, and to records, that the actor may not know, as an administrator said; they are not told to his screen. */
 type Side = 'screen' | 'server';
 
 /** An arrangement without what this actor may not know. */
@@ -53,8 +54,8 @@ async function knownValues(ctx: Ctx, { readable }: ObjectRights, by: string, { p
   const values = pages.flatMap(({ value }) => value ?? []);
   const column = readable.get(by)?.column;
   if (column?.type !== 'reference') return new Set(values);
-  const target = await shownTarget(ctx, column);
-  return new Set(target === null ? [] : (await readByUid(ctx, target.rights, values.filter(isUid))).map(({ uid }) => uid));
+  const there = await thereFor(ctx, column, values);
+  return new Set(values.filter((value) => there.has(value)));
 }
 
 async function knownLayout(ctx: Ctx, rights: ObjectRights, layout: PageLayout, side: Side): Promise<PageLayout> {
@@ -114,7 +115,8 @@ async function rulesFor(
   const known = knownRules(rules, { looked, named });
   const asked = await withPeople(ctx, rights, known);
   const lookups = await Promise.all(asked.map((rule) => withLookups(ctx, rights, rule, parts)));
-  return lookups.filter(({ effects }) => effects.length > 0).map(({ title: _, ...rule }) => rule);
+  const held = lookups.filter(({ effects }) => effects.length > 0).map(({ title: _, ...rule }) => rule);
+  return side === 'screen' ? shownRules(ctx, rights, held) : held;
 }
 
 /** Conditions over people as this actor may ask them: for both sides, so that neither tells whom he may not name. */

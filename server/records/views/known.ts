@@ -6,6 +6,7 @@ import { type ObjectRights, rightsOn } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
 import { type ColumnDef, hasMarks } from '../../metadata/index.ts';
 import { readFolder } from '../folders/store.ts';
+import { isNamedByUid, thereFor, valuesOf } from '../named.ts';
 import { targetOf } from '../schema.ts';
 import { filterSql } from '../store-filter.ts';
 import { readTagsByUid } from '../tags/store.ts';
@@ -42,6 +43,16 @@ function suits(column: ColumnDef, { op, value }: FilterCondition): boolean {
   return checkOperand(op, value, column).ok;
 }
 
+/** A condition without the records and people that are not there for this actor; null where it named none but those. */
+async function knownCondition(ctx: Ctx, column: ColumnDef, condition: FilterCondition): Promise<FilterCondition | null> {
+  const { value } = condition;
+  if (value === undefined || !isNamedByUid(column)) return condition;
+  const there = await thereFor(ctx, column, valuesOf(value));
+  if (!Array.isArray(value)) return there.has(value) ? condition : null;
+  const left = value.filter((one) => there.has(one));
+  return left.length === 0 ? null : { ...condition, value: left };
+}
+
 /** A filter without the conditions this actor may not ask; null where nothing is left. */
 export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter): Promise<Filter | null> {
   if ('not' in filter) {
@@ -50,8 +61,9 @@ export async function knownFilter(ctx: Ctx, rights: ObjectRights, filter: Filter
   }
   const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : null;
   if (parts === null) {
-    const column = 'column' in filter ? await knownColumn(ctx, rights, filter.column) : undefined;
-    return column !== undefined && suits(column, filter as FilterCondition) ? filter : null;
+    const condition = filter as FilterCondition;
+    const column = await knownColumn(ctx, rights, condition.column);
+    return column !== undefined && suits(column, condition) ? knownCondition(ctx, column, condition) : null;
   }
   const left: Filter[] = [];
   for (const part of parts) {
