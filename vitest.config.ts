@@ -66,6 +66,17 @@ export default defineConfig({
           maxWorkers: 1,
         },
       },
+      // Times that are a goal are measured at its size, and alone, too. At a small size the same files are part of `api`.
+      {
+        extends: true,
+        test: {
+          name: 'speed',
+          include: proving ? ['server/search/search.test.ts', 'server/knowledge/search-speed.prove.test.ts'] : [],
+          env: { PORTICO_SPEED: '1' },
+          ...withDatabase,
+          maxWorkers: 1,
+        },
+      },
       {
         extends: true,
         test: {

@@ -49,6 +49,7 @@ const olderPostgres = ['15', '16', '17']
   .map((major) => [major, `/usr/lib/postgresql/${major}/bin`])
   .filter(([, folder]) => existsSync(`${folder}/postgres`));
 if (proving) {
+  groups.speed = (node) => vitest(node, 'speed');
   for (const [major, folder] of olderPostgres)
     groups[`api-on-${major}`] = (node) => vitest(node, 'api', { PORTICO_TEST_POSTGRES: folder });
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await w.operation('case', everybody, { read: true });
   await w.scope('case', everybody, 'own', 4);
   await w.scope('case', big.role, 'organisation', 1);
-}, 120_000);
+});
 
 async function fill(db: Db, clerk: Person, account: string): Promise<void> {
   await db.run(sql`insert into data."case" (subject, created_at, created_by, modified_at, organisation_id)

@@ -52,7 +52,8 @@ export const messageBehaviour: Behaviour = {
   beforeWrite: admit,
   async afterWrite(ctx, change, record) {
     if (change.kind !== 'create' || change.parent === null) return;
-    await writeOwned(ctx, 'case', change.parent.id, await effectOnCase(ctx, change));
+    const from = change.parent.values.status ?? null;
+    await writeOwned(ctx, 'case', change.parent.id, await effectOnCase(ctx, change), { from, growing: ['last_message_at'] });
     const template = change.after('kind') === 'complaint' ? 'complaint' : 'case_message';
     await sendMail(ctx, template, { case: change.parent.id, message: record.id, by: ctx.actor.userId ?? '' });
   },

@@ -46,7 +46,7 @@ furtherDescribe('the demo company in an empty database', () => {
     app = await testApp({ env: { PORTICO_DEMO: '1' } });
     await loadSolutions(await app.ctx());
     greeting = await loadDemo(app.system, () => {}, some);
-  }, 120_000);
+  });
 
   test('lets those who are named sign in with the password that is told, on their side', async () => {
     expect(greeting?.people.length).toBeGreaterThan(3);

@@ -48,6 +48,8 @@ interface Wire {
 interface Prepared {
   /** False after an error: the server may or may not know the name, so it is closed before it is parsed again. */
   sure: boolean;
+  /** The age of plans it was made in. */
+  readonly age: number;
   /**
    * What its rows look like; null = not told yet. A kept statement never changes that (the server refuses instead, `stalePlan`), so it
    * is asked once: a page has forty fields, and their description costs as much as a few of its rows.
@@ -63,6 +65,12 @@ interface Shape {
 }
 
 const noRows: Shape = { iso: false, names: [], parsers: [] };
+
+/**
+ * One plan that was found stale ends an age: a table was changed, and whatever any connection kept from before is made anew when it is next
+ * asked. Inside a transaction there is no second try.
+ */
+let age = 0;
 
 const preparedOn = new WeakMap<Wire, Map<string, Prepared>>();
 const names = new Map<string, string>();
@@ -143,7 +151,6 @@ class Flush {
   /** What was known of each statement's rows when it was sent; null = its description comes along. */
   readonly #known: (Shape | null)[] = [];
   readonly #fresh: Prepared[] = [];
-  readonly #used: Prepared[] = [];
 
   constructor(statements: readonly Statement[], settle: Settle) {
     this.#statements = statements;
@@ -184,10 +191,7 @@ class Flush {
 
   #prepare(wire: Wire, known: Map<string, Prepared>, name: string, text: string): Prepared {
     const before = known.get(name);
-    if (before?.sure) {
-      this.#used.push(before);
-      return before;
-    }
+    if (before?.sure && before.age === age) return before;
     if (before) wire.close({ type: 'S', name });
     if (known.size >= MAX_PREPARED) {
       const oldest = known.keys().next().value as string;
@@ -195,7 +199,7 @@ class Flush {
       known.delete(oldest);
     }
     wire.parse({ text, name });
-    const entry: Prepared = { sure: true, shape: null };
+    const entry: Prepared = { sure: true, age, shape: null };
     known.set(name, entry);
     this.#fresh.push(entry);
     return entry;
@@ -242,10 +246,10 @@ class Flush {
   handlePortalSuspended(): void {}
 
   handleError(error: Error): void {
-    // What this batch parsed may or may not be known to the server now; a kept plan whose table changed (0A000) is useless.
+    // What this batch parsed may or may not be known to the server now.
     // After an error the server skips what follows, also the parsing of what is new in this flush.
-    const doubtful = stalePlan(error) ? [...this.#used, ...this.#fresh] : this.#fresh;
-    for (const entry of doubtful) entry.sure = false;
+    if (stalePlan(error)) age += 1;
+    for (const entry of this.#fresh) entry.sure = false;
     this.#settle.reject(error);
   }
 

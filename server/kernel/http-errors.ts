@@ -1,6 +1,7 @@
 /** Anything thrown becomes a problem of the catalogue: what the caller may know goes into the body, the rest into the log. */
 import { ZodError, type z } from 'zod';
 import { type FieldFault, Problem, type ProblemCode, problem, problemBody } from './errors.ts';
+import { stalePlan } from './flush.ts';
 import type { Log } from './log.ts';
 
 /** PostgreSQL's SQLSTATEs that are the caller's doing or the moment's; all others are our fault. */
@@ -78,7 +79,9 @@ export function toProblem(error: unknown): Problem {
   const name = typeof code === 'string' ? code : '';
   // The second wall refused what the first let through: nothing there for this caller, and a line in the log for us.
   if (isRowSecurity(error)) return problem('not_found', { cause: error });
-  const known = ofDatabase[name] ?? ofFramework[name] ?? (isNotReady(error) ? 'busy' : undefined);
+  // A table changed under a transaction: nothing of it was done, and every plan is made anew at the next try.
+  const isNotNow = isNotReady(error) || stalePlan(error);
+  const known = ofDatabase[name] ?? ofFramework[name] ?? (isNotNow ? 'busy' : undefined);
   if (known === 'busy') return problem('busy', { detail: 'Please try again in a moment', retryAfter: 1, cause: error });
   if (known !== undefined) return problem(known, { cause: error });
   const isFile = name === 'ENOENT' && syscall !== 'connect';

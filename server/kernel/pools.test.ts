@@ -6,6 +6,7 @@ import { type TestApp, testApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { furtherDescribe, furtherTest } from '../testing/proving.ts';
 import { systemContext } from './context.ts';
+import type { Ctx } from './ctx.ts';
 import { closePools, createPools, rehearse, sql, withTx } from './db.ts';
 import { problem } from './errors.ts';
 import { announce } from './events.ts';
@@ -109,6 +110,28 @@ describe('a transaction that ends with an error', () => {
     await expect(late.db.rows(pidSql)).rejects.toThrow('over');
     await closePools(pools);
   });
+});
+
+it('a table that changed is told to one kept plan and known to all: transactions on other connections make theirs anew', async () => {
+  const owner = await app.ctx('owner');
+  await owner.db.run(sql`create table data.plan_probe as select 1 as a`);
+  await owner.db.run(sql`grant select on data.plan_probe to portico_worker`);
+  const pools = createPools(app.database.connections, { portal: 1, staff: 1, worker: 2, auth: 1 }, () => {}, 60_000);
+  const ctx = await systemContext({ ...app.system, pools }, 'test');
+  const read = ({ db }: Ctx) => db.rows(sql`select * from data.plan_probe`, { named: true });
+  // Each on a connection of its own, since both are open at once.
+  const both = () =>
+    withTx(ctx, async (first) => {
+      const one = await read(first).catch((e: { code: string }) => e.code);
+      return [one, await withTx(ctx, read)];
+    });
+  expect(await both()).toEqual([[{ a: 1 }], [{ a: 1 }]]);
+  await owner.db.run(sql`alter table data.plan_probe add column b int`);
+  // The first had no second try; the other one held a plan as old.
+  expect(await both()).toEqual(['0A000', [{ a: 1, b: null }]]);
+  expect(await both()).toEqual([[{ a: 1, b: null }], [{ a: 1, b: null }]]);
+  await closePools(pools);
+  await owner.db.run(sql`drop table data.plan_probe`);
 });
 
 furtherDescribe('a rehearsal', () => {

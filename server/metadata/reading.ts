@@ -42,7 +42,8 @@ async function forget(ctx: Ctx, columns: readonly ColumnDef[], version: string):
     const { kept } = await readOrderVersion(tx);
     return kept !== null && kept !== version;
   };
-  for (const column of columns) {
+  // A first start has made no index in any order yet.
+  for (const column of (await other(ctx)) ? columns : []) {
     const drop = async (tx: Ctx) => {
       await waitForLocks(tx, WAIT);
       // Another node may have been through by now, and its workers at work.

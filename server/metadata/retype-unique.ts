@@ -4,7 +4,8 @@
  */
 import { alone, aloneAs, type Ctx, invalid, type Problem } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { type NextIndex, nextIndexes, nextStandSql, surelyTwiceSql } from './sync-unique.ts';
+import { readStanding } from './store.ts';
+import { type NextIndex, nextIndexes, surelyTwiceSql } from './sync-unique.ts';
 
 /** How long one index may take before it is begun anew. Milliseconds. */
 export const BUILDING = 300_000;
@@ -22,7 +23,12 @@ const indexesOf = (object: ObjectDef, after: ColumnDef): NextIndex[] =>
 export async function lackingAhead(ctx: Ctx, object: ObjectDef, after: ColumnDef): Promise<NextIndex[]> {
   const wanted = indexesOf(object, after);
   if (wanted.length === 0) return [];
-  const standing = new Set((await ctx.db.rows(nextStandSql(wanted))).map(({ name }) => name));
+  const standing = new Set(
+    await readStanding(
+      ctx,
+      wanted.map(({ next }) => next),
+    ),
+  );
   return wanted.filter(({ next }) => !standing.has(next));
 }
 

@@ -102,12 +102,6 @@ export function nextIndexes(object: ObjectDef, column: ColumnDef): NextIndex[] {
   return make === undefined || beside === undefined ? rules : [{ ...single, make, beside }, ...rules];
 }
 
-/** Those of these indexes that stand. */
-export const nextStandSql = (indexes: readonly NextIndex[]): Sql<{ name: string }> =>
-  sql<{ name: string }>`select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'data' and i.indisvalid and c.relname = any (${indexes.map(({ next }) => next)}::text[])`;
-
 /** Whether live records are the same in it of which none is to be looked at again: those are read as they stand. */
 export function surelyTwiceSql(object: string, { names }: NextIndex, change: string): Sql<{ found: boolean }> {
   const filled = names.map((name) => sql`${name} is not null`);

@@ -178,4 +178,26 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
     expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, values: { name: 'after' } } });
     await gone;
   });
+
+  it('saves without holding the record while names are asked for on another connection', async () => {
+    await allowColumns(app.system, 'claim', await roleId(app.system, 'all_portal_users'), { created_by: 1 });
+    const { uid } = await made(maria, 'before');
+    // A name that nobody has kept; who she is and what she may is known.
+    await change(sql`update data.contact set name = 'Maria Nowak' where name = 'Maria'`);
+    expect((await maria.get(`${portal}?columns=name`)).status).toBe(200);
+    const owner = await app.ctx('owner');
+    const { worker } = app.system.pools;
+    const held = await Promise.all(Array.from({ length: worker.options.max ?? 0 }, () => worker.connect()));
+    const versionSql = sql<{ version: number }>`select version from data.claim where uid = ${uid}::uuid`;
+    const saved = maria.patch(`${portal}/${uid}`, { values: { name: 'after' } }, { ifMatch: 1 });
+    try {
+      await expect.poll(async () => (await owner.db.one(versionSql)).version).toBe(2);
+    } finally {
+      for (const one of held) one.release();
+    }
+    const { status, body } = await saved;
+    expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, values: { name: 'after' } } });
+    expect(JSON.stringify(body)).toContain('Maria Nowak');
+    await change(sql`update data.contact set name = 'Maria' where name = 'Maria Nowak'`);
+  });
 });

@@ -106,7 +106,7 @@ beforeAll(async () => {
     select ${person.id}::bigint, t.created_at, t.id, 2, ${source.id}::bigint from data.task t where t.id % 700 = 0`);
   people['sees 286 by shares'] = { ctx: () => as(system, person), sees: Math.floor(ALL / 700) };
   await owner.run(sql`analyze data.task, data.task_access`);
-}, 120_000);
+});
 
 it('reads less than 2,000 buffers for the first page, whoever asks, at 200,000 records', async () => {
   const told: Record<string, number> = {};
@@ -126,4 +126,4 @@ it('reads less than 2,000 buffers for the first page, whoever asks, at 200,000 r
     expect(buffers, name).toBeGreaterThan(0);
     expect(buffers, name).toBeLessThan(2_000);
   }
-}, 60_000);
+});

@@ -155,7 +155,7 @@ beforeAll(async () => {
       if (any(2) === 0) await putInFolder(ctx, 'task', uid, inside.uid, true);
     }
   }
-}, 120_000);
+});
 
 const sorts = ['subject', 'points', 'amount', 'due', 'state', 'registered_at'];
 
@@ -308,7 +308,7 @@ group('plans', () => {
     expect(queries).toBeGreaterThan(QUERIES * 1.6);
     expect(tagged).toBeGreaterThan(QUERIES * 2);
     expect(inFolders).toBeGreaterThan(QUERIES * 2);
-  }, 120_000);
+  });
 
   it('agree with a statement written by hand, for few and many, in any order, filtered, by tag and by folder', async () => {
     const { db } = await systemCtx(system);
@@ -341,7 +341,7 @@ group('plans', () => {
     }
     for (const [kind, n] of Object.entries(found)) expect(n, kind).toBeGreaterThan(10);
     expect(Object.keys(found)).toHaveLength(10);
-  }, 120_000);
+  });
 
   it('put empty values last in both directions and equal ones newest first', async () => {
     const ctx = await as(system, people[4] as Person);

@@ -3,6 +3,7 @@ import { type Ctx, problem, withTx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft, draftOf } from './change.ts';
+import { asText, lookAt } from './get.ts';
 import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
 import { obeyPage } from './pages/obey.ts';
 import { checkContact, organisationAfter } from './placement.ts';
@@ -11,7 +12,7 @@ import { checkedUid, missing, readableObject, statusColumn } from './schema.ts';
 import { readStored } from './store-read.ts';
 import { updateRecord } from './store-write.ts';
 import { boundBody, checkRequired } from './values.ts';
-import { entriesOf, finish, parentOf, readBack, refused, writeFiles } from './write.ts';
+import { entriesOf, finish, parentOf, refused, unread, writeFiles } from './write.ts';
 
 /**
  * Changes a record at the version that was seen. All or nothing. Throws `not_found` where he cannot read it, `forbidden` where he can
@@ -26,11 +27,14 @@ export async function update(
 ): Promise<RecordRow> {
   const rights = await readableObject(ctx, object);
   try {
-    return await withTx(ctx, async (tx) => {
+    const look = await lookAt(ctx, rights);
+    const rows = await withTx(ctx, async (tx) => {
       await updateIn(tx, rights, checkedUid(uid), values, options.version);
-      // As long as nobody can change the table: afterwards it may have other columns, and what was saved would be told as refused.
-      return readBack(tx, rights, uid);
+      // As long as nobody can change the table: afterwards it may have other columns, and what was saved would be told as refused. Names
+      // wait: they are asked on another connection, and who holds records while he waits for one holds up everybody.
+      return tx.db.rows(look.sql(uid), asText);
     });
+    return (await look.shown(rows)) ?? unread(uid, options.version + 1);
   } catch (e) {
     throw refused(rights, e);
   }

@@ -97,8 +97,8 @@ export function checkRequired(
   }
 }
 
-/** Equality of stored values. */
+/** Equality of stored values. Amounts are texts of one form (`checkDecimal`): as numbers, large ones that differ would be the same. */
 export function sameValue(a: Stored, b: Stored): boolean {
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return a.currency === b.currency && Number(a.amount) === Number(b.amount);
+  return a.currency === b.currency && a.amount === b.amount;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import { type Problem, problem, type System, sql } from '../kernel/index.ts';
+import { type Problem, problem, type System, sql, withTx } from '../kernel/index.ts';
 import { defineObjects } from '../metadata/index.ts';
 import {
   allow,
@@ -161,6 +161,10 @@ beforeAll(async () => {
   sven = await createStaff(system, { name: 'Sven' });
 });
 
+/** Connections of this database that wait for somebody's record. */
+const waiting = sql<{ n: number }>`select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
+  where a.datname = current_database() and not l.granted`;
+
 const order = async (title = 'an order') => create(await as(system, maria), 'purchase', { title });
 
 group('workflow', () => {
@@ -190,6 +194,36 @@ group('workflow', () => {
     const { id } = await locate(ctx, 'purchase', row.uid);
     await writeOwned(ctx, 'purchase', id, { answered: true });
     expect((await act(ctx, 'purchase', row.uid, 'reopen')).values).toMatchObject({ status: 'open', closed_on: null });
+  });
+
+  it('is not undone by an effect that followed from the stage before: what a behaviour writes besides is kept', async () => {
+    const row = await order();
+    const staff = await as(system, sven);
+    const { id } = await locate(staff, 'purchase', row.uid);
+    const standing = async () => (await locate(staff, 'purchase', row.uid)).values;
+    const effect = { status: 'closed', answered: true } as const;
+    await act(staff, 'purchase', row.uid, 'finish');
+    await writeOwned(staff, 'purchase', id, effect, { from: 'open' });
+    expect(await standing()).toMatchObject({ status: 'done', answered: true });
+    // The other one has looked, and waits: what is committed meanwhile stands.
+    const other = await order();
+    const at = await locate(staff, 'purchase', other.uid);
+    let late: Promise<void> | undefined;
+    await withTx(staff, async (tx) => {
+      await writeOwned(tx, 'purchase', at.id, { status: 'done' });
+      late = writeOwned(await as(system, maria), 'purchase', at.id, effect, { from: 'open' });
+      await expect.poll(async () => (await staff.db.one(waiting)).n).toBe(1);
+    });
+    await late;
+    expect((await locate(staff, 'purchase', other.uid)).values).toMatchObject({ status: 'done', answered: true });
+    await writeOwned(staff, 'purchase', at.id, effect, { from: 'done' });
+    expect((await locate(staff, 'purchase', other.uid)).values).toMatchObject({ status: 'closed' });
+    // An effect that comes late from a worker does not set a moment back.
+    const [early, today] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+    for (const closed_on of [today, early]) await writeOwned(staff, 'purchase', at.id, { closed_on }, { growing: ['closed_on'] });
+    expect((await locate(staff, 'purchase', other.uid)).values.closed_on).toBe(today);
+    await writeOwned(staff, 'purchase', at.id, { closed_on: early });
+    expect((await locate(staff, 'purchase', other.uid)).values.closed_on).toBe(early);
   });
 
   it('refuses actions of the other side, unknown ones, and those of readers', async () => {
@@ -263,6 +297,12 @@ group('behaviour', () => {
     expect(told).toContainEqual(['update', 'title', 'first', 'second', 'Maria']);
     expect(told).toContainEqual(['create', 'title', null, 'first', 'Maria']);
     expect(told.some(([, key]) => key === null)).toBe(false);
+    // As numbers both are the same.
+    const [much, more] = ['100000000000000.0100', '100000000000000.0200'];
+    for (const [i, amount] of [much, more, more].entries()) {
+      const saved = await update(ctx, 'purchase', row.uid, { budget: { amount, currency: 'VND' } }, { version: 2 + i });
+      expect(saved).toMatchObject({ version: Math.min(3 + i, 4), values: { budget: { amount } } });
+    }
     await writeOwned(ctx, 'purchase', id, { answered: true });
     expect(JSON.stringify(await history(ctx, 'purchase', row.uid))).not.toContain('answered');
     expect(JSON.stringify(await history(await as(system, sven), 'purchase', row.uid))).toContain('answered');

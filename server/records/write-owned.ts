@@ -4,7 +4,7 @@ import { changedColumns, draftOf } from './change.ts';
 import type { FilesOf } from './files.ts';
 import type { Stored, StoredRecord } from './model.ts';
 import { storedRecord } from './render.ts';
-import { definitionOf, missing } from './schema.ts';
+import { definitionOf, missing, statusColumn } from './schema.ts';
 import { filesIn, restoreFileRows } from './store-files.ts';
 import { dropRecord, insertRecord, readOwn, updateRecord } from './store-write.ts';
 import { defaultOf } from './values.ts';
@@ -13,6 +13,10 @@ import { announceChange, entriesOf } from './write.ts';
 export interface OwnedOptions {
   /** True = no history: what stood there before is told nowhere. */
   readonly untold?: boolean;
+  /** The new status follows from this one: where the record stands elsewhere by then, it stays there and the rest is written. */
+  readonly from?: Stored;
+  /** Moments that only grow: an effect that was left to a worker may be older than what stands there. */
+  readonly growing?: readonly string[];
 }
 
 /**
@@ -76,7 +80,7 @@ export async function writeOwned(
 ): Promise<void> {
   await withTx(ctx, async (tx) => {
     if (await writeNow(tx, object, recordId, values, options)) return;
-    await emit(tx, { topic: 'records.write_owned', payload: { object, record: recordId, values, by: tx.actor.userId } });
+    await emit(tx, { topic: 'records.write_owned', payload: { object, record: recordId, values, options, by: tx.actor.userId } });
   });
 }
 
@@ -108,26 +112,45 @@ async function writeNow(
   objectKey: string,
   recordId: string,
   values: Readonly<Record<string, Stored>>,
-  { untold = false }: OwnedOptions = {},
+  options: OwnedOptions,
 ): Promise<boolean> {
   const object = await definitionOf(ctx, objectKey);
   const row = await readOwn(ctx, object, recordId);
   if (row === null) return false;
   const before = storedRecord(row, object.columns);
   const draft = draftOf({ kind: 'action', object, before, parent: null, values: new Map() });
-  for (const [key, value] of Object.entries(values)) draft.set(key, value);
+  const column = options.from === undefined ? null : statusColumn(object);
+  const follows = column !== null && before.values[column.key] === options.from;
+  for (const [key, value] of Object.entries(values)) {
+    if (key === column?.key && !follows) continue;
+    if (options.growing?.includes(key) && isPast(value, before.values[key])) continue;
+    draft.set(key, value);
+  }
   const columns = changedColumns(draft);
   if (columns.length === 0) return true;
-  const written = await updateRecord(ctx, object, { id: recordId, values: draft.values, columns, may: null });
+  const moves = column !== null && columns.includes(column);
+  const status = moves ? { status: { column, value: options.from ?? null } } : {};
+  const written = await updateRecord(ctx, object, { id: recordId, values: draft.values, columns, may: null, ...status });
+  // Somebody has moved it since the look, and that was committed: the rest is written without a status.
+  if (written === null && moves) return writeNow(ctx, objectKey, recordId, without(values, column.key), options);
   if (written === null) return false;
   const after = storedRecord(written, object.columns);
-  await announceChange(ctx, draft, after, entriesOf(draft, after, []), untold);
+  await announceChange(ctx, draft, after, entriesOf(draft, after, []), options.untold);
   return true;
 }
+
+/** Both as ISO 8601 in UTC, which sorts as time does. */
+const isPast = (value: Stored, standing: Stored | undefined): boolean =>
+  typeof value === 'string' && typeof standing === 'string' && value < standing;
+
+const without = (values: Readonly<Record<string, Stored>>, key: string): Record<string, Stored> =>
+  Object.fromEntries(Object.entries(values).filter(([one]) => one !== key));
 
 /** Handlers for the workers. */
 export const recordJobs: JobHandlers = {
   'records.write_owned': inDatabase(async (ctx, { payload }) => {
-    await writeNow(ctx, String(payload.object), String(payload.record), payload.values as Record<string, Stored>);
+    // Those of the version before say nothing more than the values.
+    const options = (payload.options ?? {}) as OwnedOptions;
+    await writeNow(ctx, String(payload.object), String(payload.record), payload.values as Record<string, Stored>, options);
   }),
 };

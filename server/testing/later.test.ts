@@ -15,7 +15,7 @@ let owner: Ctx;
 beforeAll(async () => {
   world = await openWorld({ PORTICO_DELETED_DAYS: '7' });
   owner = await world.app.ctx('owner');
-}, 120_000);
+});
 
 let count = 0;
 const everyday = ['conversation', 'file', 'get', 'history', 'list', 'search'];

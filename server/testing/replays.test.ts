@@ -361,7 +361,7 @@ const names = () => posts().map((contract) => ({ ...contract, name: `POST ${cont
 beforeAll(async () => {
   world = await openWorld();
   good(await world.desk.client.patch(`${atDesk}/memberships/${world.maria.membership}`, { isAdmin: true }));
-}, 120_000);
+});
 
 describe('a POST', () => {
   it('either takes a key and is walked over here, or stands in the list of those that need none', () => {

@@ -17,7 +17,7 @@ const seed = seedOf(402);
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 120_000);
+});
 
 interface Place {
   readonly uid: string;
@@ -143,7 +143,7 @@ describe('Who can see it', () => {
     expect(few()).toBe(false);
     // Which ways a few worlds have is chance; that they have many of them is not.
     expect(met.ways.size).toBeGreaterThan(4);
-  }, 300_000);
+  });
 
   // What is slow here is making 20,000 people; what is told of few is told above.
   furtherTest('is told of 20,000 people by roles and organisations, and of one page of them by name', async () => {

@@ -139,7 +139,7 @@ beforeAll(async () => {
   await put('rights/case/operations', { rows });
   await scope('organisation');
   await starting;
-}, 120_000);
+});
 beforeEach(() => () => {
   for (const listener of open.splice(0)) listener.close();
 });

@@ -127,7 +127,7 @@ beforeAll(async () => {
   console.log(`seed ${seed} of ${rounds} kills`);
   await portico.start();
   await furnish();
-}, 120_000);
+});
 
 for (let round = 1; round <= rounds; round++) {
   const victim = victims[(round - 1) % victims.length] ?? 'server';

@@ -60,7 +60,7 @@ let rewind: () => Promise<void>;
 beforeAll(async () => {
   stage = await openStage();
   rewind = await rewinder(stage);
-}, 120_000);
+});
 
 it(
   'D1, D3, D5: administrators never leave their organisation, by whatever sequence of operations',

@@ -86,7 +86,7 @@ export function playsPart(part: number): void {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
-  }, 120_000);
+  });
 
   it(
     `answers ${share(WORLDS)} random worlds as the oracle does, on every channel, behind both walls and behind each alone ${which}`,

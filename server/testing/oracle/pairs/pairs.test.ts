@@ -78,7 +78,7 @@ const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFau
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 120_000);
+});
 
 it(
   `${PAIRS} pairs of worlds that differ in what somebody may not see answer him the same to the byte, over lists, records, counts, pickers, search in one and everywhere, history, comments, files, pages, menus, streams, mails, explanations and what is told of who sees what`,
