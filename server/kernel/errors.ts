@@ -2,7 +2,8 @@
  * The catalogue of errors. A code is API: it never changes its meaning.
  *
  * Thrown anywhere as `problem('not_found')`; `kernel/http` turns it into `application/problem+json`.
- * Details must say how to mend it and must never name what the caller may not know.
+ * Details must say how to mend it and must never name what the caller may not know. They are written in English here and told in the
+ * reader's language (refusals.ts): a new one needs its translation in `shared/text/refusals`.
  */
 
 const catalogue = {
@@ -38,6 +39,9 @@ const catalogue = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof catalogue;
+
+/** What each code says at least. */
+export const problemTitles: readonly string[] = Object.values(catalogue).map(([, title]) => title);
 
 /** One fault at one place of the input; `path` is dotted (`body.subject`), `code` is for the message file. */
 export interface FieldFault {

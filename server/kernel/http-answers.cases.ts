@@ -33,6 +33,39 @@ describe('repeated requests', () => {
   });
 });
 
+describe('a refusal', () => {
+  test('is told in the language that the request would rather have, in English where it has none of ours; its codes stay', async () => {
+    const ask = async (language?: string) => {
+      const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
+      const { status, body, headers: given } = await client.post('/api/staff/test/count', { n: 1 }, { key: null, headers });
+      expect([status, body.code, given.get('vary')]).toEqual([400, 'key_needed', 'accept-language']);
+      return [given.get('content-language'), body.title, body.detail];
+    };
+    const english = [
+      'en',
+      'An Idempotency-Key header is needed',
+      'Send a random UUID as Idempotency-Key, and the same one when you repeat the request',
+    ];
+    expect(await ask()).toEqual(english);
+    expect(await ask('fr')).toEqual(english);
+    expect(await ask('en, de;q=0.9')).toEqual(english);
+    expect(await ask('de-DE,de;q=0.9,en;q=0.8')).toEqual([
+      'de',
+      'Die Kopfzeile Idempotency-Key fehlt',
+      'Senden Sie eine zufällige UUID als Idempotency-Key, und dieselbe, wenn Sie die Anfrage wiederholen',
+    ]);
+    const wrong = await client.post('/api/staff/test/echo', { text: 7 }, { headers: { 'accept-language': 'de' } });
+    expect(wrong.body.errors).toEqual([
+      {
+        path: 'body.text',
+        code: 'invalid_type',
+        message: 'Dieser Wert ist nicht gültig: Erwartet wird string, gesendet wurde number',
+      },
+    ]);
+    expect(wrong.body.detail).toBe(`body.text: ${wrong.body.errors?.[0]?.message}`);
+  });
+});
+
 describe('faults', () => {
   test('of ours say nothing and leave a line in the log under their reference', async () => {
     const answer = await client.get('/api/staff/test/fail/sql');

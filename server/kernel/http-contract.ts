@@ -87,6 +87,8 @@ export interface Incoming<E extends Endpoint = Endpoint> {
     header(name: string): string | undefined;
   };
   readonly reply: Reply;
+  /** A refusal's text in the language that the caller would rather have: for what an answer tells of refusals that are no problem of the request. */
+  readonly say: (refusal: string) => string;
   /** Files of a multipart body, one after the other; only where the contract has `multipart`. */
   files(): AsyncIterable<IncomingFile>;
   /** The body and its length, only where the contract has `bytes`. Throws `bad_request` where its length is not said. */

@@ -97,10 +97,11 @@ function isOwnOrigin(origin: string, config: Config): boolean {
 const jsonType = /^application\/json(?: ?; ?charset=(?:utf-8|"utf-8"))?$/i;
 const multipartType = /^multipart\/form-data; ?boundary=(?:[\w'()+,./:=?-]{1,70}|"[\w'()+,./:=? -]{1,70}")$/i;
 
-const bodies = {
-  json: [jsonType, 'Send the body as application/json in UTF-8'],
-  multipart: [multipartType, 'Send files as multipart/form-data'],
-  bytes: [/^application\/octet-stream$/i, 'Send the bytes as application/octet-stream'],
+const bodies = { json: jsonType, multipart: multipartType, bytes: /^application\/octet-stream$/i } as const;
+const otherBody = {
+  json: 'Send the body as application/json in UTF-8',
+  multipart: 'Send files as multipart/form-data',
+  bytes: 'Send the bytes as application/octet-stream',
 } as const;
 
 /** Refuses bodies of any type but the one the contract takes: parsers that disagree about a type are how unread bodies get in (H2). */
@@ -109,9 +110,9 @@ export function checkContentType(headers: IncomingHttpHeaders, takes: 'json' | '
   const type = headers['content-type'];
   if (empty && (type === undefined || (takes !== 'multipart' && takes !== 'bytes'))) return;
   if (headers['content-encoding'] !== undefined) throw problem('unsupported', 'Send the body without content encoding');
-  const [form, words] = bodies[takes === 'nothing' ? 'json' : takes];
-  if (form.test(type ?? '')) return;
-  throw problem('unsupported', words);
+  const kind = takes === 'nothing' ? 'json' : takes;
+  if (bodies[kind].test(type ?? '')) return;
+  throw problem('unsupported', otherBody[kind]);
 }
 
 /** Everything from this origin, nothing inline, no frames; `data:` pictures are the small ones that the bundler inlines. */

@@ -1,8 +1,9 @@
 /** Anything thrown becomes a problem of the catalogue: what the caller may know goes into the body, the rest into the log. */
 import { ZodError, type z } from 'zod';
-import { type FieldFault, Problem, type ProblemCode, problem, problemBody } from './errors.ts';
+import { type FieldFault, Problem, type ProblemCode, problem } from './errors.ts';
 import { stalePlan } from './flush.ts';
 import type { Log } from './log.ts';
+import { type Language, problemIn } from './refusals.ts';
 
 /** PostgreSQL's SQLSTATEs that are the caller's doing or the moment's; all others are our fault. */
 const ofDatabase: Readonly<Record<string, ProblemCode>> = {
@@ -103,9 +104,9 @@ export function logProblem(log: Log, p: Problem): void {
   else log.debug('request refused', { code: p.code, detail: p.detail });
 }
 
-/** The bytes of the answer. All `not_found` are alike, an unknown route's included: missing and forbidden are one thing. */
-export function problemText(p: Problem): string {
-  return JSON.stringify(p.code === 'not_found' ? problemBody(problem('not_found')) : problemBody(p));
+/** The bytes of the answer. All `not_found` of a language are alike, an unknown route's included: missing and forbidden are one thing. */
+export function problemText(p: Problem, language: Language): string {
+  return JSON.stringify(problemIn(language, p.code === 'not_found' ? problem('not_found') : p));
 }
 
 /** Faults told at most; a body of a thousand wrong keys needs no thousand lines. */

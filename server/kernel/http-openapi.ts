@@ -54,7 +54,7 @@ function headerParameters(contract: Endpoint): Json[] {
 
 function operation(contract: Endpoint): Json {
   const problem = {
-    description: 'A problem',
+    description: 'A problem, in the language of Accept-Language: English or German.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   const answer =

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from './errors.ts';
 import type { Raw } from './http-contract.ts';
 import { problemText } from './http-errors.ts';
+import { languageAsked } from './refusals.ts';
 
 const gzipLater = promisify(gzip);
 
@@ -49,7 +50,12 @@ export function sendRaw(request: FastifyRequest, reply: FastifyReply, answer: Ra
   return sendText(request, reply, answer.headers['content-type'] ?? 'text/plain; charset=utf-8', answer.body);
 }
 
+/** The one way problems are answered: in the language that the request would rather have. */
 export function sendProblem(reply: FastifyReply, p: Problem): FastifyReply {
+  const language = languageAsked(reply.request.headers['accept-language']);
   if (p.retryAfter !== undefined) reply.header('retry-after', String(p.retryAfter));
-  return reply.code(p.status).header('content-type', 'application/problem+json; charset=utf-8').send(problemText(p));
+  return reply
+    .code(p.status)
+    .headers({ 'content-type': 'application/problem+json; charset=utf-8', 'content-language': language, vary: 'accept-language' })
+    .send(problemText(p, language));
 }

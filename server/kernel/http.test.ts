@@ -91,22 +91,29 @@ describe('addresses', () => {
     }
   });
 
-  test('an unknown route, a hidden thing and a broken parameter give the same bytes and headers', async () => {
-    const answers = await Promise.all([
-      noted(client.get('/api/staff/nothing')),
-      noted(client.get('/api/staff/test/fail/hidden')),
-      noted(client.patch('/api/staff/test/not-a-uuid', {})),
-      noted(client.get('/api/staff/test/secret')),
-      noted(client.put('/api/staff/test/echo', {})),
-    ]);
-    const shape = ({ status, text, headers }: (typeof answers)[number]) => {
-      const kept = [...headers].filter(([name]) => !['x-portico-ref', 'date', 'keep-alive', 'connection'].includes(name));
-      return JSON.stringify([status, text, kept]);
-    };
-    expect(answers[0]?.body).toEqual({ type: 'about:blank#not_found', status: 404, code: 'not_found', title: 'Not found' });
-    expect(new Set(answers.map(shape)).size).toBe(1);
-    expect(new Set(answers.map((a) => a.headers.get('x-portico-ref'))).size).toBe(answers.length);
-  });
+  test.each([
+    ['en', {}, 'Not found'],
+    ['de', { 'accept-language': 'de-AT, de;q=0.9' }, 'Nicht gefunden'],
+  ])(
+    'an unknown route, a hidden thing and a broken parameter give the same bytes and headers (%s)',
+    async (language, headers, title) => {
+      const answers = await Promise.all([
+        noted(client.get('/api/staff/nothing', { headers })),
+        noted(client.get('/api/staff/test/fail/hidden', { headers })),
+        noted(client.patch('/api/staff/test/not-a-uuid', {}, { headers })),
+        noted(client.get('/api/staff/test/secret', { headers })),
+        noted(client.put('/api/staff/test/echo', {}, { headers })),
+      ]);
+      const shape = ({ status, text, headers }: (typeof answers)[number]) => {
+        const kept = [...headers].filter(([name]) => !['x-portico-ref', 'date', 'keep-alive', 'connection'].includes(name));
+        return JSON.stringify([status, text, kept]);
+      };
+      expect(answers[0]?.body).toEqual({ type: 'about:blank#not_found', status: 404, code: 'not_found', title });
+      expect(answers[0]?.headers.get('content-language')).toBe(language);
+      expect(new Set(answers.map(shape)).size).toBe(1);
+      expect(new Set(answers.map((a) => a.headers.get('x-portico-ref'))).size).toBe(answers.length);
+    },
+  );
 
   test('a route for administrators exists for them', async () => {
     const chief = await app.as(await app.staff({ administrator: true }));

@@ -37,6 +37,7 @@ import { openApiDocument } from './http-openapi.ts';
 import { type FirstData, mountPages, type Shell } from './http-pages.ts';
 import { sendRaw, sendText } from './http-send.ts';
 import { createServer, JSON_LIMIT } from './http-server.ts';
+import { inLanguage, languageAsked } from './refusals.ts';
 
 export {
   type Answer,
@@ -273,6 +274,7 @@ function readInput<E extends Endpoint>(
         if (previewed) reply.header('set-cookie', sessionCookieLine('preview', null));
       },
     },
+    say: (refusal: string) => inLanguage(languageAsked(headers['accept-language']), refusal),
     files: () => readFiles(contract, request),
     bytes: () => readBytesOf(contract, request),
   };

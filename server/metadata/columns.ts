@@ -252,7 +252,7 @@ export async function removeColumn(ctx: Ctx, objectKey: string, columnKey: strin
 }
 
 /** Why an object needs one of its columns, in the words of a refusal. */
-const needs = {
+export const needs = {
   standard: 'every object has it',
   behaviour: 'the behaviour of the object writes it',
   shipped: 'it came with the product, which counts on it',

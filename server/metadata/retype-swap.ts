@@ -1,7 +1,7 @@
 /** The moment in which a column becomes another type: its new database column, filled already, takes the place of the old one. */
 import { type Ctx, invalid, type Sql } from '../kernel/index.ts';
 import { buildLater } from './build.ts';
-import { columnOf, needOf } from './columns.ts';
+import { columnOf, needOf, needs } from './columns.ts';
 import { lockWait, runAll } from './configure.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
@@ -34,7 +34,7 @@ export async function holdAll(tx: Ctx, object: string): Promise<void> {
 /** @throws 422 where the object needs the column as it is, or something goes by its values. */
 export async function refuseNeeded(ctx: Ctx, object: ObjectDef, column: ColumnDef): Promise<void> {
   const need = needOf(object, column);
-  if (need !== null) throw invalid('column', 'in_use', `The column ${column.key} must stay what it is (${need}).`);
+  if (need !== null) throw invalid('column', 'in_use', `The column ${column.key} must stay what it is: ${needs[need]}.`);
   const held = (await usesOf(ctx, object.key, column.key, 'type')).find(({ holds }) => holds);
   if (held !== undefined) throw invalid('column', 'in_use', `${held.title} goes by its values. Take it away there first.`);
 }
