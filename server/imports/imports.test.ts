@@ -186,6 +186,12 @@ describe('an import', () => {
     await app.work();
     const done = await studio.get(`${base}/${uid}`);
     expect(done.body).toMatchObject({ state: 'done', rows: 125, done: 125, made: 124, faults: [{ row: 4, column: 'weight' }] });
+    // The worker wrote it down in English; it is told in the language of whoever asks.
+    const german = await studio.get(`${base}/${uid}`, { headers: { 'accept-language': 'de' } });
+    expect([done, german].map(({ body }) => body.faults?.[0]?.message)).toEqual([
+      'The value does not fit the type of the column.',
+      'Der Wert passt nicht zum Typ der Spalte.',
+    ]);
     const list = await studio.get('/api/staff/records/balance?count=true&sort=serial&columns=serial,weight,state&limit=3');
     expect(list.body.count).toEqual({ exact: 124 });
     expect(list.body.rows?.[0]?.values).toEqual({ serial: 'A1', weight: '1.50', state: 'value_1' });

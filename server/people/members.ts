@@ -1,7 +1,7 @@
 /** Adding portal users: by addresses, by contacts, one by one (ORG-09..15, USR-04, USR-07). */
 import { addSelf, bumpUser } from '../access/index.ts';
 import { audit } from '../activity/index.ts';
-import { type Ctx, idempotent, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
+import { type Ctx, type Incoming, idempotent, invalid, problem, type Repeatable, withTx } from '../kernel/index.ts';
 import { addressOf, readAddresses } from './addresses.ts';
 import {
   type Candidate,
@@ -79,6 +79,12 @@ type Outcome =
 const refuse = (email: string, code: Refusal, contact?: string): Outcome => ({
   kind: 'refused',
   refused: { email, code, message: messages[code], ...(contact === undefined ? {} : { contact }) },
+});
+
+/** The answer of `addMembers` in the reader's language. */
+export const toldTo = ({ say }: Pick<Incoming, 'say'>, added: Added): Added => ({
+  ...added,
+  refused: added.refused.map((one) => ({ ...one, message: say(one.message) })),
 });
 
 /**

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as contract from '../../shared/contracts/members.ts';
 import type { Http } from '../kernel/index.ts';
 import { revokeInvitation, sendInvitations } from './invitations.ts';
-import { addMembers } from './members.ts';
+import { addMembers, toldTo } from './members.ts';
 import { changeMembership } from './memberships.ts';
 import { once, type Request } from './once.ts';
 import { memberOf, type Own, organisationPage, ownOrganisation, portalHere } from './own.ts';
@@ -25,7 +25,7 @@ export function ownRoutes(http: Pick<Http, 'serve'>): void {
     const { toPortal, ...body } = input.body;
     const portal = toPortal ?? (await portalHere(own, ctx.actor.portalId));
     const { uid } = await organisation(own.ctx, own.organisationId);
-    return addMembers(own.ctx, own.scope, uid, { ...body, portal }, inside(own, input));
+    return toldTo(input, await addMembers(own.ctx, own.scope, uid, { ...body, portal }, inside(own, input)));
   });
   http.serve(contract.inviteOwnMembers, async (ctx, input) => {
     const own = ownOrganisation(ctx);

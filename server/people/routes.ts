@@ -7,7 +7,7 @@ import { acceptInvitation, lookAtInvitation, type Visitor } from './accept.ts';
 import { acceptStaffInvitation, lookAtStaffInvitation } from './accept-staff.ts';
 import { askForInvitation } from './ask.ts';
 import { revokeInvitation, sendInvitations } from './invitations.ts';
-import { addIndividual, addMembers } from './members.ts';
+import { addIndividual, addMembers, toldTo } from './members.ts';
 import { changeMembership } from './memberships.ts';
 import { once, type Request } from './once.ts';
 import * as organisations from './organisations.ts';
@@ -124,7 +124,9 @@ function organisationRoutes(http: Http): void {
     staffScope(ctx);
     return { organisation: await organisations.organisationOfAccount(ctx, params.account) };
   });
-  http.serve(contract.addMembers, (ctx, input) => addMembers(ctx, staffScope(ctx), input.params.organisation, input.body, input));
+  http.serve(contract.addMembers, async (ctx, input) =>
+    toldTo(input, await addMembers(ctx, staffScope(ctx), input.params.organisation, input.body, input)),
+  );
 }
 
 function profileRoutes(http: Http): void {

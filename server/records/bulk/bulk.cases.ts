@@ -130,6 +130,13 @@ it('moves the stage of those that offer it, with what the stage sets; staff move
   const records = await seen(maria, [open, shut]);
   const answer = good(await start(maria, { change: { kind: 'act', action: 'finish' }, records }));
   expect(answer).toMatchObject({ done: 1, refused: 1, refusals: [{ uid: shut, code: 'forbidden' }] });
+  // Written down in English, told in the language of whoever asks.
+  const told = async (language: string) => {
+    const { body } = await maria.get(`${outside}/objects/claim/bulk/${answer.uid}`, { headers: { 'accept-language': language } });
+    return body.refusals?.[0]?.message;
+  };
+  expect(await told('en')).toBe('This cannot be done with the record as it stands now.');
+  expect(await told('de')).toBe('Das geht mit dem Datensatz nicht, wie er jetzt steht.');
   expect((await read(keeper, open))?.values).toMatchObject({ status: 'shut', points: 0 });
   // No transition leads back: outside it is not offered and not done.
   expect(answer.undoUntil).toBeNull();

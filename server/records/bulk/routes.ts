@@ -1,11 +1,17 @@
 /** Mounts the endpoints of bulk changes behind both doors. */
-import { portalBulk, staffBulk } from '../../../shared/contracts/bulk.ts';
-import { type Http, idempotent, nameOfRequest } from '../../kernel/index.ts';
+import { type BulkState, portalBulk, staffBulk } from '../../../shared/contracts/bulk.ts';
+import { type Http, type Incoming, idempotent, nameOfRequest } from '../../kernel/index.ts';
 import { queryOf } from '../list-query.ts';
 import { bulkState, runBulk, startBulk, undoBulk } from './bulk.ts';
 
 /** 32 hex digits as a uid: a repeated request finds what it began. */
 const uidOf = (digits: string) => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/** Why a record was left out was written down in English; it is told in the reader's language. */
+const told = (state: BulkState, { say }: Pick<Incoming, 'say'>): BulkState => ({
+  ...state,
+  refusals: state.refusals.map((one) => ({ ...one, message: say(one.message) })),
+});
 
 export function bulkRoutes(http: Pick<Http, 'serve'>): void {
   for (const door of [staffBulk, portalBulk] as const) {
@@ -16,13 +22,13 @@ export function bulkRoutes(http: Pick<Http, 'serve'>): void {
       const uid = uidOf(nameOfRequest(ctx, input));
       const wish = { change, ...(records && { records }), ...(matching && { matching: queryOf(matching) }) };
       await idempotent(ctx, input, (tx) => startBulk(tx, object, uid, wish, portal));
-      return runBulk(ctx, object, uid);
+      return told(await runBulk(ctx, object, uid), input);
     });
-    http.serve(routes.state, (ctx, { params }) => bulkState(ctx, params.object, params.bulk));
+    http.serve(routes.state, async (ctx, input) => told(await bulkState(ctx, input.params.object, input.params.bulk), input));
     http.serve(routes.undo, async (ctx, input) => {
       const { object, bulk } = input.params;
       await idempotent(ctx, input, (tx) => undoBulk(tx, object, bulk));
-      return runBulk(ctx, object, bulk);
+      return told(await runBulk(ctx, object, bulk), input);
     });
   }
 }
