@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Text } from '../ui/index.ts';
 import { addressOf, onOtherPerson, onSessionExpired, request, setDrawnFor } from './client.ts';
 import { Problem } from './problem.ts';
+import { problemText } from './problem-text.ts';
 import { readEvent } from './stream.ts';
 
 interface Sent {
@@ -49,6 +51,15 @@ describe('a call', () => {
     expect(fourth).toBeNull();
     expect(sent[0]?.init.body).toBe('{"a":1}');
     expect(sent[3]?.init.headers.get('content-type')).toBeNull();
+  });
+
+  it('asks for refusals in the language that the page is shown in', async () => {
+    const sent = answerWith(200, '{}');
+    vi.stubGlobal('document', { documentElement: { lang: 'de' } });
+    await request('GET /api/x', {});
+    vi.stubGlobal('document', { documentElement: { lang: '' } });
+    await request('GET /api/x', {});
+    expect(sent.map(({ init }) => init.headers.get('accept-language'))).toEqual(['de', null]);
   });
 
   it('gives the answer, and undefined where there is none', async () => {
@@ -108,6 +119,30 @@ describe('a call', () => {
     await failure(request('GET /api/x', {}));
     expect(told).toBe(1);
     stop();
+  });
+});
+
+describe('the words of a problem', () => {
+  const own: Readonly<Record<string, string>> = {
+    conflict: 'It was changed.',
+    stale: 'Somebody was faster.',
+    invalid: 'Not valid.',
+  };
+  const t = { maybe: (key) => own[key.replace('common.problem.', '')] } as Pick<Text, 'maybe'> as Text;
+  const said = (code: string, more: Partial<Problem> = {}): string =>
+    problemText(t, new Problem({ code, status: 409, title: 'Title', ...more }));
+
+  it('are the server’s where its code is a broad one and it says more', () => {
+    expect(said('conflict', { detail: 'This user is locked already.' })).toBe('This user is locked already.');
+    expect(said('too_many', { detail: 'Please wait 9 seconds and try again' })).toBe('Please wait 9 seconds and try again.');
+    expect(said('conflict')).toBe('It was changed.');
+  });
+
+  it('are ours where they know more, and where the server’s name a place that nobody sees', () => {
+    expect(said('stale', { detail: 'Load it again and repeat your change.' })).toBe('Somebody was faster.');
+    const errors = [{ path: 'body.text', code: 'invalid_type', message: 'Invalid input' }];
+    expect(said('invalid', { detail: 'body.text: Invalid input', errors })).toBe('Not valid.');
+    expect(said('unheard_of')).toBe('Title');
   });
 });
 

@@ -59,11 +59,17 @@ export function setDrawnFor(as: string): void {
 const saysFor = (address: string): string | undefined => (address.startsWith('/api/portal/') ? drawnFor : undefined);
 const DRAWN_FOR = 'portico-as';
 
+/** Refusals are told in the language that the page is shown in, which the browser's own list does not say. */
+function inOurLanguage(): Readonly<Record<string, string>> {
+  const language = globalThis.document?.documentElement.lang;
+  return language ? { 'accept-language': language } : {};
+}
+
 /** The same without the types, for what is generic over endpoints. */
 export async function request(key: string, asked: object): Promise<unknown> {
   const input: Loose = asked;
   const method = key.slice(0, key.indexOf(' '));
-  const headers = new Headers({ accept: 'application/json, application/problem+json' });
+  const headers = new Headers({ accept: 'application/json, application/problem+json', ...inOurLanguage() });
   if (method === 'POST') headers.set('idempotency-key', input.idempotencyKey ?? newKey());
   if (input.ifMatch !== undefined) headers.set('if-match', `"${input.ifMatch}"`);
   if (input.body !== undefined) headers.set('content-type', 'application/json');
@@ -159,6 +165,7 @@ function sendWithProgress(
     const request = new XMLHttpRequest();
     request.open(method, address);
     request.setRequestHeader('accept', 'application/json, application/problem+json');
+    for (const [name, value] of Object.entries(inOurLanguage())) request.setRequestHeader(name, value);
     const as = saysFor(address);
     if (as !== undefined) request.setRequestHeader(DRAWN_FOR, as);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);

@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Notice, type Text, useFormat, useText, Words } from '../ui/index.ts';
 import { useDraft } from './drafts.ts';
 import { Problem } from './problem.ts';
+import { problemText } from './problem-text.ts';
 import { useIntent } from './query.tsx';
 
 export interface FormOptions<V extends object, A> {
@@ -138,12 +139,6 @@ export function useForm<V extends object, A>({ initial, draft: name, stays, send
 
 function faultText(t: Text, fault: { code: string; message: string }): string {
   return t.maybe(`common.fault.${fault.code}`) ?? fault.message;
-}
-
-/** A problem in the user's language: what the message files say to its code, and the server's own words on how to mend it. */
-export function problemText(t: Text, problem: Problem): string {
-  if (problem.code === 'network') return t('common.error.network');
-  return t.maybe(`common.problem.${problem.code}`) ?? problem.detail ?? problem.title;
 }
 
 /** Above the fields: what went wrong as a whole; with two faults or more their number. One fault at one field needs no summary. */

@@ -37,6 +37,7 @@ export * from './form.tsx';
 export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
+export { problemText } from './problem-text.ts';
 export { ApiProvider, createClient, type Pages, useCall, useCalls, useChange, useIntent, useKnown, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';

@@ -1,8 +1,8 @@
 /** What every reading goes through on the screen: the shape of what comes, a fault with its way out, nothing there, then the content. */
 import { type ReactNode, useState } from 'react';
 import { Dialog, ErrorState, MissingState, SkeletonRows, useText, Words } from '../ui/index.ts';
-import { problemText } from './form.tsx';
 import type { Problem } from './problem.ts';
+import { problemText } from './problem-text.ts';
 
 interface Reading<A> {
   readonly data: A | undefined;

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { type UploadView, useFormat, useText } from '../ui/index.ts';
 import { type UploadOptions, upload } from './client.ts';
-import { problemText } from './form.tsx';
 import { canGoInParts, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
 import { Problem } from './problem.ts';
+import { problemText } from './problem-text.ts';
 
 interface One<A> extends UploadView {
   readonly place: number;

@@ -83,6 +83,13 @@ function Told({ bulk, nameOf }: NoticeProps): ReactNode {
   );
 }
 
+/** What the server said of this record; where that is nothing of its own, what its code means for one of many. */
+function whyNot(t: Text, code: string, message: string): string {
+  const own = t.maybe(`bulk.code.${code}`);
+  if (own && (code !== 'forbidden' || message === '')) return own;
+  return message || (t.maybe(`common.problem.${code}`) ?? code);
+}
+
 function Why({ state, nameOf, onClose }: Omit<NoticeProps, 'bulk'> & { state: BulkState; onClose: () => void }): ReactNode {
   const t = useText();
   const all = state.state === 'undone' ? state.left : state.refused + state.stale;
@@ -93,7 +100,7 @@ function Why({ state, nameOf, onClose }: Omit<NoticeProps, 'bulk'> & { state: Bu
           <li key={uid}>
             <b>{nameOf(uid) ?? uid.slice(0, 8)}</b>
             <Words as="span" size="sm" tone="muted">
-              {t.maybe(`bulk.code.${code}`) ?? t.maybe(`common.problem.${code}`) ?? message}
+              {whyNot(t, code, message)}
             </Words>
           </li>
         ))}
