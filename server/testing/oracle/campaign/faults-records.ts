@@ -2,6 +2,7 @@
 import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
 import { asSystem, type Ctx, sql } from '../../../kernel/index.ts';
 import type * as Folders from '../../../records/folders/store.ts';
+import type * as Named from '../../../records/named.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
@@ -85,6 +86,13 @@ export const viewFaults: Faults<typeof Views> = {
 
 export const viewBodyFaults: Faults<typeof Known> = {
   'a saved view names columns that cannot be read': () => ({ knownBody: async (_ctx, _rights, body) => body }),
+};
+
+export const namedFaults: Faults<typeof Named> = {
+  'a page or a saved view names records that cannot be read': () => ({
+    thereFor: async (_ctx, _column, values) => new Set(values),
+  }),
+  'the filter of a folder names records that cannot be read': () => ({ allThere: async () => true }),
 };
 
 export const searchFaults: Faults<typeof Search> = {

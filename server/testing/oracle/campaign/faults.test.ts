@@ -11,6 +11,7 @@ import type * as Readers from '../../../comments/people.ts';
 import type * as Comments from '../../../comments/store.ts';
 import type * as Talk from '../../../comments/talk.ts';
 import type * as Folders from '../../../records/folders/store.ts';
+import type * as Named from '../../../records/named.ts';
 import type * as Pages from '../../../records/pages/known.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
@@ -86,6 +87,9 @@ vi.mock('../../../records/views/store.ts', async (load) =>
 );
 vi.mock('../../../records/views/known.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Known>(), (await import('./faults-records.ts')).viewBodyFaults),
+);
+vi.mock('../../../records/named.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Named>(), (await import('./faults-records.ts')).namedFaults),
 );
 vi.mock('../../../records/people.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof People>(), (await import('./faults-records.ts')).peopleFaults),

@@ -31,7 +31,10 @@ export async function compareMarks(asked: Asked, object: Key, seed: number, alon
   const table = loaded.table(object);
   const random = prng(seed);
   const known = await tags(ctx, table).then((found) => found.tags.map(({ name }) => name).sort(), codeOf);
-  const seen = await folders(ctx, table).then((found) => found.map(({ name, usable }) => [name, usable]), codeOf);
+  const seen = await folders(ctx, table).then(
+    (found) => found.map(({ name, usable, filter }) => [name, usable, filter !== null]),
+    codeOf,
+  );
   const records = world.records.filter((record) => record.object === object);
   const one = random.pick(records).key;
   const on = await tagsOf(ctx, table, names.of(one).uid).then(

@@ -47,9 +47,13 @@ export const heads = (world: World): Key[] =>
 
 export function randomFilter(world: World, random: Prng, object: Key): channels.Filter {
   const usable = the(world.objects, object).columns.filter(({ type }) => type !== 'person');
-  const { key: column, type } = random.pick(usable);
+  const { key: column, type, target } = random.pick(usable);
   if (type === 'text' && random.chance(0.5)) return { column, op: 'contains', value: random.pick(WORDS) };
-  return { column, op: random.pick(['empty', 'not_empty'] as const) };
+  const op = random.pick(['empty', 'not_empty'] as const);
+  // Of a lookup: led to one record, whoever may read that one.
+  const led = world.records.filter((record) => record.object === target);
+  const one = op === 'not_empty' ? led[world.seed % led.length] : undefined;
+  return one === undefined ? { column, op } : { column, op: 'eq', value: one.key };
 }
 
 /** The same world always has the same; its own chance is not touched. */
@@ -97,13 +101,24 @@ export function tagNames(world: World, marks: Marks, who: Actor, object: Key): s
     .sort();
 }
 
-/** Names of the folders that somebody sees, and whether each is answered. */
-export function folderNames(world: World, marks: Marks, who: Actor, object: Key): [string, boolean][] | null {
+/** Whether a filter may be told: over a column that somebody reads, and naming no record that he could not follow a reference to. */
+export function tellsFilter(world: World, who: Actor, object: Key, filter: channels.Filter): boolean {
+  if (!readableColumns(world, who, object).includes(filter.column)) return false;
+  const { target } = the(the(world.objects, object).columns, filter.column);
+  return target === null || filter.op !== 'eq' || channels.lookupLabel(world, who, String(filter.value)) !== null;
+}
+
+/** Names of the folders that somebody sees, whether each is answered, and whether its filter is told. */
+export function folderNames(world: World, marks: Marks, who: Actor, object: Key): [string, boolean, boolean][] | null {
   if (!operation(world, who, object, 'read')) return null;
   const open = readableColumns(world, who, object);
   return marks.folders
     .filter((folder) => folder.object === object && knowsFolder(world, who, folder))
-    .map(({ name, filter }): [string, boolean] => [name, filter === null || open.includes(filter.column)])
+    .map(({ name, filter }): [string, boolean, boolean] => [
+      name,
+      filter === null || open.includes(filter.column),
+      filter !== null && tellsFilter(world, who, object, filter),
+    ])
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 

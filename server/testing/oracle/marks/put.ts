@@ -7,9 +7,11 @@ import { type Key, the, type World } from '../world.ts';
 import { heads, type Marks } from './marks.ts';
 import type { View } from './views.ts';
 
-/** A filter as the product keeps it. */
-function kept(world: World, object: Key, { column, ...condition }: Filter): Record<string, unknown> {
-  return { column: physicalColumn(the(the(world.objects, object).columns, column)), ...condition };
+/** A filter as the product keeps it: records by their uids. */
+function kept(world: World, object: Key, filter: Filter, uid: (key: Key) => string): Record<string, unknown> {
+  const column = the(the(world.objects, object).columns, filter.column);
+  const named = column.target !== null && filter.op === 'eq' && { value: uid(String(filter.value)) };
+  return { ...filter, column: physicalColumn(column), ...named };
 }
 
 /** A saved view as the product keeps it. */
@@ -18,7 +20,7 @@ function bodyOf(world: World, { object, columns, sort, filter, tag, folder }: Vi
   return {
     ...(columns.length > 0 && { columns: columns.map((key) => ({ key: column(key) })) }),
     ...(sort !== null && { sort: `-${column(sort)}` }),
-    ...(filter !== null && { filter: kept(world, object, filter) }),
+    ...(filter !== null && { filter: kept(world, object, filter, uid) }),
     ...(tag !== null && { tags: [uid(tag)] }),
     ...(folder !== null && { folder: uid(folder) }),
   };
@@ -54,7 +56,7 @@ export function rowsOfMarks(world: World, marks: Marks, views: readonly View[], 
         ...common(one),
         owner_id: id(one.owner),
         kind: one.filter === null ? 'static' : 'dynamic',
-        filter: one.filter === null ? null : kept(world, one.object, one.filter),
+        filter: one.filter === null ? null : kept(world, one.object, one.filter, (key) => of(key).uid),
       })),
     },
     {

@@ -6,7 +6,7 @@ import type * as channels from '../channels.ts';
 import { isStaff, operation, organisationOf, readableColumns } from '../oracle.ts';
 import { type Prng, prng } from '../prng.ts';
 import { type Actor, type Key, the, type World } from '../world.ts';
-import { heads, knowsFolder, knowsTag, type Marks, randomFilter } from './marks.ts';
+import { heads, knowsFolder, knowsTag, type Marks, randomFilter, tellsFilter } from './marks.ts';
 
 export interface View {
   readonly key: Key;
@@ -92,7 +92,7 @@ export function viewsFor(world: World, views: readonly View[], marks: Marks, who
       name,
       columns: columns.filter((key) => open.includes(key)),
       sort: known(sort),
-      filter: known(filter?.column ?? null),
+      filter: filter !== null && tellsFilter(world, who, object, filter) ? filter.column : null,
       tag: tag !== null && knowsTag(world, who, the(marks.tags, tag)) ? tag : null,
       folder: folder !== null && knowsFolder(world, who, the(marks.folders, folder)) ? folder : null,
     }))
