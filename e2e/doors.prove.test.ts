@@ -212,6 +212,17 @@ describe('German pages', () => {
     await page.getByLabel('Language').selectOption('de');
     await heading(page, 'Einstellungen').waitFor();
     await stage.look(page, 'einstellungen');
+    // What is refused is told in German, too, though the browser itself would have English.
+    await secret(page, 'Jetziges Passwort').fill('not the right one');
+    await secret(page, 'Neues Passwort').fill(better);
+    await secret(page, 'Neues Passwort noch einmal').fill(better);
+    const refused = page.waitForResponse((answer) => answer.status() === 422);
+    await button(page, 'Passwort ändern').click();
+    expect(await (await refused).json()).toMatchObject({
+      title: 'Einige Werte sind nicht gültig',
+      detail: 'Das jetzige Passwort stimmt nicht',
+    });
+    await page.getByText('Das jetzige Passwort stimmt nicht.').waitFor();
     await choose(page, /Ihr Profil/, 'Abmelden');
     await heading(page, /Anmelden|Log in/).waitFor();
     stage.expectNoFaults();
