@@ -105,12 +105,12 @@ class Source {
 
   /** Declarations first: a function may be used above the line it stands on. */
   private inside(node: Node, scope: Scope, of: Node | null): void {
-    for (const one of nodes(node.body ?? node.stmts)) this.declare(one, scope, false);
+    for (const one of nodes(node.body ?? node.stmts)) this.note(one, scope, false);
     this.children(node, scope, of);
   }
 
-  private declare(node: Node, scope: Scope, isExported: boolean): void {
-    if (node.type === 'ExportDeclaration') this.declare(node.declaration as Node, scope, true);
+  private note(node: Node, scope: Scope, isExported: boolean): void {
+    if (node.type === 'ExportDeclaration') this.note(node.declaration as Node, scope, true);
     if (node.type === 'ImportDeclaration') {
       for (const one of nodes(node.specifiers)) {
         scope.names.set(nameOf(one.local), { is: 'import', name: nameOf(one.imported) || nameOf(one.local) });
