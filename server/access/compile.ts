@@ -121,13 +121,31 @@ function shareable(object: ObjectDef, explicit: boolean, who: Who, alias: string
   if (!who.passesOn) return sql<number>`0`;
   if (who.kind === 'system' || (who.kind === 'staff' && !object.useRecordPermissions)) return sql<number>`4`;
   if (!explicit) return sql<number>`0`;
+  const here = passesHere(object, who, 's', alias);
   const passed = sql` and exists (select 1 from portico.grant_source s
-    where s.id = g.source_id and s.may_pass_on and s.retired_at is null)`;
+    where s.id = g.source_id and s.may_pass_on and s.retired_at is null${here === null ? sql`` : sql` and ${here}`})`;
   const most = sql<number>`coalesce((select max(g.grade) ${grantRows(object, who, alias, 1)}${passed}), 0)`;
   if (who.kind !== 'portal') return most;
   // Asked once for all rows: hardly anybody outside holds what may be passed on, and then no row has to be looked at for it.
   return sql<number>`case when exists (select 1 from portico.grant_source h where h.principal_id = any (${who.principals ?? sql`'{}'::bigint[]`})
     and h.object_id = ${object.id}::bigint and h.may_pass_on and h.retired_at is null) then ${most} else 0 end`;
+}
+
+/**
+ * Whether what a source gives on a record may be passed on where somebody outside acts now; null for whom that is not asked. A grant that
+ * names himself goes with him into each of his memberships, and would leave an organisation through him: it is passed on only in the one
+ * it was given in, one of staff in the record's; a record of no organisation that staff gave him, anywhere (decision 3).
+ */
+export function passesHere(
+  object: ObjectDef,
+  { kind, user, organisation }: Who,
+  source: string,
+  record: string,
+): Sql<boolean> | null {
+  if (kind !== 'portal') return null;
+  const here = organisation ?? sql`null::bigint`;
+  return sql<boolean>`(${sql.ref(`${source}.principal_id`)} <> ${user ?? sql`null::bigint`}
+    or coalesce(${sql.ref(`${source}.given_in`)}, ${sql.ref(`${record}.${physicalName(object, 'organisation')}`)}, ${here}) = ${here})`;
 }
 
 /**

@@ -92,6 +92,26 @@ describe('A share', () => {
     expect(await has(pete)).toBe(1);
   });
 
+  test('said many times at once is one as well: taken back it is gone', async () => {
+    const many = 3;
+    const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    // Held until all of them have come as far as they can: none has written anything by then.
+    const given = await withTx(await w.sys(), async (tx) => {
+      await tx.db.one(sql`select 1 as held from portico.principal where id = ${pete.id} for update`);
+      const begun = Promise.all(Array.from({ length: many }, () => share(maria, pete, 2)));
+      // Asked beside the transaction, which sees the same all the time.
+      const { db } = await w.sys();
+      while ((await db.one(waiting)).n < many);
+      return { begun };
+    });
+    const all = await given.begun;
+    expect(new Set(all.map((one) => one.uid)).size).toBe(1);
+    expect(await has(pete)).toBe(2);
+    await revokeShare(await w.as(maria), all[0]?.uid ?? '');
+    expect(await has(pete)).toBe(0);
+  });
+
   test('never leaves the organisation of a portal user; staff may share with anybody', async () => {
     const refused = await share(maria, stranger, 1).catch((e: unknown) => e);
     const unknown = await shareRecord(await w.as(maria), 'case', record.uid, {
@@ -120,6 +140,66 @@ describe('A share', () => {
     await expect(share(pete, paula, 3)).rejects.toMatchObject({ status: 403 });
     await share(pete, paula, 2);
     expect(await has(paula)).toBe(2);
+  });
+
+  describe('with somebody of two organisations', () => {
+    let dora: Person;
+    /** The same, acting for South. */
+    let abroad: Person;
+    const recordOf = async (organisation: string | null) => {
+      const id = await w.record('case', { subject: 'of both', organisation_id: organisation });
+      return (await w.sys()).db.one(
+        sql<{ id: string; uid: string }>`select id::text as id, uid::text as uid from data."case" where id = ${id}`,
+      );
+    };
+
+    beforeAll(async () => {
+      dora = await w.portalUser('dora', north.role);
+      const { db, now } = await w.sys();
+      const added = await db.one(sql<{ id: string }>`insert into portico.membership (portal_user_id, organisation_id, valid_from)
+        values (${dora.id}, ${south.role}, ${now}) returning id::text as id`);
+      abroad = { ...dora, membershipId: added.id };
+      const named = await db.one(sql<{ uid: string }>`select uid::text as uid from portico.principal where id = ${dora.id}`);
+      uids.set(dora.id, named.uid);
+    });
+
+    test('is passed on in the one it was given in, and does not leave it through the other (S3, PRM-11)', async () => {
+      await share(maria, dora, 2, true);
+      expect([await has(dora), await has(abroad), await has(stranger)]).toEqual([2, 2, 0]);
+      for (const to of [south.role, stranger, north.role]) {
+        await expect(share(abroad, to, 1)).rejects.toMatchObject({ status: 403 });
+      }
+      await expect(sharesOf(await w.as(abroad), 'case', record.uid)).rejects.toMatchObject({ status: 403 });
+      await share(dora, paula, 2);
+      expect([await has(paula), await has(stranger)]).toEqual([2, 0]);
+      expect((await sharesOf(await w.as(dora), 'case', record.uid)).upTo).toBe(2);
+    });
+
+    test('by staff is passed on in that of the record; in another one what its role was given, and ends with that', async () => {
+      await share(clerk, dora, 3, true);
+      await expect(share(abroad, stranger, 1)).rejects.toMatchObject({ status: 403 });
+      await share(dora, paula, 1);
+      const role = await share(clerk, south.role, 1, true);
+      await expect(share(abroad, stranger, 2)).rejects.toMatchObject({ status: 403 });
+      await share(abroad, stranger, 1, true);
+      expect([await has(paula), await has(stranger)]).toEqual([1, 1]);
+      // Who was given it there by name passes it on there, whosever the record is.
+      await share(stranger, dora, 1, true);
+      await share(abroad, stranger, 1);
+      await revokeShare(await w.as(clerk), role.uid);
+      expect([await has(paula), await has(stranger), await has(dora)]).toEqual([1, 0, 3]);
+    });
+
+    test("of nobody's record is passed on where it was given, and anywhere what staff gave", async () => {
+      record = await recordOf(null);
+      await share(clerk, maria, 1, true);
+      await share(maria, dora, 1, true);
+      await expect(share(abroad, stranger, 1)).rejects.toMatchObject({ status: 403 });
+      await share(dora, paula, 1);
+      await share(clerk, dora, 1, true);
+      await share(abroad, stranger, 1);
+      expect([await has(paula), await has(stranger)]).toEqual([1, 1]);
+    });
   });
 
   test('of a record one cannot read is not found, whatever the address looks like', async () => {

@@ -2,9 +2,10 @@
  * Sharing a record by hand (PRM-11). Outsiders pass on inside their organisation only and never above their own grade; taking a share
  * back takes back what was passed on through it.
  */
-import { asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef, tables } from '../../metadata/index.ts';
-import { recordSql } from '../compile.ts';
+import { type Actor, asSystem, type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
+import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { passesHere, recordSql } from '../compile.ts';
+import { one } from '../compile-who.ts';
 import { bumpPrincipal } from '../counters.ts';
 import type { Grade } from '../model.ts';
 import { rightsOn } from '../rights.ts';
@@ -58,9 +59,11 @@ export async function shareOf(ctx: Ctx, objectKey: string, recordUid: string, in
         grade: input.grade,
         mayPassOn: input.mayPassOn ?? false,
         madeBy: actor.userId,
-        passedThrough: alone ? null : await throughWhat(tx, object, record, actor.principals, input.grade),
+        passedThrough: alone ? null : await throughWhat(tx, object, record, actor, input.grade),
+        givenIn: actor.kind === 'portal' ? actor.organisationId : null,
         at: tx.now,
       };
+      await store.lockSharing(tx.db, wanted);
       // Said twice it is one share: whoever takes it back takes it back.
       const same = await store.readSameShare(tx.db, wanted);
       if (same !== null) return same;
@@ -178,20 +181,9 @@ async function hasAlone(ctx: Ctx, object: ObjectDef, recordUid: string, grade: G
  * The share that a new one hangs on. Read again and locked inside the transaction, so that a share taken back at the same moment
  * either takes the new one along or refuses it.
  */
-async function throughWhat(
-  tx: Ctx,
-  object: ObjectDef,
-  record: RecordFacts,
-  principals: readonly string[],
-  grade: Grade,
-): Promise<string> {
-  const source = await store.lockPassing(tx.db, {
-    objectId: object.id,
-    access: tables.access(object.key),
-    recordId: record.id,
-    principals,
-    grade,
-  });
+async function throughWhat(tx: Ctx, object: ObjectDef, record: RecordFacts, actor: Actor, grade: Grade): Promise<string> {
+  const here = passesHere(object, one(actor), 's', 't');
+  const source = await store.lockPassing(tx.db, object, { recordId: record.id, principals: actor.principals, grade, here });
   if (source === null) throw problem('forbidden', 'The share you have this record through was taken back.');
   return source.id;
 }

@@ -43,6 +43,7 @@ export async function addGrants(
       mayPassOn: false,
       madeBy: source.madeBy ?? null,
       passedThrough: null,
+      givenIn: null,
       at: tx.now,
     });
     await store.insertAccess(tx.db, object, id, grants);

@@ -17,16 +17,23 @@ export const readRecord = (db: Db, object: ObjectDef, uid: string, record: Recor
   db.maybe(sql<RecordFacts>`select t.id::text as id, ${record.grade('t')} as grade, ${record.shareable('t')} as shareable
     from ${tables.records(object.key)} t where t.uid = ${uid}::uuid and t.deleted_at is null and ${record.atLeast('t', 1)}`);
 
-/** The live source through which one of these principals may pass a record on at `grade`; locked, so that it is not taken away meanwhile. */
+/**
+ * The live source through which one of these principals may pass a record on at `grade`, `here` of source `s` and record `t`; locked, so
+ * that it is not taken away meanwhile.
+ */
 export const lockPassing = (
   db: Db,
-  by: { objectId: string; access: Sql; recordId: string; principals: readonly string[]; grade: Grade },
+  object: ObjectDef,
+  by: { recordId: string; principals: readonly string[]; grade: Grade; here: Sql<boolean> | null },
 ): Promise<{ id: string } | null> =>
-  db.maybe(sql<{ id: string }>`select id::text as id from portico.grant_source
-    where object_id = ${by.objectId} and principal_id = any (${by.principals}::bigint[])
-      and (record_id = ${by.recordId} or kind = 'rule' and exists (select 1 from ${by.access} a
-        where a.record_id = ${by.recordId} and a.principal_id = grant_source.principal_id and a.source_id = grant_source.id))
-      and may_pass_on and grade >= ${by.grade} and retired_at is null order by grade desc, id limit 1 for share`);
+  db.maybe(sql<{
+    id: string;
+  }>`select s.id::text as id from portico.grant_source s join ${tables.records(object.key)} t on t.id = ${by.recordId}
+    where s.object_id = ${object.id} and s.principal_id = any (${by.principals}::bigint[])
+      and (s.record_id = t.id or s.kind = 'rule' and exists (select 1 from ${tables.access(object.key)} a
+        where a.record_id = t.id and a.principal_id = s.principal_id and a.source_id = s.id))
+      and s.may_pass_on and s.grade >= ${by.grade} and s.retired_at is null and ${by.here ?? sql`true`}
+    order by s.grade desc, s.id limit 1 for share of s`);
 
 export interface NewSource {
   readonly objectId: string;
@@ -37,21 +44,30 @@ export interface NewSource {
   readonly mayPassOn: boolean;
   readonly madeBy: string | null;
   readonly passedThrough: string | null;
+  /** Account of the organisation that its giver, who is no staff, acted for. */
+  readonly givenIn: string | null;
   readonly at: Date;
 }
 
 export const insertSource = (db: Db, s: NewSource): Promise<{ id: string; uid: string }> =>
   db.one(sql<{ id: string; uid: string }>`insert into portico.grant_source
-      (object_id, kind, record_id, principal_id, grade, may_pass_on, made_by, passed_through, made_at)
+      (object_id, kind, record_id, principal_id, grade, may_pass_on, made_by, passed_through, given_in, made_at)
     values (${s.objectId}, ${s.kind}, ${s.recordId}::bigint, ${s.principalId}::bigint, ${s.grade}, ${s.mayPassOn}, ${s.madeBy}::bigint,
-      ${s.passedThrough}::bigint, ${s.at}) returning id::text as id, uid::text as uid`);
+      ${s.passedThrough}::bigint, ${s.givenIn}::bigint, ${s.at}) returning id::text as id, uid::text as uid`);
+
+/** Shares of one record by one person with the same receiver are written one after the other: of two at once each would find none before it. */
+export async function lockSharing(db: Db, { objectId, recordId, principalId, madeBy }: NewSource): Promise<void> {
+  const what = ['portico.share', objectId, recordId, principalId, madeBy].join('/');
+  await db.run(sql`select pg_advisory_xact_lock(hashtextextended(${what}, 0))`);
+}
 
 /** The live share that says the very same, by the same person; null where there is none. */
 export const readSameShare = (db: Db, s: NewSource): Promise<{ id: string; uid: string } | null> =>
   db.maybe(sql<{ id: string; uid: string }>`select id::text as id, uid::text as uid from portico.grant_source
     where kind = ${s.kind} and object_id = ${s.objectId} and record_id = ${s.recordId}::bigint and principal_id = ${s.principalId}::bigint
       and grade = ${s.grade} and may_pass_on = ${s.mayPassOn} and made_by = ${s.madeBy}::bigint
-      and passed_through is not distinct from ${s.passedThrough}::bigint and retired_at is null order by id limit 1 for share`);
+      and passed_through is not distinct from ${s.passedThrough}::bigint and given_in is not distinct from ${s.givenIn}::bigint
+      and retired_at is null order by id limit 1 for share`);
 
 /** One access row per record and principal, with the record's place in the primary order. */
 export const insertAccess = (

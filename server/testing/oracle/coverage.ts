@@ -15,6 +15,7 @@ import {
   mayPassOn,
   operation,
   organisationOf,
+  passesHere,
   principals,
   readable,
   readableColumns,
@@ -58,6 +59,19 @@ function byRuleAlone(world: World, actor: Actor, object: WorldObject): WorldReco
   const found = records(world, object).find((record) => readable(world, actor, record) && !readable(lesser, actor, record));
   return found ?? null;
 }
+
+/** Some member of an organisation was given by name what may be passed on; `may`: whether he may where he acts now. */
+const passing = (may: boolean): Feature =>
+  somewhere((world, actor, object) => {
+    if (actor.membership === null || !offers(world, actor, 'sharing')) return false;
+    const named = world.grants.filter((one) => one.principal === actor.user && one.passOn && sourceIsLive(world, one.source));
+    return records(world, object).some(
+      (record) =>
+        readable(world, actor, record) &&
+        (mayPassOn(world, actor, record) !== null) === may &&
+        named.some((one) => one.record === record.key && passesHere(world, actor, one, record) === may),
+    );
+  });
 
 /** The author's own roles, none of those above them. */
 function plainRoles(world: World, record: WorldRecord): Key[] {
@@ -306,6 +320,8 @@ const EFFECT: Record<string, Feature> = {
     const open = { ...world, portals: world.portals.map((portal) => ({ ...portal, off: [] })) };
     return records(world, object).some((record) => mayPassOn(open, actor, record) !== null);
   }),
+  'what names somebody is not passed on where he acts now': passing(false),
+  'what names somebody is passed on where he acts': passing(true),
   'administrator of an organisation where that is switched off': somewhere(
     (world, actor) => actor.membership !== null && the(world.memberships, actor.membership).isAdmin && !administers(world, actor),
   ),

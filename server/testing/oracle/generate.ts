@@ -7,7 +7,7 @@ import { prng } from './prng.ts';
 import { type Sizes, USUAL } from './sizes.ts';
 import { addSwitches } from './switches.ts';
 import type { Column, Key, Value, World, WorldObject, WorldRecord } from './world.ts';
-import { emptyWorld, RECORD_GRADES } from './world.ts';
+import { emptyWorld, RECORD_GRADES, the } from './world.ts';
 
 function someUser(world: World, random: Prng): Key {
   const users = (random.chance(0.7) ? world.portalUsers : world.staffUsers).map((user) => user.key);
@@ -69,6 +69,13 @@ function addRecords(world: World, random: Prng, sizes: Sizes): void {
   }
 }
 
+/** The account of one of somebody's organisations; null for roles, and who has none. */
+function organisationOf(world: World, principal: Key, index: number): Key | null {
+  const mine = world.memberships.filter((one) => one.user === principal);
+  const one = mine[index % Math.max(1, mine.length)];
+  return one === undefined ? null : the(world.roles, one.organisation).account;
+}
+
 function addGrants(world: World, random: Prng, sizes: Sizes): void {
   const kinds = ['rule', 'share', 'process', 'participant', 'organisation_mode'] as const;
   const number = random.between(...sizes.sources);
@@ -83,12 +90,15 @@ function addGrants(world: World, random: Prng, sizes: Sizes): void {
   const grants = random.between(...sizes.grants);
   for (let index = 1; index <= grants; index += 1) {
     const source = random.pick(world.sources);
+    const principal = anyPrincipal(world, random);
     world.grants.push({
       key: `grt${index}`,
-      principal: anyPrincipal(world, random),
+      principal,
       record: random.pick(records),
       grade: random.pick(RECORD_GRADES),
       passOn: source.kind === 'share' && random.chance(0.5),
+      // Colleagues give what they give in an organisation of the receiver's, staff in none.
+      givenIn: source.kind === 'share' && index % 3 > 0 ? organisationOf(world, principal, index) : null,
       source: source.key,
     });
   }

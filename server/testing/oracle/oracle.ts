@@ -13,10 +13,10 @@ import type {
   ColumnCell,
   ColumnGrade,
   Former,
+  Grant,
   Key,
   Membership,
   RecordGrade,
-  Role,
   Scope,
   Source,
   Verb,
@@ -265,6 +265,16 @@ export function sourceIsLive(world: World, source: Key): boolean {
 }
 
 /**
+ * Decision: what names a portal user himself goes with him into each of his memberships, so he passes it on only in the organisation it was
+ * given to him in. Of what staff gave him that is the record's; a record of nobody's organisation is passed on in any.
+ */
+export function passesHere(world: World, actor: Actor, grant: Grant, record: WorldRecord): boolean {
+  if (isStaff(world, actor) || grant.principal !== actor.user) return true;
+  const only = grant.givenIn ?? record.organisation;
+  return only === null || only === organisationOf(world, actor);
+}
+
+/**
  * Every grant of level 3 that reaches this actor on this record, each with its grade. Decision: passing on is no unless a share or a rule
  * says so; what is one's own, or comes by a scope, is not passed on. Staff pass on anything while the object's record switch is off.
  */
@@ -283,7 +293,7 @@ function grantsOn(world: World, actor: Actor, record: WorldRecord): { grade: Rec
   const mine = principals(world, actor);
   for (const grant of world.grants) {
     if (grant.record !== record.key || !mine.includes(grant.principal) || !sourceIsLive(world, grant.source)) continue;
-    found.push({ grade: grant.grade, passOn: grant.passOn });
+    found.push({ grade: grant.grade, passOn: grant.passOn && passesHere(world, actor, grant, record) });
   }
   for (const rule of world.authorRules) {
     if (rule.ended || !mine.includes(rule.receiver) || !ruleSpeaksOf(world, rule, record)) continue;
@@ -370,27 +380,6 @@ export function mayPassOn(world: World, actor: Actor, record: WorldRecord): Reco
   if (the(world.objects, record.object).attachedTo !== null) return null;
   const grades = grantsOn(world, actor, record).filter((grant) => grant.passOn);
   return RECORD_GRADES.findLast((grade) => grades.some((grant) => grant.grade === grade)) ?? null;
-}
-
-function isBelow(world: World, role: Role, above: Key): boolean {
-  const seen: Key[] = [];
-  for (let key: Key | null = role.key; key !== null && !seen.includes(key); key = the(world.roles, key).parent) {
-    if (key === above) return true;
-    seen.push(key);
-  }
-  return false;
-}
-
-/** A portal user passes on only inside his organisation: to its members, to itself and to the roles below it. */
-export function mayShareWith(world: World, actor: Actor, record: WorldRecord, principal: Key, grade: RecordGrade): boolean {
-  if (!recordAtLeast(mayPassOn(world, actor, record), grade)) return false;
-  if (isStaff(world, actor)) return true;
-  if (actor.membership === null) return false;
-  const organisation = the(world.memberships, actor.membership).organisation;
-  const members = world.memberships.filter((one) => one.organisation === organisation && membershipHolds(one));
-  if (members.some((member) => member.user === principal)) return true;
-  const role = world.roles.find((candidate) => candidate.key === principal);
-  return role !== undefined && isBelow(world, role, organisation);
 }
 
 /** A file in a column: reading the record and that column too. */

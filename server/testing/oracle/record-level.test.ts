@@ -5,7 +5,6 @@ import {
   canUpdate,
   childAccounts,
   mayPassOn,
-  mayShareWith,
   operation,
   readable,
   readableColumns,
@@ -13,8 +12,9 @@ import {
   systemOperation,
   visible,
 } from './oracle.ts';
+import { mayShareWith } from './passing.ts';
 import { actor, allow, allowColumn, column, handMade, object, record, scope, share } from './scenario.ts';
-import type { World } from './world.ts';
+import type { World, WorldRecord } from './world.ts';
 import { MODERATE, ROOT_PORTAL, ROOT_STAFF, the } from './world.ts';
 
 let world: World;
@@ -139,6 +139,32 @@ describe('Level 3, record', () => {
     expect([may('ben', 'edit'), may('carl', 'read'), may('org_south', 'read'), may(ROOT_PORTAL, 'read')]).toEqual(
       Array(4).fill(false),
     );
+  });
+
+  it('lets somebody of two organisations pass on what names himself only in the one it was given in, or else that of the record', () => {
+    const may = (key: string, record: WorldRecord) =>
+      ['dora_north', 'dora_south'].map((who) => mayShareWith(world, actor(world, who), record, `org_${key}`, 'read'));
+    const [ofNorth, ofNobody, given] = [
+      record(world, 'r1'),
+      record(world, 'r2', { organisation: null }),
+      record(world, 'r3', { createdBy: 'sven' }),
+    ];
+    for (const { key } of [ofNorth, ofNobody]) share(world, 'dora', key, 'read', null, true);
+    share(world, 'dora', given.key, 'read', null, true, 'south');
+    expect([may('north', ofNorth), may('south', ofNorth)]).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    expect([may('north', ofNobody), may('south', ofNobody)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect([may('north', given), may('south', given)]).toEqual([
+      [false, false],
+      [false, true],
+    ]);
+    share(world, 'org_south', 'r1', 'read', null, true);
+    expect(may('south', ofNorth)).toEqual([false, true]);
   });
 
   it('never shows deleted records, to anybody', () => {

@@ -120,10 +120,11 @@ export function share(
   grade: RecordGrade,
   passedOnFrom: Key | null = null,
   passOn = false,
+  givenIn: Key | null = null,
 ): void {
   const source = `share${world.sources.length + 1}`;
   world.sources.push({ key: source, kind: 'share', retired: false, passedOnFrom });
-  world.grants.push({ key: `grant${world.grants.length + 1}`, principal: to, record: key, grade, passOn, source });
+  world.grants.push({ key: `grant${world.grants.length + 1}`, principal: to, record: key, grade, passOn, givenIn, source });
 }
 
 export function scope(world: World, role: Key, breadth: World['scopes'][number]['breadth'], grade: RecordGrade | null): void {

@@ -126,8 +126,19 @@ export type Source = {
   retired: boolean;
   passedOnFrom: Key | null;
 };
-/** `passOn` = this share says that it may be passed on; other sources never do. */
-export type Grant = { key: Key; principal: Key; record: Key; grade: RecordGrade; passOn: boolean; source: Key };
+/**
+ * `passOn` = this share says that it may be passed on; other sources never do. `givenIn` = the account its giver acted for; nobody's where
+ * staff gave it.
+ */
+export type Grant = {
+  key: Key;
+  principal: Key;
+  record: Key;
+  grade: RecordGrade;
+  passOn: boolean;
+  givenIn: Key | null;
+  source: Key;
+};
 
 /** `order` is the immutable primary list order (larger = newer, unique in its object); `organisation` is an account's key. */
 export type WorldRecord = {

@@ -118,6 +118,7 @@ function sourceRows(world: World, stage: Stage, { of, id }: Names): Rows {
       grade: 'smallint',
       may_pass_on: 'boolean',
       passed_through: 'bigint',
+      given_in: 'bigint',
       made_at: 'timestamptz',
     },
     rows: [
@@ -130,9 +131,10 @@ function sourceRows(world: World, stage: Stage, { of, id }: Names): Rows {
         grade: 4,
         may_pass_on: false,
         passed_through: passedOnFrom === null ? null : id(baseOf(passedOnFrom)),
+        given_in: null,
         made_at: AGO,
       })),
-      ...world.grants.map(({ key, source, record, principal, grade, passOn }) => ({
+      ...world.grants.map(({ key, source, record, principal, grade, passOn, givenIn }) => ({
         id: of(key).id,
         object_id: objectId(stage, world, the(world.records, record).object),
         kind: kinds[the(world.sources, source).kind],
@@ -141,6 +143,7 @@ function sourceRows(world: World, stage: Stage, { of, id }: Names): Rows {
         grade: RECORD_GRADES.indexOf(grade) + 1,
         may_pass_on: passOn,
         passed_through: of(baseOf(source)).id,
+        given_in: givenIn === null ? null : of(givenIn).id,
         made_at: AGO,
       })),
     ],
