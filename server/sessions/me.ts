@@ -2,7 +2,7 @@
 import type { StaffFront } from '../../shared/contracts/looks.ts';
 import type { PortalFront, PortalMe, StaffMe } from '../../shared/contracts/sessions.ts';
 import { rightsOn } from '../access/index.ts';
-import { actsAs, asSystem, type Ctx, type Door, problem } from '../kernel/index.ts';
+import { actsAs, announce, asSystem, type Ctx, type Door, problem, withTx } from '../kernel/index.ts';
 import { imageAddress, shownLook, storedLook } from './look.ts';
 import { switchMembership as writeMembership } from './store.ts';
 import * as store from './store-me.ts';
@@ -154,9 +154,11 @@ export async function changePreferences(ctx: Ctx, door: Door, wanted: Preference
   if (wanted.theme !== undefined) await store.writeTheme(ctx, wanted.theme);
 }
 
-/** Lets the session act for another live membership of the same user, from the next request on. Throws `not_found`. */
+/** Lets the session act for another live membership of the same user, from the next request on; its open streams hear of it. Throws `not_found`. */
 export async function switchMembership(ctx: Ctx, membershipUid: string): Promise<void> {
-  const auth = asSystem(ctx, 'switch organisation', 'auth');
-  const done = await writeMembership(auth, ctx.actor.sessionId ?? '0', userOf(ctx), membershipUid);
-  if (!done) throw problem('not_found');
+  const principalId = userOf(ctx);
+  await withTx(asSystem(ctx, 'switch organisation', 'auth'), async (tx) => {
+    if (!(await writeMembership(tx, ctx.actor.sessionId ?? '0', principalId, membershipUid))) throw problem('not_found');
+    await announce(tx, { kind: 'session', principalId });
+  });
 }

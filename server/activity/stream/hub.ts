@@ -76,7 +76,10 @@ async function present(system: System, actor: Actor = systemActor('streams')): P
   return contextFor(system, actor, await databaseNow(system));
 }
 
-const sameEpochs = (a: Actor, b: Actor) =>
+/** Whether a reader is who he was. The counters do not tell: whoever acts for another organisation now may find the same ones there. */
+const isAsBefore = (a: Actor, b: Actor) =>
+  a.membershipId === b.membershipId &&
+  a.portalId === b.portalId &&
   a.epochs.user === b.epochs.user &&
   a.epochs.organisation === b.epochs.organisation &&
   a.epochs.configuration === b.epochs.configuration;
@@ -97,7 +100,7 @@ async function recheck(hub: Hub, ctx: Ctx, who: readonly Subscriber[]): Promise<
       // Said before the end, so that the page need not wait for its next try to know (LIF-06, W7).
       subscriber.send([{ kind: 'closed' }], null);
       subscriber.close();
-    } else if (sameEpochs(actor, subscriber.actor)) {
+    } else if (isAsBefore(actor, subscriber.actor)) {
       same.push(subscriber);
     } else {
       subscriber.actor = actor;

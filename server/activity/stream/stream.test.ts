@@ -258,6 +258,43 @@ describe('R2: an open stream', () => {
     expect((await hers.next()).uid).toBe(made.uid);
   });
 
+  test('of somebody who acts for another organisation now hears that, and is told nothing of the one before (S3)', async () => {
+    const owner = await app.ctx('owner');
+    const account = await change((tx) =>
+      tx.db.one(sql<{ id: string }>`insert into data.account (name, created_at, modified_at)
+        values ('Here', ${tx.now}, ${tx.now}) returning id::text as id`),
+    );
+    const [here, there] = [await makeOrganisation(owner, 'Here', account.id), await makeOrganisation(owner, 'There')];
+    const both = await app.portalUser({ organisations: [here, there] });
+    await change((tx) =>
+      tx.db.run(sql`insert into portico.scope_rule (object_id, role_id, scope, grade, valid_from)
+        values (${objects.get('case')}, ${here}, 'organisation', 1, ${tx.now})`),
+    );
+    await change((tx) => bumpConfiguration(tx));
+    // The counters of both are the same, so they alone tell nothing of the change.
+    await owner.db.run(sql`update portico.principal set epoch = 1000 where id = any (${[here, there]}::bigint[])`);
+    const [theirs, own] = [await aCase(agent), await aCase(both)];
+    await change((tx) => tx.db.run(sql`update data."case" set organisation_id = ${account.id} where id = ${theirs.id}`));
+    const client = await app.as(both);
+    const cookie = `${cookieNames.portal}=${client.cookies.get(cookieNames.portal)}`;
+    const his = await listen(`${app.origin}/api/portal/support/stream`, { cookie, 'sec-fetch-site': 'same-origin' });
+    open.push(his);
+    // What was done before is told by then.
+    const begun = await aCase(both);
+    while ((await his.next()).uid !== begun.uid);
+    await touch('case', theirs.id);
+    expect((await his.next()).uid).toBe(theirs.uid);
+    const me = (await client.get('/api/portal/support/me')).body;
+    const other = me.memberships?.find(({ current }) => String(current) === 'false')?.uid;
+    expect((await client.put('/api/portal/support/me/membership', { membership: other })).status).toBe(200);
+    // Told at once, not when the next record changes.
+    const { db } = await app.ctx();
+    expect(await db.rows(sql`select 1 from portico.event where kind = 'session' and principal_id = ${both.id}`)).toHaveLength(1);
+    await touch('case', theirs.id);
+    await touch('case', own.id);
+    expect([await his.next(), (await his.next()).uid]).toEqual([{ kind: 'rights' }, own.uid]);
+  });
+
   test('ends when its portal is deactivated', async () => {
     const owner = await app.ctx('owner');
     await app.portal('other');
