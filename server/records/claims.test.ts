@@ -2,5 +2,6 @@
 import './routes.cases.ts';
 import './arranging.cases.ts';
 import './bulk/bulk.cases.ts';
+import './switching.cases.ts';
 // Takes rights away from everybody, and gives them back: the last one.
 import './assumed.cases.ts';

@@ -153,7 +153,8 @@ export async function changeFolder(
   const row = await changeable(ctx, rights, uid);
   if (change.filter !== undefined && row.kind !== 'dynamic') throw invalid('filter', 'kind', 'A static folder has no filter.');
   const filter = change.filter === undefined ? row.filter : await checkedFilter(ctx, rights, change.filter);
-  const parent = change.parent === undefined ? row.parentId : await parentId(ctx, rights, change.parent);
+  // Where it stands is left alone unless it is to be moved: the place may be one that this actor does not see.
+  const parent = change.parent === undefined ? undefined : await parentId(ctx, rights, change.parent);
   try {
     await store.updateFolder(ctx, row.id, { name: change.name ?? row.name, filter, parentId: parent });
   } catch (e) {

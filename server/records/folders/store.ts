@@ -66,8 +66,14 @@ export async function insertFolder(
       ${filter === null ? null : JSON.stringify(filter)}::jsonb, ${ctx.now})`);
 }
 
-export async function updateFolder(ctx: Ctx, id: string, { name, filter, parentId }: Omit<FolderValues, 'kind'>): Promise<void> {
-  await ctx.db.run(sql`update portico.folder set name = ${name}, parent_id = ${parentId}::bigint,
+/** Without `parentId` it stays where it is. */
+export async function updateFolder(
+  ctx: Ctx,
+  id: string,
+  { name, filter, parentId }: Pick<FolderValues, 'name' | 'filter'> & { readonly parentId: string | null | undefined },
+): Promise<void> {
+  const moved = parentId === undefined ? sql`` : sql` parent_id = ${parentId}::bigint,`;
+  await ctx.db.run(sql`update portico.folder set name = ${name},${moved}
     filter = ${filter === null ? null : JSON.stringify(filter)}::jsonb where id = ${id}::bigint`);
 }
 

@@ -17,12 +17,14 @@ export interface ViewRow {
   readonly audience: ViewAudience;
   readonly portalId: string | null;
   readonly ownerId: string;
+  /** Account of those who share it. */
+  readonly organisationId: string | null;
   readonly body: ViewBody;
   readonly opens: string | null;
 }
 
 const fields = sql`v.uid::text as uid, v.kind, v.name, v.audience, v.portal_id::text as "portalId", v.owner_id::text as "ownerId",
-  v.body, v.opens::text as opens`;
+  v.organisation_id::text as "organisationId", v.body, v.opens::text as opens`;
 
 /** Everything this actor finds at a list, in one statement; `everywhere` takes in what was made for portals. */
 export function readViews(ctx: Ctx, { object, place, portalId }: ListPlace, everywhere: boolean): Promise<ViewRow[]> {
@@ -106,9 +108,10 @@ export function insertView(ctx: Ctx, at: ListPlace, { name, audience, body }: Ne
     returning uid::text as uid`);
 }
 
+/** Its organisation is written with whom it is shared, never anew: whoever changes it may act for another one by now. */
 export function updateView(ctx: Ctx, uid: string, { name, audience, body }: NewView): Promise<number> {
   return ctx.db.run(sql`update portico.list_view set name = ${name}, audience = ${audience},
-      organisation_id = ${organisationOf(ctx, audience)}::bigint, body = ${JSON.stringify(body)}::jsonb, modified_at = ${ctx.now}
+      organisation_id = case when audience = ${audience} then organisation_id else ${organisationOf(ctx, audience)}::bigint end, body = ${JSON.stringify(body)}::jsonb, modified_at = ${ctx.now}
     where uid = ${uid}::uuid`);
 }
 

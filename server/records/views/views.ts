@@ -31,17 +31,29 @@ function sharedWith({ actor }: Ctx): ViewAudience[] {
   return actor.isOrganisationAdministrator && actor.organisationId !== null ? ['organisation'] : [];
 }
 
+/** Whether a view is shared with an organisation that this actor does not act for now: only its owner finds it then. */
+const isElsewhere = ({ actor }: Ctx, { audience, organisationId }: store.ViewRow): boolean =>
+  audience === 'organisation' && organisationId !== actor.organisationId;
+
 /** Whether this actor may change a view: his own, and as administrator what others shared where he administrates. */
-function mayChange({ actor }: Ctx, { ownerId, audience, portalId }: store.ViewRow): boolean {
+function mayChange(ctx: Ctx, view: store.ViewRow): boolean {
+  const { actor } = ctx;
+  const { ownerId, audience, portalId } = view;
   if (actor.kind === 'staff' && portalId !== null) return actor.isAdministrator;
+  // Others see what he would write, and he may be no more than a member here.
+  if (isElsewhere(ctx, view)) return false;
   if (ownerId === actor.userId) return true;
   if (audience === 'everybody') return actor.kind === 'staff' && actor.isAdministrator;
   return audience === 'organisation' && actor.isOrganisationAdministrator;
 }
 
-/** Whether he may take it away: as its administrator also where the portal is switched off from having them, else nobody outside could (CON-23). */
+/**
+ * Whether he may take it away: his own wherever he acts; as its administrator also where the portal is switched off from having them, else
+ * nobody outside could (CON-23).
+ */
 const mayRemove = (ctx: Ctx, view: store.ViewRow): boolean =>
-  mayChange(ctx, view) || (view.audience === 'organisation' && ctx.actor.administersMembership);
+  mayChange(ctx, view) ||
+  (view.audience === 'organisation' && (view.ownerId === ctx.actor.userId || ctx.actor.administersMembership));
 
 const isEmpty = (layout: ListLayout) => Object.keys(layout).length === 0;
 
@@ -193,6 +205,9 @@ async function ownView(tx: Ctx, object: string, uid: string, may = mayChange): P
   const view = await store.findView(tx, object, checkedUid(uid));
   const isHere = view !== null && (tx.actor.kind === 'staff' || view.portalId === tx.actor.portalId);
   if (view === null || !isHere) throw missing();
+  if (!may(tx, view) && isElsewhere(tx, view)) {
+    throw problem('forbidden', 'You share this view with another organisation. Change over to it first, or save a copy.');
+  }
   if (!may(tx, view)) throw problem('forbidden', 'Somebody else shares this view with you. Save a copy of your own.');
   return view;
 }
