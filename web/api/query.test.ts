@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { wake } from './query.tsx';
+import { readingOf, wake } from './query.tsx';
 
 function clientWith(queries: Readonly<Record<string, readonly string[]>>): { client: QueryClient; stale: () => string[] } {
   const client = new QueryClient();
@@ -43,5 +43,19 @@ describe('a live event', () => {
     const { client, stale } = clientWith(queries);
     wake(client, { kind: 'record', object: 'message', uid: '9', parent: { object: 'case', uid: '2' } });
     expect(stale()).toEqual(['/cases/2']);
+  });
+});
+
+describe('a reading', () => {
+  const key = 'GET /api/staff/records/:object/:uid';
+
+  it('that is not enabled may lack what it would ask with', () => {
+    const { address, enabled } = readingOf(key, { params: { object: 'case', uid: '' }, enabled: false });
+    expect([address, enabled]).toEqual(['/api/staff/records/case/-', false]);
+  });
+
+  it('that is enabled asks for what it names, and for nothing else', () => {
+    expect(readingOf(key, { params: { object: 'case', uid: '7' } }).address).toBe('/api/staff/records/case/7');
+    expect(() => readingOf(key, { params: { object: 'case', uid: '' } })).toThrow('needs uid');
   });
 });

@@ -135,8 +135,14 @@ interface ReadOptions {
 
 type Reading<K extends EndpointKey> = CallInput<K> & ReadOptions;
 
-function readingOf<K extends KeyOf<'GET'>>(key: K, input: Reading<K>) {
-  const loose = input as ReadOptions & { params?: Record<string, string>; query?: Record<string, unknown> };
+/** Stands in an address for what is not known yet; nothing is asked with it. */
+const UNKNOWN = '-';
+
+/** Where a reading goes and what it is about. One that is not enabled may lack what it would ask with: nothing chosen yet is no fault. */
+export function readingOf<K extends KeyOf<'GET'>>(key: K, input: Reading<K>) {
+  const given = input as ReadOptions & { params?: Record<string, string>; query?: Record<string, unknown> };
+  const params = Object.entries(given.params ?? {}).map(([name, value]) => [name, value === '' ? UNKNOWN : value] as const);
+  const loose = given.enabled === false ? { ...given, params: Object.fromEntries(params) } : given;
   const object = loose.params?.object;
   const uid = loose.params?.uid ?? loose.params?.record;
   const own = object && !loose.still ? [uid ? `${object}:${uid}` : object] : [];
@@ -209,6 +215,8 @@ export interface Pages<A> {
   /** Fetches the next page; absent at the end. */
   readonly more?: () => void;
   readonly loadingMore: boolean;
+  /** The next page was asked for and did not come. */
+  readonly moreFailed: boolean;
 }
 
 /** Reads an endpoint page by page. */
@@ -233,6 +241,7 @@ export function usePages<K extends PagedKey>(key: K, input: Reading<K>): Pages<A
     refetch: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     loadingMore: query.isFetchingNextPage,
+    moreFailed: query.isFetchNextPageError,
   };
 }
 

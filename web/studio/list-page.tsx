@@ -17,7 +17,8 @@ interface ListPageProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'rowK
   readonly title: string;
   readonly sub: string;
   /** How the rows are being read. */
-  readonly list: Pick<Pages<unknown>, 'isPending' | 'error' | 'refetch'> & Partial<Pick<Pages<unknown>, 'more' | 'loadingMore'>>;
+  readonly list: Pick<Pages<unknown>, 'isPending' | 'error' | 'refetch'> &
+    Partial<Pick<Pages<unknown>, 'more' | 'loadingMore' | 'moreFailed'>>;
   readonly rows: readonly Row[];
   /** The way to add one: in the head, and where there is none yet in the middle. */
   readonly add?: ReactNode;
@@ -43,7 +44,14 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactNode {
         <Load of={{ data: list.isPending ? undefined : rows, error: list.error, refetch: list.refetch }}>
           {(found) =>
             found.length > 0 ? (
-              <DataTable label={title} rows={found} onMore={list.more} loadingMore={list.loadingMore} {...table} />
+              <DataTable
+                label={title}
+                rows={found}
+                onMore={list.more}
+                loadingMore={list.loadingMore}
+                moreFailed={list.moreFailed}
+                {...table}
+              />
             ) : filtered ? (
               <EmptyState icon={SearchIcon} title={t('common.record.noneFound')} as="h2">
                 {t('common.record.noneFoundWhy')}

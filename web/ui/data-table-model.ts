@@ -50,4 +50,6 @@ export interface DataTableProps<Row> {
   /** Fetches the next page; absent when there is none. Called when the end comes into view. */
   readonly onMore?: () => void;
   readonly loadingMore?: boolean;
+  /** The next page did not come: it is asked for again by hand. */
+  readonly moreFailed?: boolean;
 }

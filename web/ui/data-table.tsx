@@ -31,7 +31,7 @@ export function usePhone(): boolean {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
-  const { rows, rowKey, selection, count, onMore, loadingMore, shape } = props;
+  const { rows, rowKey, selection, count, onMore, loadingMore, moreFailed, shape } = props;
   const t = useText();
   const frame = useRef<HTMLDivElement>(null);
   const narrow = usePhone();
@@ -54,7 +54,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
             {props.rowTo && <Kbd>↵</Kbd>}
             {props.rowTo && t('common.keys.open')}
           </span>
-          {onMore ? <More onMore={onMore} busy={loadingMore} /> : <span />}
+          {onMore ? <More onMore={onMore} busy={loadingMore} failed={moreFailed} /> : <span />}
         </div>
       )}
     </div>
@@ -78,7 +78,7 @@ function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (inde
         event.ctrlKey ||
         event.metaKey ||
         event.altKey ||
-        at?.closest('input:not([type="checkbox"]), textarea, select, dialog, [popover]')
+        at?.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"], dialog, [popover]')
       )
         return;
       const all = [...(frame.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
@@ -99,21 +99,23 @@ function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (inde
   }, [frame]);
 }
 
-function More({ onMore, busy }: { onMore: () => void; busy?: boolean }): ReactNode {
+/** More rows come by themselves when the end comes into sight; after a fault by the button alone, or it would be asked for without end. */
+function More({ onMore, busy, failed }: { onMore: () => void; busy?: boolean; failed?: boolean }): ReactNode {
   const t = useText();
   const mark = useRef<HTMLSpanElement>(null);
   const latest = useRef(onMore);
   latest.current = onMore;
   useEffect(() => {
-    if (!mark.current || busy) return;
+    if (!mark.current || busy || failed) return;
     const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), { rootMargin: '400px' });
     seen.observe(mark.current);
     return () => seen.disconnect();
-  }, [busy]);
+  }, [busy, failed]);
   return (
     <span ref={mark}>
+      {failed && <span role="alert">{t('common.error.load')}</span>}
       <Button kind="quiet" size="xs" busy={busy} onClick={onMore}>
-        {t('common.more')}
+        {t(failed ? 'common.retry' : 'common.more')}
       </Button>
     </span>
   );
@@ -247,8 +249,9 @@ function Cards<Row>(props: DataTableProps<Row>): ReactNode {
 function CardLines<Row>({ row, columns }: Pick<DataTableProps<Row>, 'columns'> & { row: Row }): ReactNode {
   return columns.map((column) => {
     const value = column.card === 'line' ? column.draw(row) : null;
+    const isEmpty = value === null || value === undefined || value === '' || value === false;
     return (
-      value !== null && (
+      !isEmpty && (
         <span key={column.key} className={css.line}>
           <span className={css.lineName}>{column.label}</span>
           <span>{value}</span>

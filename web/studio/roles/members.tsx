@@ -98,6 +98,7 @@ export function MembersTab({ role }: { role: Role }): ReactNode {
               columns={columnsOf(t, role, (user, name) => setAsked({ change: 'remove', user, name }))}
               onMore={list.more}
               loadingMore={list.loadingMore}
+              moreFailed={list.moreFailed}
             />
           )
         }
