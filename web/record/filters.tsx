@@ -123,8 +123,8 @@ function Search({ name, state }: { name: string; state: ListState }): ReactNode 
   const t = useText();
   const [typed, setTyped] = useState(state.search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // Somebody else changed it: the reset button, or the browser's way back.
-  useEffect(() => setTyped(state.search), [state.search]);
+  // Somebody else changed it: the reset button, or the browser's way back. A space at the end is the beginning of the next word.
+  useEffect(() => setTyped((now) => (now.trim() === state.search ? now : state.search)), [state.search]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <SearchInput

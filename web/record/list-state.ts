@@ -1,7 +1,7 @@
 /** What a list is filtered, searched and sorted by. It lives in the address, so that it survives a reload and can be sent to somebody. */
 import type { ColumnDescription } from '../../shared/contracts/records.ts';
 import { type Filter, parseFilterText } from '../../shared/rules/filter.ts';
-import { type Sort, useLocation, useNavigate } from '../ui/index.ts';
+import { type Sort, useChangeQuery, useLocation } from '../ui/index.ts';
 import { conditionOf, type FilterValue, type Meaning, readFilterKey } from './condition.ts';
 
 export interface ListState {
@@ -27,11 +27,11 @@ export interface ListState {
   readonly setSort: (sort: Sort) => void;
   /** An empty value takes the filter away. */
   readonly setFilter: (column: string, value: FilterValue) => void;
-  /** Undefined takes the advanced filter away. */
   /** Several at once, by key. */
   readonly setFilters: (filters: Readonly<Record<string, FilterValue>>) => void;
   /** The sort as it stands in the address. */
   readonly sortText: string;
+  /** Undefined takes the advanced filter away. */
   readonly setTree: (tree: Filter | undefined) => void;
   /** Puts something else in the place of all of it. */
   readonly go: (to: ListTarget) => void;
@@ -72,15 +72,14 @@ export function withOwn(query: URLSearchParams, within: string, own: URLSearchPa
 
 /** `within` names a list that is a part of a page; others may stand beside it. */
 export function useListState(within = ''): ListState {
-  const { path, query: whole } = useLocation();
-  const query = ownQuery(whole, within);
-  const navigate = useNavigate();
-  const change = (edit: (next: URLSearchParams) => void): void => {
-    const next = new URLSearchParams(query);
-    edit(next);
-    const text = withOwn(whole, within, next).toString();
-    navigate(text ? `${path}?${text}` : path, { replace: true, still: true });
-  };
+  const query = ownQuery(useLocation().query, within);
+  const changeQuery = useChangeQuery();
+  const change = (edit: (next: URLSearchParams) => void): void =>
+    changeQuery((whole) => {
+      const next = ownQuery(whole, within);
+      edit(next);
+      return withOwn(whole, within, next);
+    });
   const put = (next: URLSearchParams, key: string, value: string): void => {
     if (value) next.set(key, value);
     else next.delete(key);

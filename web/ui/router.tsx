@@ -125,17 +125,34 @@ export function useHref(to: string): string {
   return useContext(BaseContext) + to;
 }
 
+/**
+ * Changes the query of the address as it is by now: what was changed since the screen was drawn, by another field or a moment before in the
+ * same event, stays.
+ */
+export function useChangeQuery(): (change: (query: URLSearchParams) => URLSearchParams) => void {
+  const base = useContext(BaseContext);
+  const navigate = useNavigate();
+  return useCallback(
+    (change) => {
+      const { pathname, search } = window.location;
+      const path = (pathname.startsWith(base) ? pathname.slice(base.length) : pathname) || '/';
+      const text = change(new URLSearchParams(search)).toString();
+      navigate(text ? `${path}?${text}` : path, { replace: true, still: true });
+    },
+    [base, navigate],
+  );
+}
+
 /** One value of the query, and a setter that keeps the others; an empty value takes the key away. */
 export function useQueryValue(key: string): readonly [string, (value: string) => void] {
-  const { path, query } = useLocation();
-  const navigate = useNavigate();
-  const set = (value: string): void => {
-    const next = new URLSearchParams(query);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    const text = next.toString();
-    navigate(text ? `${path}?${text}` : path, { replace: true, still: true });
-  };
+  const { query } = useLocation();
+  const change = useChangeQuery();
+  const set = (value: string): void =>
+    change((next) => {
+      if (value) next.set(key, value);
+      else next.delete(key);
+      return next;
+    });
   return [query.get(key) ?? '', set];
 }
 

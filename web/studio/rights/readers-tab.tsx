@@ -26,7 +26,17 @@ export function Readers({ objects, about }: ReadersProps): ReactNode {
         <div className={css.form}>
           <SideChoice value={side} onChange={(value) => setSide(value === 'staff' ? value : '')} />
           <Field label={t('rights.objects.object')} required>
-            <Select value={object} empty={t('rights.explain.choose')} options={objects} onChange={setObject} />
+            <Select
+              value={object}
+              empty={t('rights.explain.choose')}
+              options={objects}
+              onChange={(next) => {
+                setObject(next);
+                // They are another object's.
+                setRecord('');
+                setColumn('');
+              }}
+            />
           </Field>
           {object !== '' && about === 'record' && (
             <RecordField key={object} object={object} value={record} onChange={setRecord} />
