@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Ctx, invalid, problem } from '../kernel/index.ts';
 import { type Behaviour, type Change, removeOwned } from '../records/index.ts';
+import { bestFor } from './reading.ts';
 import { defaultCategory } from './shipped.ts';
 import { filesOfVersions, purgeReactions, purgeVersions } from './store-purge.ts';
 import { publishedId, sameLanguage } from './store-versions.ts';
@@ -45,6 +46,7 @@ export const articleBehaviour: Behaviour = {
  */
 export const publishedBehaviour: Behaviour = {
   reads: ['source'],
+  suits: bestFor,
   purge: purgeReactions,
   beforeWrite(ctx, change) {
     if (change.kind === 'create' || change.kind === 'update') {

@@ -102,6 +102,23 @@ describe('search', () => {
     expect(await titles('balance', maria, `&category=${base.general}`)).toHaveLength(3);
   });
 
+  test('a list shows an article once where it asks for that, and in all its languages where it does not', async () => {
+    const listed = async (who: Client, more: string) => {
+      const { rows } = (await who.get(`${help}/records/published_article?columns=title&limit=100${more}`)).body;
+      return (rows as unknown as { values: { title: string } }[]).map(({ values }) => values.title);
+    };
+    for (const [who, [own, other]] of [
+      [maria, ['Warm up', 'Aufwärmen']],
+      [deutsch, ['Aufwärmen', 'Warm up']],
+    ] as const) {
+      expect(await listed(who, '')).toEqual(expect.arrayContaining([own, other]));
+      const suited = await listed(who, '&suited=true');
+      // What is there in one language alone is not lost for those who read another one.
+      expect(suited).toEqual(expect.arrayContaining([own, 'Waagen justieren', 'Daily check']));
+      expect(suited).not.toContain(other);
+    }
+  });
+
   furtherTest('puts a much better hit before a poor one in his language (KBA-05)', async () => {
     // The word is what the English article is about, and only mentioned by the German one.
     const [about, mention] = [

@@ -240,6 +240,8 @@ export interface Behaviour {
   purge?(ctx: Ctx, object: ObjectDef, before: Date): Promise<void>;
   /** Files (uids) that were taken out of a record and are about to go: those among them that the module still needs. */
   keptFiles?(ctx: Ctx, uids: readonly string[]): Promise<readonly string[]>;
+  /** Where records are the same thing in several languages: the condition for the one of them that suits this actor best. */
+  suits?(ctx: Ctx): Promise<Also>;
   /** Performs one of them: sets columns on `change`, or refuses. Also called for transitions, with their input. */
   act?(ctx: Ctx, action: string, change: Change, input: Input): Promise<void> | void;
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { portalObjects, portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
+import { behaviourOf } from './behaviours.ts';
 import { bulkRoutes } from './bulk/routes.ts';
 import { clashRoutes } from './clashes.ts';
 import { count } from './count.ts';
@@ -23,7 +24,7 @@ import { move } from './move.ts';
 import { knownObjects } from './objects.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { remove } from './remove.ts';
-import { knownObject } from './schema.ts';
+import { knownObject, readableObject } from './schema.ts';
 import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
@@ -39,7 +40,12 @@ const sortOf = (text: string | undefined): Sort | undefined =>
   text === undefined ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
 
 /** The parameters of a list as the gateway takes them. */
-function listQuery({ columns, filter, sort, tag, folder, count: counted, ...rest }: ListParameters): ListQuery {
+async function listQuery(
+  ctx: Ctx,
+  object: string,
+  { columns, filter, sort, tag, folder, suited, count: counted, ...rest }: ListParameters,
+): Promise<ListQuery> {
+  const also = suited && (await behaviourOf((await readableObject(ctx, object)).object).suits?.(ctx));
   return {
     ...rest,
     ...filterOf(filter),
@@ -48,6 +54,7 @@ function listQuery({ columns, filter, sort, tag, folder, count: counted, ...rest
     tags: names(tag),
     folder,
     count: counted === 'true',
+    ...(also && { also }),
   };
 }
 
@@ -110,11 +117,16 @@ export function recordRoutes(http: Http): void {
   for (const door of [staffRecords, portalRecords] as const) {
     const routes = door as typeof staffRecords;
     http.serve(routes.describe, async (ctx, { params }) => plain(await describe(ctx, params.object)));
-    http.serve(routes.list, async (ctx, { params, query }) => plain(await list(ctx, params.object, listQuery(query))), assumes);
-    http.serve(routes.count, async (ctx, { params, query }) => plain(await count(ctx, params.object, queryOf(query))));
-    http.serve(routes.export, (ctx, { params, query: { format, ...query } }) =>
-      sendExport(ctx, params.object, listQuery(query), format, (params as { portal?: string }).portal),
+    http.serve(
+      routes.list,
+      async (ctx, { params, query }) => plain(await list(ctx, params.object, await listQuery(ctx, params.object, query))),
+      assumes,
     );
+    http.serve(routes.count, async (ctx, { params, query }) => plain(await count(ctx, params.object, queryOf(query))));
+    http.serve(routes.export, async (ctx, { params, query: { format, ...query } }) => {
+      const asked = await listQuery(ctx, params.object, query);
+      return sendExport(ctx, params.object, asked, format, (params as { portal?: string }).portal);
+    });
     http.serve(routes.lookup, async (ctx, { params, query }) =>
       plain({ options: await lookup(ctx, params.object, params.column, query.text, filterOf(query.filter).filter) }),
     );

@@ -111,12 +111,14 @@ const listQuery = z.strictObject({
   tag: z.string().max(200).optional(),
   /** Uid of a folder: records that are in it. */
   folder: z.string().max(100).optional(),
+  /** Of what is there in several languages, only the one that suits the caller best: each article once. */
+  suited: z.literal('true').optional(),
   cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
   count: z.enum(['true', 'false']).optional(),
 });
 const exportQuery = listQuery
-  .pick({ columns: true, filter: true, sort: true, search: true, tag: true, folder: true })
+  .pick({ columns: true, filter: true, sort: true, search: true, tag: true, folder: true, suited: true })
   .extend({ format: z.enum(['xlsx', 'csv']) });
 const countQuery = listQuery.pick({ filter: true, search: true, tag: true, folder: true });
 const values = z.strictObject({ values: z.record(z.string(), z.unknown()) });

@@ -45,6 +45,8 @@ export interface RecordListProps {
   readonly also?: readonly string[];
   /** A condition that is always on: the list of one record's parts. */
   readonly only?: Filter;
+  /** Of what is there in several languages only the one that suits the reader, unless he filters by this column. */
+  readonly suitedBy?: string;
   /** Under which name its layout is kept (`[a-z][a-z0-9_]*`): lists of an object on pages of others share `part`, unless told. */
   readonly place?: string;
   /** Names it in the address where it is a part of a page, with other lists beside it. */
@@ -137,6 +139,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
     search: state.search || undefined,
     tag: state.tags.join(',') || undefined,
     folder: folder || undefined,
+    suited: props.suitedBy !== undefined && !(filter && looksAt(filter, props.suitedBy)) ? ('true' as const) : undefined,
   };
   const pages = usePages(at('GET /api/staff/records/:object'), {
     params: { object: props.object },
@@ -219,6 +222,13 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
       )}
     </>
   );
+}
+
+/** Whether a filter asks for a column. */
+function looksAt(filter: Filter, column: string): boolean {
+  if ('and' in filter) return filter.and.some((part) => looksAt(part, column));
+  if ('or' in filter) return filter.or.some((part) => looksAt(part, column));
+  return 'not' in filter ? looksAt(filter.not, column) : filter.column === column;
 }
 
 function nameOfRow(description: ObjectDescription, rows: readonly RecordRow[], uid: string): string | undefined {
@@ -347,6 +357,7 @@ function Rows({ description, arranged, looks, pages, rows, to, deeds, editTo, ..
         count={<Shown rows={rows.length} count={pages.pages[0]?.count} />}
         onMore={pages.more}
         loadingMore={pages.loadingMore}
+        moreFailed={pages.moreFailed}
       />
       {open && (
         <Suspense>

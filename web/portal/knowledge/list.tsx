@@ -75,6 +75,7 @@ function Listed({ nodes, category }: { nodes: readonly CategoryNode[]; category:
             columns={['title', 'type', ...(here && here.articles === here.all ? [] : ['category']), 'language', 'published_on']}
             also={['summary']}
             looks={looks}
+            suitedBy="language"
             sort="-published_on"
             filters={['type', 'language', 'published_on', 'title']}
             only={here && { column: 'category', op: 'in', value: withBelow(nodes, here.uid) }}
