@@ -19,10 +19,12 @@ export interface Behind {
   readonly at: (lookup: string) => There | undefined;
   /** Something is asked for and was never known: what rules say is not to be relied on yet. */
   readonly waits: boolean;
+  /** The same, and nothing was drawn yet that could stay on the screen meanwhile. */
+  readonly first: boolean;
 }
 
 /** For pages whose rules follow no lookup. */
-export const nothingBehind: Behind = { at: () => undefined, waits: false };
+export const nothingBehind: Behind = { at: () => undefined, waits: false, first: false };
 
 /**
  * Reads what the rules of a page look at behind lookups. While another record was chosen and is being read, the last one counts: what was
@@ -49,6 +51,7 @@ export function useBehind(
     at('GET /api/staff/records/:object/:uid'),
     lookups.map(({ object, uid }) => ({ params: { object, uid: uid ?? '' }, enabled: uid !== null })),
   );
+  const drawn = useRef(false);
   const last = useRef(new Map<string, RecordRow>());
   const found = new Map<string, There>();
   let waits = false;
@@ -63,5 +66,6 @@ export function useBehind(
     waits ||= isFirst || about?.isPending === true;
     found.set(key, { description: about?.data, row });
   }
-  return { at: (lookup) => found.get(lookup), waits };
+  if (!waits) drawn.current = true;
+  return { at: (lookup) => found.get(lookup), waits, first: waits && !drawn.current };
 }

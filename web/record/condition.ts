@@ -167,7 +167,7 @@ export function leafOf(filter: Filter, columnOf: (key: string) => ColumnDescript
 }
 
 /** A filter as text, whichever order its parts were kept in. */
-function written(filter: Filter | undefined): string {
+export function written(filter: Filter | undefined): string | undefined {
   return JSON.stringify(filter, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

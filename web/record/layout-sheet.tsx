@@ -19,6 +19,6 @@ interface SheetProps {
 export function ArrangedSheet({ description, row, name, title, otherwise }: SheetProps): ReactNode {
   const page = usePageOfRow(description, row);
   if (page === null) return otherwise;
-  if (page.waits) return <SkeletonRows rows={4} />;
+  if (page.first) return <SkeletonRows rows={4} />;
   return <LaidOut description={description} row={row} page={page} name={name} title={title} tabs={[]} bare sheet />;
 }

@@ -16,6 +16,8 @@ export interface PageNow {
   readonly state: PageState;
   /** What its rules look at behind lookups is not known yet. */
   readonly waits: boolean;
+  /** The same, for the first time: what stands on the screen already stays there, with what is typed into it. */
+  readonly first: boolean;
 }
 
 const typeOf = (column: ColumnDescription) => column.type as ColumnType;
@@ -52,7 +54,7 @@ function nowOf(
     return column && typeOf(column);
   };
   const state = pageState(layout, { now: new Date(), typeOf: known, value: (path) => along(path).value });
-  return { layout, state, waits: behind.waits };
+  return { layout, state, waits: behind.waits, first: behind.first };
 }
 
 /** The page of a record as it stands. */
@@ -146,10 +148,13 @@ function fieldValue(column: ColumnDescription, value: RuleValue): FormValue | un
   return column.type === 'reference' && value !== null ? undefined : ofShown(column, value);
 }
 
-/** Writes what rules set into their fields while one types. The server sets it once more when it is saved. */
+/**
+ * Writes what rules set into their fields while one types. The server sets it once more when it is saved. As long as rules look at what is not
+ * known yet they set nothing: it would take the place of what stands there, and stay.
+ */
 export function useSets(now: PageNow | null, columns: readonly ColumnDescription[], form: Form<FormValues>): void {
   const changes: FormValues = {};
-  for (const [key, value] of now?.state.sets ?? []) {
+  for (const [key, value] of now?.waits ? [] : (now?.state.sets ?? [])) {
     const column = columns.find((one) => one.key === key);
     const wanted = column && fieldValue(column, value);
     if (

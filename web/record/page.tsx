@@ -114,7 +114,7 @@ function Shown({ description, row, back, columns, tabs, flow, feed, members, pro
         </>
       }
     >
-      {page?.waits ? (
+      {page?.first ? (
         <SkeletonRows rows={6} />
       ) : page ? (
         <LaidOut

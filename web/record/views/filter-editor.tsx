@@ -2,7 +2,7 @@
  * The advanced filter (LST-07, LST-08): conditions, groups of them, AND and OR toggled by a press. Several are chosen by their boxes, or by
  * pressing them with Ctrl held, and then grouped.
  */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
 import {
@@ -20,7 +20,7 @@ import {
   useText,
   Words,
 } from '../../ui/index.ts';
-import { kindOf } from '../condition.ts';
+import { kindOf, written } from '../condition.ts';
 import { askedIn, columnOf, useSay } from '../description.ts';
 import { useFilterWords, useTreeWords } from '../filter-words.ts';
 import { askedOf, type ListState } from '../list-state.ts';
@@ -76,8 +76,8 @@ function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
       submit={t('common.record.apply')}
       disabled={Boolean(fault)}
       onSubmit={() => {
-        const { view, search, sortText: sort, tags } = state;
-        state.go({ view, search, sort, tags, tree: filter });
+        const { view, search, sortText: sort, tags, folder } = state;
+        state.go({ view, search, sort, tags, folder, tree: filter });
         onClose();
       }}
       onClose={onClose}
@@ -129,13 +129,25 @@ export function ConditionTree(props: TreeProps): ReactNode {
 function Tree({ description, filter, onChange }: TreeProps): ReactNode {
   const t = useText();
   const known = (key: string) => columnOf(description, key);
-  const [root, setRoot] = useState(() => tree.editable(filter === undefined ? [] : [filter], known));
+  const begin = (): tree.Group => tree.editable(filter === undefined ? [] : [filter], known);
+  const [root, setRoot] = useState(begin);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [open, setOpen] = useState<number | null>(null);
+  // What is written here comes back as it was said; anything else was put there by a step back, or by somebody else.
+  const said = useRef(filter);
+  if (written(said.current) !== written(filter)) {
+    said.current = filter;
+    setRoot(begin());
+    setChosen(new Set());
+    setOpen(null);
+  }
   const change = (next: tree.Group): void => {
+    const now = tree.written(next, known);
     setRoot(next);
     setChosen(new Set());
-    onChange(tree.written(next, known));
+    // While nothing is asked, what was said before holds on.
+    said.current = now ?? said.current;
+    onChange(now);
   };
   const choose = (id: number): void => {
     const next = new Set(chosen);
