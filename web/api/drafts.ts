@@ -71,8 +71,10 @@ export interface Draft<T> {
   readonly set: (value: T) => void;
   /** Takes the draft away: it was sent. */
   readonly clear: () => void;
-  /** Takes the draft away and keeps the value: it was saved and is written on. */
+  /** Takes the draft away and keeps the value: it was saved and is written on. What is thrown away from then on goes back to it. */
   readonly settle: () => void;
+  /** Puts what has become of it elsewhere in its place, as if it had begun with that. */
+  readonly take: (value: T) => void;
   /** When it was last kept; null while nothing is. */
   readonly keptAt: Date | null;
 }
@@ -86,9 +88,11 @@ export function useDraft<T>(name: string | null, initial: T): Draft<T> {
   };
   const [state, setState] = useState(load);
   const pending = useRef<{ value: T } | null>(null);
+  const first = useRef(initial);
   const before = useRef(key);
   if (before.current !== key) {
     before.current = key;
+    first.current = initial;
     setState(load()); // another record: its own draft
   }
   const flush = useCallback(() => {
@@ -115,16 +119,19 @@ export function useDraft<T>(name: string | null, initial: T): Draft<T> {
     },
     [flush],
   );
-  const first = useRef(initial);
-  const settle = useCallback(() => {
-    clearTimeout(timer.current);
-    pending.current = null;
-    if (key) storage()?.removeItem(key);
-    setState((state) => ({ ...state, at: null }));
-  }, [key]);
-  const clear = useCallback(() => {
-    settle();
-    setState({ value: first.current, at: null });
-  }, [settle]);
-  return { value: state.value, set, clear, settle, keptAt: state.at };
+  const take = useCallback(
+    (value: T) => {
+      clearTimeout(timer.current);
+      pending.current = null;
+      if (key) storage()?.removeItem(key);
+      first.current = value;
+      setState({ value, at: null });
+    },
+    [key],
+  );
+  const latest = useRef(state.value);
+  latest.current = state.value;
+  const settle = useCallback(() => take(latest.current), [take]);
+  const clear = useCallback(() => take(first.current), [take]);
+  return { value: state.value, set, clear, settle, take, keptAt: state.at };
 }

@@ -5,10 +5,10 @@
  * `<form {...form.props}> <FormProblem form={form} /> <Field label={…} error={form.error('subject')}><TextInput {...form.at('subject')} /></Field>`
  */
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Notice, type Text, useFormat, useText, Words } from '../ui/index.ts';
 import { useDraft } from './drafts.ts';
-import { Problem } from './problem.ts';
+import { type FieldFault, Problem } from './problem.ts';
 import { problemText } from './problem-text.ts';
 import { useIntent } from './query.tsx';
 
@@ -38,6 +38,8 @@ export interface Form<V extends object> {
   readonly problem: Problem | null;
   readonly submit: () => void;
   readonly reset: () => void;
+  /** Puts values in the place of those it began with: they have changed elsewhere. */
+  readonly take: (values: V) => void;
   /** When the draft was last kept. */
   readonly keptAt: Date | null;
   readonly props: {
@@ -125,6 +127,7 @@ export function useForm<V extends object, A>({ initial, draft: name, stays, send
       setFaults({});
       setProblem(null);
     },
+    take: draft.take,
     keptAt: draft.keptAt,
     props: {
       ref,
@@ -141,17 +144,38 @@ function faultText(t: Text, fault: { code: string; message: string }): string {
   return t.maybe(`common.fault.${fault.code}`) ?? fault.message;
 }
 
-/** Above the fields: what went wrong as a whole; with two faults or more their number. One fault at one field needs no summary. */
-export function FormProblem<V extends object>({ form }: { form: Form<V> }): ReactNode {
+interface FormProblemProps<V extends object> {
+  readonly form: Form<V>;
+  /** What a field is called, for a fault of one that stands nowhere on the screen. */
+  readonly nameOf?: (field: string) => string | undefined;
+}
+
+/**
+ * Above the fields: what went wrong as a whole; with two faults or more their number. One fault at one field needs no summary, unless the
+ * form does not show that field: then it is told here, or nobody would learn of it.
+ */
+export function FormProblem<V extends object>({ form, nameOf }: FormProblemProps<V>): ReactNode {
   const t = useText();
+  const mark = useRef<HTMLSpanElement>(null);
+  const [unseen, setUnseen] = useState<FieldFault | null>(null);
   const { problem } = form;
-  if (!problem || problem.errors.length === 1) return null;
+  const only = problem?.errors.length === 1 ? problem.errors[0] : undefined;
+  useLayoutEffect(() => {
+    const told = mark.current?.closest('form, dialog, main')?.querySelector('[data-fault]') ?? null;
+    setUnseen(only === undefined || told !== null ? null : only);
+  }, [only]);
+  if (!problem) return null;
+  if (only !== undefined && unseen !== only) return <span ref={mark} hidden />;
+  const name = only && nameOf?.(fieldOf(only.path));
   return (
     <Notice tone="late" live>
-      {problem.errors.length > 1 ? t('common.error.fields', { count: problem.errors.length }) : problemText(t, problem)}
+      {only ? `${name ? `${name}: ` : ''}${faultText(t, only)}` : wholeText(t, problem)}
     </Notice>
   );
 }
+
+const wholeText = (t: Text, problem: Problem): string =>
+  problem.errors.length > 1 ? t('common.error.fields', { count: problem.errors.length }) : problemText(t, problem);
 
 /** “Draft kept at 08:21”, where one is. */
 export function DraftNote({ at }: { at: Date | null }): ReactNode {

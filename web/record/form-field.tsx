@@ -2,7 +2,7 @@
 import { type ReactNode, useCallback } from 'react';
 import type { ColumnDescription, RecordRow } from '../../shared/contracts/records.ts';
 import type { Form } from '../api/index.ts';
-import { Field } from '../ui/index.ts';
+import { Field, FieldError, Stack } from '../ui/index.ts';
 import { useSay } from './description.ts';
 import type { FormFile, FormValues } from './form-values.ts';
 import { RecordInput } from './input.tsx';
@@ -53,7 +53,14 @@ export function FormField({ object, column, form, busy, row, filesColumn, hint, 
     />
   );
   const error = form.error(key);
-  if (type === 'boolean') return input;
+  if (type === 'boolean') {
+    return (
+      <Stack gap={4}>
+        {input}
+        <div aria-live="polite">{error && <FieldError>{error}</FieldError>}</div>
+      </Stack>
+    );
+  }
   const needed = column.required && (row !== undefined || column.default === null);
   return (
     <Field

@@ -1,10 +1,10 @@
 /** The state of a record's form: its columns, a draft, sending, and what happens when somebody was faster. */
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef } from 'react';
 import type { ColumnDescription, ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { type Form, FormProblem, useDraft, useForm } from '../api/index.ts';
+import { type Draft, type Form, FormProblem, useDraft, useForm } from '../api/index.ts';
 import { useText, useToast } from '../ui/index.ts';
 import { type Behind, nothingBehind } from './behind.ts';
-import { columnOf } from './description.ts';
+import { columnOf, useSay } from './description.ts';
 import { FormField } from './form-field.tsx';
 import { type FormValue, type FormValues, isEmpty, startValues } from './form-values.ts';
 import {
@@ -124,12 +124,9 @@ export function useRecordForm({
       done(saved);
     },
   });
-  const { set } = begun;
-  const kept = row !== undefined && name !== undefined && form.keptAt !== null && begun.keptAt === null;
-  useEffect(() => {
-    if (kept) set(base.current);
-  }, [kept, set, base]);
+  useKeptBase(row !== undefined && name !== undefined && form.keptAt !== null, begun, base);
   show.current = form.set;
+  useFollowed(stays ? row : undefined, all, base, form);
   const filesColumn = columns.find((one) => one.type === 'files');
   led.current = useBehindForm(description, pages, form.values, row);
   const page = pageNow(description, pages, form.values, row, led.current);
@@ -138,7 +135,7 @@ export function useRecordForm({
     page,
     form,
     columns,
-    problem: <What lost={lost} race={race} form={form} columns={all} />,
+    problem: <What lost={lost} race={race} form={form} columns={description.columns} />,
     discard: () => {
       form.reset();
       begun.clear();
@@ -183,6 +180,33 @@ function useBase(row: RecordRow | undefined, columns: readonly ColumnDescription
   return { base, begun };
 }
 
+/** Keeps beside a draft what it was begun with. */
+function useKeptBase(isDraft: boolean, { set, keptAt }: Draft<Base | null>, base: RefObject<Base | null>): void {
+  const wanted = isDraft && keptAt === null;
+  useEffect(() => {
+    if (wanted) set(base.current);
+  }, [wanted, set, base]);
+}
+
+/** A form that stays on the screen shows what has become of its record elsewhere (a version brought back), as long as nothing is typed. */
+function useFollowed(
+  row: RecordRow | undefined,
+  columns: readonly ColumnDescription[],
+  base: RefObject<Base | null>,
+  form: Form<FormValues>,
+): void {
+  const latest = useRef({ columns, form });
+  latest.current = { columns, form };
+  useEffect(() => {
+    const { columns, form } = latest.current;
+    const since = base.current;
+    if (!row || since === null || row.version <= since.version || form.busy) return;
+    if (JSON.stringify(form.values) !== JSON.stringify(since.values)) return;
+    base.current = baseOf(columns, row);
+    form.take(base.current.values);
+  }, [row, base]);
+}
+
 interface WhatProps {
   readonly lost: boolean;
   readonly race: Race | null;
@@ -192,7 +216,9 @@ interface WhatProps {
 
 /** What went wrong as a whole. */
 function What({ lost, race, form, columns }: WhatProps): ReactNode {
-  if (!lost && race === null) return <FormProblem form={form} />;
+  const say = useSay();
+  const nameOf = (key: string) => say(columns.find((one) => one.key === key)?.title);
+  if (!lost && race === null) return <FormProblem form={form} nameOf={nameOf} />;
   return (
     <Suspense>
       {lost ? (

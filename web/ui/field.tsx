@@ -76,7 +76,7 @@ export function Field({ label, hint, error, required = false, optional, aside, c
 /** The line under a field; alone where the fault belongs to several fields. */
 export function FieldError({ id, children }: { id?: string; children: ReactNode }): ReactNode {
   return (
-    <p className={css.error} id={id}>
+    <p className={css.error} id={id} data-fault>
       <AlertIcon size="sm" />
       <span>{children}</span>
     </p>

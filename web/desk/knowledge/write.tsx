@@ -26,7 +26,7 @@ export function Write({ description, row, state }: WriteProps): ReactNode {
   const [publishing, publish] = useState(false);
   /** Publishing takes what is saved, so what is written is saved first. */
   const next = useRef(false);
-  const { form, columns, problem, field } = useRecordForm({
+  const { form, columns, problem, field, discard } = useRecordForm({
     description,
     row,
     columns: ['title', 'summary', 'body', ...beside],
@@ -39,10 +39,23 @@ export function Write({ description, row, state }: WriteProps): ReactNode {
       next.current = false;
     },
   });
+  /** What was to be published and was refused is only saved the next time. */
+  const onlySave = (): void => {
+    next.current = false;
+  };
   const may = row.can.update && columns.length > 0;
   const { title, summary, body } = form.values;
   return (
-    <form {...form.props} className={css.write} onKeyDown={(event) => saveByKey(event, form.submit)}>
+    <form
+      {...form.props}
+      className={css.write}
+      onKeyDown={(event) =>
+        saveByKey(event, () => {
+          onlySave();
+          form.submit();
+        })
+      }
+    >
       {publishing && <PublishDialog title={String(title ?? '')} state={state} onClose={() => publish(false)} />}
       <div className={css.main}>
         <Stack gap={16}>
@@ -55,12 +68,12 @@ export function Write({ description, row, state }: WriteProps): ReactNode {
               <span className={css.spring}>
                 <DraftNote at={form.keptAt} />
                 {form.keptAt && (
-                  <Button kind="quiet" onClick={form.reset}>
+                  <Button kind="quiet" onClick={discard}>
                     {t('articles.write.discard')}
                   </Button>
                 )}
               </span>
-              <Button type="submit" busy={form.busy}>
+              <Button type="submit" busy={form.busy} onClick={onlySave}>
                 {t('common.record.save')}
               </Button>
               <Button
