@@ -49,6 +49,7 @@ export function ExpiredDialog({ onLogIn }: { onLogIn: () => void }): ReactNode {
       submit={t('common.expired.logIn')}
       onSubmit={onLogIn}
       onClose={onLogIn}
+      only
     >
       <Words as="p" tone="muted">
         {t('common.expired.text')}

@@ -21,9 +21,14 @@ export interface ComboboxProps {
   readonly label?: string;
 }
 
-type Found = { readonly state: 'loading' | 'failed' } | { readonly state: 'there'; readonly options: readonly Option[] };
+type Found =
+  | { readonly state: 'loading' | 'failed' }
+  /** `typed`: the words they were found for; while others are asked for they stay on the screen. */
+  | { readonly state: 'there'; readonly options: readonly Option[]; readonly typed: string };
 
 const WAIT = 150; // milliseconds after the last key before the server is asked
+
+const isFor = (found: Found, typed: string): boolean => found.state === 'there' && found.typed === typed;
 
 function useFound(source: readonly Option[] | LoadOptions, typed: string, open: boolean): Found {
   const [found, setFound] = useState<Found>({ state: 'loading' });
@@ -34,7 +39,7 @@ function useFound(source: readonly Option[] | LoadOptions, typed: string, open: 
     const from = latest.current;
     if (typeof from !== 'function') {
       const part = typed.trim().toLocaleLowerCase();
-      setFound({ state: 'there', options: from.filter((one) => one.label.toLocaleLowerCase().includes(part)) });
+      setFound({ state: 'there', typed, options: from.filter((one) => one.label.toLocaleLowerCase().includes(part)) });
       return;
     }
     const stop = new AbortController();
@@ -42,7 +47,7 @@ function useFound(source: readonly Option[] | LoadOptions, typed: string, open: 
     const timer = setTimeout(
       () => {
         from(typed, stop.signal).then(
-          (options) => stop.signal.aborted || setFound({ state: 'there', options }),
+          (options) => stop.signal.aborted || setFound({ state: 'there', typed, options }),
           () => stop.signal.aborted || setFound({ state: 'failed' }),
         );
       },
@@ -88,6 +93,11 @@ export function Combobox({ value, onChange, options: source, placeholder, disabl
     onChange(option);
     close();
   };
+  /** The button goes with the choice: the focus goes on from the field. */
+  const clear = (): void => {
+    onChange(null);
+    input.current?.focus();
+  };
   const move = (to: number): void => setActive(Math.max(0, Math.min(to, options.length - 1)));
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -96,7 +106,8 @@ export function Combobox({ value, onChange, options: source, placeholder, disabl
       ArrowUp: () => (open ? move(active - 1) : setOpen(true)),
       PageDown: () => move(active + 8),
       PageUp: () => move(active - 8),
-      Enter: () => open && options[active] && choose(options[active]),
+      // Never one that was found for other words: what was meant is on its way.
+      Enter: () => open && isFor(found, typed ?? '') && options[active] && choose(options[active]),
       Escape: close,
     };
     const act = keys[event.key];
@@ -131,7 +142,7 @@ export function Combobox({ value, onChange, options: source, placeholder, disabl
         onBlur={close}
       />
       {value && !disabled ? (
-        <IconButton size="xs" iconSize="sm" icon={CrossIcon} label={t('common.clearChoice')} onClick={() => onChange(null)} />
+        <IconButton size="xs" iconSize="sm" icon={CrossIcon} label={t('common.clearChoice')} onClick={clear} />
       ) : (
         <DownIcon />
       )}

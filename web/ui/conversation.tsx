@@ -182,6 +182,8 @@ export function Composer(props: ComposerProps): ReactNode {
         aria-label={label}
         placeholder={label}
         value={value}
+        // What is typed while it is being sent would go with it and not be in it.
+        readOnly={busy}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && may) onSend();

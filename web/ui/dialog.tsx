@@ -18,6 +18,8 @@ export interface DialogProps {
   readonly title: string;
   readonly sub?: ReactNode;
   readonly onClose: () => void;
+  /** There is no other way than the one button: nothing to cancel, and closing it is pressing it. */
+  readonly only?: boolean;
   /** Sent by the button or Enter. Without it there is nothing to send, only to close. */
   readonly onSubmit?: () => void;
   /** Words of the button that does it. */
@@ -43,6 +45,7 @@ export function Dialog({
   title,
   sub,
   onClose,
+  only,
   onSubmit,
   submit,
   danger,
@@ -78,6 +81,7 @@ export function Dialog({
     <dialog
       ref={ref}
       className={cx(css.dialog, css[kind])}
+      data-kind={kind}
       tabIndex={-1}
       aria-labelledby={titleId}
       onCancel={(event) => {
@@ -109,9 +113,11 @@ export function Dialog({
         )}
         <footer className={css.foot} data-foot>
           <span>{note}</span>
-          <Button onClick={onClose} disabled={busy}>
-            {t(onSubmit ? 'common.cancel' : 'common.close')}
-          </Button>
+          {!only && (
+            <Button onClick={onClose} disabled={busy}>
+              {t(onSubmit ? 'common.cancel' : 'common.close')}
+            </Button>
+          )}
           {onSubmit && (
             <Button type="submit" kind={danger ? 'danger' : 'primary'} busy={busy} disabled={disabled}>
               {submit ?? title}

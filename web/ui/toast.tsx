@@ -6,6 +6,8 @@
  */
 import {
   createContext,
+  type FocusEvent,
+  type MouseEvent,
   type ReactNode,
   type RefObject,
   useCallback,
@@ -17,6 +19,7 @@ import {
   useState,
 } from 'react';
 import { createPortal } from 'react-dom';
+import { focusOr } from './focus.ts';
 import { CheckIcon, CrossIcon, type Icon } from './icons.tsx';
 import css from './states.module.css';
 import { useText } from './text.tsx';
@@ -140,6 +143,8 @@ interface LineProps {
 function ToastLine({ toast, drop, held }: LineProps): ReactNode {
   const t = useText();
   const [isHeld, setHeld] = useState(false);
+  /** What had the focus before one of its buttons took it: it goes back there. */
+  const from = useRef<EventTarget | null>(null);
   const { id, text, icon: Mark = CheckIcon, undo } = toast;
   const ends = useRef(toast.ends);
   const stay = stayOf(toast);
@@ -159,11 +164,19 @@ function ToastLine({ toast, drop, held }: LineProps): ReactNode {
       // A move, not an entry: a message that appears below a pointer at rest is not held there for ever.
       onMouseMove: () => setHeld(true),
       onMouseLeave: () => setHeld(false),
-      onFocus: () => setHeld(true),
+      onFocus: ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) => {
+        if (!currentTarget.contains(relatedTarget)) from.current = relatedTarget;
+        setHeld(true);
+      },
       onBlur: () => setHeld(false),
     }),
     [],
   );
+  const leave = ({ currentTarget }: MouseEvent<HTMLElement>): void => {
+    const back = from.current;
+    focusOr(back instanceof HTMLElement && back.isConnected ? back : currentTarget.closest('dialog'));
+    drop(id);
+  };
   return (
     <div className={css.toast} {...hold}>
       <Mark />
@@ -171,15 +184,15 @@ function ToastLine({ toast, drop, held }: LineProps): ReactNode {
       {undo && (
         <button
           type="button"
-          onClick={() => {
+          onClick={(event) => {
             undo();
-            drop(id);
+            leave(event);
           }}
         >
           {t('common.undo')}
         </button>
       )}
-      <button type="button" aria-label={t('common.close')} onClick={() => drop(id)}>
+      <button type="button" aria-label={t('common.close')} onClick={leave}>
         <CrossIcon size="sm" />
       </button>
     </div>
