@@ -39,7 +39,9 @@ export function CaseHead({ row, description, status, name, back, onCustomer }: C
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
   // A new case on the screen is where the reader goes on, unless he came with the focus on something that is still there to use.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!document.activeElement?.closest('input, textarea, dialog')) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <header className={css.head}>
       <div className={css.line}>

@@ -119,7 +119,7 @@ function Present({ talk, description, back }: PresentProps): ReactNode {
       />
       <Tabs label={name} tabs={tabs} value={now} onChange={(key) => setTab(key === 'talk' ? '' : key)} className={css.tabs}>
         {now === 'talk' ? (
-          <Processing talk={talk} description={description} row={row} status={status} want={want} />
+          <Processing talk={talk} description={description} row={row} status={status} want={want} onTaken={() => setWant(null)} />
         ) : (
           <div className={css.scroll}>
             <div className={css.sheet}>
@@ -161,6 +161,7 @@ interface ProcessingProps {
   readonly row: RecordRow;
   readonly status: CaseStatus | null;
   readonly want: Want | null;
+  readonly onTaken: () => void;
 }
 
 /** Staff speak to the customer, everybody else is one. */
@@ -173,7 +174,7 @@ function useSide(): (person: Shown | undefined, opening: boolean) => Side {
 }
 
 /** The newest stands at the foot, above the place to write; what comes in while one reads further up does not move the text. */
-function Processing({ talk, description, row, status, want }: ProcessingProps): ReactNode {
+function Processing({ talk, description, row, status, want, onTaken }: ProcessingProps): ReactNode {
   const t = useText();
   const scroll = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
@@ -197,7 +198,7 @@ function Processing({ talk, description, row, status, want }: ProcessingProps): 
       >
         <CaseTalk talk={talk} description={description} side={side} />
       </section>
-      {row.can.comment && status && <CaseWrite row={row} status={status} want={want} />}
+      {row.can.comment && status && <CaseWrite row={row} status={status} want={want} onTaken={onTaken} />}
     </>
   );
 }

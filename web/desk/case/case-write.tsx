@@ -35,9 +35,11 @@ interface CaseWriteProps {
   readonly row: RecordRow;
   readonly status: CaseStatus;
   readonly want: Want | null;
+  /** What was wanted is done. */
+  readonly onTaken: () => void;
 }
 
-export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
+export function CaseWrite({ row, status, want, onTaken }: CaseWriteProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const phone = usePhone();
@@ -56,6 +58,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   useWanted(want, (wanted) => {
     change({ voice: wanted });
     box.current?.querySelector('textarea')?.focus();
+    onTaken();
   });
   const submit = (then?: Then): void => {
     if (attaching.busy) toast({ text: t('common.record.filesBusy'), icon: AlertIcon });
@@ -99,7 +102,7 @@ export function CaseWrite({ row, status, want }: CaseWriteProps): ReactNode {
   );
 }
 
-/** Does what a key asked for, once each time. */
+/** Does what a key asked for, once each time; `take` says that it is done, or a way through another tab would do it again. */
 function useWanted(want: Want | null, take: (voice: Want['voice']) => void): void {
   const latest = useRef(take);
   latest.current = take;

@@ -76,13 +76,25 @@ function Person({ uid, name }: { uid: string; name: string }): ReactNode {
             t('desk.customer.email'),
             email && (
               <a key="email" href={`mailto:${email}`}>
-                {email}
+                <Address>{email}</Address>
               </a>
             ),
           ],
         ]}
       />
     </section>
+  );
+}
+
+/** A mail address, broken before its host where it has to be broken. */
+function Address({ children }: { children: string }): ReactNode {
+  const at = children.lastIndexOf('@');
+  return (
+    <>
+      {children.slice(0, at + 1)}
+      <wbr />
+      {children.slice(at + 1)}
+    </>
   );
 }
 
