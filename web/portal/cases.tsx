@@ -1,8 +1,8 @@
 /** “My cases”: what the user may read, newest first, with search, filters and the way to a new one (CAS-10, LST-01, LST-09). */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
 import { portalCases } from '../../shared/first-list.ts';
-import { type ColumnLook, columnOf, type ListState, plainText, RecordList, useDescription } from '../record/index.ts';
+import { Bare, type ColumnLook, columnOf, type ListState, plainText, RecordList, useDescription } from '../record/index.ts';
 import { ChipToggle, EmptyState, InboxIcon, LinkButton, Page, PlusIcon, useText, Words } from '../ui/index.ts';
 
 const filters = ['status', 'service', 'category', 'registered_at', 'contact', 'assignee'];
@@ -31,13 +31,14 @@ function firstWords(row: RecordRow): string {
 export function CasesPage(): ReactNode {
   const t = useText();
   const { data } = useDescription('case');
+  const [bare, setBare] = useState(false);
   const create = data?.can.create && (
     <LinkButton kind="primary" icon={PlusIcon} to="/cases/new">
       {t('portal.cases.new')}
     </LinkButton>
   );
   return (
-    <Page title={t('portal.cases.title')} width="wide" actions={create}>
+    <Page title={t('portal.cases.title')} width="wide" actions={!bare && create}>
       <RecordList
         object="case"
         to={(row) => `/cases/${row.uid}`}
@@ -48,9 +49,11 @@ export function CasesPage(): ReactNode {
         covered={covered}
         quick={(state, description) => <OpenOnly state={state} description={description} />}
         empty={
-          <EmptyState as="h2" icon={InboxIcon} title={t('portal.cases.emptyTitle')}>
-            {t('portal.cases.empty')}
-          </EmptyState>
+          <Bare onBare={setBare}>
+            <EmptyState as="h2" icon={InboxIcon} title={t('portal.cases.emptyTitle')} actions={create}>
+              {t('portal.cases.empty')}
+            </EmptyState>
+          </Bare>
         }
       />
     </Page>

@@ -1,8 +1,18 @@
 /** Sections of other objects than cases: the general list, form and page. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Load } from '../api/index.ts';
-import { RecordForm, RecordList, RecordPage, RecordStages, useDescription, useDetailTabs, useSay } from '../record/index.ts';
-import { Card, LinkButton, MissingState, Page, PlusIcon, useNavigate, useText } from '../ui/index.ts';
+import {
+  Bare,
+  objectIcon,
+  RecordForm,
+  RecordList,
+  RecordPage,
+  RecordStages,
+  useDescription,
+  useDetailTabs,
+  useSay,
+} from '../record/index.ts';
+import { Card, EmptyState, LinkButton, MissingState, Page, PlusIcon, useNavigate, useText } from '../ui/index.ts';
 import { useMe } from './portal.tsx';
 
 interface SectionProps {
@@ -27,14 +37,22 @@ function Listed({ object, title, to }: Known): ReactNode {
   const t = useText();
   const say = useSay();
   const { data } = useDescription(object);
+  const [bare, setBare] = useState(false);
   const create = data?.can.create && (
     <LinkButton kind="primary" icon={PlusIcon} to={`${to}/new`}>
       {t('portal.section.new', { name: say(data.title) })}
     </LinkButton>
   );
+  const empty = (
+    <Bare onBare={setBare}>
+      <EmptyState icon={objectIcon(data?.icon)} as="h2" title={t('common.record.empty')} actions={create}>
+        {t('common.record.emptyWhy')}
+      </EmptyState>
+    </Bare>
+  );
   return (
-    <Page title={title} width="wide" actions={create}>
-      <RecordList object={object} to={(row) => `${to}/${row.uid}`} editTo={(row) => `${to}/${row.uid}?edit=1`} />
+    <Page title={title} width="wide" actions={!bare && create}>
+      <RecordList object={object} to={(row) => `${to}/${row.uid}`} editTo={(row) => `${to}/${row.uid}?edit=1`} empty={empty} />
     </Page>
   );
 }

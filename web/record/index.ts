@@ -6,6 +6,7 @@
  *
  * - `RecordList`: a standard list screen is a `Page` with this in it. Columns, filters, search, sort, paging, count, phone cards; its state
  *   is in the address. `columns` and `looks` say what to show how, `only` is a condition that is always on, `empty` holds the next step.
+ *   `Bare` around that tells a page to leave its own button to add one away.
  * - `RecordPage`: a standard record screen: profile with edit (changes of two people are put together, `merge/`), actions, tabs, comments, history.
  * - `RecordForm`: makes (`start`, `done`) or changes (`row`) a record. `RecordInput` is one field of it, `OptionInput` a reference alone.
  * - `RichTextProvider` (once per face) hands in the editor of formatted text, `Prose` shows such text.
@@ -24,6 +25,7 @@ export { ReadersView, useSearch } from './access/readers.tsx';
 export { type Side, SideChoice } from './access/record-readers.tsx';
 export { accessText, type Way } from './access/words.ts';
 export { useAct } from './act.ts';
+export { Bare } from './bare.tsx';
 export { FollowedPage } from './comments/followed-page.tsx';
 export { filterKind } from './condition.ts';
 export { choiceOf, columnOf, nameOf, ownColumns, plainText, shapeNamed, shapeOf, useDescription, useSay } from './description.ts';

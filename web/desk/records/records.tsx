@@ -1,8 +1,16 @@
 /** What the lists and pages of accounts, contacts and services have in common. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
 import { Load } from '../../api/index.ts';
-import { type FormValue, RecordForm, RecordList, type RecordListProps, useDescription, useSay } from '../../record/index.ts';
+import {
+  Bare,
+  type FormValue,
+  RecordForm,
+  RecordList,
+  type RecordListProps,
+  useDescription,
+  useSay,
+} from '../../record/index.ts';
 import {
   EmptyState,
   type Icon,
@@ -53,15 +61,6 @@ export function ObjectList({ at, icon, add: addWords, none, noneWhy, ...list }: 
       }}
     </Load>
   );
-}
-
-/** While it stands there its own button is the one to press, and the head goes without. */
-function Bare({ onBare, children }: { onBare: (bare: boolean) => void; children: ReactNode }): ReactNode {
-  useEffect(() => {
-    onBare(true);
-    return () => onBare(false);
-  }, [onBare]);
-  return children;
 }
 
 interface NewRecordProps {
