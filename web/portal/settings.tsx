@@ -1,6 +1,6 @@
 /** The user's own settings: account, language, look, password (AUT-08, AUT-09). */
 import type { ReactNode } from 'react';
-import { call, FormProblem, useChange, useForm } from '../api/index.ts';
+import { call, FormProblem, problemText, useChange, useForm } from '../api/index.ts';
 import {
   Button,
   Card,
@@ -55,7 +55,7 @@ function Look(): ReactNode {
   return (
     <Card title={t('portal.settings.look')} pad>
       <Stack gap={16}>
-        <Field label={t('portal.settings.language')} error={language.problem?.detail}>
+        <Field label={t('portal.settings.language')} error={language.problem && problemText(t, language.problem)}>
           <Select
             value={languages.find(({ value }) => me.culture.startsWith(value))?.value ?? 'en'}
             onChange={(culture) => language.run({ params: { portal: slug }, body: { culture: culture as 'en' | 'de' } })}

@@ -1,8 +1,8 @@
 /** Deleting a record, after a question. */
 import type { ReactNode } from 'react';
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
-import { useChange } from '../api/index.ts';
-import { Dialog, useNavigate, useText, useToast, Words } from '../ui/index.ts';
+import { problemText, useChange } from '../api/index.ts';
+import { Dialog, Notice, useNavigate, useText, useToast, Words } from '../ui/index.ts';
 import { nameOf, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 
@@ -37,9 +37,15 @@ export function DeleteDialog({ description, row, back, onClose }: DeleteProps): 
       onSubmit={() => remove.run({ params: { object: description.key, uid: row.uid }, ifMatch: row.version })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem?.detail ?? t('common.record.deleteWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {remove.problem.detail ?? problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('common.record.deleteWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -12,8 +12,11 @@ export function ExportMenu({ object, query }: { object: string; query: ExportQue
   const base = portal === null ? '/api/staff' : `/api/portal/${encodeURIComponent(portal)}`;
   const take = (format: 'xlsx' | 'csv'): void => {
     const given = Object.entries({ ...query, format }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
-    // The answer is an attachment: the page stays where it is, and what comes goes straight to the disk.
-    window.location.assign(`${base}/records/${encodeURIComponent(object)}/export?${new URLSearchParams(given)}`);
+    // What comes goes straight to the disk; a refusal is told by the browser and never takes the place of the page.
+    const link = document.createElement('a');
+    link.href = `${base}/records/${encodeURIComponent(object)}/export?${new URLSearchParams(given)}`;
+    link.download = '';
+    link.click();
   };
   return (
     <Menu

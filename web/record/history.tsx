@@ -41,7 +41,8 @@ export function RecordHistory({ description, uid, without = [] }: RecordHistoryP
       </ErrorState>
     );
   }
-  if (groups.length === 0) {
+  // The newest may all be such as are not shown here: older ones are behind the button.
+  if (groups.length === 0 && !pages.more) {
     return (
       <EmptyState icon={HistoryIcon} title={t('common.record.noHistory')}>
         {t('common.record.noHistoryWhy')}

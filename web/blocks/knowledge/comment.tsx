@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { problemText, useChange } from '../../api/index.ts';
 import { useKeyAt } from '../../record/index.ts';
-import { Avatar, Dialog, RelativeTime, useText, useToast, Words } from '../../ui/index.ts';
+import { Avatar, Dialog, Notice, RelativeTime, useText, useToast, Words } from '../../ui/index.ts';
 import css from './comment.module.css';
 
 interface CommentRowProps {
@@ -65,9 +65,15 @@ export function RemoveComment({ comment, title, submit, why, done, onClose }: Re
       onSubmit={() => remove.run({ params: { object: 'article_comment', uid: comment.uid }, ifMatch: comment.version })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : why}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {why}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -78,6 +78,8 @@ function Switch({ user, organisation, what }: SwitchProps): ReactNode {
   if (!mine) return null;
   // The tick stands at once; what the server says takes its place when the list has been read again.
   const set = (on: boolean): void => {
+    // One after the other; what is disabled meanwhile would lose the focus.
+    if (change.busy) return;
     setWanted(on);
     const gone = (): void => setWanted(null);
     change.runAsync({ params: { membership: mine.membership }, body: { [what]: on } }).then(gone, gone);
@@ -87,7 +89,6 @@ function Switch({ user, organisation, what }: SwitchProps): ReactNode {
       bare={!narrow}
       label={narrow ? short : t(what === 'isAdmin' ? 'people.administratorOf' : 'people.activeOf', { name: user.name })}
       checked={wanted ?? mine[what]}
-      disabled={change.busy}
       onChange={set}
     />
   );

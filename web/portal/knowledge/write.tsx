@@ -152,9 +152,15 @@ function Remove({ uid, version, onClose }: { uid: string; version: number; onClo
       onSubmit={() => remove.run({ params: { portal: slug, object: OBJECT, uid }, ifMatch: version })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('knowledge.own.deleteWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('knowledge.own.deleteWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

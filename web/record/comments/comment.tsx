@@ -1,7 +1,7 @@
 /** One comment: words with the people in them, who likes it, and for its author a way to change it or take it back. */
 import { type ReactNode, useState } from 'react';
 import type { RecordComment } from '../../../shared/contracts/comments.ts';
-import { problemText, useChange } from '../../api/index.ts';
+import { keptDraft, problemText, useChange, useDraft } from '../../api/index.ts';
 import {
   AlertIcon,
   Button,
@@ -28,7 +28,8 @@ interface CommentProps {
 
 export function CommentView({ object, uid, comment }: CommentProps): ReactNode {
   const t = useText();
-  const [editing, edit] = useState(false);
+  // What was being written when the page was left is gone on with.
+  const [editing, edit] = useState(() => comment.can.update && keptDraft(draftOf(comment)) !== null);
   const [removing, remove] = useState(false);
   const name = comment.by?.displayName ?? t('common.product');
   return (
@@ -109,11 +110,17 @@ function Likes({ object, uid, comment }: CommentProps): ReactNode {
   );
 }
 
+const draftOf = ({ uid }: RecordComment): string => `comment.changed.${uid}`;
+
 function Editing({ object, uid, comment, onClose }: CommentProps & { onClose: () => void }): ReactNode {
   const t = useText();
   const at = useKeyAt();
-  const [state, setState] = useState(() => toWrite(comment));
-  const change = useChange(at('PATCH /api/staff/records/:object/:uid/comments/:entry'), { onDone: onClose });
+  const { value: state, set: setState, clear } = useDraft(draftOf(comment), toWrite(comment));
+  const close = (): void => {
+    clear();
+    onClose();
+  };
+  const change = useChange(at('PATCH /api/staff/records/:object/:uid/comments/:entry'), { onDone: close });
   return (
     <form
       className={css.editing}
@@ -143,7 +150,7 @@ function Editing({ object, uid, comment, onClose }: CommentProps & { onClose: ()
         </Notice>
       )}
       <Row end wrap>
-        <Button size="xs" onClick={onClose}>
+        <Button size="xs" onClick={close}>
           {t('common.cancel')}
         </Button>
         <Button size="xs" kind="primary" type="submit" busy={change.busy} disabled={state.text.trim() === ''}>
@@ -173,9 +180,15 @@ function Removing({ object, uid, comment, onClose }: CommentProps & { onClose: (
       onSubmit={() => remove.run({ params: { object, uid, entry: comment.uid } })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('comments.removeWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('comments.removeWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -26,8 +26,10 @@ export function FollowButton({ object, uid }: { object: string; uid: string }): 
       label={t('common.record.follow')}
       aria-pressed={follows}
       className={follows ? css.follows : undefined}
-      disabled={follow.busy || unfollow.busy}
-      onClick={() => (follows ? unfollow : follow).run({ params })}
+      // One after the other; what is disabled meanwhile would lose the focus.
+      onClick={() => {
+        if (!follow.busy && !unfollow.busy) (follows ? unfollow : follow).run({ params });
+      }}
     />
   );
 }

@@ -12,6 +12,7 @@ import {
   focusOr,
   IconButton,
   MoreText,
+  Notice,
   PlusIcon,
   Row,
   SkeletonRows,
@@ -232,9 +233,15 @@ function Removing({ object, row, name, onClose, onGone }: RemovingProps): ReactN
       onSubmit={() => remove.run({ params: { object, uid: row.uid }, ifMatch: row.version })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('common.record.deleteWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('common.record.deleteWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -122,9 +122,15 @@ export function DeleteFolder({ object, folder, onClose, onGone }: DeleteProps): 
       onSubmit={() => remove.run({ params: { object, folder: folder.uid } })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('tags.folder.deleteWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('tags.folder.deleteWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -67,9 +67,15 @@ function DeleteDialog({ object, tag, onClose }: Props): ReactNode {
       onSubmit={() => remove.run({ params: { object, tag: tag.uid } })}
       onClose={onClose}
     >
-      <Words as="p" tone="muted">
-        {remove.problem ? problemText(t, remove.problem) : t('tags.deleteWhy')}
-      </Words>
+      {remove.problem ? (
+        <Notice tone="late" live>
+          {problemText(t, remove.problem)}
+        </Notice>
+      ) : (
+        <Words as="p" tone="muted">
+          {t('tags.deleteWhy')}
+        </Words>
+      )}
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { ListLayout, SavedView, ViewAudience } from '../../../shared/contracts/list-views.ts';
 import { type Problem, problemText, useChange } from '../../api/index.ts';
 import {
+  AlertIcon,
   Button,
   CheckCards,
   Dialog,
@@ -195,7 +196,10 @@ function ChangeView({ view, arranged, onClose }: PartProps & { view: SavedView }
     const shared = isElsewhere || audience === view.audience ? {} : { audience: audience as ViewAudience };
     change.run({ params: { object, view: view.uid }, body: { name: name.trim(), ...shared } });
   };
-  const restore = useChange(at('POST /api/staff/objects/:object/views'), { onDone: () => void again() });
+  const restore = useChange(at('POST /api/staff/objects/:object/views'), {
+    onDone: () => void again(),
+    onFailed: (problem) => toast({ text: problemText(t, problem), icon: AlertIcon }),
+  });
   const remove = useChange(at('DELETE /api/staff/objects/:object/views/:view'), {
     onDone: async () => {
       if (arranged.view?.uid === view.uid) arranged.show(undefined);

@@ -21,8 +21,10 @@ export function FeaturesCard({ portal }: { portal: Portal }): ReactNode {
             label={t(`studio.portals.features.${feature}`)}
             hint={t(`studio.portals.features.${feature}Why`)}
             checked={!portal.off.includes(feature)}
-            disabled={change.busy}
-            onChange={(on) => change.run({ params: { portal: portal.uid }, body: { feature: { key: feature, on } } })}
+            // One after the other; what is disabled meanwhile would lose the focus.
+            onChange={(on) => {
+              if (!change.busy) change.run({ params: { portal: portal.uid }, body: { feature: { key: feature, on } } });
+            }}
           />
         ))}
         <Words as="p" size="sm" tone="muted">
