@@ -123,7 +123,10 @@ const routes = [
   ...delegated,
 ];
 
-const logIn = (): void => window.location.assign(`/?next=${encodeURIComponent(window.location.pathname)}`);
+const logIn = (): void => {
+  const { pathname, search } = window.location;
+  window.location.assign(`/?next=${encodeURIComponent(pathname + search)}`);
+};
 
 export function StudioApp(): ReactNode {
   const t = useText();

@@ -4,9 +4,11 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import type { BlockInput } from '../../../shared/contracts/page-blocks.ts';
-import { type Answer, call, Problem } from '../../api/index.ts';
+import { type Answer, call, Problem, useKnown } from '../../api/index.ts';
 
-export type Edit = Answer<'GET /api/staff/portals/:portal/main-page'>;
+const KEY = 'GET /api/staff/portals/:portal/main-page';
+
+export type Edit = Answer<typeof KEY>;
 export type Block = Edit['blocks'][number];
 export type Kind = Block['kind'];
 export type BlockOf<K extends Kind> = Extract<Block, { kind: K }>;
@@ -42,22 +44,26 @@ export function useDraft(first: Edit): Draft {
   const work = useRef({ version: first.version, wanted: null as readonly Block[] | null, busy: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const portal = first.portal.uid;
+  const known = useKnown<typeof KEY>();
 
   const take = (answer: Edit): void => {
     work.current.version = answer.version;
+    // Whoever comes back to this page goes on from here.
+    known(KEY, { params: { portal } }, () => answer);
     setEdit(answer);
     setFault(null);
     setState(answer.published ? 'published' : 'saved');
   };
 
-  async function save(): Promise<void> {
+  async function save(outlives = false): Promise<void> {
     const { current } = work;
     const wanted = current.wanted;
     if (current.busy || wanted === null) return;
     Object.assign(current, { busy: true, wanted: null });
     try {
       const body = { blocks: inOrder(wanted) as BlockInput[] };
-      take(await call('PUT /api/staff/portals/:portal/main-page', { params: { portal }, body, ifMatch: current.version }));
+      const at = { params: { portal }, body, ifMatch: current.version, outlives };
+      take(await call('PUT /api/staff/portals/:portal/main-page', at));
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause;
       refuse(cause, inOrder(wanted));
@@ -79,7 +85,18 @@ export function useDraft(first: Edit): Draft {
     setState('refused');
   }
 
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // Whoever leaves at once has changed it all the same.
+  const leave = useRef(save);
+  leave.current = save;
+  useEffect(() => {
+    const close = (): void => void leave.current(true);
+    window.addEventListener('pagehide', close);
+    return () => {
+      window.removeEventListener('pagehide', close);
+      clearTimeout(timer.current);
+      void leave.current();
+    };
+  }, []);
   return {
     edit,
     blocks,
@@ -98,7 +115,7 @@ export function useDraft(first: Edit): Draft {
       take(answer);
     },
     reload: async () => {
-      const answer = await call('GET /api/staff/portals/:portal/main-page', { params: { portal } });
+      const answer = await call(KEY, { params: { portal } });
       setBlocks(answer.blocks);
       take(answer);
     },

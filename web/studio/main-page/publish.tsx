@@ -1,5 +1,5 @@
 /** Publishing with who will see what, taking it back, earlier versions. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { problemText, useChange } from '../../api/index.ts';
 import { AlertIcon, Badge, Button, CheckIcon, Dialog, Notice, useFormat, useText, useToast, Words } from '../../ui/index.ts';
 import css from './arrange.module.css';
@@ -79,9 +79,12 @@ export function HistoryDialog({ draft, onClose }: PublishProps): ReactNode {
   const toast = useToast();
   const format = useFormat();
   const { edit } = draft;
+  /** The version that was pressed. */
+  const asked = useRef(0);
   const restore = useChange('POST /api/staff/portals/:portal/main-page/restore', {
     onDone: (answer) => {
       draft.take(answer);
+      toast(t('arrange.restored', { number: asked.current }));
       onClose();
     },
     onFailed: (problem) => toast(problem.detail ?? problemText(t, problem)),
@@ -101,12 +104,10 @@ export function HistoryDialog({ draft, onClose }: PublishProps): ReactNode {
             <Button
               size="xs"
               busy={restore.busy}
-              onClick={() =>
-                restore.run(
-                  { params: { portal: edit.portal.uid }, body: { number }, ifMatch: edit.version },
-                  { onSuccess: () => toast(t('arrange.restored', { number })) },
-                )
-              }
+              onClick={() => {
+                asked.current = number;
+                restore.run({ params: { portal: edit.portal.uid }, body: { number }, ifMatch: edit.version });
+              }}
             >
               {t('arrange.restore')}
             </Button>

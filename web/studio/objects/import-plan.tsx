@@ -37,6 +37,7 @@ export function ImportPlan({ found, onStarted }: { found: ImportView; onStarted:
       display: namingColumn(found.columns, found.rows),
       columns: found.columns.map(({ name, type, filled: n }) => ({ take: n > 0, title: name, type })),
     } as Wish,
+    draft: `import.${found.uid}`,
     stays: true,
     check: ({ title, plural, columns, display }) => {
       const needed = (texts: Titles) => (Object.keys(filled(texts)).length === 0 ? t('objects.titles.needed') : undefined);

@@ -10,7 +10,10 @@ export type ColumnAt = Arranged['columns'][number];
 export type Grants = Answer<'POST /api/staff/metadata/objects/:object/pages/:door/grants'>;
 
 /** Address of the designer: of an object, for staff or the portal of a uid. */
-export const pagesAt = (object: string, door?: string): string => `/objects/${object}/pages${door ? `?door=${door}` : ''}`;
+export function pagesAt(object: string, door?: string, view?: string): string {
+  const query = new URLSearchParams({ ...(door && { door }), ...(view && { view }) }).toString();
+  return `/objects/${object}/pages${query ? `?${query}` : ''}`;
+}
 
 /** A title in the language on the screen; others follow in the settings. */
 export const titled = (t: Text, words: string): Record<string, string> => ({

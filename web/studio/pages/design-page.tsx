@@ -134,7 +134,7 @@ function Designing({ view, arranged, administrator, profile, refetch }: Designin
               options={arranged.doors.map((one) => ({ value: one.door, label: doorName(one) }))}
               onChange={(door) => {
                 const at = arranged.doors.find((one) => one.door === door);
-                navigate(pagesAt(at?.object ?? object.key, door === STAFF ? undefined : door));
+                navigate(pagesAt(at?.object ?? object.key, door === STAFF ? undefined : door, asked));
               }}
             />
           </div>

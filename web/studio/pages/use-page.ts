@@ -1,5 +1,5 @@
 /** The arrangement on the screen: kept as a draft until it is saved or thrown away, with steps back. Nobody saves over what he has not seen. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { PageLayout, PageSet } from '../../../shared/contracts/record-pages.ts';
 import { type Body, call, Problem, useDraft } from '../../api/index.ts';
 import type { Arranged } from './data.ts';
@@ -41,6 +41,8 @@ export function usePage(arranged: Arranged, first: PageSet, refetch: () => unkno
   const [index, open] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const newest = useRef(draft.value);
+  newest.current = draft.value;
   const set = draft.value?.set ?? saved;
   const at = Math.min(index, set.pages.length - 1);
   const page = set.pages[at];
@@ -77,16 +79,23 @@ export function usePage(arranged: Arranged, first: PageSet, refetch: () => unkno
     try {
       const params = { object: object.key, door: door.door };
       const body = { set, ...(grant && { grant }) };
-      await call('PUT /api/staff/metadata/objects/:object/pages/:door', {
+      const sent = newest.current;
+      const answer = await call('PUT /api/staff/metadata/objects/:object/pages/:door', {
         params,
         body,
         ifMatch: draft.value?.version ?? door.version,
       });
       await refetch();
+      setProblem(null);
+      const now = newest.current;
+      // What was arranged while it was on its way is not saved yet, and goes on from what is.
+      if (now !== null && now !== sent) {
+        draft.set({ set: now.set, version: answer.door.version });
+        return true;
+      }
       draft.clear();
       setBefore([]);
       setAfter([]);
-      setProblem(null);
       return true;
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause;

@@ -66,7 +66,7 @@ export function SaveBar({ list, onSave, dry }: SaveBarProps): ReactNode {
       <ListFaults list={list} />
       <Row between wrap gap={12}>
         <Words bold>{t('rights.save.unsaved')}</Words>
-        <Row gap={8}>
+        <Row gap={8} wrap>
           <Button onClick={list.discard} disabled={list.busy}>
             {t('rights.save.discard')}
           </Button>

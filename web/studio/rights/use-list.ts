@@ -1,5 +1,5 @@
 /** A list of rules on the screen: what is changed is kept until it is saved or thrown away, and nobody saves over what he has not seen. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Problem, useDraft } from '../../api/index.ts';
 
 interface Kept<R> {
@@ -40,6 +40,8 @@ export function useList<R>({ name, saved, send, refetch }: ListOptions<R>): Rule
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const mine = draft.value;
+  const newest = useRef({ mine, version: saved.version });
+  newest.current = { mine, version: saved.version };
   const rows = mine?.rows ?? saved.rows;
   const changed = mine !== null && JSON.stringify(mine.rows) !== JSON.stringify(saved.rows);
 
@@ -48,7 +50,10 @@ export function useList<R>({ name, saved, send, refetch }: ListOptions<R>): Rule
     setBusy(true);
     try {
       await send(mine.rows, mine.version);
-      draft.clear();
+      const now = newest.current;
+      // What was changed while it was on its way is not saved yet, and goes on from what is.
+      if (now.mine === null || now.mine === mine) draft.clear();
+      else draft.set({ rows: now.mine.rows, version: now.version });
       setProblem(null);
       return true;
     } catch (cause) {
