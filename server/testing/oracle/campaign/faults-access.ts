@@ -113,6 +113,12 @@ export const compileFaults: Faults<typeof Compile> = {
     recordSql: (rights, actor) =>
       recordSql(rights, { ...actor, principals: [...actor.principals, ...strangers(actor.principals)] }),
   }),
+  'what names somebody is passed on wherever he acts': ({ recordSql }) => ({
+    recordSql: (rights, actor) => ({
+      ...recordSql(rights, actor),
+      shareable: recordSql(rights, { ...actor, userId: '0' }).shareable,
+    }),
+  }),
 };
 
 /** Ids of principals near these: those of other people of the same world. */
