@@ -1,6 +1,7 @@
 /** The page of a record: two people change it at once, they talk about it, a picture on it is seen before it is opened. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { is, layout, objects, one, rule } from '../server/records/pages/fixture.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { greyPng } from '../server/testing/pictures.ts';
@@ -112,6 +113,52 @@ describe('a record of an object of the company', () => {
     await button(page, 'Delete Tuesday').click();
     await button(page.getByRole('dialog'), 'Delete Tuesday').click();
     await page.getByText('Visits: none yet').waitFor();
+    stage.expectNoFaults();
+  });
+});
+
+describe('a form whose page rules look behind a lookup', () => {
+  it('is drawn with nothing chosen there, and does what the chosen record says', async () => {
+    const { key, title, plural, displayColumn, columns } = objects[0]!;
+    await ok(desk.client.post('/api/staff/metadata/objects', { key, title, plural, displayColumn, columns }));
+    const spare = { name: 'Spare pump', kind: 'pump' };
+    await ok(desk.client.post('/api/staff/records/machine', { values: spare }));
+    const rules = [rule('r', is('spare.kind', 'pump'), { do: 'hide', column: 'points' }, { do: 'require', column: 'note' })];
+    const set = one(layout(['name', 'spare', 'note', 'points'], { rules }));
+    await ok(desk.client.put('/api/staff/metadata/objects/machine/pages/staff', { set }, { ifMatch: 0 }));
+    await page.goto(`${app.origin}/desk/objects/machine/new`);
+    await field(page, 'Name').fill('Press 4');
+    await page.getByLabel('Points').waitFor();
+    await page.getByRole('combobox', { name: 'Spare' }).fill('Spare');
+    await page.getByRole('option', { name: 'Spare pump' }).click();
+    await page.getByLabel('Points').waitFor({ state: 'detached' });
+    await stage.look(page, 'rule-behind-lookup');
+    await page.locator('main button[type=submit]').click();
+    await expect.poll(() => field(page, 'Note').getAttribute('aria-invalid')).toBe('true');
+    expect(await field(page, 'Name').inputValue()).toBe('Press 4');
+    stage.expectNoFaults();
+  });
+});
+
+describe('an article that stays open while it is saved', () => {
+  const title = () => field(page, 'Title');
+
+  it('goes back to what was saved last, and follows an edition that is brought back', async () => {
+    const { uid } = await ok(desk.client.post('/api/staff/records/article', { values: { title: 'One', body: '<p>Text</p>' } }));
+    await ok(desk.client.post(`/api/staff/knowledge/articles/${uid}/publish`));
+    await page.goto(`${app.origin}/desk/knowledge/${uid}`);
+    await title().fill('Two');
+    await button(page, 'Save').click();
+    await page.getByText('Saved. Readers see it once you publish.').waitFor();
+    await title().fill('Three');
+    await button(page, 'Throw the draft away').click();
+    await expect.poll(() => title().inputValue()).toBe('Two');
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await button(page, 'Bring back').click();
+    await button(page.getByRole('dialog'), 'Bring back').click();
+    await page.getByText('Edition 1 is the working copy again').waitFor();
+    await page.getByRole('tab', { name: 'Write' }).click();
+    await expect.poll(() => title().inputValue()).toBe('One');
     stage.expectNoFaults();
   });
 });
