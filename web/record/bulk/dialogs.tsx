@@ -1,5 +1,5 @@
 /** The dialogs of the deeds: what exactly is done to each of the chosen records. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { BulkChange, BulkState } from '../../../shared/contracts/bulk.ts';
 import type { ColumnDescription, ObjectDescription } from '../../../shared/contracts/records.ts';
 import { problemText, useCall, useChange } from '../../api/index.ts';
@@ -36,6 +36,8 @@ export function BulkDialog(props: DialogProps): ReactNode {
   const object = description.key;
   const [change, setChange] = useState<BulkChange | null>(deed === 'delete' ? { kind: 'delete' } : null);
   const [newTag, setNewTag] = useState('');
+  /** The tag that was made for a start which was refused: trying again does not make it twice. */
+  const fresh = useRef({ name: '', uid: '' });
   const start = useChange(at('POST /api/staff/objects/:object/bulk'), { onDone: onBegun });
   const make = useChange(at('POST /api/staff/objects/:object/tags'));
   const count = target.records?.length;
@@ -43,9 +45,13 @@ export function BulkDialog(props: DialogProps): ReactNode {
     if (!change) return;
     let wanted = change;
     if (change.kind === 'tag' && change.tag === '') {
-      const made = await make.runAsync({ params: { object }, body: { name: newTag.trim(), kind: 'private' } }).catch(() => null);
-      if (!made) return;
-      wanted = { ...change, tag: made.uid };
+      const name = newTag.trim();
+      if (fresh.current.name !== name) {
+        const made = await make.runAsync({ params: { object }, body: { name, kind: 'private' } }).catch(() => null);
+        if (!made) return;
+        fresh.current = { name, uid: made.uid };
+      }
+      wanted = { ...change, tag: fresh.current.uid };
     }
     start.run({ params: { object }, body: { change: wanted, ...target } });
   };
