@@ -12,6 +12,8 @@ describe('the words', () => {
     const t = createText('en', messages);
     expect(t('common.found', { count: 1 })).toBe('1 option');
     expect(t('common.found', { count: 0 })).toBe('0 options');
+    expect(JSON.stringify(t.rich('common.found', { count: 1 }))).toContain(' option"');
+    expect(JSON.stringify(t.rich('common.found', { count: 2 }))).toContain(' options"');
   });
 
   it('write numbers in the way of the language', () => {

@@ -112,7 +112,7 @@ export function createText(language: string, messages: Messages): Text {
     return message === undefined ? undefined : fill(message, values);
   };
   const rich = (key: TextKey, values: Readonly<Record<string, ReactNode>>): ReactNode =>
-    (find(messages, key) ?? key)
+    (form(key, typeof values.count === 'number' ? { count: values.count } : undefined) ?? key)
       .split(/\{\{(\w+)\}\}/)
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
       .map((part, index) => <Fragment key={index}>{index % 2 ? values[part] : part}</Fragment>);

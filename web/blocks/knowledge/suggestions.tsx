@@ -1,7 +1,7 @@
 /** The list below the search box: articles, own cases, and the way to all results. */
 import { type ReactNode, useEffect } from 'react';
 import { columnOf, plainText, RecordValue, useDescription } from '../../record/index.ts';
-import { BookIcon, CaseIcon, DocumentIcon, SearchIcon, useText } from '../../ui/index.ts';
+import { BookIcon, CaseIcon, DocumentIcon, SearchIcon, useFormat, useText } from '../../ui/index.ts';
 import { useArticleWords } from './article-words.ts';
 import { Marked, plainOf } from './marked.tsx';
 import css from './search-box.module.css';
@@ -19,6 +19,7 @@ interface SuggestionsProps {
 
 export function Suggestions({ id, found: { options, all }, words, active, onPoint, onChoose }: SuggestionsProps): ReactNode {
   const t = useText();
+  const format = useFormat();
   useEffect(() => {
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, active]);
@@ -59,7 +60,8 @@ export function Suggestions({ id, found: { options, all }, words, active, onPoin
           <SearchIcon />
           <span>
             {t.rich(count > 0 ? 'knowledge.search.all' : 'knowledge.search.look', {
-              number: all !== null && 'atLeast' in all ? t('common.record.over', { number: count }) : count,
+              count,
+              number: all !== null && 'atLeast' in all ? t('common.record.over', { number: count }) : format.number(count),
               words: <b>{words}</b>,
             })}
           </span>
@@ -85,7 +87,10 @@ function OfArticle({ suggestion: { hit, title } }: { suggestion: Suggestion }): 
             line(hit)
           ) : (
             <>
-              {line({ type: hit.type })} · “<Marked parts={hit.excerpt} />”
+              {line({ type: hit.type })} ·{' '}
+              <q>
+                <Marked parts={hit.excerpt} />
+              </q>
             </>
           )}
         </small>
