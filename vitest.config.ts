@@ -6,6 +6,7 @@ import { LongestFirst } from './server/testing/order.ts';
 const proving = process.env.PORTICO_PROVE === '1';
 /** Files that `npm run prove` alone holds (docs/decisions/0033). */
 const further = proving ? [] : ['**/*.prove.test.ts'];
+const HOUR = 3_600_000;
 const withDatabase = {
   globalSetup: ['server/testing/global-setup.ts'],
   setupFiles: ['server/testing/each-file.ts'],
@@ -31,9 +32,9 @@ export default defineConfig({
     pool: 'forks',
     // What one group has transformed the next ones take as it is; kept by content, below node_modules.
     fsModuleCache: true,
-    // Proofs may take as long as they need; everything else is stuck by then, however busy the machine is.
-    testTimeout: proving ? 0 : 120_000,
-    hookTimeout: proving ? 0 : 180_000,
+    // Everything is stuck by then, however busy the machine is: proofs take hours at most, and one that waits for ever would hide all others.
+    testTimeout: proving ? 3 * HOUR : 120_000,
+    hookTimeout: proving ? HOUR : 180_000,
     teardownTimeout: 30_000,
     allowOnly: false,
     exclude: [...configDefaults.exclude, ...further],
@@ -49,6 +50,7 @@ export default defineConfig({
           include: ['server/**/*.test.ts'],
           // They wait for the database more than the others do.
           maxWorkers: availableParallelism() + 3,
+          ...(proving && { testTimeout: HOUR / 4 }),
           exclude: ['server/testing/oracle/**', 'server/testing/reliability/**', ...further],
           ...withDatabase,
           ...sharedModules,
@@ -82,7 +84,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: proving ? 0 : 120_000,
+          ...(proving && { testTimeout: HOUR / 4 }),
           ...withDatabase,
           ...sharedModules,
         },
