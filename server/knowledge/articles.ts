@@ -82,7 +82,8 @@ async function inLanguage(ctx: Ctx, uid: string, language: string | undefined): 
 }
 
 async function translations(ctx: Ctx, id: string): Promise<{ uid: string; language: string }[]> {
-  const { rows } = await list(ctx, 'published_article', { columns: ['language'], also: translationsOf(id), limit: LANGUAGES });
+  const columns = known(await articleRights(ctx), ['language']);
+  const { rows } = await list(ctx, 'published_article', { columns, also: translationsOf(id), limit: LANGUAGES });
   return rows
     .map(({ uid, values }) => ({ uid, language: textOf(values.language) ?? '' }))
     .sort((a, b) => (a.language < b.language ? -1 : 1));
@@ -111,7 +112,7 @@ export async function article(ctx: Ctx, asked: string, language?: string): Promi
     author: (row.values.author ?? row.values.created_by ?? null) as ShownPerson | null,
     files: [...((row.values.files ?? []) as readonly ShownFile[])],
     links: [...((row.values.links ?? []) as readonly LinkValue[])],
-    languages,
+    languages: rights.readable.has('language') ? languages : [],
     likes: said[0]?.likes ?? 0,
     liked: said[0]?.liked ?? false,
     helpful: votes.helpful,

@@ -1,6 +1,7 @@
 /** Working copies with all that their folders say of them, read a hundred at a time. */
 import type { LinkValue } from '../../shared/columns/index.ts';
-import type { Ctx } from '../kernel/index.ts';
+import { rightsOn } from '../access/index.ts';
+import { type Ctx, problem } from '../kernel/index.ts';
 import { type Also, list, type RecordRow, type ShownFile, type ShownPerson, type ShownReference } from '../records/index.ts';
 import { type Category, pathTo } from './categories.ts';
 import { digestOf } from './digest.ts';
@@ -43,8 +44,14 @@ export interface Copy extends Laid {
   readonly changed: { readonly at: string; readonly by: ShownPerson | null };
 }
 
-/** All working copies that the actor may read, oldest first; with `uids` (100 or fewer) only those. */
+/**
+ * All working copies that the actor may read, oldest first; with `uids` (100 or fewer) only those. Throws `forbidden` for whom a column is
+ * hidden: brought back from a folder that lacks it the article would lack it, too.
+ */
 export async function copiesOf(ctx: Ctx, categories: readonly Category[], uids?: readonly string[]): Promise<Copy[]> {
+  const rights = await rightsOn(ctx, 'article');
+  if (!COLUMNS.every((key) => rights?.readable.has(key)))
+    throw problem('forbidden', 'Folders hold whole articles, and you may not read all columns of them.');
   const also: Also | undefined = uids && amongArticles(uids);
   const rows: RecordRow[] = [];
   let cursor: string | null | undefined;

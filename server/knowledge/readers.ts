@@ -44,7 +44,8 @@ function warningsOf(readers: readonly store.ReaderView[], people: number): strin
 
 /** Names of contacts as far as this employee may read them. */
 export async function namesOf(ctx: Ctx, contactIds: readonly string[]): Promise<string[]> {
-  if (contactIds.length === 0) return [];
+  const contact = contactIds.length === 0 ? null : await rightsOn(ctx, 'contact');
+  if (contact?.readable.has('name') !== true) return [];
   const { rows } = await list(ctx, 'contact', { columns: ['name'], also: store.amongContacts(contactIds), limit: NAMES });
   return rows.flatMap(({ values }) => textOf(values.name) ?? []);
 }

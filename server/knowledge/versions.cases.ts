@@ -145,6 +145,34 @@ describe('a version', () => {
   });
 });
 
+test('a reader is shown an article whose language is hidden, and folders hold whole articles or none (Q11)', async () => {
+  await base.portal('help');
+  const maria = await base.app.as(await base.app.portalUser({ portal: 'help' }));
+  const category = await base.category('Read by all');
+  await base.audience(category, [[null, base.everybody]]);
+  const uid = await base.article({ title: 'In one language', category });
+  await base.publish(uid);
+  const copy = await base.published(uid);
+  const read = async () => (await maria.get(`/api/portal/help/knowledge/articles/${copy}`)).body;
+  const at = '/api/staff/rights/published_article/columns/language';
+  const { columns } = (await base.staff.get('/api/staff/rights/published_article')).body as unknown as {
+    columns: { key: string; rules: { principal: { uid: string }; grade: string }[] }[];
+  };
+  const shipped = columns.find(({ key }) => key === 'language')?.rules ?? [];
+  const rows = shipped.map(({ principal, grade }) => ({ principal: principal.uid, grade }));
+  expect((await read()).languages).toEqual([{ uid: copy, language: 'en' }]);
+  expect((await base.staff.put(at, { rows: [{ principal: sven.uid, grade: 'read' }] })).status).toBe(200);
+  expect(await read()).toMatchObject({ title: 'In one language', language: '', languages: [] });
+  expect((await base.staff.put(at, { rows })).status).toBe(200);
+  expect((await read()).languages).toHaveLength(1);
+  const folders = async () => (await base.staff.get(`${staff}/export`)).status;
+  expect(await folders()).toBe(200);
+  await rights('summary', null, 'edit');
+  expect(await folders()).toBe(403);
+  await rights('summary', null);
+  expect(await folders()).toBe(200);
+});
+
 describe('a translation', () => {
   test('begins with the files of the other for who may give it files (P8)', async () => {
     const uid = await base.article({ title: 'To be translated', files: [await fileOf('drawing.txt')] });
