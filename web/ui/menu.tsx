@@ -120,7 +120,7 @@ export function Menu({ label, trigger, entries, align = 'end', head }: MenuProps
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name, and the entries of a menu keep their order
               <hr className={css.line} key={`line-${index}`} />
             ) : (
-              <Entry key={entry.label} entry={entry} close={() => menu.current?.hidePopover()} />
+              <Entry key={`${entry.label} ${entry.to ?? ''}`} entry={entry} close={() => menu.current?.hidePopover()} />
             ),
           )}
       </div>

@@ -11,6 +11,7 @@ import {
   Notice,
   Row,
   TextArea,
+  useFocusLater,
   useText,
   useToast,
   Words,
@@ -31,11 +32,16 @@ export function CommentView({ object, uid, comment }: CommentProps): ReactNode {
   // What was being written when the page was left is gone on with.
   const [editing, edit] = useState(() => comment.can.update && keptDraft(draftOf(comment)) !== null);
   const [removing, remove] = useState(false);
+  const [begin, toBegin] = useFocusLater<HTMLButtonElement>();
+  const close = (): void => {
+    edit(false);
+    toBegin();
+  };
   const name = comment.by?.displayName ?? t('common.product');
   return (
     <Message author={name} at={comment.at} kind={comment.kind === 'internal' ? 'note' : undefined}>
       {editing ? (
-        <Editing object={object} uid={uid} comment={comment} onClose={() => edit(false)} />
+        <Editing object={object} uid={uid} comment={comment} onClose={close} />
       ) : (
         <>
           <Parts parts={comment.parts} />
@@ -48,7 +54,7 @@ export function CommentView({ object, uid, comment }: CommentProps): ReactNode {
             <Row wrap gap={4}>
               <Likes object={object} uid={uid} comment={comment} />
               {comment.can.update && (
-                <Button kind="quiet" size="xs" onClick={() => edit(true)}>
+                <Button ref={begin} kind="quiet" size="xs" onClick={() => edit(true)}>
                   {t('comments.edit')}
                 </Button>
               )}

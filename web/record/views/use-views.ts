@@ -17,12 +17,16 @@ export function useListViews(object: string, place: string) {
   const reading = useCall(key, { params: { object }, query: { place }, still: true });
   const { refetch } = reading;
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void }>(undefined);
+  /** What was arranged and is not kept yet: an answer that knows nothing of it must not take it from the screen. */
+  const arranged = useRef<{ readonly own: ListLayout | null; readonly of: string }>(undefined);
   // One after the other, so that what was arranged last is what stays.
   const sent = useRef<Promise<unknown>>(Promise.resolve());
 
   const keep = useCallback(
     (own: ListLayout | null): void => {
       const at = { params: { object }, query: { place } };
+      const mine = { own, of: `${object}/${place}` };
+      arranged.current = mine;
       known(key, at, (views) => ({ ...views, own }));
       clearTimeout(waiting.current?.timer);
       const send = (): void => {
@@ -31,11 +35,21 @@ export function useListViews(object: string, place: string) {
           own
             ? call(keyAt(door, 'PUT /api/staff/objects/:object/layout'), { ...at, body: own, outlives: true })
             : call(keyAt(door, 'DELETE /api/staff/objects/:object/layout'), { ...at, outlives: true });
-        sent.current = sent.current.then(kept).catch(() => toast(t('common.list.notKept')));
+        const over = (): boolean => {
+          if (arranged.current !== mine) return false;
+          arranged.current = undefined;
+          return true;
+        };
+        const done = () => over() && known(key, at, (views) => ({ ...views, own }));
+        const failed = (): void => {
+          toast(t('common.list.notKept'));
+          if (over()) void refetch();
+        };
+        sent.current = sent.current.then(kept).then(done, failed);
       };
       waiting.current = { timer: setTimeout(send, WAIT), send };
     },
-    [door, object, place, key, known, toast, t],
+    [door, object, place, key, known, refetch, toast, t],
   );
   /** Which view the list opens with; null = none. */
   const openWith = useCallback(
@@ -59,7 +73,9 @@ export function useListViews(object: string, place: string) {
       sendNow();
     };
   }, []);
-  return { object, place, views: reading.data, isPending: reading.isPending, keep, openWith, again: refetch };
+  const mine = arranged.current?.of === `${object}/${place}` ? arranged.current : undefined;
+  const views = reading.data && mine ? { ...reading.data, own: mine.own } : reading.data;
+  return { object, place, views, isPending: reading.isPending, keep, openWith, again: refetch };
 }
 
 export type KnownViews = ReturnType<typeof useListViews>;

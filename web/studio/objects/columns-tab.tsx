@@ -1,8 +1,9 @@
 /** The columns of an object in their order, and everything that is done with one. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { becomes } from '../../../shared/columns/retype.ts';
-import { useChange } from '../../api/index.ts';
+import { problemText, useChange } from '../../api/index.ts';
 import {
+  AlertIcon,
   Badge,
   Button,
   Card,
@@ -21,6 +22,7 @@ import {
   TrashIcon,
   UpIcon,
   useText,
+  useToast,
   Words,
 } from '../../ui/index.ts';
 import { rightsAt, titleIn } from '../rights/data.ts';
@@ -46,22 +48,47 @@ function flagsOf(t: Text, object: ObjectView, column: ColumnView): string[] {
   return flags.flatMap(([on, key]) => (on ? [t(key)] : []));
 }
 
-export function ColumnsTab({ object }: { object: ObjectView }): ReactNode {
+/**
+ * Own columns as they are ordered here by now. Each press goes by the press before, though that is still on its way; what is sent is the last
+ * order, one at a time.
+ */
+function useOrder(object: ObjectView, say: (text: string) => void) {
   const t = useText();
-  const [open, setOpen] = useState<Open | null>(null);
-  const [said, setSaid] = useState('');
-  const order = useChange('PUT /api/staff/metadata/objects/:object/column-order');
-  const columns = object.columns.filter(({ standard }) => !standard);
-  const asked = open === null || open.do === 'add' ? undefined : columns.find(({ key }) => key === open.column.key);
+  const toast = useToast();
+  const order = useChange('PUT /api/staff/metadata/objects/:object/column-order', {
+    onFailed: (problem) => toast({ text: problemText(t, problem), icon: AlertIcon }),
+  });
+  const [wanted, setWanted] = useState<readonly string[] | null>(null);
+  const newest = useRef<readonly string[]>([]);
+  const sent = useRef<Promise<void>>(Promise.resolve());
+  const own = object.columns.filter(({ standard }) => !standard);
+  const placed = (wanted ?? []).flatMap((key) => own.find((column) => column.key === key) ?? []);
+  const columns = placed.length === own.length ? placed : own;
+  const send = async (keys: readonly string[]): Promise<void> => {
+    if (newest.current !== keys) return;
+    await order.runAsync({ params: { object: object.key }, body: { columns: [...keys] } }).catch(() => undefined);
+    if (newest.current === keys) setWanted(null);
+  };
   const move = (from: number, by: -1 | 1): void => {
     const keys = columns.map(({ key }) => key);
     const [key] = keys.splice(from, 1);
     if (key === undefined) return;
     keys.splice(from + by, 0, key);
-    order.run({ params: { object: object.key }, body: { columns: keys } });
+    newest.current = keys;
+    setWanted(keys);
+    sent.current = sent.current.then(() => send(keys));
     const column = columns[from];
-    if (column) setSaid(t('objects.column.moved', { name: titleIn(t, column.title), position: from + by + 1 }));
+    if (column) say(t('objects.column.moved', { name: titleIn(t, column.title), position: from + by + 1 }));
   };
+  return { columns, move };
+}
+
+export function ColumnsTab({ object }: { object: ObjectView }): ReactNode {
+  const t = useText();
+  const [open, setOpen] = useState<Open | null>(null);
+  const [said, setSaid] = useState('');
+  const { columns, move } = useOrder(object, setSaid);
+  const asked = open === null || open.do === 'add' ? undefined : columns.find(({ key }) => key === open.column.key);
   const add = (
     <Button kind="primary" icon={PlusIcon} onClick={() => setOpen({ do: 'add' })}>
       {t('objects.column.add')}

@@ -1,6 +1,6 @@
 /** Names, picture and what stands for a record; whose the records are; and the end of an object. */
-import { type ReactNode, useState } from 'react';
-import { call, FormProblem, useForm } from '../../api/index.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { call, type Form, FormProblem, useForm } from '../../api/index.ts';
 import { Button, Card, Field, Select, Stack, type Text, TrashIcon, useText, useToast } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import { filled, type ObjectView, type Titles, useObjects } from './data.ts';
@@ -16,7 +16,7 @@ export function SettingsTab({ object }: { object: ObjectView }): ReactNode {
   const own = object.solution === null && object.behaviour === null;
   return (
     <>
-      <Names key={object.version} object={object} />
+      <Names key={object.key} object={object} />
       <UniqueRules object={object} />
       <Owner object={object} />
       {own && (
@@ -37,16 +37,33 @@ export function SettingsTab({ object }: { object: ObjectView }): ReactNode {
 /** Types whose value reads as a name. */
 const naming = new Set(['text', 'number', 'email', 'phone', 'link', 'integer', 'date']);
 
+const namesOf = ({ title, plural, icon, displayColumn }: ObjectView) => ({
+  title: title as Titles,
+  plural: plural as Titles,
+  icon: icon ?? '',
+  displayColumn: displayColumn ?? '',
+});
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What changed elsewhere comes into the fields that nobody has written in; what is typed stays. */
+function useFollowing<V extends object>(form: Form<V>, now: V): void {
+  const seen = useRef(now);
+  useEffect(() => {
+    const before = seen.current;
+    if (same(before, now)) return;
+    seen.current = now;
+    const typed = Object.entries(form.values).filter(([key, value]) => !same(value, before[key as keyof V]));
+    form.take(now);
+    if (typed.length > 0) form.set({ ...now, ...Object.fromEntries(typed) });
+  });
+}
+
 function Names({ object }: { object: ObjectView }): ReactNode {
   const t = useText();
   const toast = useToast();
   const form = useForm({
-    initial: {
-      title: object.title as Titles,
-      plural: object.plural as Titles,
-      icon: object.icon ?? '',
-      displayColumn: object.displayColumn ?? '',
-    },
+    initial: namesOf(object),
     stays: true,
     check: ({ title, plural }) => {
       const needed = (texts: Titles) => (Object.keys(filled(texts)).length === 0 ? t('objects.titles.needed') : undefined);
@@ -60,6 +77,7 @@ function Names({ object }: { object: ObjectView }): ReactNode {
       }),
     done: () => toast(t('objects.settings.saved')),
   });
+  useFollowing(form, namesOf(object));
   const columns = object.columns.filter(({ standard, follows, type }) => !standard && follows === null && naming.has(type));
   return (
     <Card title={t('objects.settings.title')} pad>
