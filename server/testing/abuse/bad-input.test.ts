@@ -248,8 +248,22 @@ async function repeat(contract: Endpoint, start: Rows): Promise<Rows | null> {
   return after;
 }
 
-/** Ten megabytes, offered by their length and, where nobody looks at that, sent in pieces until the server has had enough. */
-function offer(contract: Endpoint, client: Client, chunked: boolean): Promise<{ status: number; text: string }> {
+/**
+ * What the server says to ten megabytes. It says so and closes the connection while they are still being written; the system may then tell of the
+ * closed connection before it hands over what was said, so who heard nothing asks again.
+ */
+async function offer(contract: Endpoint, client: Client, chunked: boolean, tries = 5): Promise<{ status: number; text: string }> {
+  try {
+    return await offerOnce(contract, client, chunked);
+  } catch (e) {
+    const { code } = e as { code?: string };
+    if (tries === 1 || (code !== 'EPIPE' && code !== 'ECONNRESET')) throw e;
+    return offer(contract, client, chunked, tries - 1);
+  }
+}
+
+/** Offered by their length and, where nobody looks at that, sent in pieces until the server has had enough. */
+function offerOnce(contract: Endpoint, client: Client, chunked: boolean): Promise<{ status: number; text: string }> {
   const address = addressOf(contract, sample(contract, catalogue).params);
   const length = 10 * 1024 * 1024;
   const piece = Buffer.alloc(64 * 1024, 0x61);
