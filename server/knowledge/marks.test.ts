@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { numbersOf } from '../testing/articles.ts';
+import { seedOf } from '../testing/proving.ts';
 import { markAll, markExcerpt, textOfHtml } from './marks.ts';
 
 const shown = (parts: readonly { text: string; hit: boolean }[]) =>
@@ -10,6 +12,52 @@ describe('marked text', () => {
     expect(shown(markAll('unbalanced', ['bal']))).toBe('unbalanced');
     expect(shown(markAll('Größe der Waagen', ['waag', 'grö']))).toBe('[Größe] der [Waagen]');
     expect(markAll('', ['x'])).toEqual([]);
+  });
+
+  test('marks what each word by itself would, in texts of any letters, digits and signs', () => {
+    const seed = seedOf(20_261_130);
+    const next = numbersOf(seed);
+    const letters = [
+      'a',
+      'B',
+      'ab',
+      'ß',
+      'Ä',
+      'ä',
+      'é',
+      'İ',
+      'Σ',
+      'σ',
+      '7',
+      '٣',
+      '-',
+      ' ',
+      ' ',
+      '.',
+      "'",
+      '&',
+      '(',
+      '\u{1F600}',
+      '\u0301',
+      '字',
+    ];
+    const text = (most: number) =>
+      Array.from({ length: 1 + Math.floor(next() * most) }, () => letters[Math.floor(next() * letters.length)]).join('');
+    let marked = 0;
+    for (let i = 0; i < 3_000; i++) {
+      const [whole, beginnings] = [text(60), [text(3), text(3), text(2)]];
+      const words = beginnings.map((word) => word.toLowerCase());
+      const expected = [...whole.matchAll(/[\p{L}\p{N}]+/gu)].filter(([word]) =>
+        words.some((beginning) => beginning !== '' && word.toLowerCase().startsWith(beginning)),
+      );
+      const found = markAll(whole, beginnings).filter(({ hit }) => hit);
+      expect(
+        found.map((part) => part.text),
+        JSON.stringify([seed, whole, beginnings]),
+      ).toEqual(expected.map(([word]) => word));
+      marked += found.length;
+    }
+    expect(marked).toBeGreaterThan(1_000);
   });
 
   test('is the same text again, cut', () => {

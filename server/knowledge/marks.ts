@@ -13,9 +13,26 @@ interface Place {
   readonly end: number;
 }
 
-/** Where words begin with one of these, whatever their capitals. */
+/**
+ * Where words begin with one of these, whatever their capitals. A text has hundreds of words and few of these, so they are looked for as they
+ * are, and only then whether a word begins there; word by word where small letters are more or fewer than capitals, and where signs stand in what
+ * is looked for.
+ */
 function placesIn(text: string, beginnings: readonly string[]): Place[] {
   const wanted = beginnings.map(plain).filter((word) => word !== '');
+  if (wanted.length === 0) return [];
+  const small = plain(text);
+  const simple = small.length === text.length && wanted.every((word) => /^[\p{L}\p{N}]+$/u.test(word));
+  if (!simple) return wordByWord(text, wanted);
+  // The longest first, and what stands before it asked last: the search for letters alone is fast.
+  const each = wanted.toSorted((a, b) => b.length - a.length).map((word) => `${word}(?<![\\p{L}\\p{N}]${word})`);
+  return [...small.matchAll(new RegExp(`(?:${each.join('|')})[\\p{L}\\p{N}]*`, 'gu'))].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function wordByWord(text: string, wanted: readonly string[]): Place[] {
   const found: Place[] = [];
   for (const match of text.matchAll(WORD)) {
     if (wanted.some((beginning) => plain(match[0]).startsWith(beginning))) {
@@ -62,13 +79,13 @@ export function markExcerpt(text: string, beginnings: readonly string[]): Marked
 function bestPlace(text: string, places: readonly Place[]): Place {
   let best = places[0] as Place;
   let most = 0;
+  const words = places.slice(0, 220).map(({ start, end }) => plain(text.slice(start, end)));
   for (const [i, place] of places.slice(0, 200).entries()) {
-    const words = new Set<string>();
-    for (const { start, end } of places.slice(i, i + 20)) {
-      if (end - place.start <= EXCERPT - BEFORE) words.add(plain(text.slice(start, end)));
-    }
-    if (words.size > most) {
-      most = words.size;
+    let last = i;
+    while (last < i + 20 && last < places.length && (places[last]?.end ?? 0) - place.start <= EXCERPT - BEFORE) last++;
+    const { size } = new Set(words.slice(i, last));
+    if (size > most) {
+      most = size;
       best = place;
     }
   }
@@ -97,6 +114,6 @@ export function textOfHtml(html: string): string {
   return html
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/&(amp|lt|gt|quot|apos|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
-    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[^\S ]\s*| \s+/g, ' ')
     .trim();
 }

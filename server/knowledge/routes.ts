@@ -15,7 +15,8 @@ export function knowledgeRoutes(http: Http): void {
     articles(ctx, { ...query, liked: liked === 'true', count: count === 'true' }),
   );
   http.serve(portalKnowledge.article, (ctx, { params, query }) => article(ctx, params.uid, query.language));
-  http.serve(portalKnowledge.search, (ctx, { query }) => searchArticles(ctx, query));
+  // Asked at each letter that somebody types: who is calling is asked along with the first thing that is read.
+  http.serve(portalKnowledge.search, (ctx, { query }) => searchArticles(ctx, query), { assumes: true });
   http.serve(suggest, (ctx, { query }) => suggestions(ctx, query.q, query.only));
   http.serve(portalKnowledge.comments, (ctx, { params, query }) => comments(ctx, params.uid, query.cursor));
   reactions(http);
