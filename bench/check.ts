@@ -24,8 +24,12 @@ interface Page {
   readonly next: string | null;
 }
 
-/** What of an answer helps to find a difference. */
-const told = (body: string) => body.slice(Math.max(0, body.indexOf('id="first-data"'))).slice(0, 3_000);
+/** What of an answer helps to find a difference: from a little before the first one on. */
+function told(body: string, other: string): string {
+  let at = 0;
+  while (at < body.length && body[at] === other[at]) at++;
+  return `${at > 0 ? '… ' : ''}${body.slice(Math.max(0, at - 300), at + 300)}`;
+}
 
 interface Front {
   readonly me: unknown;
@@ -89,7 +93,7 @@ export async function checked(
     const [a, b] = await Promise.all([ask(ports.product, mine), ask(ports.limit, other)]);
     if (a.status !== 200 || b.status !== 200 || !same(work, a.body, b.body)) {
       throw new Error(
-        `${work}: ${mine.address} as a person who sees ${mine.visitor.sees} answers\n${a.status} ${told(a.body)}\nand by hand\n${b.status} ${told(b.body)}`,
+        `${work}: ${mine.address} as a person who sees ${mine.visitor.sees} answers\n${a.status} ${told(a.body, b.body)}\nand by hand\n${b.status} ${told(b.body, a.body)}`,
       );
     }
     rows += a.body.split('"version":').length - 1;
