@@ -28,15 +28,14 @@ export interface Entry {
 /** Milliseconds. A request may have waited for a connection meanwhile, as long as the pool lets it; it began when it began. */
 const TOLERANCE = { behind: 6_000, ahead: 100 } as const;
 
-// The offset keeps the inner select by itself: its one row is there before any setting is made. `concat` takes null for nothing.
-const ENTER = `select x.ok, x.at, length(concat(set_config('portico.user', case when x.ok then $5 else '' end, true),
-  set_config('portico.principals', case when x.ok then $6 else '' end, true),
-  set_config('portico.organisations', case when x.ok then $7 else '' end, true),
-  set_config('portico.family', case when x.ok then $8 else '' end, true),
-  set_config('portico.contact', case when x.ok then $9 else '' end, true),
-  set_config('portico.at', case when x.ok then $10 else '' end, true))) as n
- from (select c.at, concat(c.session_id, ' ', c.principal_id, ' ', c.membership_id, ' ', c.user_epoch, ' ', c.organisation_epoch, ' ',
-   c.configuration_epoch) = $4 as ok from auth.check_session($1::bytea, $2, make_interval(secs => $3)) c offset 0) x`;
+// The offset keeps the inner select by itself: the session is checked before any setting is made. `concat` takes null for nothing.
+const ENTER = `select x.at, length(concat(set_config('portico.user', case when x.at is null then '' else $5 end, true),
+  set_config('portico.principals', case when x.at is null then '' else $6 end, true),
+  set_config('portico.organisations', case when x.at is null then '' else $7 end, true),
+  set_config('portico.family', case when x.at is null then '' else $8 end, true),
+  set_config('portico.contact', case when x.at is null then '' else $9 end, true),
+  set_config('portico.at', case when x.at is null then '' else $10 end, true))) as n
+ from (select auth.confirm_session($1::bytea, $2, make_interval(secs => $3), $4) as at offset 0) x`;
 
 /** The check and the context of the actor in one statement: `context` are the values of the usual one. */
 export function entryStatement({ asked, assumed }: Entry, context: readonly unknown[]): Statement {
@@ -45,10 +44,9 @@ export function entryStatement({ asked, assumed }: Entry, context: readonly unkn
 
 /** Reads what the check has said. Throws where it was not what the request assumes: then whatever came with it counts for nothing. */
 export function confirm(entry: Entry, outcome: Outcome | undefined): void {
-  const row = outcome?.rows[0] as { ok: boolean; at: Date } | undefined;
-  const late = row === undefined ? Number.NaN : row.at.getTime() - entry.now.getTime();
-  if (row?.ok !== true || !(late <= TOLERANCE.behind && late >= -TOLERANCE.ahead))
-    throw problem('busy', { detail: 'Try again.', retryAfter: 1 });
+  const { at = null } = (outcome?.rows[0] ?? {}) as { at?: Date | null };
+  const late = at === null ? Number.NaN : at.getTime() - entry.now.getTime();
+  if (!(late <= TOLERANCE.behind && late >= -TOLERANCE.ahead)) throw problem('busy', { detail: 'Try again.', retryAfter: 1 });
   entry.confirmed = true;
 }
 

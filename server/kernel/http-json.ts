@@ -129,9 +129,9 @@ export function parseStrictQuery(raw: string): Record<string, string | string[]>
 }
 
 function decode(part: string): string {
-  let text: string;
+  let text = part;
   try {
-    text = decodeURIComponent(part.replaceAll('+', ' '));
+    if (/[%+]/.test(part)) text = decodeURIComponent(part.replaceAll('+', ' '));
   } catch {
     throw badQuery('', 'The address holds broken percent-encoding');
   }

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ctx, contextFor, cookieNames, sql, withTx } from '../kernel/index.ts';
@@ -199,5 +200,163 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
     expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, values: { name: 'after' } } });
     expect(JSON.stringify(body)).toContain('Maria Nowak');
     await change(sql`update data.contact set name = 'Maria' where name = 'Maria Nowak'`);
+  });
+});
+
+describe('the confirmation of a session', () => {
+  const ASKED = 'auth.confirm_session(bytea, text, interval, text)';
+  let [asPortal, asStaff, behind]: pg.Client[] = [];
+  /** Seconds by which this application is ahead of the database. */
+  let ahead = 0;
+  const connected = async (connection: pg.PoolConfig) => {
+    const client = new pg.Client(connection);
+    await client.connect();
+    return client;
+  };
+
+  beforeAll(async () => {
+    const { connections, admin } = app.database;
+    [asPortal, asStaff, behind] = [
+      await connected(connections.portal),
+      await connected(connections.staff),
+      await connected(admin),
+    ];
+    ahead = app.system.clockShift / 1000;
+    return async () => void (await Promise.all([asPortal?.end(), asStaff?.end(), behind?.end()]));
+  });
+
+  const hashOf = (token = '') => createHash('sha256').update(token).digest();
+  const change = (text: string, ...values: unknown[]) => behind?.query(text, values);
+  /** What the whole check says of a session. */
+  const checked = async (by: pg.Client | undefined, hash: Buffer, door: string): Promise<(string | null)[]> => {
+    const found = await by?.query(
+      `select session_id, principal_id, membership_id, user_epoch, organisation_epoch, configuration_epoch
+        from auth.check_session($1, $2, make_interval(secs => $3))`,
+      [hash, door, ahead],
+    );
+    return Object.values(found?.rows[0] ?? {}) as (string | null)[];
+  };
+  /** Seconds that the answered clock is ahead of the database's; null where there is none. */
+  const confirmed = async (by: pg.Client | undefined, hash: Buffer, door: string, facts: (string | null)[], further = 0) => {
+    const found = await by?.query(
+      `select round(extract(epoch from auth.confirm_session($1, $2, make_interval(secs => $3), $4) - clock_timestamp()))::float8 as late`,
+      [hash, door, ahead + further, facts.join(' ')],
+    );
+    const late: number | null = found?.rows[0].late;
+    return late === null ? null : late - ahead;
+  };
+
+  it('answers the clock for this session of this user with these counters, and nothing for any other', async () => {
+    const [hash, other] = [hashOf(maria.cookies.get(cookieNames.portal)), hashOf(sven.cookies.get(cookieNames.staff))];
+    const [mine, his] = [await checked(asPortal, hash, 'portal'), await checked(asStaff, other, 'staff')];
+    expect(mine.every((fact) => /^\d+$/.test(String(fact)))).toBe(true);
+    expect(his.map((fact) => fact === null)).toEqual([false, false, true, false, true, false]);
+    const right = async () => [await confirmed(asPortal, hash, 'portal', mine), await confirmed(asStaff, other, 'staff', his)];
+    expect(await right()).toEqual([0, 0]);
+    expect(await confirmed(asPortal, hash, 'portal', mine, 60)).toBe(60);
+
+    // Another token, door, session, user, membership or counter; a text that only begins or ends like it.
+    expect(await confirmed(asPortal, hashOf(randomBytes(32).toString('base64url')), 'portal', mine)).toBeNull();
+    for (const door of ['staff', 'preview', 'view', '', 'PORTAL']) {
+      expect(await confirmed(asPortal, hash, door, mine), door).toBeNull();
+    }
+    expect(await confirmed(asPortal, other, 'staff', mine)).toBeNull();
+    expect(await confirmed(asPortal, hash, 'portal', his)).toBeNull();
+    for (const i of mine.keys()) {
+      for (const wrong of [String(Number(mine[i]) + 1), null, '', `${mine[i]}0`]) {
+        expect(await confirmed(asPortal, hash, 'portal', mine.with(i, wrong)), `${i}: ${wrong}`).toBeNull();
+      }
+    }
+    expect(await confirmed(asPortal, hash, 'portal', [...mine, ''])).toBeNull();
+    expect(await confirmed(asPortal, hash, 'portal', mine.slice(0, -1))).toBeNull();
+    expect(await confirmed(asPortal, hash, 'portal', [])).toBeNull();
+    expect(await right()).toEqual([0, 0]);
+  });
+
+  it('says no from the moment on that anything of it is another, and yes again where it is as it was', async () => {
+    const hash = hashOf(maria.cookies.get(cookieNames.portal));
+    const mine = await checked(asPortal, hash, 'portal');
+    const [session, user, membership] = mine;
+    const now = async () => confirmed(asPortal, hash, 'portal', mine);
+    const of = `update auth.session set`;
+    const other = await behind?.query('select id from portico.membership where id <> $1 order by id limit 1', [membership]);
+    const until = await behind?.query('select expires_at::text as at from auth.session where id = $1', [session]);
+    const changes: [string, unknown, string, unknown][] = [
+      [`${of} ended_at = $2::timestamptz where id = $1`, new Date(), `${of} ended_at = $2::timestamptz where id = $1`, null],
+      [`${of} membership_id = $2 where id = $1`, other?.rows[0].id, `${of} membership_id = $2 where id = $1`, membership],
+      [`${of} membership_id = $2 where id = $1`, null, `${of} membership_id = $2 where id = $1`, membership],
+      [
+        `${of} expires_at = clock_timestamp() + make_interval(secs => $2) where id = $1`,
+        ahead - 1,
+        `${of} expires_at = $2::timestamptz where id = $1`,
+        until?.rows[0].at,
+      ],
+    ];
+    for (const [text, value, back, before] of changes) {
+      await change(text, session, value);
+      expect(await now(), text).toBeNull();
+      await change(back, session, before);
+      expect(await now(), back).toBe(0);
+    }
+    // By the clock of the application: an hour later it is over.
+    await change(`${of} expires_at = clock_timestamp() + make_interval(secs => $2) where id = $1`, session, ahead + 1_800);
+    expect([await now(), await confirmed(asPortal, hash, 'portal', mine, 3_600)]).toEqual([0, null]);
+    await change(`${of} expires_at = $2::timestamptz where id = $1`, session, until?.rows[0].at);
+
+    const counters = [
+      ['update portico.principal set epoch = epoch + $1 where id = $2', user],
+      [
+        'update portico.principal set epoch = epoch + $1 where id = (select organisation_id from portico.membership where id = $2)',
+        membership,
+      ],
+      ['update portico.configuration set epoch = epoch + $1 where $2::bigint > 0', user],
+    ] as const;
+    for (const [text, id] of counters) {
+      await change(text, 1, id);
+      expect(await now(), text).toBeNull();
+      await change(text, -1, id);
+      expect(await now(), text).toBe(0);
+    }
+  });
+
+  it('says no to a session that stands on another one, which the whole check knows', async () => {
+    const on = await checked(asStaff, hashOf(sven.cookies.get(cookieNames.staff)), 'staff');
+    for (const door of ['preview', 'view']) {
+      const hash = randomBytes(32);
+      await change(
+        `insert into auth.session (token_hash, principal_id, door, created_at, seen_at, expires_at, parent_id)
+          select $1, principal_id, $2, created_at, seen_at, expires_at, id from auth.session where id = $3`,
+        hash,
+        door,
+        on[0],
+      );
+      const facts = await checked(asPortal, hash, door);
+      expect(facts[1]).toBe(on[1]);
+      expect(await confirmed(asPortal, hash, door, facts)).toBeNull();
+      await change('delete from auth.session where token_hash = $1', hash);
+    }
+    expect(await confirmed(asStaff, hashOf(sven.cookies.get(cookieNames.staff)), 'staff', on)).toBe(0);
+  });
+
+  it('is asked by the portal and the desk alone', async () => {
+    const found = await behind?.query(
+      `select rolname, has_function_privilege(oid, $1, 'execute') as may from pg_roles where rolname like 'portico\\_%' order by 1`,
+      [ASKED],
+    );
+    const may = found?.rows.filter((row) => row.may).map(({ rolname }) => rolname);
+    // It belongs to the owner.
+    expect(may).toEqual(['portico_owner', 'portico_portal', 'portico_staff']);
+    expect(found?.rows.length).toBeGreaterThan(5);
+    const granted = await behind?.query(
+      `select coalesce(nullif(a.grantee, 0)::regrole::text, 'everybody') as who, p.prosecdef as definer
+        from pg_proc p cross join aclexplode(p.proacl) a where p.oid = $1::regprocedure order by 1`,
+      [ASKED],
+    );
+    expect(granted?.rows).toEqual(['owner', 'portal', 'staff'].map((role) => ({ who: `portico_${role}`, definer: true })));
+    for (const role of ['worker', 'auth', 'backup'] as const) {
+      const client = await connected(app.database.connections[role]);
+      await expect(confirmed(client, randomBytes(32), 'portal', []), role).rejects.toThrow(/permission denied/);
+      await client.end();
+    }
   });
 });

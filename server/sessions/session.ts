@@ -1,5 +1,5 @@
 /** Starting, checking and ending sessions. The cookie's value is 256 random bits; only its SHA-256 is stored. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { bumpUser, loadActor, loadPreview, loadViewed } from '../access/index.ts';
 import {
   type Actor,
@@ -16,7 +16,7 @@ import {
 import * as recent from './recent.ts';
 import * as store from './store.ts';
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest();
+const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /** The end of a session moves at most this often. Milliseconds. */
 const TOUCH_AFTER = 60_000;
