@@ -61,6 +61,28 @@ export function probes(rights: ObjectRights, actor: Actor, options: ProbeOptions
   ];
 }
 
+/** Organisations whose records are walked one by one, at most. */
+const MOST_WALKED = 8;
+
+/**
+ * For a list in another order than the primary one: the accounts whose records the actor reaches as those of an organisation, the rights to
+ * just these, and the rights to all else, which are gathered. Null where there is no such account, where there are many, and where he
+ * reaches everything anyway.
+ */
+export function organisationsReached(
+  rights: ObjectRights,
+  actor: Actor,
+): { readonly accounts: readonly string[]; readonly theirs: ObjectRights; readonly rest: ObjectRights } | null {
+  if (rights.parent !== null || rights.scopes.some(({ kind }) => kind === 'all')) return null;
+  const ofOrganisations = rights.scopes.filter(({ kind }) => kind === 'organisation' || kind === 'children');
+  const accounts = new Set(
+    ofOrganisations.flatMap(({ kind }) => (kind === 'children' ? actor.familyIds : (actor.organisationId ?? []))),
+  );
+  if (accounts.size === 0 || accounts.size > MOST_WALKED) return null;
+  const rest = rights.scopes.filter((scope) => !ofOrganisations.includes(scope));
+  return { accounts: [...accounts], theirs: { ...rights, scopes: ofOrganisations }, rest: { ...rights, scopes: rest } };
+}
+
 /** The branches merged into the first `limit` distinct records with their exact grade, in the primary order. */
 export function mergeProbes(branches: readonly Sql<Probe>[], limit: number): Sql<Probe> {
   checkLimit(limit);

@@ -109,7 +109,11 @@ function ways({ object, scopes, passes }: ObjectRights, who: Who): RecordSql {
       if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, who, alias, min)} offset 0)`);
       return either(ways);
     },
-    shareable: (alias) => (passes === false ? sql<number>`0` : shareable(object, explicit, who, alias)),
+    shareable(alias) {
+      if (passes === undefined || passes === null) return shareable(object, explicit, who, alias);
+      if (passes.length === 0) return sql<number>`0`;
+      return sql<number>`case when ${sql.ref(`${alias}.id`)} = any (${passes}::bigint[]) then ${shareable(object, explicit, who, alias)} else 0 end`;
+    },
   };
 }
 
@@ -124,11 +128,7 @@ function shareable(object: ObjectDef, explicit: boolean, who: Who, alias: string
   const here = passesHere(object, who, 's', alias);
   const passed = sql` and exists (select 1 from portico.grant_source s
     where s.id = g.source_id and s.may_pass_on and s.retired_at is null${here === null ? sql`` : sql` and ${here}`})`;
-  const most = sql<number>`coalesce((select max(g.grade) ${grantRows(object, who, alias, 1)}${passed}), 0)`;
-  if (who.kind !== 'portal') return most;
-  // Asked once for all rows: hardly anybody outside holds what may be passed on, and then no row has to be looked at for it.
-  return sql<number>`case when exists (select 1 from portico.grant_source h where h.principal_id = any (${who.principals ?? sql`'{}'::bigint[]`})
-    and h.object_id = ${object.id}::bigint and h.may_pass_on and h.retired_at is null) then ${most} else 0 end`;
+  return sql<number>`coalesce((select max(g.grade) ${grantRows(object, who, alias, 1)}${passed}), 0)`;
 }
 
 /**

@@ -34,6 +34,9 @@ export interface ReadableColumn {
   readonly grade: ColumnGrade;
 }
 
+/** Ids of the records that somebody may have something to pass on of: none is known to be left out; null = too many to name, or a rule's. */
+export type Passing = readonly string[] | null;
+
 export interface ObjectRights {
   readonly object: ObjectDef;
   /** Levels 1 and 2 by verb. All false where the object is not exposed. */
@@ -47,8 +50,8 @@ export interface ObjectRights {
   readonly scopes: readonly Scope[];
   /** May edit and delete attached records of others (moderator). */
   readonly moderates: boolean;
-  /** False where it is known that the actor holds nothing of the object that he may pass on; else each statement asks. */
-  readonly passes?: boolean;
+  /** What of the object the actor may pass on at most, as far as it is known; else each statement asks. */
+  readonly passes?: Passing;
   /** Rights on the parent object, for attached objects. */
   readonly parent: ObjectRights | null;
 }

@@ -4,7 +4,7 @@ import { type ColumnDef, hasAccessTable, metadataOf, type ObjectDef } from '../m
 import { kept } from './cache.ts';
 import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
 import { type ColumnRow, columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
-import type { ColumnGrade, ObjectRights, ReadableColumn, Scope, Verb } from './model.ts';
+import type { ColumnGrade, ObjectRights, Passing, ReadableColumn, Scope, Verb } from './model.ts';
 import * as store from './store.ts';
 
 const rights = kept<ObjectRights | null>(20_000);
@@ -53,14 +53,15 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
 }
 
 /**
- * Whether anything of the object may be passed on by a portal user: hardly anybody outside holds such a thing, and then no statement has
- * to ask for it. Kept with his rights: whoever gives him the first raises a counter (migration 0107).
+ * What of the object a portal user may have to pass on: hardly anybody outside holds such a thing, and then no statement has to ask for
+ * it, nor for records that are none of these. Kept with his rights: whoever gives him one raises a counter (migration 0107). Whether he
+ * may still, and here, is asked of the database each time.
  */
-async function mayPass(ctx: Ctx, object: ObjectDef): Promise<boolean> {
+async function mayPass(ctx: Ctx, object: ObjectDef): Promise<Passing | undefined> {
   const { actor } = ctx;
   // Whoever belongs to no organisation passes nothing on, and a class of people (readers/classes.ts) is nobody who holds anything.
   if (actor.kind !== 'portal' || actor.userId === null || actor.organisationRoleId === null || !hasAccessTable(object))
-    return true;
+    return undefined;
   return store.readPassing(asSystem(ctx, 'who holds grants').db, object.id, actor.principals);
 }
 

@@ -2,6 +2,7 @@
 import type { PortalFeature } from '../../shared/portal-features.ts';
 import { type Db, type Epochs, type Sql, sql } from '../kernel/index.ts';
 import type { ColumnRow, OperationRow, ScopeRow, SystemOperationRow } from './decide.ts';
+import type { Passing } from './model.ts';
 
 /** Joins to `r` the facts that order and side of a rule's row depend on. */
 const named = sql`join portico.principal p on p.id = r.principal_id left join portico.role o on o.id = p.id`;
@@ -229,16 +230,20 @@ export async function readGrantHolders(
   return rows.map((r) => r.id);
 }
 
-/** Whether one of these principals holds something of the object that may be passed on. */
-export async function readPassing(db: Db, objectId: string, principals: readonly string[]): Promise<boolean> {
-  const row = await db.one(
+/** Records named with somebody's rights at most: each page compares its rows with all of them. */
+const MOST_PASSING = 100;
+
+/** The records that these principals hold something of that may be passed on; null where they are very many, or a rule gives it. */
+export async function readPassing(db: Db, objectId: string, principals: readonly string[]): Promise<Passing> {
+  const rows = await db.rows(
     sql<{
-      passes: boolean;
-    }>`select exists (select 1 from portico.grant_source s where s.principal_id = any (${principals}::bigint[])
-      and s.object_id = ${objectId}::bigint and s.may_pass_on and s.retired_at is null) as passes`,
+      id: string | null;
+    }>`select s.record_id::text as id from portico.grant_source s where s.principal_id = any (${principals}::bigint[])
+      and s.object_id = ${objectId}::bigint and s.may_pass_on and s.retired_at is null limit ${sql.lit(MOST_PASSING + 1)}`,
     { named: true },
   );
-  return row.passes;
+  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
+  return ids.length < rows.length || ids.length > MOST_PASSING ? null : [...new Set(ids)];
 }
 
 /** Raises the counter of a user or an organisation. */

@@ -9,6 +9,7 @@ import type { Metadata, ObjectDef } from './model.ts';
 import { choiceRow, columnRows, objectRow, settingsOf } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
 import {
+  behindIndexSql,
   countersSql,
   createTableSql,
   filterIndexSql,
@@ -17,9 +18,9 @@ import {
   referAccountsSql,
   sideTablesSql,
 } from './sync.ts';
+import { keyViewsSql } from './sync-keys.ts';
 import {
   dropPortalPoliciesSql,
-  keyViewsSql,
   portalPoliciesSql,
   portalWallSql,
   recordWallSql,
@@ -76,7 +77,11 @@ async function syncNew(ctx: Ctx, before: Metadata, objects: readonly ObjectDef[]
     ...ordered.map((o) => createTableSql(o.key, withAccounts)),
     ...late,
     ...objects.flatMap((o) => o.columns.filter((c) => !c.standard).flatMap((c) => newColumnSql(c))),
-    ...objects.flatMap((o) => [...orderIndexesSql(o), ...o.columns.flatMap((c) => filterIndexSql(o, c)), ...sideTablesSql(o)]),
+    ...objects.flatMap((o) => [
+      ...orderIndexesSql(o),
+      ...o.columns.flatMap((c) => [...filterIndexSql(o, c), ...behindIndexSql(o, c)]),
+      ...sideTablesSql(o),
+    ]),
     ...objects.flatMap((o) => [...recordWallSql(o), ...sideWallsSql(o), ...keyViewsSql(o), ...countersSql(o)]),
     ...objects.flatMap((o) => [...portalWallSql(o), ...searchWallSql(o)]),
   ]);

@@ -23,11 +23,12 @@
  *   words without columns and have `keys.x_search` and `x_ranked` instead: there, compare `wordsSql` of his columns on the record itself.
  * - `keys.x(id, organisation_id, created_by, contact_id (where named), parent_id (attached), sort_key)` of live records,
  *   `keys.x_access(record_id, principal_id, sort_key, grade, source_id)`: views without content that pass row security.
+ *   `keys.x_mark(tag_id, folder_id, record_id)` as well, for lists that begin with what was chosen by hand.
  *   `keys.dead_source(id, object_id)`: retired grant sources whose rows are not swept yet.
  *   sort_key = the primary order. Staff-only objects give the portal's role nothing of all this.
  * - Indexes, live records only: (order desc, id desc), the same behind organisation_id, created_by and contact; attached:
  *   (parent, order, id); indexed columns: choice, reference, person, boolean (column, order desc, id desc), others (column, id), texts
- *   (column in `readingOrder`, id) besides.
+ *   (column in `readingOrder`, id) besides; of those that order portals' lists (organisation, column, id) as well (`sortsBehind`).
  *
  * The wall (sync-walls.ts) sees what was there when a statement began: rows of `x_access`, `x_history`, `x_file`, `search.x` for a
  * new record must be written by a later statement of the same flush (the record is found by the uid one chose), not by a CTE beside it.
@@ -49,7 +50,7 @@ export type { TypeWish } from './retype-wish.ts';
 export { cleanHtml } from './rich-text.ts';
 export { metadataRoutes } from './routes.ts';
 export { noteChange } from './store.ts';
-export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
+export { columnOfConstraint, hasAccessTable, hasMarks, numberSequence, physicalName, sortsBehind, tables } from './sync.ts';
 export { conditionSql, readingOrder, readSql, type Stored, searchSql, writeSql } from './sync-types.ts';
 export { ruleOfConstraint } from './sync-unique.ts';
 export { forgetWordsSql, hasVocabulary, learnedSql, stemmers, wordLabel, wordsSql, writeWordsSql } from './sync-words.ts';

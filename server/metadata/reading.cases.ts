@@ -34,6 +34,14 @@ async function inOrder(): Promise<{ names: string[]; plan: string }> {
   });
 }
 
+/** The indexes of the column that stand, by what comes before the dollar. */
+async function standing(): Promise<string[]> {
+  const rows = await (await app.ctx('owner')).db.rows(sql<{ kind: string }>`select split_part(x.relname, '$', 1) as kind
+    from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = 'data.word_list'::regclass and i.indisvalid
+      and x.relname like '%$%' order by 1`);
+  return rows.map(({ kind }) => kind);
+}
+
 describe('the reading order', () => {
   test('is that of a dictionary up and down, page by page', async () => {
     for (const sort of ['name', '-name']) {
@@ -51,13 +59,33 @@ describe('the reading order', () => {
   test('comes out of an index, which is made anew where the database server reads otherwise than before', async () => {
     await keepReadingOrder(await app.ctx('owner'));
     expect(await inOrder()).toEqual({ names: read, plan: expect.stringContaining('order$') });
+    expect(await standing()).toEqual(['behind', 'order']);
     await (await app.ctx('owner')).db.run(sql`update portico.setting set value = '"another"' where key = 'reading_order'`);
     await keepReadingOrder(await app.ctx('owner'));
     expect(await inOrder()).toEqual({ names: read, plan: expect.not.stringContaining('order$') });
+    // Nor is what stands behind organisations for portals' lists.
+    expect(await standing()).toEqual([]);
     // One after the other, so that others get their turn.
     app.pass(600_000);
     await app.work();
     expect(await inOrder()).toEqual({ names: read, plan: expect.stringContaining('order$') });
+    expect(await standing()).toEqual(['behind', 'order']);
+  });
+
+  test('so is what stands behind organisations: a start asks for what is missing, of whatever type', async () => {
+    const column = { key: 'due', type: 'date', title: { en: 'Due' }, indexed: true };
+    expect((await studio.post(`${listObjects.path}/word_list/columns`, column)).status).toBe(200);
+    app.pass(600_000);
+    await app.work();
+    expect(await standing()).toEqual(['behind', 'behind', 'order']);
+    const { db } = await app.ctx('owner');
+    const due = await db.one(sql<{ id: string }>`select c.id::text as id from portico.object_column c
+      join portico.object o on o.id = c.object_id where o.key = 'word_list' and c.key = 'due'`);
+    await db.run(sql`drop index ${sql.id('data', `behind$${due.id}`)}`);
+    await keepReadingOrder(await app.ctx('owner'));
+    app.pass(600_000);
+    await app.work();
+    expect(await standing()).toEqual(['behind', 'behind', 'order']);
   });
 
   test('is for texts that fit into an index: a longer one could not be saved', async () => {

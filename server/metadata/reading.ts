@@ -1,5 +1,5 @@
 /**
- * Texts in the order in which people read them. That order is the database server's (ICU), and another version of it may put letters
+ * Indexes of orders that lists are shown in. Texts stand in the order in which people read them. That order is the database server's (ICU), and another version of it may put letters
  * elsewhere; an index made by the old one would then lead lists astray, so it is made anew.
  */
 import type { Ctx } from '../kernel/index.ts';
@@ -8,7 +8,7 @@ import { configure, runAll } from './configure.ts';
 import { metadataOf } from './metadata.ts';
 import type { ColumnDef } from './model.ts';
 import { readOrderVersion, readStanding, rememberOrderVersion, waitForLocks } from './store.ts';
-import { constraintName, readingIndexSql } from './sync.ts';
+import { constraintName, readingIndexSql, sortsBehind } from './sync.ts';
 import { dropReadingIndexSql } from './sync-build.ts';
 
 /** Longer than PostgreSQL's own cleaning takes to give way, milliseconds, and how often before a start gives up: some two minutes. */
@@ -22,17 +22,27 @@ const APART = 20_000;
  * made by the workers. Until they stand, lists sorted by such a text take longer.
  */
 export async function keepReadingOrder(ctx: Ctx): Promise<void> {
-  const columns = [...(await metadataOf(ctx)).objects.values()]
-    .flatMap((object) => object.columns)
-    .filter((one) => readingIndexSql(one).length > 0);
+  const all = [...(await metadataOf(ctx)).objects.values()].flatMap((object) =>
+    object.columns.map((column) => ({ object, column })),
+  );
+  const texts = all.filter(({ column }) => readingIndexSql(column).length > 0);
   const { now: version, kept } = await readOrderVersion(ctx);
-  if (version !== kept) await forget(ctx, columns, version);
-  const names = new Map(columns.map((column) => [constraintName('order', column.id), column]));
+  if (version !== kept)
+    await forget(
+      ctx,
+      texts.map(({ column }) => column),
+      version,
+    );
+  const behind = all.filter(({ object, column }) => sortsBehind(object, column));
+  const names = new Map([
+    ...texts.map(({ column }) => [constraintName('order', column.id), column] as const),
+    ...behind.map(({ column }) => [constraintName('behind', column.id), column] as const),
+  ]);
   const standing = new Set(await readStanding(ctx, [...names.keys()]));
-  const missing = [...names].filter(([name]) => !standing.has(name)).map(([, column]) => column);
-  if (missing.length === 0) return;
-  await configure(ctx, 'make indexes in reading order', async (tx) => {
-    for (const [at, column] of missing.entries()) await buildLater(tx, column, at * APART);
+  const missing = new Set([...names].filter(([name]) => !standing.has(name)).map(([, column]) => column));
+  if (missing.size === 0) return;
+  await configure(ctx, 'make indexes of orders', async (tx) => {
+    for (const [at, column] of [...missing].entries()) await buildLater(tx, column, at * APART);
   });
 }
 

@@ -1,7 +1,15 @@
 /** What a column needs of the database besides itself, and whether it stands: indexes and the check of a required column. */
 import { type Sql, sql } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from './model.ts';
-import { constraintName, filterIndexSql, plainIndexSql, readingIndexSql, tables, uniqueIndexSql } from './sync.ts';
+import {
+  behindIndexSql,
+  constraintName,
+  filterIndexSql,
+  plainIndexSql,
+  readingIndexSql,
+  tables,
+  uniqueIndexSql,
+} from './sync.ts';
 
 export interface Standing {
   readonly name: string;
@@ -13,6 +21,7 @@ const namesOf = ({ id }: ColumnDef) => ({
   unique: constraintName('unique', id),
   index: constraintName('index', id),
   order: constraintName('order', id),
+  behind: constraintName('behind', id),
   required: constraintName('required', id),
 });
 
@@ -41,6 +50,7 @@ export function missingSql(object: ObjectDef, column: ColumnDef, standing: reado
     ...index(names.unique, uniqueIndexSql(column, 'beside')),
     ...index(names.index, [...plainIndexSql(column, 'beside'), ...filterIndexSql(object, column, 'beside')]),
     ...index(names.order, readingIndexSql(column, 'beside')),
+    ...index(names.behind, behindIndexSql(object, column, 'beside')),
     ...(column.required && sound.get(names.required) === false ? [check] : []),
   ];
 }
@@ -50,9 +60,9 @@ export function dropUniqueSql(column: ColumnDef): Sql {
   return sql`drop index concurrently if exists ${sql.id('data', constraintName('unique', column.id))}`;
 }
 
-/** The index of texts as they were read by another version of that order. */
+/** The indexes of texts as they were read by another version of that order. */
 export const dropReadingIndexSql = ({ id }: ColumnDef): Sql =>
-  sql`drop index if exists ${sql.id('data', constraintName('order', id))}`;
+  sql`drop index if exists ${sql.id('data', constraintName('order', id))}, ${sql.id('data', constraintName('behind', id))}`;
 
 /** How many live records share their value with another one. */
 export function countTwiceSql(column: ColumnDef): Sql<{ n: string }> {

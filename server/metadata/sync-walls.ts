@@ -12,6 +12,7 @@ import { type Sql, sql } from '../kernel/index.ts';
 import type { ObjectDef } from './model.ts';
 import { hasAccessTable, hasMarks, numberSequence, physicalName, tables } from './sync.ts';
 import { hitsBody } from './sync-hits.ts';
+import { accessColumns, asKeys, keysMayRead, markColumns, readers, viewColumns } from './sync-keys.ts';
 import { physicalOf } from './sync-types.ts';
 
 const contextIds = (name: string) => sql`(select nullif(current_setting(${sql.lit(name)}, true), '')::bigint[])::bigint[]`;
@@ -92,14 +93,6 @@ function commonWall(table: Sql): Sql[] {
     sql`create policy staff_all on ${table} to portico_staff using (${staffContext}) with check (${staffContext})`,
     sql`grant select on ${table} to portico_backup`,
     sql`grant select, insert, update, delete on ${table} to portico_worker`,
-  ];
-}
-
-/** Lets the owner of the key views read these columns of a table; a policy of its own, where it may not pass row security. */
-function keysMayRead(table: Sql, columns: readonly string[]): Sql[] {
-  return [
-    sql`create policy keys_read on ${table} for select to portico_keys using (true)`,
-    sql`grant select (${sql.join(columns.map((c) => sql.id(c)))}) on ${table} to portico_keys`,
   ];
 }
 
@@ -214,7 +207,11 @@ export function sideWallsSql(object: ObjectDef): Sql[] {
 function marksWallSql(object: ObjectDef): Sql[] {
   const table = tables.marks(object.key);
   const name = sql.id(`${object.key}_mark`);
-  const made = [...commonWall(table), sql`grant select, insert, delete on ${table} to portico_staff`];
+  const made = [
+    ...commonWall(table),
+    ...keysMayRead(table, markColumns),
+    sql`grant select, insert, delete on ${table} to portico_staff`,
+  ];
   if (object.staffOnly) return made;
   const record = sql`exists (select 1 from ${tables.records(object.key)} p where p.id = ${name}.record_id offset 0)`;
   const sees = (own: Sql) => sql`(exists (select 1 from portico.tag g where g.id = ${name}.tag_id${own} offset 0)
@@ -352,45 +349,4 @@ function nearSql(object: ObjectDef): Sql[] {
     sql`revoke all on function ${near}(text, text[], int) from public`,
     sql`grant execute on function ${near}(text, text[], int) to portico_worker`,
   ];
-}
-
-const accessColumns = ['record_id', 'principal_id', 'sort_key', 'grade', 'source_id'];
-
-/** Name in the view, column of the table: ids and the order, no content. */
-function viewColumns(object: ObjectDef): [string, string][] {
-  const columns: [string, string][] = [
-    ['id', 'id'],
-    ['organisation_id', 'organisation_id'],
-    ['created_by', 'created_by'],
-  ];
-  if (object.contactColumn !== null) columns.push(['contact_id', physicalName(object, object.contactColumn)]);
-  if (object.parentColumn !== null) columns.push(['parent_id', physicalName(object, object.parentColumn)]);
-  if (object.untilColumn !== null) columns.push(['ends_at', physicalName(object, object.untilColumn)]);
-  return [...columns, ['sort_key', physicalName(object, object.orderColumn)]];
-}
-
-/** The database roles that may use key views of an object. */
-function readers(object: ObjectDef): Sql {
-  return sql.raw(object.staffOnly ? 'portico_staff, portico_worker' : 'portico_portal, portico_staff, portico_worker');
-}
-
-/** Statements that run as portico_keys, so that what they make is its own and passes row security where it says so. */
-function asKeys(statements: readonly Sql[]): Sql[] {
-  return [sql`set local role portico_keys`, ...statements, sql`set local role portico_owner`];
-}
-
-/** The key views: what ordered probes read without touching content. */
-export function keyViewsSql(object: ObjectDef): Sql[] {
-  const { key } = object;
-  const shown = sql.join(viewColumns(object).map(([as, name]) => sql`t.${sql.id(name)} as ${sql.id(as)}`));
-  const made = [
-    sql`create view ${tables.keys(key)} as select ${shown} from ${tables.records(key)} t where t.deleted_at is null`,
-    sql`grant select on ${tables.keys(key)} to ${readers(object)}`,
-  ];
-  if (!hasAccessTable(object)) return asKeys(made);
-  return asKeys([
-    ...made,
-    sql`create view ${tables.keysAccess(key)} as select ${sql.join(accessColumns.map((c) => sql.id(c)))} from ${tables.access(key)}`,
-    sql`grant select on ${tables.keysAccess(key)} to ${readers(object)}`,
-  ]);
 }

@@ -19,6 +19,7 @@ export const tables = {
   vocabulary: (key: string) => sql.id('search', `${key}_word`),
   keys: (key: string) => sql.id('keys', key),
   keysAccess: (key: string) => sql.id('keys', `${key}_access`),
+  keysMarks: (key: string) => sql.id('keys', `${key}_mark`),
   /** Where texts have a language: `keys.x_search(tsquery, organisations bigint[] or null, most int)`: ids of hits, newest first. */
   keysSearch: (key: string) => sql.id('keys', `${key}_search`),
   /** Where they have none: `keys.x_hits(tsquery, principals, me, contact, organisations, since, most)`, the same among what may be reached. */
@@ -173,9 +174,9 @@ export function orderIndexesSql(object: ObjectDef): Sql[] {
 }
 
 /** Name of the unique index or the constraint of a column; `columnOfConstraint` reads it back. */
-export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index' | 'order', columnId: string) =>
+export const constraintName = (kind: 'unique' | 'required' | 'reference' | 'index' | 'order' | 'behind', columnId: string) =>
   // Tables stand beside them, and an object may well be called order_12; none has a dollar in its key.
-  kind === 'order' ? `order$${columnId}` : `${kind}_${columnId}`;
+  kind === 'order' || kind === 'behind' ? `${kind}$${columnId}` : `${kind}_${columnId}`;
 
 /** The column that a database error's `constraint` is about; undefined where it is none of ours. `_next`: it becomes another type. */
 export function columnOfConstraint(object: ObjectDef, constraint: string | undefined): ColumnDef | undefined {
@@ -273,6 +274,22 @@ export function readingIndexSql(column: ColumnDef, how: Making = 'now'): Sql[] {
   return [
     sql`create index${making(how)} ${sql.id(constraintName('order', column.id))} on ${tables.records(column.objectKey)}
       (${sql.id(column.physical)} collate ${readingOrder}, id) ${live}`,
+  ];
+}
+
+/** True where lists of an organisation's records are sorted by the column out of an index of their own: portals show hardly anything else. */
+export function sortsBehind(object: ObjectDef, column: ColumnDef): boolean {
+  const reached = object.attachedTo === null && !object.staffOnly && !object.wallAllRecords;
+  return reached && column.indexed && !column.unique && !filtersList(column.type);
+}
+
+/** That index. Texts stand in it as people read them. */
+export function behindIndexSql(object: ObjectDef, column: ColumnDef, how: Making = 'now'): Sql[] {
+  if (!sortsBehind(object, column)) return [];
+  const value = column.type === 'text' ? sql`${sql.id(column.physical)} collate ${readingOrder}` : sql.id(column.physical);
+  return [
+    sql`create index${making(how)} ${sql.id(constraintName('behind', column.id))} on ${tables.records(object.key)}
+      (organisation_id, ${value}, id) ${live}`,
   ];
 }
 

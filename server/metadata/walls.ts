@@ -88,7 +88,7 @@ function expectedPolicies(object: ObjectDef): string[] {
         'keys_read for select to portico_keys',
       ].map((policy) => policy.replace(' for ', ` on search.${key}_word for `)),
     );
-  if (hasMarks(object)) tables.push([`data.${key}_mark`, [...readAndAdd, 'portal_drop for delete'], false]);
+  if (hasMarks(object)) tables.push([`data.${key}_mark`, [...readAndAdd, 'portal_drop for delete'], true]);
   if (hasAccessTable(object)) tables.push([`data.${key}_access`, readAndAdd, true]);
   const others = tables.flatMap(([table, portal, forKeys]) => [
     `owner_all on ${table} for all to portico_owner`,

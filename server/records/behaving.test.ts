@@ -1,4 +1,5 @@
-/** Records that objects of their own bring: with a workflow, and with files. */
+/** Records that objects of their own bring: with a workflow, with what may be done, and with files. */
 import './workflow.cases.ts';
+import './abilities.cases.ts';
 // Counts what is on the disk.
 import './files.cases.ts';

@@ -36,6 +36,7 @@ export async function chosenBy(ctx: Ctx, rights: ObjectRights, query: Wish): Pro
     // With the filter itself: whoever changes a folder makes it another list.
     name: JSON.stringify([folder?.id, folder?.filter, tags.map(({ id }) => id).sort()]),
     set: first === undefined ? null : markedWith(rights.object, first),
+    plain: filter === null,
     first: first ?? null,
     rest: others.length === 0 && filter === null ? null : marksOf(rights.object, others, filter, false),
     condition: (perRow) => marksOf(rights.object, marks, filter, perRow),

@@ -2,7 +2,7 @@ import type { Ctx } from '../kernel/index.ts';
 import type { ListQuery } from './model.ts';
 import { readableObject, shownTarget, tokenOf, unknownColumn } from './schema.ts';
 import { conditionOf } from './store-condition.ts';
-import { countValues } from './store-list.ts';
+import { countValues } from './store-count.ts';
 import { readLabels } from './store-read.ts';
 
 /**

@@ -6,7 +6,8 @@ import { beginsWithSet, hasWays, holdersOf, reachesMany, rememberMany } from './
 import { readableObject } from './schema.ts';
 import { type Chosen, withChosen, withRest } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
-import { countByProbes, countByWalk, countOfFew, countOfSet, FEW } from './store-list.ts';
+import { countByProbes, countByWalk, countOfFew, countOfSet } from './store-count.ts';
+import { FEW } from './store-list.ts';
 
 type CountQuery = Pick<ListQuery, 'filter' | 'search' | 'near' | 'also' | 'tags' | 'folder'>;
 

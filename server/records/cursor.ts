@@ -4,7 +4,7 @@
  * to the list it was made for (Q13): another's, an edited one, or one of another filter cannot be opened at all.
  * It is not bound to the rights' counters: a page link stays valid when rights change, the rows are checked anew anyway.
  */
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, type KeyObject, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
 import { type Ctx, problem } from '../kernel/index.ts';
 
 /** Sort values as text (null where empty), then the id. */
@@ -24,7 +24,7 @@ function keyOf(secret: string): KeyObject {
 /** What a cursor is bound to: who acts (person, organisation, portal) and the definition of the list. */
 function binding(ctx: Ctx, definition: unknown): Buffer {
   const { kind, userId, membershipId, portalId } = ctx.actor;
-  return hash('sha256', JSON.stringify([kind, userId, membershipId, portalId, definition]), 'buffer');
+  return Buffer.from(JSON.stringify([kind, userId, membershipId, portalId, definition]));
 }
 
 const IV = 12;

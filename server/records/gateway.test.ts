@@ -1,9 +1,24 @@
 import { beforeAll, expect, describe as group, it } from 'vitest';
 import type { Filter } from '../../shared/rules/filter.ts';
-
-import { as, createRecord, createStaff, grant, type Made, setScope } from '../testing/factories.ts';
+import { type Ctx, sql } from '../kernel/index.ts';
+import {
+  as,
+  createOrganisation,
+  createPortalUser,
+  createRecord,
+  createStaff,
+  grant,
+  type Made,
+  type Organisation,
+  type Person,
+  setScope,
+  systemCtx,
+} from '../testing/factories.ts';
 import { makeTask, refusal, taskWorld, taskUids as uids, type World } from './fixture.ts';
 import { count, create, describe, get, history, list, lookup, search, update, visibleOf } from './index.ts';
+import { listBy } from './list.ts';
+import { missesMany, type Plan } from './plan.ts';
+import { readableObject } from './schema.ts';
 
 let world: World;
 let system: World['system'];
@@ -215,5 +230,108 @@ group('page links (Q13)', () => {
       });
     }
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain(mine.id.padStart(3, '"'));
+  });
+});
+
+group('a page of what is shared', () => {
+  let guest: Person;
+  let house: Organisation;
+  /** The newest first; each with what he may do with it. */
+  const shared: (Made & { line: string })[] = [];
+
+  beforeAll(async () => {
+    house = await createOrganisation(system);
+    guest = await createPortalUser(system, { organisation: house, portal: maria.portal ?? '' });
+    const { db } = await systemCtx(system);
+    for (let i = 14; i >= 0; i--) {
+      // One is his own: another way leads to it. Some come to him by his organisation as well.
+      const isOwn = i === 7;
+      const made = isOwn
+        ? await makeTask(world, guest, 'his own')
+        : await createRecord(system, 'task', { subject: `shared ${i}` });
+      // Two at a time of one moment: the id decides then.
+      const at = new Date(1_760_000_000_000 - Math.floor(i / 2) * 1_000);
+      await db.run(sql`update data.task set created_at = ${at} where id = ${made.id}`);
+      await db.run(sql`update search.task set sort_key = ${at} where record_id = ${made.id}`);
+      const grade = isOwn ? 4 : 1 + (i % 4);
+      if (!isOwn) await grant(system, 'task', made, guest.id, grade);
+      if (i % 3 === 0) await grant(system, 'task', made, house.roleId, 1);
+      shared.unshift({ ...made, line: `${made.uid} ${grade > 1} ${grade > 2} ${grade > 3}` });
+    }
+  });
+
+  /** Deletes these, the newest being 0, and brings back all others. */
+  const deleteOnly = async (gone: readonly number[]) => {
+    const { db, now } = await systemCtx(system);
+    const ids = (which: readonly (Made | undefined)[]) => which.map((one) => one?.id);
+    await db.run(sql`update data.task set deleted_at = case when id = any (${ids(gone.map((i) => shared[i]))}::bigint[]) then ${now}::timestamptz end
+      where id = any (${ids(shared)}::bigint[])`);
+  };
+  /** As somebody of whom nothing is remembered, not even by another test in this process. */
+  const anew = async () => {
+    await (await systemCtx(system)).db.run(sql`update portico.principal set epoch = epoch + 100003 where id = ${guest.id}`);
+    return as(system, guest);
+  };
+  const pages = async (ctx: Ctx, limit: number, plan: Plan | null) => {
+    const found: string[][] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await listBy(ctx, 'task', { limit, columns: ['subject'], ...(cursor && { cursor }) }, plan);
+      found.push(page.rows.map(({ uid, can }) => [uid, can.comment, can.update, can.delete].join(' ')));
+      // A fault must not let it go on for ever.
+      if (page.next === null || found.length > shared.length) return found;
+      cursor = page.next;
+    }
+  };
+  const expected = (gone: readonly number[], limit: number) => {
+    const there = shared.filter((_, i) => !gone.includes(i)).map(({ line }) => line);
+    return Array.from({ length: Math.ceil(there.length / limit) }, (_, i) => there.slice(i * limit, (i + 1) * limit));
+  };
+  const misses = async (ctx: Ctx) => missesMany(ctx, await readableObject(ctx, 'task'));
+
+  it('holds what is there, each once and in order, wherever some of it was deleted, the first time and every further one', async () => {
+    const several = [[], [0, 1, 2, 3], [0, 1, 2, 3, 9], [4, 6, 7], [2], [12, 13, 14], [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14]];
+    for (const gone of several) {
+      await deleteOnly(gone);
+      for (const limit of [2, 5, 14]) {
+        const ctx = await anew();
+        const right = expected(gone, limit);
+        const told = `${gone} by ${limit}`;
+        expect(await pages(ctx, limit, null), told).toEqual(right);
+        expect(await pages(ctx, limit, null), `${told} again`).toEqual(right);
+        for (const plan of ['probes', 'few', 'many'] as const) {
+          if (limit === 5) expect(await pages(ctx, limit, plan), `${told}: ${plan}`).toEqual(right);
+        }
+        const exact = right.flat().length;
+        expect((await list(await anew(), 'task', { limit, count: true })).count, told).toEqual({ exact });
+        expect((await list(ctx, 'task', { limit, count: true })).count, told).toEqual({ exact });
+      }
+    }
+  });
+
+  it('has again what is restored, while it is still remembered that much was gone', async () => {
+    await deleteOnly([0, 1, 2, 3]);
+    const ctx = await anew();
+    expect(await pages(ctx, 4, null)).toEqual(expected([0, 1, 2, 3], 4));
+    expect(await misses(ctx)).toBe(true);
+    await deleteOnly([]);
+    expect(await pages(ctx, 4, null)).toEqual(expected([], 4));
+    await deleteOnly([1]);
+    expect(await pages(ctx, 4, null)).toEqual(expected([1], 4));
+    await deleteOnly([]);
+  });
+
+  it('is asked for once where it has room for all, or nothing of it was deleted, and twice where rows were missing', async () => {
+    const remembered = async (gone: readonly number[], limit: number) => {
+      await deleteOnly(gone);
+      const ctx = await anew();
+      const { rows } = await list(ctx, 'task', { limit });
+      expect(rows.map(({ uid }) => uid)).toEqual((expected(gone, limit)[0] ?? []).map((line) => line.split(' ')[0]));
+      return misses(ctx);
+    };
+    expect([await remembered([], 5), await remembered([3], 20), await remembered([0, 1], 15)]).toEqual([false, false, false]);
+    expect([await remembered([3], 5), await remembered([5], 5), await remembered([0, 14], 14)]).toEqual([true, true, true]);
+    // The rows beyond the page are none of its business.
+    expect(await remembered([6], 5)).toBe(false);
+    await deleteOnly([]);
   });
 });

@@ -1,26 +1,42 @@
 import { rulesOf } from '../../shared/columns/index.ts';
 import type { ObjectRights, ReadableColumn } from '../access/index.ts';
-import { type Ctx, problem } from '../kernel/index.ts';
+import { type Ctx, problem, type Sql } from '../kernel/index.ts';
 import { chosenBy } from './chosen.ts';
 import { countSame } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import { beginsWithSet, gatheredAtMost, hasWays, holdersOf, type Plan, rememberMany } from './plan.ts';
-import { HOLE, HOLE_2, prepared } from './prepared.ts';
+import {
+  beginsWithSet,
+  gatheredAtMost,
+  hasWays,
+  holdersOf,
+  missesMany,
+  type Plan,
+  rememberMany,
+  rememberMissing,
+  walksBehind,
+} from './plan.ts';
+import { HOLE, HOLE_2, HOLE_3, prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { type Chosen, withChosen, withRest } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
 import { hasHits, hitsSql, pagesOfIds } from './store-hits.ts';
 import {
+  type CountedRow,
   FEW,
+  outOf,
   type PlacedRow,
-  pageByProbes,
+  pageBehindSql,
+  pageByChoices,
   pageByProbesSql,
-  pageByWalk,
-  pageOfFew,
-  pageOfSet,
+  pageByWalkSql,
+  pageOfFewSql,
+  pageOfSetSql,
+  placedBy,
+  planned,
   type Wanted,
+  walkedChoices,
 } from './store-list.ts';
 import type { SortBy } from './store-order.ts';
 import { type Projection, projectionOf } from './store-read.ts';
@@ -78,9 +94,8 @@ async function pageOf(ctx: Ctx, object: string, query: ListQuery, plan: Plan | n
   const holders = await holdersOf(ctx, rights);
   const isPlain = plan === null && where === null && chosen === null && sort === null && rights.parent === null;
   const wish = { limit: limit + 1, after, where, sort, holders, byWords, chosen };
-  const { found, projection } = isPlain
-    ? await plainPage(ctx, rights, tokens, wish)
-    : await anyPage(ctx, rights, tokens, wish, plan);
+  const { found, projection } =
+    (isPlain ? await plainPage(ctx, rights, tokens, wish) : null) ?? (await anyPage(ctx, rights, tokens, wish, plan));
   return told(ctx, { found, projection }, { limit, query, definition, chosen, isFirst: after === null });
 }
 
@@ -100,9 +115,17 @@ async function told(ctx: Ctx, { found, projection }: Found, { limit, query, defi
     isFirst && found.length <= limit ? { exact: found.length } : countSame(ctx, projection.rights, query, chosen);
   return {
     rows: await render(ctx, projection, shown),
-    next: found.length > limit && last !== undefined ? sealCursor(ctx, definition, [last.s, last.o, last.id]) : null,
+    next:
+      found.length > limit && last !== undefined
+        ? sealCursor(ctx, definition, [last.s ?? null, placeOf(projection, last), last.id])
+        : null,
     ...(query.count === true ? { count: await count() } : {}),
   };
+}
+
+/** Where a row stands in the primary order. */
+function placeOf(projection: Projection, row: PlacedRow): string {
+  return row.o ?? String(row[placedBy(projection) ?? '']);
 }
 
 /** What nearly every search asks for: the newest records that hold the words, and nothing else. Null where it is not that, or could not be told so. */
@@ -131,49 +154,117 @@ interface Found {
 type Wish = Omit<Wanted, 'projection'> & { readonly chosen: Chosen | null };
 type Tokens = readonly ReadableColumn[];
 
-/** What nearly every visit asks for: the newest records, and those after them. Its statements are made once per actor. */
-async function plainPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish): Promise<Found> {
+/** One way to the rows of a page, and what is asked of them on it. */
+interface Way {
+  /** With all that its statement is made of besides the request itself. */
+  readonly name: string;
+  readonly where: Sql<boolean> | null;
+  /** Kept and run by a plan for any values. Else only what has no condition is: a plan for all would be one for a tenth of the table. */
+  readonly kept?: boolean;
+  /** It is none where there were more records than this to choose from. */
+  readonly most?: number;
+  sql(wanted: Wanted): Sql<PlacedRow>;
+}
+
+/**
+ * The rows of a page on one way; null where it is none. A statement that says the same at every request is put together once for an actor:
+ * making its text takes as long as a small page.
+ */
+async function pageBy(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish, way: Way): Promise<Found | null> {
+  const { chosen, ...asked } = wish;
+  const wanted = (projection: Projection): Wanted => ({ ...asked, where: way.where, projection });
+  const run = (q: Sql<PlacedRow>) =>
+    way.kept === true || way.where === null ? ctx.db.rows(q, { named: true, isoMoments: true }) : planned(ctx, q);
+  const result = (rows: PlacedRow[], projection: Projection) => {
+    const found = way.most === undefined ? rows : outOf(rows as CountedRow[], way.most);
+    return found && { found, projection };
+  };
+  if (wish.where !== null || chosen?.plain === false) {
+    const projection = await projectionOf(ctx, rights, tokens);
+    return result(await run(way.sql(wanted(projection))), projection);
+  }
+  const [value = null, order, last] = wish.after ?? [];
+  const place = wish.after === null ? 'first' : value === null ? 'next' : 'next by value';
+  const by = wish.sort === null ? '' : `${wish.sort.column.physical} ${wish.sort.descending}`;
   const columns = tokens.map(({ column }) => column.key).join();
-  const name = `list ${wish.after === null ? 'first' : 'next'} ${wish.limit} ${wish.holders.join()} ${columns}`;
-  const after: Wanted['after'] = wish.after === null ? null : [null, HOLE, HOLE_2];
+  const name = [way.name, place, by, wish.limit, wish.holders.join(), chosen?.name, columns].join(' ');
   const { sql, more: projection } = await prepared(ctx, rights, name, async () => {
     const made = await projectionOf(ctx, rights, tokens);
-    return { sql: pageByProbesSql(ctx, { ...wish, after, projection: made }), more: made };
+    const after: Wanted['after'] = wish.after === null ? null : [value === null ? null : HOLE_3, HOLE, HOLE_2];
+    return { sql: way.sql({ ...wanted(made), after }), more: made };
   });
-  const [, order, last] = wish.after ?? [];
-  return { found: await ctx.db.rows(sql(order, String(last)), { named: true, isoMoments: true }), projection };
+  return result(await run(sql(order, String(last), value)), projection);
+}
+
+/**
+ * What nearly every visit asks for: the newest records, and those after them. First as if everything that is shared were there; where so
+ * much of it was deleted that a page is not full, once more with each looked at.
+ */
+async function plainPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish): Promise<Found | null> {
+  const way = (trusting: boolean): Way => ({
+    name: trusting ? 'trusting' : 'probes',
+    where: null,
+    sql: (wanted) => pageByProbesSql(ctx, wanted, trusting),
+  });
+  if (missesMany(ctx, rights)) return pageBy(ctx, rights, tokens, wish, way(false));
+  const page = await pageBy(ctx, rights, tokens, wish, way(true));
+  const there = page?.found.filter(({ id }) => id !== null) ?? [];
+  if (page === null || there.length === page.found.length) return page;
+  if (page.found.length < wish.limit) return { ...page, found: there };
+  rememberMissing(ctx, rights);
+  return pageBy(ctx, rights, tokens, wish, way(false));
 }
 
 async function anyPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish, plan: Plan | null): Promise<Found> {
-  const projection = await projectionOf(ctx, rights, tokens);
-  const { chosen, ...wanted } = wish;
-  return { found: await rowsOf(ctx, { ...wanted, projection }, chosen, plan), projection };
-}
-
-/** Records that were chosen by hand are few, whoever asks: then they are where the search begins, unless he reaches fewer still. */
-async function rowsOf(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
-  const { rights } = asked.projection;
-  const set = chosen?.set ?? null;
-  const first = plan === 'set' || (plan === null && chosen !== null && (await beginsWithSet(ctx, rights, asked.holders, chosen)));
-  if (chosen !== null && set !== null && first) {
-    const found = await pageOfSet(ctx, { ...asked, where: withRest(chosen, asked.where) }, set);
-    if (found !== null) return found;
+  for await (const way of waysTo(ctx, rights, wish, plan)) {
+    const page = await pageBy(ctx, rights, tokens, wish, way);
+    if (page !== null) return page;
   }
-  return rowsOfAll(ctx, asked, chosen, plan === 'set' ? null : plan);
+  // Choices are walked one after the other.
+  const { chosen, ...asked } = wish;
+  const projection = await projectionOf(ctx, rights, tokens);
+  const wanted = { ...asked, where: withChosen(chosen, wish.where), projection };
+  const sort = walkedChoices(wish);
+  return { found: sort === null ? [] : await pageByChoices(ctx, wanted, sort), projection };
 }
 
-async function rowsOfAll(ctx: Ctx, asked: Wanted, chosen: Chosen | null, plan: Plan | null): Promise<PlacedRow[]> {
-  const { rights } = asked.projection;
-  const wanted = (perRow: boolean): Wanted => ({ ...asked, where: withChosen(chosen, asked.where, perRow) });
-  if (plan === 'probes' || (plan === null && fitsProbes(asked, chosen))) return pageByProbes(ctx, wanted(true));
-  const most = plan === null ? await gatheredAtMost(ctx, rights, asked.holders, asked.sort) : plan === 'few' ? FEW : null;
-  const few = most === null ? null : await pageOfFew(ctx, wanted(true), most);
-  if (few !== null) return few;
-  if (most !== null) rememberMany(ctx, rights);
-  return pageByWalk(ctx, wanted(false));
+/** The ways to a page, the shortest first; the next one is for where that was none. */
+async function* waysTo(ctx: Ctx, rights: ObjectRights, wish: Wish, plan: Plan | null): AsyncGenerator<Way> {
+  const { chosen, sort, holders } = wish;
+  // Records that were chosen by hand are few, whoever asks: then they are where the search begins, unless he reaches fewer still.
+  const set = chosen?.set ?? null;
+  if (
+    chosen !== null &&
+    set !== null &&
+    (plan === 'set' || (plan === null && (await beginsWithSet(ctx, rights, holders, chosen))))
+  ) {
+    yield { name: 'set', where: withRest(chosen, wish.where), most: FEW, sql: (wanted) => pageOfSetSql(ctx, wanted, set) };
+  }
+  const open = plan === null || plan === 'set';
+  const where = withChosen(chosen, wish.where, true);
+  if (plan === 'probes' || (open && fitsProbes(rights, wish))) {
+    yield { name: 'probes', where, kept: true, sql: (wanted) => pageByProbesSql(ctx, wanted) };
+  }
+  // Words have an index of their own, and what was chosen by hand is few.
+  const behind =
+    plan === 'behind' || (open && chosen === null && wish.byWords !== true)
+      ? await walksBehind(ctx, rights, holders, sort)
+      : null;
+  if (sort !== null && behind !== null) {
+    const name = `behind ${behind.accounts.join()} ${behind.most}`;
+    yield { name, where, most: behind.most, sql: (wanted) => pageBehindSql(ctx, wanted, sort, behind) };
+  }
+  const most = open ? await gatheredAtMost(ctx, rights, holders, sort) : plan === 'few' ? FEW : null;
+  if (most !== null) {
+    yield { name: `few ${most}`, where, most, sql: (wanted) => pageOfFewSql(ctx, wanted, most) };
+    rememberMany(ctx, rights);
+  }
+  if (walkedChoices(wish) === null) {
+    yield { name: 'walk', where: withChosen(chosen, wish.where), sql: (wanted) => pageByWalkSql(ctx, wanted) };
+  }
 }
 
-function fitsProbes({ projection: { rights }, where, sort, byWords }: Wanted, chosen: Chosen | null): boolean {
+function fitsProbes(rights: ObjectRights, { where, sort, byWords, chosen }: Wish): boolean {
   if (sort !== null || rights.parent !== null) return false;
   return (where === null && chosen === null) || (byWords !== true && hasWays(rights));
 }

@@ -1,11 +1,13 @@
 /** Which plan answers a list: a kept estimate of how many records an actor reaches. A wrong one costs time, never rows. */
-import { type ObjectRights, principalsWithGrants } from '../access/index.ts';
+import { type ObjectRights, organisationsReached, principalsWithGrants } from '../access/index.ts';
 import type { Ctx, System } from '../kernel/index.ts';
+import { sortsBehind } from '../metadata/index.ts';
 import { type Chosen, countMarked, type Mark } from './store-chosen.ts';
-import { FEW, type Reach, readReach } from './store-list.ts';
+import { type Reach, readReach } from './store-count.ts';
+import { type Behind, FEW } from './store-list.ts';
 import { type SortBy, servesOrder } from './store-order.ts';
 
-export type Plan = 'probes' | 'few' | 'many' | 'set';
+export type Plan = 'probes' | 'few' | 'many' | 'set' | 'behind';
 
 const KEPT = 10_000;
 /** Milliseconds after which somebody who reached many is asked again. */
@@ -41,6 +43,20 @@ export function rememberMany(ctx: Ctx, rights: ObjectRights): void {
   many.set(keyOf(ctx, rights), ctx.now.getTime());
 }
 
+const missing = new Map<string, number>();
+
+/** True where so much of what is shared with the actor was found deleted, not long ago, that his pages were not full. */
+export function missesMany(ctx: Ctx, rights: ObjectRights): boolean {
+  const found = missing.get(keyOf(ctx, rights));
+  return found !== undefined && ctx.now.getTime() - found < FRESH;
+}
+
+/** Keeps that shares of deleted records stood in the way of a page. */
+export function rememberMissing(ctx: Ctx, rights: ObjectRights): void {
+  if (missing.size >= KEPT) missing.clear();
+  missing.set(keyOf(ctx, rights), ctx.now.getTime());
+}
+
 interface Kept {
   readonly at: number;
   readonly value: unknown;
@@ -67,8 +83,8 @@ async function remembered<T>(
 
 type Holders = readonly string[];
 
-const reachOf = (ctx: Ctx, rights: ObjectRights, holders: Holders, most: number): Promise<Reach> =>
-  remembered(ctx, `${keyOf(ctx, rights)} reach ${most}`, () => readReach(ctx, rights, holders, most));
+const reachOf = (ctx: Ctx, rights: ObjectRights, holders: Holders, most: number, of = ''): Promise<Reach> =>
+  remembered(ctx, `${keyOf(ctx, rights)} reach ${of}${most}`, () => readReach(ctx, rights, holders, most));
 
 const sizeOf = (ctx: Ctx, { object }: ObjectRights, mark: Mark): Promise<number> =>
   remembered(
@@ -104,12 +120,27 @@ export async function gatheredAtMost(
 ): Promise<number | null> {
   if (sort === null) return reachesMany(ctx, rights) ? null : FEW;
   if (!hasWays(rights)) return null;
-  const { n, all } = await reachOf(ctx, rights, holders, SOME);
+  return gatheredOf(sort, await reachOf(ctx, rights, holders, SOME));
+}
+
+function gatheredOf(sort: SortBy, { n, all }: Reach): number | null {
   const most = servesOrder(sort.column) ? Math.max(FEW, 4 * Math.sqrt(26 * all)) : SOME;
   // Of more than SOME only that is known; they would be fetched for nothing.
   if (n > Math.min(most, SOME)) return null;
   // With room, for there may be more by the time they are fetched.
   return STEPS.find((step) => n * 1.1 <= step) ?? SOME;
+}
+
+/**
+ * What a list in another order walks of organisations, one by one, and how much else it gathers. Null where that is no shorter way: there is no index of that order behind organisations, no organisation, or too much else to be
+ * gathered. In another plan whoever belongs to a large organisation would have all of its records fetched to be put in order.
+ */
+export async function walksBehind(ctx: Ctx, rights: ObjectRights, holders: Holders, sort: SortBy | null): Promise<Behind | null> {
+  if (sort === null || !sortsBehind(rights.object, sort.column)) return null;
+  const found = organisationsReached(rights, ctx.actor);
+  if (found === null) return null;
+  const most = gatheredOf(sort, await reachOf(ctx, found.rest, holders, SOME, 'besides '));
+  return most === null ? null : { ...found, most };
 }
 
 /** Principals that hold explicit grants on the object; attached objects have none of their own. */

@@ -7,10 +7,11 @@
 import type { ObjectRights } from '../access/index.ts';
 import { type Ctx, compile, ready, type Sql } from '../kernel/index.ts';
 
-/** Stands for a value that differs from request to request, wherever it stands in the statement; `HOLE_2` for a second one. */
+/** Stands for a value that differs from request to request, wherever it stands in the statement; the others for a second and a third one. */
 export const HOLE = '\u0000hole';
 export const HOLE_2 = '\u0000hole 2';
-const HOLES: readonly unknown[] = [HOLE, HOLE_2];
+export const HOLE_3 = '\u0000hole 3';
+const HOLES: readonly unknown[] = [HOLE, HOLE_2, HOLE_3];
 
 /** Different lists of columns kept per actor and object; whoever asks for more has them made again. */
 const MOST = 50;

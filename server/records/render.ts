@@ -15,6 +15,13 @@ export function storedValue(column: ColumnDef, raw: unknown, currency: unknown):
   return typeof raw === 'number' || typeof raw === 'boolean' ? raw : String(raw);
 }
 
+/** The stored values of a row that comes with a projection. */
+function recordOf(row: RawRow, reads: Projection['reads']): StoredRecord {
+  const values: Record<string, Stored> = {};
+  for (const { column, value, currency } of reads) values[column.key] = storedValue(column, row[value], row[currency]);
+  return { id: row.id, uid: row.uid, version: row.version, values };
+}
+
 /** The stored record of a row selected with `storedList(columns)`. */
 export function storedRecord(row: RawRow, columns: readonly ColumnDef[]): StoredRecord {
   const values: Record<string, Stored> = {};
@@ -71,7 +78,7 @@ export async function render(ctx: Ctx, projection: Projection, rows: readonly Ra
   const people = await showPeopleOf(ctx, peopleIn(projection, rows));
   return rows.map((row) => {
     const values = valuesOf(projection, people, row);
-    const stored = storedRecord(row, projection.reads);
+    const stored = recordOf(row, projection.reads);
     return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row, stored) };
   });
 }

@@ -96,8 +96,19 @@ export async function shownTargets(ctx: Ctx, columns: Iterable<ColumnDef>): Prom
   return found;
 }
 
+const statusColumns = new WeakMap<ObjectDef, ColumnDef | null>();
+
 /** The choice column that the transitions of an object move; null where it has none. */
 export function statusColumn(object: ObjectDef): ColumnDef | null {
+  let found = statusColumns.get(object);
+  if (found === undefined) {
+    found = findStatusColumn(object);
+    statusColumns.set(object, found);
+  }
+  return found;
+}
+
+function findStatusColumn(object: ObjectDef): ColumnDef | null {
   const to = object.transitions[0]?.to;
   if (to === undefined) return null;
   const holding = object.columns.filter((c) => c.type === 'choice' && c.choices.some((choice) => choice.key === to));

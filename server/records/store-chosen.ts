@@ -1,5 +1,5 @@
 /** Records chosen by hand, in SQL. */
-import { asSystem, type Ctx, type Sql, sql } from '../kernel/index.ts';
+import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, tables } from '../metadata/index.ts';
 
 export interface Chosen {
@@ -7,6 +7,8 @@ export interface Chosen {
   readonly name: string;
   /** Ids (`record_id`) that hold all of the chosen ones, to begin a search with; null where only a filter chooses. */
   readonly set: Sql | null;
+  /** Marks alone, no filter: what it says is said by `name`. */
+  readonly plain: boolean;
   /** The mark that the set is of. */
   readonly first: Mark | null;
   /** What is asked of the records of the set besides; null = nothing. */
@@ -21,16 +23,15 @@ export interface Mark {
   readonly id: string;
 }
 
-/** Ids of the records that a mark is on. */
-export const markedWith = ({ key }: ObjectDef, { column, id }: Mark): Sql =>
-  sql`select m.record_id from ${tables.marks(key)} m where m.${sql.id(column)} = ${id}::bigint`;
-
 /**
- * How many records a mark is on, `most` at most. Asked as the system: the portal's own role counts what it may see, and would look at every
- * record that carries a public tag to find that few are this person's. The number chooses a plan, and never leaves.
+ * Ids of the records that a mark is on, whoever may see them: the mark's own policy would ask for each record what the list asks again. The tag or
+ * folder has been found under the reader's rights before (chosen.ts), and what is shown of a record goes through both walls.
  */
-export async function countMarked(ctx: Ctx, object: ObjectDef, mark: Mark, most: number): Promise<number> {
-  const { db } = asSystem(ctx, 'how many records a tag or folder is on');
+export const markedWith = ({ key }: ObjectDef, { column, id }: Mark): Sql =>
+  sql`select m.record_id from ${tables.keysMarks(key)} m where m.${sql.id(column)} = ${id}::bigint`;
+
+/** How many records a mark is on, `most` at most, whoever may see them. The number chooses a plan, and never leaves. */
+export async function countMarked({ db }: Ctx, object: ObjectDef, mark: Mark, most: number): Promise<number> {
   const marked = sql<{ n: number }>`select count(*)::int as n from (${markedWith(object, mark)} limit ${sql.lit(most)}) x`;
   return (await db.one(marked)).n;
 }
@@ -40,7 +41,7 @@ export async function countMarked(ctx: Ctx, object: ObjectDef, mark: Mark, most:
  * are looked at; without it the planner may begin with those that have the mark.
  */
 export function marksOf({ key }: ObjectDef, marks: readonly Mark[], filter: Sql<boolean> | null, perRow: boolean): Sql<boolean> {
-  const one = ({ column, id }: Mark) => sql`exists (select 1 from ${tables.marks(key)} m
+  const one = ({ column, id }: Mark) => sql`exists (select 1 from ${tables.keysMarks(key)} m
     where m.${sql.id(column)} = ${id}::bigint and m.record_id = t.id${perRow ? sql` offset 0` : sql``})`;
   return sql<boolean>`(${sql.join([...marks.map(one), ...(filter === null ? [] : [filter])], sql` and `)})`;
 }

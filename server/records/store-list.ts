@@ -5,11 +5,20 @@
  * - `few`: the actor reaches at most `FEW` records (more where a walk would be longer, see plan.ts); they are fetched by the same probes,
  *   then filtered and sorted.
  * - `many`: the index of the order is walked, each row checked.
+ * - `behind`: another order; the records of each organisation are walked in it, all else the actor reaches is fetched as for `few`.
  * - `set`: records chosen by hand (a tag) are at most `FEW`; they are fetched, each checked, then filtered and sorted.
  */
-import { GRADE, mergeProbes, type ObjectRights, type Probe, probes, recordSql } from '../access/index.ts';
+import {
+  GRADE,
+  mergeProbes,
+  type ObjectRights,
+  type organisationsReached,
+  type Probe,
+  probes,
+  recordSql,
+} from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
-import { type ColumnDef, tables } from '../metadata/index.ts';
+import { physicalName, tables } from '../metadata/index.ts';
 import type { Place } from './cursor.ts';
 import { field } from './store-filter.ts';
 import { afterSql, orderBy, orderOf, type SortBy, servesOrder, sortSql } from './store-order.ts';
@@ -18,10 +27,18 @@ import { type Projection, type RawRow, referenceJoins, selectList } from './stor
 /** Records up to which fetching all that are reached beats walking an index; as many as probes may be asked for. */
 export const FEW = 1_000;
 
-/** A row with its place: `s` the sort value, `o` the primary order's, both as text, exactly as stored. */
+/**
+ * A row with its place: `s` the sort value (none in the primary order), `o` the primary order's, both as text, exactly as stored; a page in the
+ * primary order that shows that column has no `o` (`placedBy`).
+ */
 export interface PlacedRow extends RawRow {
-  readonly s: string | null;
-  readonly o: string;
+  readonly s?: string | null;
+  readonly o?: string;
+}
+
+/** The field that holds the place in the primary order of a row without `o`: moments are stored, and told, to the millisecond. */
+export function placedBy({ rights, cells }: Projection): string | null {
+  return cells.find(({ column }) => column.key === rights.object.orderColumn)?.value ?? null;
 }
 
 export interface Wanted {
@@ -43,29 +60,25 @@ export interface Wanted {
 const ownPlan = sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
 const keptPlan = sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
-async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
+export async function planned<T>(ctx: Ctx, q: Sql<T>): Promise<T[]> {
   const outcomes = await ctx.db.batch([ownPlan, q, keptPlan]);
   return (outcomes[1]?.rows ?? []) as T[];
 }
 
-/** What fetches few records at first needs no plan for its values, unless a condition is beside it; making a plan takes longer than such a page. */
-function fetched<T>(ctx: Ctx, q: Sql<T>, plain: boolean): Promise<T[]> {
-  return plain ? ctx.db.rows(q, { named: true, isoMoments: true }) : planned(ctx, q);
-}
-
-/** A page in the primary order: one named statement, one flush. */
-export function pageByProbes(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
-  return ctx.db.rows(pageByProbesSql(ctx, wanted), { named: true, isoMoments: true });
-}
-
-/** Its statement, which buffers.test.ts has explained by the database. */
-export function pageByProbesSql(ctx: Ctx, { projection, limit, after, where, holders }: Wanted): Sql<PlacedRow> {
+/**
+ * A page in the primary order, in one statement (buffers.test.ts has it explained by the database). `trusting`: shares are taken to be of records that are there, which
+ * saves a look at each; where one is not, its row comes with an id of null, and a page that was full with it may lack rows.
+ */
+export function pageByProbesSql(ctx: Ctx, wanted: Wanted, trusting = false): Sql<PlacedRow> {
+  const { projection, limit, after, where, holders } = wanted;
   const { rights } = projection;
-  const place = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
-  const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, where, ...place }) ?? [];
-  return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, p.grade, null as s, p.sort_key::text as o,
+  const beyond = after === null ? {} : { after: { sortKey: after[1], id: String(after[2]) } };
+  const branches = probes(rights, ctx.actor, { limit, grantPrincipals: holders, where, lookedUp: trusting, ...beyond }) ?? [];
+  const join = trusting ? sql`left join` : sql`join`;
+  const place = placedBy(projection) === null ? sql`p.sort_key::text as o, ` : sql``;
+  return sql<PlacedRow>`select t.id, t.uid, t.version, p.grade, ${place}
         ${recordSql(rights, ctx.actor).shareable('t')} as shareable, ${selectList(ctx, projection, 't', true)}
-      from ${mergeProbes(branches, limit)} p join ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null${referenceJoins(ctx, projection, 't')}
+      from ${mergeProbes(branches, limit)} p ${join} ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null${referenceJoins(ctx, projection, 't')}
       order by p.sort_key desc, p.id desc`;
 }
 
@@ -75,7 +88,7 @@ interface Source {
   readonly mine: Sql<boolean>;
 }
 
-function walk(ctx: Ctx, rights: ObjectRights): Source {
+export function walk(ctx: Ctx, rights: ObjectRights): Source {
   return {
     from: sql`${tables.records(rights.object.key)} t`,
     mine: sql<boolean>`t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
@@ -83,7 +96,7 @@ function walk(ctx: Ctx, rights: ObjectRights): Source {
 }
 
 /** `within` holds ids that have passed the record level in the same statement. */
-function joined(rights: ObjectRights): Source {
+export function joined(rights: ObjectRights): Source {
   return {
     from: sql`within p join ${tables.records(rights.object.key)} t on t.id = p.id`,
     mine: sql<boolean>`t.deleted_at is null`,
@@ -149,16 +162,19 @@ function pageFrom(ctx: Ctx, chosen: Sql, { projection, sort }: Wanted): Sql<Plac
     order by ${orderBy(sort, sql`k.s`, sql`k.o`, sql`k.id`)}`;
 }
 
-/** A page by walking the index of its order, every row checked. */
-export function pageByWalk(ctx: Ctx, wanted: Wanted): Promise<PlacedRow[]> {
+/** A page by walking the index of its order, every row checked. Where that is one of choices, `pageByChoices` does it. */
+export function pageByWalkSql(ctx: Ctx, wanted: Wanted): Sql<PlacedRow> {
   const { sort, projection, byWords } = wanted;
   const source = walk(ctx, projection.rights);
   // To find words again for each part would take longer than to put the hits in order.
-  const inOneWay =
-    sort === null || !servesOrder(sort.column) || (byWords === true && ['text', 'choice'].includes(sort.column.type));
-  if (inOneWay) return planned(ctx, pageFrom(ctx, idsInOneWay(source, wanted), wanted));
-  if (sort.column.type === 'choice') return pageByChoices(ctx, source, wanted, sort);
-  return planned(ctx, pageFrom(ctx, idsInTwoParts(source, wanted, sort), wanted));
+  const inOneWay = sort === null || !servesOrder(sort.column) || (byWords === true && sort.column.type === 'text');
+  const ids = inOneWay || sort.column.type === 'choice' ? idsInOneWay(source, wanted) : idsInTwoParts(source, wanted, sort);
+  return pageFrom(ctx, ids, wanted);
+}
+
+/** The choices by whose index a list is walked; null where it is not. */
+export function walkedChoices({ sort, byWords }: Pick<Wanted, 'sort' | 'byWords'>): SortBy | null {
+  return sort !== null && sort.column.type === 'choice' && servesOrder(sort.column) && byWords !== true ? sort : null;
 }
 
 /** Choices that are walked in one flush: the first fill most pages. What these leave open is asked for at once, or few hits would cost as much for each choice. */
@@ -168,8 +184,9 @@ const AT_ONCE = [2, 6];
  * The same by an index of choices, which has them in the order of their keys: one choice after the other in their own order, the newest
  * first in each, and at last what has none.
  */
-async function pageByChoices(ctx: Ctx, source: Source, wanted: Wanted, sort: SortBy): Promise<PlacedRow[]> {
+export async function pageByChoices(ctx: Ctx, wanted: Wanted, sort: SortBy): Promise<PlacedRow[]> {
   const { projection, after, limit } = wanted;
+  const source = walk(ctx, projection.rights);
   const o = orderOf(projection.rights, 't');
   const s = sortSql(sort, 't').value;
   const [value, order, last] = after ?? [];
@@ -204,136 +221,72 @@ async function pageByChoices(ctx: Ctx, source: Source, wanted: Wanted, sort: Sor
   return [...found.values()].slice(0, limit);
 }
 
-export interface Reach {
-  /** Records that the actor reaches, one more than was asked for at most. */
-  readonly n: number;
-  /** About how many there are for anybody. */
-  readonly all: number;
-}
-
-/** How many records the actor reaches, deleted ones that were shared included, by the keys alone. It chooses a plan: what is counted for people is counted behind both walls. */
-export async function readReach(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most: number): Promise<Reach> {
-  const found = reached(ctx, rights, holders, most);
-  const [row] = await planned(
-    ctx,
-    sql<Reach>`select (select count(*)::int from ${found} p) as n,
-      (select greatest(c.reltuples, 0)::float8 from pg_catalog.pg_class c join pg_catalog.pg_namespace s on s.oid = c.relnamespace
-        where s.nspname = 'data' and c.relname = ${rights.object.key}) as all`,
-  );
-  return row ?? { n: most + 1, all: 0 };
-}
-
 /**
  * All records the actor reaches, if they are few: with one more than `most` nobody knows whether all are there. Deleted ones that were shared are
  * among them: whoever shows something of these joins the records (`joined`).
  */
-function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most = FEW): Sql<Probe> {
+export function reached(ctx: Ctx, rights: ObjectRights, holders: readonly string[], most = FEW): Sql<Probe> {
   const branches = probes(rights, ctx.actor, { limit: most + 1, grantPrincipals: holders, lookedUp: true }) ?? [];
   return mergeProbes(branches, most + 1);
 }
 
-/** A page out of the few records the actor reaches; null where they are more than `most`. */
-export async function pageOfFew(ctx: Ctx, wanted: Wanted, most = FEW): Promise<PlacedRow[] | null> {
+/** A row of a page that is told how many records it was chosen from; without an id where there is none to show. */
+export type CountedRow = PlacedRow & { readonly n: number };
+
+/** The rows of such a page; null where there were more than `most` to choose from, and some were left out. */
+export function outOf(found: readonly CountedRow[], most: number): PlacedRow[] | null {
+  return (found[0]?.n ?? 0) > most ? null : found.filter((row) => row.id !== null);
+}
+
+/** A page out of the few records the actor reaches. */
+export function pageOfFewSql(ctx: Ctx, wanted: Wanted, most: number): Sql<CountedRow> {
   const { rights } = wanted.projection;
-  const found = await fetched(
-    ctx,
-    sql<PlacedRow & { n: number }>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders, most)} p)
-      select c.n, x.* from (select count(*)::int as n from within) c
-      left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`,
-    wanted.where === null,
+  return sql<CountedRow>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders, most)} p)
+    select c.n, x.* from (select count(*)::int as n from within) c
+    left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`;
+}
+
+/** What an actor reaches of organisations, and of all else `most` records at most (plan.ts). */
+export type Behind = NonNullable<ReturnType<typeof organisationsReached>> & { readonly most: number };
+
+/**
+ * A page in another order out of the indexes behind organisations, and of what else the actor reaches, `most` records of that.
+ * Each part holds as many rows as a page and goes through both walls, so the page of all of them is among them.
+ */
+export function pageBehindSql(ctx: Ctx, wanted: Wanted, sort: SortBy, { accounts, theirs, rest, most }: Behind): Sql<CountedRow> {
+  const { rights } = wanted.projection;
+  const of = (account: string): Source => {
+    const { from, mine } = walk(ctx, theirs);
+    const own = sql.ref(`t.${physicalName(rights.object, 'organisation')}`);
+    // The range says nothing new: it keeps a kept plan from walking the order of all organisations while the index behind each is missing.
+    return {
+      from,
+      mine: sql<boolean>`${own} = ${account}::bigint and ${own} between ${account}::bigint and ${account}::bigint and ${mine}`,
+    };
+  };
+  const parts = [...accounts.map((account) => idsInTwoParts(of(account), wanted, sort)), idsInOneWay(joined(rights), wanted)].map(
+    (part) => sql`(${part})`,
   );
-  if ((found[0]?.n ?? 0) > most) return null;
-  return found.filter((row) => row.id !== null);
+  // What is reached in two ways stands in two parts.
+  const chosen = sql`select y.id, y.o, y.s from (${sql.join(parts, sql` union `)}) y
+    order by ${orderBy(sort, sql`y.s`, sql`y.o`, sql`y.id`)} limit ${sql.lit(wanted.limit)}`;
+  return sql<CountedRow>`with within as materialized (select p.id from ${reached(ctx, rest, wanted.holders, most)} p)
+    select c.n, x.* from (select count(*)::int as n from within) c left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
 }
 
 /** Those of a set of record ids that the actor reaches; `n` says whether all were looked at. */
-function reachedOf(ctx: Ctx, rights: ObjectRights, set: Sql): Sql {
+export function reachedOf(ctx: Ctx, rights: ObjectRights, set: Sql): Sql {
   const { from, mine } = walk(ctx, rights);
   return sql`with listed as materialized (select s.record_id from (${set}) s limit ${sql.lit(FEW + 1)}),
     within as materialized (select t.id from listed l join ${from} on t.id = l.record_id where ${mine})`;
 }
 
-/** A page out of the few records of a set (a select of record ids); null where they are not few. */
-export async function pageOfSet(ctx: Ctx, wanted: Wanted, set: Sql): Promise<PlacedRow[] | null> {
+/** A page out of the few records of a set (a select of record ids). */
+export function pageOfSetSql(ctx: Ctx, wanted: Wanted, set: Sql): Sql<CountedRow> {
   const { rights } = wanted.projection;
-  const found = await fetched(
-    ctx,
-    sql<PlacedRow & { n: number }>`${reachedOf(ctx, rights, set)}
-      select c.n, x.* from (select count(*)::int as n from listed) c
-      left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`,
-    wanted.where === null,
-  );
-  if ((found[0]?.n ?? 0) > FEW) return null;
-  return found.filter((row) => row.id !== null);
-}
-
-/** How many records of a set the actor reaches and fulfil `where`; null where the set is too large to tell. */
-export async function countOfSet(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, set: Sql): Promise<number | null> {
-  const { from, mine } = joined(rights);
-  const [row] = await planned(
-    ctx,
-    sql<{ n: number; hits: number }>`${reachedOf(ctx, rights, set)}
-      select (select count(*)::int from listed) as n,
-        (select count(*)::int from ${from} where ${mine} and ${where ?? sql`true`}) as hits`,
-  );
-  return (row?.n ?? 0) > FEW ? null : (row?.hits ?? 0);
-}
-
-/** How many records fulfil `where` on the actor's ways, `FEW + 1` at most; through the record table, hence behind both walls. */
-export async function countByProbes(
-  ctx: Ctx,
-  rights: ObjectRights,
-  where: Sql<boolean> | null,
-  holders: readonly string[],
-): Promise<number> {
-  const branches = probes(rights, ctx.actor, { limit: FEW + 1, grantPrincipals: holders, where: where ?? sql<boolean>`true` });
-  const found = mergeProbes(branches ?? [], FEW + 1);
-  return (await ctx.db.one(sql<{ n: number }>`select count(*)::int as n from ${found} p`, { named: true })).n;
-}
-
-/** How many of the records that fulfil `where` the actor reaches, at most `most`. */
-export async function countByWalk(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | null, most: number): Promise<number> {
-  const { from, mine } = walk(ctx, rights);
-  const [row] = await planned(
-    ctx,
-    sql<{ n: number }>`select count(*)::int as n from
-      (select 1 from ${from} where ${mine} and ${where ?? sql`true`} limit ${sql.lit(most)}) x`,
-  );
-  return row?.n ?? 0;
-}
-
-/** How many of the records that the actor reaches and that fulfil `where` hold each value of a column; as the database holds it. */
-export function countValues(
-  ctx: Ctx,
-  rights: ObjectRights,
-  column: ColumnDef,
-  where: Sql<boolean> | null,
-): Promise<{ value: string | null; n: number }[]> {
-  const { from, mine } = walk(ctx, rights);
-  return planned(
-    ctx,
-    sql<{ value: string | null; n: number }>`select ${field('t', column.physical)}::text as value, count(*)::int as n from ${from}
-      where ${mine} and ${where ?? sql`true`} group by 1`,
-  );
-}
-
-/** The same by probes; null where the actor reaches too many to tell. */
-export async function countOfFew(
-  ctx: Ctx,
-  rights: ObjectRights,
-  where: Sql<boolean> | null,
-  holders: readonly string[],
-): Promise<number | null> {
-  const { from, mine } = joined(rights);
-  const [row] = await planned(
-    ctx,
-    sql<{ n: number; hits: number }>`with within as materialized (select p.id from ${reached(ctx, rights, holders)} p)
-      select (select count(*)::int from within) as n,
-        (select count(*)::int from ${from} where ${mine} and ${where ?? sql`true`}) as hits`,
-  );
-  // Deleted shares are among them: what is shown of so many is no answer even without a condition.
-  if ((row?.n ?? 0) > FEW) return null;
-  return row?.hits ?? 0;
+  return sql<CountedRow>`${reachedOf(ctx, rights, set)}
+    select c.n, x.* from (select count(*)::int as n from listed) c
+    left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`;
 }
 
 /** Ids of all that a list holds, in its order, ten thousand to a row and eight bytes each: a million of them are 8 MB. */

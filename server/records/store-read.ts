@@ -30,8 +30,15 @@ export interface Projection {
   readonly tokens: readonly ReadableColumn[];
   readonly targets: ReadonlyMap<string, ShownTarget>;
   /** Stored values that decide which actions there are; readable or not, they never leave the server. */
-  readonly reads: readonly ColumnDef[];
+  readonly reads: readonly StoredCell[];
   readonly cells: readonly Cell[];
+}
+
+/** A stored column and the fields it comes in. */
+export interface StoredCell {
+  readonly column: ColumnDef;
+  readonly value: string;
+  readonly currency: string;
 }
 
 /** How a projected column comes: names of its fields, and the object a reference leads to. */
@@ -65,7 +72,13 @@ export async function projectionOf(ctx: Ctx, rights: ObjectRights, tokens: reado
       counter: `p${i}`,
       target: targets.get(column.key)?.rights.object.key ?? '',
     })),
-    reads: object.columns.filter((column) => wanted.has(column.key) && column.type !== 'files'),
+    reads: object.columns
+      .filter((column) => wanted.has(column.key) && column.type !== 'files')
+      .map((column, i) => {
+        // What is shown as it is stored comes once.
+        const at = column.type === 'reference' ? -1 : tokens.findIndex((token) => token.column === column);
+        return at >= 0 ? { column, value: `v${at}`, currency: `c${at}` } : { column, value: `r${i}`, currency: `m${i}` };
+      }),
   };
 }
 
@@ -139,7 +152,12 @@ export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, ali
     if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(`c${i}`)}`);
     if (column.type === 'person') parts.push(sql`${counterOf(column, alias)} as ${sql.id(`p${i}`)}`);
   }
-  return sql.join([...parts, storedList(reads, alias)]);
+  for (const { column, value, currency } of reads) {
+    if (!value.startsWith('r')) continue;
+    parts.push(sql`${field(alias, column.physical)} as ${sql.id(value)}`);
+    if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(currency)}`);
+  }
+  return parts.length === 0 ? sql`null as nothing` : sql.join(parts);
 }
 
 /** The statement for one record of an object by uid (`HOLE`), with the grade this actor has on it. */

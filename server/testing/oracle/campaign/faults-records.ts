@@ -1,11 +1,12 @@
 /** Faults of the gateway: what a channel could let out, or in, beside the four levels. */
 import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../access/index.ts';
-import { asSystem, type Ctx, sql } from '../../../kernel/index.ts';
+import { asSystem, type Ctx, type Sql, sql } from '../../../kernel/index.ts';
 import type * as Folders from '../../../records/folders/store.ts';
 import type * as Named from '../../../records/named.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
+import type * as Counts from '../../../records/store-count.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
@@ -40,21 +41,31 @@ export const schemaFaults: Faults<typeof Schema> = {
   }),
 };
 
-export const listFaults: Faults<typeof Lists> = {
+export const countFaults: Faults<typeof Counts> = {
   'counts count what may not be read': ({ countByProbes, countByWalk, countOfFew }) => ({
     countByProbes: (ctx, rights, where, holders) => countByProbes(ctx, everywhere(rights), where, holders),
     countByWalk: (ctx, rights, where, most) => countByWalk(ctx, everywhere(rights), where, most),
     countOfFew: (ctx, rights, where, holders) => countOfFew(ctx, everywhere(rights), where, holders),
   }),
-  'sorted lists forget the record level': ({ pageByWalk }) => ({
-    pageByWalk: (ctx, wanted) =>
-      pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
-    pageOfFew: (ctx, wanted) =>
-      pageByWalk(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }),
+};
+
+const toAll = (wanted: Lists.Wanted): Lists.Wanted => ({
+  ...wanted,
+  projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) },
+});
+/** As of few to choose from. */
+const all = (page: Sql<Lists.PlacedRow>) => sql<Lists.CountedRow>`select 0 as n, a.* from (${page}) a`;
+
+export const listFaults: Faults<typeof Lists> = {
+  'sorted lists forget the record level': ({ pageByWalkSql }) => ({
+    pageByWalkSql: (ctx, wanted) => pageByWalkSql(ctx, toAll(wanted)),
+    pageOfFewSql: (ctx, wanted) => all(pageByWalkSql(ctx, toAll(wanted))),
   }),
-  'a list by tag or folder forgets the record level': ({ pageOfSet }) => ({
-    pageOfSet: (ctx, wanted, set) =>
-      pageOfSet(ctx, { ...wanted, projection: { ...wanted.projection, rights: everywhere(wanted.projection.rights) } }, set),
+  'sorted lists behind organisations forget the record level': ({ pageByWalkSql }) => ({
+    pageBehindSql: (ctx, wanted) => all(pageByWalkSql(ctx, toAll(wanted))),
+  }),
+  'a list by tag or folder forgets the record level': ({ pageOfSetSql }) => ({
+    pageOfSetSql: (ctx, wanted, set) => pageOfSetSql(ctx, toAll(wanted), set),
   }),
   'a file of a long list forgets the record level': ({ rowsOfIds }) => ({
     rowsOfIds: (ctx, projection, where, ids) =>

@@ -16,6 +16,7 @@ import type * as Pages from '../../../records/pages/known.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
+import type * as Counts from '../../../records/store-count.ts';
 import type * as Files from '../../../records/store-files.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
@@ -66,6 +67,9 @@ vi.mock('../../../access/rights.ts', async (load) =>
 );
 vi.mock('../../../records/schema.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Schema>(), (await import('./faults-records.ts')).schemaFaults),
+);
+vi.mock('../../../records/store-count.ts', async (load) =>
+  (await import('./plant.ts')).plant(await load<typeof Counts>(), (await import('./faults-records.ts')).countFaults),
 );
 vi.mock('../../../records/store-list.ts', async (load) =>
   (await import('./plant.ts')).plant(await load<typeof Lists>(), (await import('./faults-records.ts')).listFaults),

@@ -5,13 +5,22 @@
 import { beforeAll, expect, it, vi } from 'vitest';
 import type * as People from '../../../records/people.ts';
 import type * as Schema from '../../../records/schema.ts';
+import type * as Counts from '../../../records/store-count.ts';
 import type * as History from '../../../records/store-history.ts';
 import type * as Lists from '../../../records/store-list.ts';
 import type * as Read from '../../../records/store-read.ts';
 import type * as Search from '../../../records/store-search.ts';
 import { proving, seedOf } from '../../proving.ts';
 import type { Tally } from '../campaign/asked.ts';
-import { behindFaults, historyFaults, listFaults, peopleFaults, schemaFaults, searchFaults } from '../campaign/faults-records.ts';
+import {
+  behindFaults,
+  countFaults,
+  historyFaults,
+  listFaults,
+  peopleFaults,
+  schemaFaults,
+  searchFaults,
+} from '../campaign/faults-records.ts';
 import { planted } from '../campaign/plant.ts';
 import { openStage, type Stage } from '../campaign/stage.ts';
 import { playPair } from './play.ts';
@@ -22,6 +31,12 @@ vi.mock('../../../records/schema.ts', async (load) =>
   (await import('../campaign/plant.ts')).plant(
     await load<typeof Schema>(),
     (await import('../campaign/faults-records.ts')).schemaFaults,
+  ),
+);
+vi.mock('../../../records/store-count.ts', async (load) =>
+  (await import('../campaign/plant.ts')).plant(
+    await load<typeof Counts>(),
+    (await import('../campaign/faults-records.ts')).countFaults,
   ),
 );
 vi.mock('../../../records/store-list.ts', async (load) =>
@@ -69,7 +84,7 @@ const seedsFor = (name: string) => [
   ...(name in behindFaults ? BEHIND : []),
   ...Array.from({ length: TRIES }, (_, at) => 1_000 + at),
 ];
-const FAULTS = [schemaFaults, listFaults, searchFaults, historyFaults, peopleFaults, behindFaults]
+const FAULTS = [schemaFaults, countFaults, listFaults, searchFaults, historyFaults, peopleFaults, behindFaults]
   .flatMap((faults) => Object.keys(faults))
   // It lets something in, nothing out.
   .filter((name) => name !== 'a person column takes anybody')
