@@ -18,7 +18,7 @@ import { compareWall } from './compare-wall.ts';
 import { as, type Loaded } from './load.ts';
 import { giverOf } from './rows-authors.ts';
 import { slugOf } from './rows-people.ts';
-import { physicalColumn } from './stage.ts';
+import { isIndexed, physicalColumn } from './stage.ts';
 
 /** The columns of a world's object by the names they have in the database. */
 export function columnKeys(world: World, object: Key): Map<string, Key> {
@@ -111,7 +111,29 @@ async function compareGateway(asked: Asked, object: Key): Promise<string | null>
   note(tally, 'rows that the gateway alone keeps back', records.length - visible.length);
   return (
     difference('records of the list, gateway alone', found, 'refused' in expected ? 'not_found' : expected.ok) ??
-    difference('records that may be read, gateway alone', [...seen.values()].map(names.keyOf).sort(), [...visible].sort())
+    difference('records that may be read, gateway alone', [...seen.values()].map(names.keyOf).sort(), [...visible].sort()) ??
+    (await compareSorted(asked, object))
+  );
+}
+
+/** In the order of a column that has an index, where there is one: other plans begin with it. */
+async function compareSorted({ loaded, world, who, open, tally }: Asked, object: Key): Promise<string | null> {
+  const sortable = the(world.objects, object).columns.filter(({ type }) => type === 'text' || type === 'integer');
+  const indexed = sortable.filter((one) => isIndexed(physicalColumn(one)));
+  const inOrderOf = ({ key }: { readonly key: Key }) =>
+    channels.list(world, who, object, { sort: { column: key, descending: true } });
+  const column = [...indexed, ...sortable].find((one) => 'ok' in inOrderOf(one)) ?? indexed[0];
+  if (column === undefined) return null;
+  const expected = inOrderOf(column);
+  const sort = { column: physicalColumn(column), descending: true };
+  const page = await list(open, loaded.table(object), { limit: 100, columns: [], sort }).catch(codeOf);
+  const found = typeof page === 'string' ? page : page.rows.map((row) => loaded.names.keyOf(row.uid));
+  const codes = { missing: 'not_found', unknown_column: 'unknown_column' } as const;
+  if ('ok' in expected) note(tally, 'rows in another order', expected.ok.length);
+  return difference(
+    'records in another order, gateway alone',
+    found,
+    'refused' in expected ? codes[expected.refused] : expected.ok,
   );
 }
 

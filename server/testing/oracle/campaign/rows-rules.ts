@@ -17,11 +17,12 @@ export const columnTable = (rows: Rows['rows']): Rows => ({
     settings: 'jsonb',
     required: 'boolean',
     searchable: 'boolean',
+    indexed: 'boolean',
     owned: 'boolean',
     default_value: 'jsonb',
     position: 'int',
   },
-  rows: rows.map((row) => ({ required: false, searchable: false, owned: false, default_value: null, ...row })),
+  rows: rows.map((row) => ({ required: false, searchable: false, indexed: false, owned: false, default_value: null, ...row })),
 });
 
 const rule = { position: 'int', principal_id: 'bigint', valid_from: 'timestamptz' };
@@ -53,6 +54,7 @@ function columnRows(world: World, stage: Stage, names: Names): Rows[] {
     settings: stored.settings ?? {},
     required: column.required,
     searchable: stored.searchable === true,
+    indexed: stored.indexed === true,
     owned: column.owned,
     default_value: column.default,
     position: index,

@@ -71,13 +71,14 @@ export function physicalColumn({ key, type, target }: Column): Key {
   return `${key.slice(key.lastIndexOf('_') + 1)}_${type === 'reference' ? target : type}`;
 }
 
+/** Some have indexes that other plans of a sorted list begin with: by their physical key. */
+export const isIndexed = (key: string): boolean => /^c[246]_(text|integer)$/.test(key);
+
 /** One column as the metadata knows it. */
 export function newColumn(key: string, type: Column['type'], target: string | null): NewColumn {
   if (type === 'choice') return column(key, { type, choices: OPTIONS.map((one) => ({ key: one, title: { en: one } })) });
   if (type === 'reference') return column(key, { type, settings: { target: target ?? '' } });
-  // Some have indexes that other plans of a sorted list begin with.
-  const indexed = (type === 'text' || type === 'integer') && Number(key.charAt(1)) % 2 === 0;
-  return column(key, { type, searchable: type === 'text', indexed });
+  return column(key, { type, searchable: type === 'text', indexed: isIndexed(key) });
 }
 
 function allColumns(): NewColumn[] {

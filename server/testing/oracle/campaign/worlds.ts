@@ -24,6 +24,7 @@ const RARELY_SMALL = 2;
 const OF_RECORDS = [
   ...['actor', 'nobody', 'list refused', 'empty list', 'rows of lists', 'record found', 'record not found'],
   ...['rows of the gateway alone', 'rows that the gateway alone keeps back', 'entries of histories'],
+  'rows in another order',
   ...[
     'rows that the database lets out',
     'records that the database keeps back',
