@@ -5,7 +5,7 @@
  */
 import { type Actor, type Sql, sql } from '../kernel/index.ts';
 import { type ObjectDef, physicalName, tables } from '../metadata/index.ts';
-import { notEnded } from './compile.ts';
+import { notEnded, recordSql } from './compile.ts';
 import type { Grade, ObjectRights } from './model.ts';
 
 /** One row of a probe: the record, its place in the primary order and the grade (exact after `mergeProbes`). */
@@ -59,6 +59,28 @@ export function probes(rights: ObjectRights, actor: Actor, options: ProbeOptions
     ...byValue('organisation_id', object, actor, { values: shared, grade: children, many }, options),
     ...explicit(object, actor, holders, options, many),
   ];
+}
+
+/**
+ * Those of some records that the actor reaches, with their places: `among` selects ids as `record_id`. By the key views alone, like a page's
+ * branches: what is shown of them goes through both walls. Null for attached objects.
+ */
+export function reachedAmong(rights: ObjectRights, actor: Actor, among: Sql): Sql<Pick<Probe, 'id' | 'sort_key'>> | null {
+  const { object, parent } = rights;
+  if (parent !== null) return null;
+  const columns: (readonly [string, string | null])[] = [
+    ['organisation_id', 'organisation'],
+    ['created_by', 'created_by'],
+    ['contact_id', object.contactColumn],
+    ['ends_at', object.untilColumn],
+  ];
+  // What a condition over the record calls them.
+  const named = columns.flatMap(([name, key]) =>
+    key === null ? [] : [sql`k.${sql.id(name)} as ${sql.id(physicalName(object, key))}`],
+  );
+  return sql`select t.id, t.sort_key from (${among}) s
+    join (select k.id, k.sort_key, ${sql.join(named)} from ${tables.keys(object.key)} k) t on t.id = s.record_id
+    where ${recordSql(rights, actor).atLeast('t', 1)}`;
 }
 
 /** Organisations whose records are walked one by one, at most. */

@@ -14,7 +14,7 @@ export { type AuthorRule, authorRules, saveAuthorRules } from './authors/authors
 export { authorTimer } from './authors/fill.ts';
 export { recordWritten } from './authors/written.ts';
 export { recordSql } from './compile.ts';
-export { mergeProbes, organisationsReached, type Probe, type ProbeOptions, probes } from './compile-probes.ts';
+export { mergeProbes, organisationsReached, type Probe, type ProbeOptions, probes, reachedAmong } from './compile-probes.ts';
 export { registerReadOnly } from './configuration.ts';
 export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { type AskedChange, dryRunOf } from './dry-run/asked.ts';

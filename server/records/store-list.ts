@@ -15,6 +15,7 @@ import {
   type organisationsReached,
   type Probe,
   probes,
+  reachedAmong,
   recordSql,
 } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
@@ -274,19 +275,27 @@ export function pageBehindSql(ctx: Ctx, wanted: Wanted, sort: SortBy, { accounts
     select c.n, x.* from (select count(*)::int as n from within) c left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
 }
 
-/** Those of a set of record ids that the actor reaches; `n` says whether all were looked at. */
+/** Those of a set of record ids that the actor reaches, with their places (`o`); `listed` says whether all were looked at. */
 export function reachedOf(ctx: Ctx, rights: ObjectRights, set: Sql): Sql {
   const { from, mine } = walk(ctx, rights);
+  const listed = sql`select l.record_id from listed l`;
+  const within =
+    reachedAmong(rights, ctx.actor, listed) ??
+    sql`select t.id, ${orderOf(rights, 't')} as sort_key from (${listed}) s join ${from} on t.id = s.record_id where ${mine}`;
   return sql`with listed as materialized (select s.record_id from (${set}) s limit ${sql.lit(FEW + 1)}),
-    within as materialized (select t.id from listed l join ${from} on t.id = l.record_id where ${mine})`;
+    within as materialized (select w.id, w.sort_key as o from (${within}) w)`;
 }
 
-/** A page out of the few records of a set (a select of record ids). */
+/** A page out of the few records of a set (a select of record ids). Where their places say which ones it has, no other is looked at. */
 export function pageOfSetSql(ctx: Ctx, wanted: Wanted, set: Sql): Sql<CountedRow> {
-  const { rights } = wanted.projection;
+  const { projection, limit, after, where, sort } = wanted;
+  const { rights } = projection;
+  const [o, id, none] = [sql.ref('p.o'), sql.ref('p.id'), sql`null`];
+  const newest = sql`select p.id, p.o, null as s from within p where ${afterSql(null, after, null, o, id)}
+    order by ${orderBy(null, none, o, id)} limit ${sql.lit(limit)}`;
+  const chosen = sort === null && where === null ? newest : idsInOneWay(joined(rights), wanted);
   return sql<CountedRow>`${reachedOf(ctx, rights, set)}
-    select c.n, x.* from (select count(*)::int as n from listed) c
-    left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`;
+    select c.n, x.* from (select count(*)::int as n from listed) c left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
 }
 
 /** Ids of all that a list holds, in its order, ten thousand to a row and eight bytes each: a million of them are 8 MB. */
