@@ -6,7 +6,8 @@ const EXCERPT = 180;
 const BEFORE = 50;
 
 const WORD = /[\p{L}\p{N}]+/gu;
-const plain = (word: string) => word.toLowerCase();
+/** Small letters. Which of its two small ones a Greek capital sigma becomes depends on what stands beside it, also beyond the word: one for both. */
+const plain = (word: string) => word.toLowerCase().replaceAll('ς', 'σ');
 
 interface Place {
   readonly start: number;
