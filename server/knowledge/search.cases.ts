@@ -116,6 +116,11 @@ describe('search', () => {
       // What is there in one language alone is not lost for those who read another one.
       expect(suited).toEqual(expect.arrayContaining([own, 'Waagen justieren', 'Daily check']));
       expect(suited).not.toContain(other);
+      // All that match are those of the list that is looked at.
+      const tag = String((await who.post(`${help}/objects/published_article/tags`, { name: 'Mine', kind: 'private' })).body.uid);
+      const change = { kind: 'tag', tag, on: true };
+      await who.post(`${help}/objects/published_article/bulk`, { change, matching: { suited: 'true' } });
+      expect((await listed(who, `&tag=${tag}`)).toSorted()).toEqual(suited.toSorted());
     }
   });
 

@@ -1,7 +1,9 @@
 /** The parameters of a list, from text to what the gateway takes. */
 import { parseFilterText } from '../../shared/rules/filter.ts';
-import { problem } from '../kernel/index.ts';
+import { type Ctx, problem } from '../kernel/index.ts';
+import { behaviourOf } from './behaviours.ts';
 import type { ListQuery } from './model.ts';
+import { readableObject } from './schema.ts';
 
 export const names = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','));
 
@@ -19,6 +21,13 @@ export interface Narrowing {
   readonly search?: string | undefined;
   readonly tag?: string | undefined;
   readonly folder?: string | undefined;
+}
+
+/** Of what is there in several languages, what suits this actor best, where that is asked for. Throws `not_found`. */
+export async function suited(ctx: Ctx, object: string, wanted: 'true' | undefined): Promise<Pick<ListQuery, 'also'>> {
+  if (wanted === undefined) return {};
+  const also = await behaviourOf((await readableObject(ctx, object)).object).suits?.(ctx);
+  return also === undefined ? {} : { also };
 }
 
 /** Which records are meant. */

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import { portalObjects, portalRecords, staffMove, staffObjects, staffRecords } from '../../shared/contracts/records.ts';
 import { type Ctx, type Http, type Incoming, idempotent, needVersion, problem, type Raw, raw } from '../kernel/index.ts';
 import { act } from './act.ts';
-import { behaviourOf } from './behaviours.ts';
 import { bulkRoutes } from './bulk/routes.ts';
 import { clashRoutes } from './clashes.ts';
 import { count } from './count.ts';
@@ -17,14 +16,14 @@ import { folderRoutes } from './folders/routes.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
-import { filterOf, names, queryOf } from './list-query.ts';
+import { filterOf, names, queryOf, suited } from './list-query.ts';
 import { lookup } from './lookup.ts';
 import type { ListQuery, OpenedFile, Sort, StagedFile } from './model.ts';
 import { move } from './move.ts';
 import { knownObjects } from './objects.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { remove } from './remove.ts';
-import { knownObject, readableObject } from './schema.ts';
+import { knownObject } from './schema.ts';
 import { search } from './search.ts';
 import { sightRoutes } from './sight-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
@@ -43,9 +42,8 @@ const sortOf = (text: string | undefined): Sort | undefined =>
 async function listQuery(
   ctx: Ctx,
   object: string,
-  { columns, filter, sort, tag, folder, suited, count: counted, ...rest }: ListParameters,
+  { columns, filter, sort, tag, folder, suited: best, count: counted, ...rest }: ListParameters,
 ): Promise<ListQuery> {
-  const also = suited && (await behaviourOf((await readableObject(ctx, object)).object).suits?.(ctx));
   return {
     ...rest,
     ...filterOf(filter),
@@ -54,7 +52,7 @@ async function listQuery(
     tags: names(tag),
     folder,
     count: counted === 'true',
-    ...(also && { also }),
+    ...(await suited(ctx, object, best)),
   };
 }
 

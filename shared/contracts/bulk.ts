@@ -26,6 +26,7 @@ const matching = z.strictObject({
   search: z.string().max(200).optional(),
   tag: z.string().max(200).optional(),
   folder: z.string().max(100).optional(),
+  suited: z.literal('true').optional(),
 });
 
 const start = z.strictObject({

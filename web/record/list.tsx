@@ -213,7 +213,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
           <RecordBulkBar
             description={description}
             rows={picked}
-            matching={{ filter: query.filter, search: query.search, tag: query.tag, folder: query.folder }}
+            matching={{ filter: query.filter, search: query.search, tag: query.tag, folder: query.folder, suited: query.suited }}
             more={pages.more !== undefined && picked.length === rows.length}
             bulk={bulk}
             onClear={() => setChosen(new Set())}

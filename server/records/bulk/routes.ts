@@ -1,7 +1,7 @@
 /** Mounts the endpoints of bulk changes behind both doors. */
 import { type BulkState, portalBulk, staffBulk } from '../../../shared/contracts/bulk.ts';
 import { type Http, type Incoming, idempotent, nameOfRequest } from '../../kernel/index.ts';
-import { queryOf } from '../list-query.ts';
+import { queryOf, suited } from '../list-query.ts';
 import { bulkState, runBulk, startBulk, undoBulk } from './bulk.ts';
 
 /** 32 hex digits as a uid: a repeated request finds what it began. */
@@ -20,7 +20,8 @@ export function bulkRoutes(http: Pick<Http, 'serve'>): void {
       const { object, portal = null } = input.params as { object: string; portal?: string };
       const { change, records, matching } = input.body;
       const uid = uidOf(nameOfRequest(ctx, input));
-      const wish = { change, ...(records && { records }), ...(matching && { matching: queryOf(matching) }) };
+      const query = matching && { ...queryOf(matching), ...(await suited(ctx, object, matching.suited)) };
+      const wish = { change, ...(records && { records }), ...(query && { matching: query }) };
       await idempotent(ctx, input, (tx) => startBulk(tx, object, uid, wish, portal));
       return told(await runBulk(ctx, object, uid), input);
     });

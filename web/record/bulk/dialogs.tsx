@@ -15,7 +15,7 @@ export type Deed = BulkChange['kind'];
 /** Chosen records, or all that match. */
 export interface Target {
   readonly records?: { uid: string; version: number }[];
-  readonly matching?: { filter?: string; search?: string; tag?: string; folder?: string };
+  readonly matching?: { filter?: string; search?: string; tag?: string; folder?: string; suited?: 'true' };
 }
 
 interface DialogProps {
