@@ -151,6 +151,9 @@ class Flush {
   /** What was known of each statement's rows when it was sent; null = its description comes along. */
   readonly #known: (Shape | null)[] = [];
   readonly #fresh: Prepared[] = [];
+  /** Names that gave way in this flush. */
+  readonly #gone: string[] = [];
+  #on: Map<string, Prepared> = new Map();
 
   constructor(statements: readonly Statement[], settle: Settle) {
     this.#statements = statements;
@@ -169,6 +172,7 @@ class Flush {
     const stream = { writable: true, write: (bytes: Buffer) => parts.push(bytes) };
     const gathering: Wire = Object.create(wire, { stream: { value: stream } });
     const known = preparedFor(wire);
+    this.#on = known;
     for (const [i, s] of this.#statements.entries()) this.#send(gathering, known, s, values[i] ?? []);
     gathering.sync();
     this.#shape = this.#known[0] ?? null;
@@ -193,10 +197,11 @@ class Flush {
     const before = known.get(name);
     if (before?.sure && before.age === age) return before;
     if (before) wire.close({ type: 'S', name });
-    if (known.size >= MAX_PREPARED) {
+    while (known.size >= MAX_PREPARED) {
       const oldest = known.keys().next().value as string;
       wire.close({ type: 'S', name: oldest });
       known.delete(oldest);
+      this.#gone.push(oldest);
     }
     wire.parse({ text, name });
     const entry: Prepared = { sure: true, age, shape: null };
@@ -250,6 +255,8 @@ class Flush {
     // After an error the server skips what follows, also the parsing of what is new in this flush.
     if (stalePlan(error)) age += 1;
     for (const entry of this.#fresh) entry.sure = false;
+    // Nor may the server have heard that others gave way: it would refuse to be told of them anew.
+    for (const name of this.#gone) if (!this.#on.has(name)) this.#on.set(name, { sure: false, age, shape: null });
     this.#settle.reject(error);
   }
 

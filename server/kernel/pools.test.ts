@@ -112,6 +112,21 @@ describe('a transaction that ends with an error', () => {
   });
 });
 
+it('a kept statement that gave way to another in a flush that failed is asked again like any other', async () => {
+  const pools = createPools(app.database.connections, { portal: 1, staff: 1, worker: 1, auth: 1 }, () => {}, 60_000);
+  const { db } = await systemContext({ ...app.system, pools }, 'test');
+  const kept = (n: number) => sql<{ n: number }>`select ${sql.lit(n)} as n`;
+  const named = { named: true };
+  const all = Array.from({ length: 400 }, (_, n) => kept(n));
+  await db.batch(all, named);
+  // Each new one makes the oldest give way, and the server hears of neither.
+  await expect(db.batch([sql`select 1 / 0`, ...all.map((_, n) => kept(1_000 + n))], named)).rejects.toMatchObject({
+    code: '22012',
+  });
+  for (const n of [0, 1, 200, 399]) expect(await db.rows(kept(n), named)).toEqual([{ n }]);
+  await closePools(pools);
+});
+
 it('a table that changed is told to one kept plan and known to all: transactions on other connections make theirs anew', async () => {
   const owner = await app.ctx('owner');
   await owner.db.run(sql`create table data.plan_probe as select 1 as a`);
