@@ -3,5 +3,6 @@
 import './search.cases.ts';
 import './links.cases.ts';
 import './versions.cases.ts';
+import './first-article.cases.ts';
 // Lets months go by.
 import './keeping.cases.ts';

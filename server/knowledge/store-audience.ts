@@ -150,11 +150,12 @@ export async function revokeArticle(ctx: Ctx, articleId: string): Promise<void> 
     where a.record_id = ${articleId}::bigint and s.id = a.source_id and s.kind = 'audience'`);
 }
 
-/** True where a reader of this audience has no grant on any article yet: then nobody looks for one of his. */
+/** True where a reader of this audience has no grant on any article yet, or only what counts no more: then nobody looks for one of his. */
 export async function hasNewReaders(ctx: Ctx, audience: OwnAudience): Promise<boolean> {
   const found =
     await ctx.db.maybe(sql`select 1 from portico.category_reader r where r.category_id = ${audience.categoryId}::bigint
-    and not exists (select 1 from ${articleAccess} a where a.principal_id = r.principal_id) limit 1`);
+    and not exists (select 1 from ${articleAccess} a where a.principal_id = r.principal_id
+      and not exists (select 1 from portico.grant_source s where s.id = a.source_id and s.retired_at is not null)) limit 1`);
   return found !== null;
 }
 
