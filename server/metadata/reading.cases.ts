@@ -5,7 +5,7 @@ import { sql, withTx } from '../kernel/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { sharedStudio } from './fixture-studio.ts';
-import { keepReadingOrder, readingOrder } from './index.ts';
+import { changeObject, keepReadingOrder, readingOrder } from './index.ts';
 
 let app: TestApp;
 let studio: Client;
@@ -86,6 +86,24 @@ describe('the reading order', () => {
     app.pass(600_000);
     await app.work();
     expect(await standing()).toEqual(['behind', 'behind', 'order']);
+  });
+
+  test('not where the wall lets everybody read all: no list begins with an organisation there, until it is closed again', async () => {
+    const wall = async (wallAllRecords: boolean) => changeObject(await app.ctx(), 'word_list', { wallAllRecords });
+    const started = async () => {
+      await keepReadingOrder(await app.ctx('owner'));
+      app.pass(600_000);
+      await app.work();
+      return standing();
+    };
+    const before = await standing();
+    await wall(true);
+    const column = { key: 'until', type: 'date', title: { en: 'Until' }, indexed: true };
+    expect((await studio.post(`${listObjects.path}/word_list/columns`, column)).status).toBe(200);
+    // What stood goes on standing, and is asked for by nobody.
+    expect(await started()).toEqual(before);
+    await wall(false);
+    expect(await started()).toEqual(['behind', ...before]);
   });
 
   test('is for texts that fit into an index: a longer one could not be saved', async () => {
