@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ctx, type System, sql, systemContext } from '../kernel/index.ts';
-import { defineObjects } from '../metadata/index.ts';
+import { defineObjects, saveChoices } from '../metadata/index.ts';
 import {
   allow,
   allowColumns,
@@ -17,8 +17,8 @@ import {
   systemCtx,
   titles,
 } from '../testing/factories.ts';
-import { sharedSystem } from './fixture.ts';
-import { listBy } from './list.ts';
+import { refusal, sharedSystem } from './fixture.ts';
+import { list, listBy } from './list.ts';
 import type { ListQuery } from './model.ts';
 import { holdersOf, type Plan, walksBehind } from './plan.ts';
 import { readableObject, tokenOf } from './schema.ts';
@@ -36,6 +36,8 @@ const tags = new Map<string, string>();
 /** Records of the first end; of the second staff have their own, and what was shared with them. */
 const KEYS = ['timed_offer', 'kept_thing'] as const;
 
+const states = (keys: readonly string[]) => keys.map((key) => ({ key, title: { en: key } }));
+
 beforeAll(async () => {
   system = await sharedSystem();
   const columns = [column('name'), column('place', { type: 'integer', indexed: true })];
@@ -43,7 +45,10 @@ beforeAll(async () => {
   const common = { ...titles('Offer'), displayColumn: 'name' };
   await defineObjects(await systemCtx(system), [
     { key: 'timed_offer', ...common, untilColumn: 'over_on', columns: [...columns, ...moments] },
-    { key: 'kept_thing', ...common, useRecordPermissions: true, columns },
+    {
+      ...{ key: 'kept_thing', ...common, useRecordPermissions: true },
+      columns: [...columns, column('state', { type: 'choice', indexed: true, choices: states(['new', 'old', 'lost']) })],
+    },
   ]);
   const portal = await createPortal(system, { exposes: KEYS });
   acme = await createOrganisation(system);
@@ -153,5 +158,24 @@ describe('a list in another order', () => {
       where ${minesBy(ctx, key, omar)} order by place desc nulls last, created_at desc, id desc limit 50`);
     expect(await page()).toEqual(rows.map(({ uid }) => uid));
     expect(rows.some(({ uid }) => before.includes(uid))).toBe(false);
+  });
+
+  it('of choices has page links that are good for as long as these stand in the same order', async () => {
+    const { db } = await systemContext(system, 'test', 'owner');
+    await db.run(sql`update data.kept_thing set state = (array['new', 'old', 'lost'])[1 + id % 3]`);
+    const query = { sort: { column: 'state' }, columns: ['name', 'state'], limit: 3 };
+    const page = async (cursor?: string) => list(await as(system, sven), 'kept_thing', { ...query, ...(cursor && { cursor }) });
+    const save = async (keys: readonly string[]) =>
+      saveChoices(await systemContext(system, 'test', 'owner'), 'kept_thing', 'state', states(keys));
+    const before = String((await page()).next);
+    const next = (await page(before)).rows.map(({ uid }) => uid);
+    expect(next).toHaveLength(3);
+    await save(['lost', 'new', 'old']);
+    expect(await refusal(page(before))).toMatchObject({ status: 400, code: 'bad_cursor' });
+    const { rows, next: after } = await page();
+    expect(rows.map(({ values }) => values.state)).toEqual(['lost', 'lost', 'lost']);
+    expect((await page(String(after))).rows.map(({ values }) => values.state)).toEqual(['lost', 'lost', 'lost']);
+    await save(['new', 'old', 'lost']);
+    expect((await page(before)).rows.map(({ uid }) => uid)).toEqual(next);
   });
 });

@@ -80,8 +80,9 @@ const definitionOf = (object: string, { filter, sort, search, also }: ListQuery,
   object,
   filter ?? null,
   sort ?? null,
-  // Another one as soon as the column becomes another type: a place among texts is none among numbers.
-  by?.column.physical ?? null,
+  // Another one as soon as the column becomes another type: a place among texts is none among numbers. Nor is one among choices that
+  // stand in another order.
+  by === null ? null : [by.column.physical, ...by.column.choices.map(({ key }) => key)],
   search ?? null,
   also?.name ?? null,
   chosen?.name ?? null,
