@@ -334,4 +334,21 @@ group('a page of what is shared', () => {
     expect(await remembered([6], 5)).toBe(false);
     await deleteOnly([]);
   });
+
+  it('that hold a word goes on where one was deleted after it was found', async () => {
+    await deleteOnly([]);
+    const ctx = await anew();
+    const held = shared.filter((_, i) => i !== 7).map(({ uid }) => uid);
+    const query = { search: 'shared', limit: 3, columns: ['subject'] };
+    const before = await list(ctx, 'task', query);
+    expect([before.rows.map(({ uid }) => uid), before.next === null]).toEqual([held.slice(0, 3), false]);
+    const batch: typeof ctx.db.batch = async (statements, options) => {
+      await deleteOnly([1]);
+      return ctx.db.batch(statements, options);
+    };
+    const { rows, next } = await list({ ...ctx, db: { ...ctx.db, batch } }, 'task', query);
+    expect(rows.map(({ uid }) => uid)).toEqual([0, 2, 3].map((i) => held[i]));
+    expect((await list(ctx, 'task', { ...query, cursor: String(next) })).rows[0]?.uid).toBe(held[4]);
+    await deleteOnly([]);
+  });
 });

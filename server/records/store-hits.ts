@@ -30,7 +30,7 @@ export interface Hits {
   readonly query: string | null;
   /** The newest first. */
   readonly ids: readonly string[];
-  /** True where there are more hits than these, any of which may not be there for him. */
+  /** True where there are more hits than these, or may be: any of these may not be there for him. */
   readonly cut: boolean;
 }
 
@@ -68,7 +68,8 @@ export function hitsSql(ctx: Ctx, rights: ObjectRights, { query, limit, holders,
         from shown s where not s.done)
     select q.query::text as query, case when s.done then array(select h.id::text from held h order by h.sort_key desc, h.id desc limit ${sql.lit(limit)})
         else (select t.ids[1:${sql.lit(most)}]::text[] from told t) end as ids,
-      coalesce((select cardinality(t.ids) > ${sql.lit(most)} from told t), false) as cut
+      coalesce((select cardinality(t.ids) > ${sql.lit(most)} from told t),
+        (select count(*) from held) > ${sql.lit(limit)} or (select count(*) from newest) >= ${sql.lit(LOOKED_AT)}) as cut
     from q, shown s`;
 }
 
