@@ -107,7 +107,7 @@ async function everything(ctx: Ctx, key: string, query: ListQuery, plan: Plan | 
   const found: unknown[] = [];
   const counts = new Set<string>();
   for (let cursor: string | undefined; ; ) {
-    const wish = { ...query, columns: ['name'], limit: 20, count: true, ...(cursor && { cursor }) };
+    const wish = { limit: 20, ...query, columns: ['name'], count: true, ...(cursor && { cursor }) };
     const page = await listBy(ctx, key, wish, plan);
     found.push(...page.rows.map(({ values }) => values.name));
     counts.add(JSON.stringify(page.count));
@@ -132,6 +132,27 @@ describe('records that carry a tag', () => {
           expect(await everything(ctx, key, query, plan), [key, person.name, plan].join()).toEqual({ found, counts });
         }
       }
+    }
+  });
+
+  it('are all there where they are more than a search begins with, though few were remembered', async () => {
+    const key = 'kept_thing';
+    const ctx = await as(system, omar);
+    const [query, uid] = [{ tags: [String(tags.get(key))], limit: 100 }, String(tags.get(key))];
+    const before = await everything(ctx, key, query, null);
+    expect(before.found.length).toBeGreaterThan(10);
+    const { db } = await systemContext(system, 'test', 'owner');
+    await db.run(sql`with made as (insert into data.kept_thing (name, place, created_by, created_at, modified_at)
+        select 'tagged ' || n, 3, case when n % 10 = 0 then ${omar.id}::bigint end, now() + n * interval '1 second', now()
+        from generate_series(1, 1100) n returning id)
+      insert into data.kept_thing_mark (tag_id, record_id, made_at) select g.id, m.id, now() from portico.tag g cross join made m
+      where g.uid = ${uid}::uuid`);
+    const found = [...Array.from({ length: 110 }, (_, i) => `tagged ${1_100 - i * 10}`), ...before.found];
+    for (const plan of ['set', 'many', null] as const) {
+      expect(await everything(ctx, key, query, plan), String(plan)).toEqual({
+        found,
+        counts: [JSON.stringify({ exact: found.length })],
+      });
     }
   });
 });
