@@ -136,6 +136,10 @@ describe('An actor', () => {
     // Moved away, it is gone at the next request, whoever moved it.
     await db.run(sql`update data.account set parent = null where id = ${grandchild}`);
     expect(await family()).toEqual(new Set([south.account, child]));
+    // One that is made below it is reached at the next request as well; one that is made elsewhere is not.
+    const born = await w.account('born', child);
+    await w.account('born elsewhere', north.account);
+    expect(await family()).toEqual(new Set([south.account, child, born]));
   });
 
   test('is nobody when locked, deleted, switched off, over, or in a portal that is not his', async () => {

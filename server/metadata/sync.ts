@@ -342,7 +342,8 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
 
 /**
  * Counters that follow records. A change of an account's parent raises that of the configuration: the actor's child accounts are kept by it;
- * deleting an account counts as well, for the walk down the tree ends there. A change of a contact raises that of its user, by which
+ * deleting an account counts as well, for the walk down the tree ends there. One that is made below others raises the counters of the
+ * organisations above it alone. A change of a contact raises that of its user, by which
  * his name is kept; that values are filled into a column that nobody sees yet changes none (writeValues).
  */
 export function countersSql(object: ObjectDef): Sql[] {
@@ -357,5 +358,7 @@ export function countersSql(object: ObjectDef): Sql[] {
     sql`create trigger account_tree after update of parent, deleted_at on ${tables.records('account')} for each row
       when (old.parent is distinct from new.parent or old.deleted_at is distinct from new.deleted_at)
       execute function portico.raise_account_tree()`,
+    sql`create trigger account_born after insert on ${tables.records('account')} for each row
+      when (new.parent is not null) execute function portico.raise_above()`,
   ];
 }
