@@ -33,8 +33,3 @@ export async function bumpPrincipal(ctx: Ctx, principalId: string): Promise<void
   else if (holder.organisationRoleId !== null) await bumpOrganisation(ctx, holder.organisationRoleId);
   else await bumpConfiguration(ctx);
 }
-
-/** Belongs into the transaction that changes the parent of an account: which records "child accounts" reaches has changed. */
-export async function accountTreeChanged(ctx: Ctx): Promise<void> {
-  await bumpConfiguration(ctx);
-}

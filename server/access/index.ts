@@ -16,7 +16,7 @@ export { recordWritten } from './authors/written.ts';
 export { recordSql } from './compile.ts';
 export { mergeProbes, organisationsReached, type Probe, type ProbeOptions, probes, reachedAmong } from './compile-probes.ts';
 export { registerReadOnly } from './configuration.ts';
-export { accountTreeChanged, bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
+export { bumpConfiguration, bumpOrganisation, bumpPrincipal, bumpUser } from './counters.ts';
 export { type AskedChange, dryRunOf } from './dry-run/asked.ts';
 export { dryRunOfRole, type RoleChange } from './dry-run/asked-role.ts';
 export { type DryRun, dryRun, type SamplePerson } from './dry-run/dry-run.ts';
