@@ -159,7 +159,7 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }): ReactNode 
     <nav aria-label={t('common.breadcrumb')}>
       <ol className={css.crumbs}>
         {crumbs.map((crumb, index) => (
-          <li key={`${crumb.to ?? ''} ${crumb.label}`} className={index > 0 ? css.offPhone : undefined}>
+          <li key={`${crumb.to ?? ''} ${crumb.label}`} className={index > 0 && crumb.to === undefined ? css.offPhone : undefined}>
             {index > 0 && <span aria-hidden="true">/</span>}
             {crumb.to === undefined ? (
               <span aria-current="page">{crumb.label}</span>
