@@ -62,7 +62,9 @@ export function useColumns(
     const draw = (row: RecordRow): ReactNode => <RecordValue short column={column} value={row.values[key]} />;
     const own = { width: key === opener ? undefined : widths[column.type], card: places[key], sortable: column.sortable };
     const look = { ...own, ...looks?.[key] };
+    // A share is of a table that fits the screen: where many columns are chosen it would take the others' room.
+    const wide = isChosen && look.width?.endsWith('%') ? undefined : look.width;
     const card = look.card ?? (isChosen ? places[key] : undefined);
-    return [{ key, label: say(column.title), draw, ...look, card, ...(width !== undefined && { width: `${width}px` }) }];
+    return [{ key, label: say(column.title), draw, ...look, card, width: width === undefined ? wide : `${width}px` }];
   });
 }
