@@ -47,7 +47,7 @@ export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): Re
       ) : (
         <span className={css.plain}>{column.label}</span>
       )}
-      {onWidth && <Grip column={column} onWidth={(width) => onWidth(column.key, width)} />}
+      {onWidth && column.label !== '' && <Grip column={column} onWidth={(width) => onWidth(column.key, width)} />}
     </th>
   );
 }
