@@ -136,8 +136,10 @@ export function OfflineNotice(): ReactNode {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
   if (online) return null;
   return (
-    <Notice tone="warn" icon={OfflineIcon} live>
-      <b>{t('common.offline.title')}</b> {t('common.offline.text')}
-    </Notice>
+    <div className={css.offline}>
+      <Notice tone="warn" icon={OfflineIcon} live>
+        <b>{t('common.offline.title')}</b> {t('common.offline.text')}
+      </Notice>
+    </div>
   );
 }
