@@ -26,6 +26,7 @@ export function TitlesField({ label, value, onChange, hint, error, required }: T
               onChange={(text) => onChange({ ...value, [language]: text })}
               maxLength={200}
               aria-label={`${label}, ${t(`objects.titles.${language}`)}`}
+              aria-invalid={error && language === languages[0] ? true : undefined}
             />
           </Field>
         ))}
