@@ -1,5 +1,5 @@
 /** Above a list: how the last change of many records went, its undo, and why some stayed as they were. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { BulkState } from '../../../shared/contracts/bulk.ts';
 import {
   Button,
@@ -54,11 +54,17 @@ function Told({ bulk, nameOf }: NoticeProps): ReactNode {
   const t = useText();
   const [why, setWhy] = useState(false);
   const { state } = bulk;
+  const place = useRef<HTMLElement>(null);
+  // The bar and the button that were pressed are gone: the keyboard goes on at what they brought about.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step may take away what had the focus
+  useEffect(() => {
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+  }, [state?.uid, state?.state]);
   if (!state) return null;
   const running = state.state === 'running' || state.state === 'undoing';
   const wrong = state.refusals.length > 0;
   return (
-    <section className={css.notice} aria-label={t('bulk.notice')}>
+    <section ref={place} tabIndex={-1} className={css.notice} aria-label={t('bulk.notice')}>
       <Notice tone={wrong ? 'warn' : running ? 'info' : 'ok'}>
         <Row between wrap>
           <span role="status">{wordsOf(t, state)}</span>
