@@ -103,7 +103,7 @@ function Begin({ object }: { object: ObjectView }): ReactNode {
       )}
       {column && (
         <div className={css.note}>
-          <Row gap={12} wrap>
+          <Row gap={12} wrap className={css.choosing}>
             <Field label={t('objects.stage.choose')}>
               <Select
                 value={chosen}
