@@ -116,7 +116,11 @@ export function SearchBox({ value = '', large, placeholder, slash, resultsTo = r
             }}
           />
         ) : (
-          slash && <Kbd>/</Kbd>
+          slash && (
+            <span className={css.slash}>
+              <Kbd>/</Kbd>
+            </span>
+          )
         )}
       </div>
       <Hidden>
