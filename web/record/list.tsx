@@ -12,6 +12,7 @@ import {
   EmptyState,
   ErrorState,
   FilterIcon,
+  FolderIcon,
   InboxIcon,
   SearchIcon,
   SkeletonRows,
@@ -146,8 +147,9 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
     query: { ...query, count: 'true' },
     enabled: !opening,
   });
-  const narrowed = folder !== '' || state.tags.length > 0 || state.tree !== undefined || Object.keys(state.filters).length > 0;
-  const filtered = state.search !== '' || narrowed;
+  const asked = state.tags.length > 0 || state.tree !== undefined || Object.keys(state.filters).length > 0 || state.search !== '';
+  const filtered = folder !== '' || asked;
+  const byFolderAlone = folder !== '' && !asked;
   const rows = pages.pages.flatMap((page) => page.rows);
   const bare = rows.length === 0 && !pages.isPending && !pages.error;
   const bulk = useBulk(props.object);
@@ -191,7 +193,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
           </ErrorState>
         ) : bare ? (
           filtered ? (
-            <NothingFits onReset={state.reset} />
+            <NothingFits inFolder={byFolderAlone} onReset={byFolderAlone ? () => state.setFolder('all') : state.reset} />
           ) : (
             (props.empty ?? <NothingYet />)
           )
@@ -307,17 +309,18 @@ function Refused({ onReset }: { onReset: () => void }): ReactNode {
   );
 }
 
-function NothingFits({ onReset }: { onReset: () => void }): ReactNode {
+/** `inFolder`: nothing but a folder narrows the list, so that there is no filter one could take away. */
+function NothingFits({ inFolder, onReset }: { inFolder: boolean; onReset: () => void }): ReactNode {
   const t = useText();
   return (
     <div role="status">
       <EmptyState
-        icon={SearchIcon}
-        title={t('common.record.noneFound')}
+        icon={inFolder ? FolderIcon : SearchIcon}
+        title={t(inFolder ? 'common.record.emptyFolder' : 'common.record.noneFound')}
         as="h2"
-        actions={<Button onClick={onReset}>{t('common.record.reset')}</Button>}
+        actions={<Button onClick={onReset}>{t(inFolder ? 'common.list.all' : 'common.record.reset')}</Button>}
       >
-        {t('common.record.noneFoundWhy')}
+        {t(inFolder ? 'common.record.emptyFolderWhy' : 'common.record.noneFoundWhy')}
       </EmptyState>
     </div>
   );
