@@ -114,6 +114,9 @@ export const SortDownIcon = /* @__PURE__ */ drawIcon('M8 3v10M4.5 9.5 8 13l3.5-3
 export const TableIcon = /* @__PURE__ */ drawIcon(
   'M3 3h10a1 1 0 0 1 1 1v8a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1v-8a1 1 0 0 1 1 -1zM2 6.3h12M2 9.7h12M7 6.3V13',
 );
+export const TilesIcon = /* @__PURE__ */ drawIcon(
+  'M2.5 2.5h4.2v4.2H2.5zM9.3 2.5h4.2v4.2H9.3zM2.5 9.3h4.2v4.2H2.5zM9.3 9.3h4.2v4.2H9.3z',
+);
 export const TagMarkIcon = /* @__PURE__ */ drawIcon(
   'M2.5 2.5h5.2l6 6-5.2 5.2-6-6zM4.7 5.3a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0',
 );

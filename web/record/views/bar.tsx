@@ -7,10 +7,10 @@ import {
   ColumnsIcon,
   DownIcon,
   IconButton,
-  LayersIcon,
   Menu,
   type MenuEntry,
   TableIcon,
+  TilesIcon,
   useText,
   Words,
 } from '../../ui/index.ts';
@@ -53,7 +53,7 @@ export function ListBar({ description, arranged, children }: ListBarProps): Reac
         )}
         <ViewMenu arranged={arranged} onAsk={setAsking} />
         <IconButton
-          icon={shape === 'table' ? LayersIcon : TableIcon}
+          icon={shape === 'table' ? TilesIcon : TableIcon}
           label={t(shape === 'table' ? 'common.list.asTiles' : 'common.list.asTable')}
           onClick={() => setShape(shape === 'table' ? 'tiles' : 'table')}
         />
