@@ -33,9 +33,10 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   await lookAt('columns');
   await dialog.getByRole('button', { name: 'Apply' }).click();
   const heads = page.locator('th[data-column]');
-  // Behind them stands the column of the rows' menus, which has no name to be read.
-  const named = async () => (await heads.allInnerTexts()).filter((text) => text !== '');
+  // Behind them stands the column of the rows' menus, whose name is for readers only.
+  const named = async () => (await heads.allInnerTexts()).filter((text) => text !== 'Actions');
   await expect.poll(named).toEqual(['Number', 'Category', 'Subject', 'Status', 'Registered on']);
+  expect(await page.getByRole('separator', { name: /^Width of/ }).count()).toBe(5);
   const kept = keptLayouts(page);
   const border = page.getByRole('separator', { name: 'Width of Category' });
   const line = await border.boundingBox();

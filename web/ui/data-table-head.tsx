@@ -4,6 +4,7 @@ import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import type { Column, DataTableProps } from './data-table-model.ts';
 import { SortDownIcon } from './icons.tsx';
+import { Hidden } from './layout.tsx';
 import { useText } from './text.tsx';
 
 /** CSS pixels: bounds of a column, one press of an arrow key, and what a column without a width has at least. */
@@ -26,6 +27,7 @@ export function tableWidth<Row>(columns: readonly Column<Row>[], ticks: boolean)
 type HeadProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort' | 'onWidth'> & { readonly column: Column<Row> };
 
 export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): ReactNode {
+  const t = useText();
   const mine = sort?.key === column.key ? sort.direction : undefined;
   return (
     <th
@@ -45,7 +47,7 @@ export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): Re
           {mine && <SortDownIcon size="sm" className={mine === 'ascending' ? css.up : undefined} />}
         </button>
       ) : (
-        <span className={css.plain}>{column.label}</span>
+        <span className={css.plain}>{column.label || <Hidden>{t('common.record.actions')}</Hidden>}</span>
       )}
       {onWidth && column.label !== '' && <Grip column={column} onWidth={(width) => onWidth(column.key, width)} />}
     </th>
