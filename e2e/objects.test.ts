@@ -99,6 +99,8 @@ describe('an object', () => {
     await studioTo(admin, 'desktop', 'Objects');
     await button(admin, 'New object').click();
     const made = dialog(admin, 'New object');
+    await button(made, 'Make object').click();
+    await name(made, 'Name of one record').and(admin.locator(':focus')).waitFor();
     await name(made, 'Name of one record').fill('Equipment');
     await name(made, 'Name of several').fill('Equipment');
     await name(made, 'Name of several', 'German').fill('Geräte');
