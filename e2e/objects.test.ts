@@ -268,6 +268,7 @@ describe('an object', () => {
     const asked = dialog(maria, 'Advanced filter');
     for (const value of ['In store', 'In use']) {
       await button(asked, 'Add condition').last().click();
+      await asked.getByRole('combobox', { name: 'Column' }).and(maria.locator(':focus')).waitFor();
       await asked.getByRole('combobox', { name: 'Column' }).fill('State');
       await maria.getByRole('option', { name: 'State', exact: true }).click();
       await asked.getByRole('checkbox', { name: value, exact: true }).check();

@@ -1,5 +1,5 @@
 /** The fields of one condition of the advanced filter: column, meaning, value. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { ObjectDescription } from '../../../shared/contracts/records.ts';
 import { Button, Combobox, Field, Stack, useText } from '../../ui/index.ts';
 import { kindOf, meaningsOf } from '../condition.ts';
@@ -19,11 +19,17 @@ export function ConditionForm({ description, condition, onChange, onDone }: Cond
   const t = useText();
   const say = useSay();
   const column = columnOf(description, condition.column);
+  const place = useRef<HTMLDivElement>(null);
+  // A new condition stands before the button that made it: the keyboard goes on in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    if (condition.column === '') place.current?.querySelector('input')?.focus();
+  }, []);
   const options = description.columns
     .filter((one) => kindOf(one) !== null)
     .map(({ key, title }) => ({ value: key, label: say(title) }));
   return (
-    <div className={css.fields}>
+    <div ref={place} className={css.fields}>
       <Stack gap={12}>
         <Field label={t('lists.filter.column')}>
           <Combobox
