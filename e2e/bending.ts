@@ -78,7 +78,7 @@ export async function asksWithGroups({ page, origin, lookAt }: Bending): Promise
   const dialog = page.getByRole('dialog', { name: 'Advanced filter' });
   const add = async (column: string, value: string): Promise<void> => {
     await dialog.getByRole('button', { name: 'Add condition' }).last().click();
-    await dialog.getByRole('combobox', { name: 'Column' }).fill(column);
+    await dialog.getByRole('combobox', { name: 'Column' }).and(page.locator(':focus')).fill(column);
     await page.getByRole('option', { name: column, exact: true }).click();
     await dialog.getByRole('checkbox', { name: value, exact: true }).check();
     await dialog.getByRole('button', { name: 'Done' }).click();

@@ -69,7 +69,6 @@ afterAll(async () => {
 
 /** A white pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
-
 const name = (within: Locator, label: string, language = 'English') => field(within, `${label}, ${language}`);
 
 /** Adds a column by its dialog; `more` fills in what its type asks for. */
@@ -100,8 +99,7 @@ describe('an object', () => {
     await button(admin, 'New object').click();
     const made = dialog(admin, 'New object');
     await button(made, 'Make object').click();
-    await name(made, 'Name of one record').and(admin.locator(':focus')).waitFor();
-    await name(made, 'Name of one record').fill('Equipment');
+    await name(made, 'Name of one record').and(admin.locator(':focus')).fill('Equipment');
     await name(made, 'Name of several').fill('Equipment');
     await name(made, 'Name of several', 'German').fill('Geräte');
     expect(await field(made, 'Code').inputValue()).toBe('equipment');
@@ -268,7 +266,6 @@ describe('an object', () => {
     const asked = dialog(maria, 'Advanced filter');
     for (const value of ['In store', 'In use']) {
       await button(asked, 'Add condition').last().click();
-      await asked.getByRole('combobox', { name: 'Column' }).and(maria.locator(':focus')).waitFor();
       await asked.getByRole('combobox', { name: 'Column' }).fill('State');
       await maria.getByRole('option', { name: 'State', exact: true }).click();
       await asked.getByRole('checkbox', { name: value, exact: true }).check();
