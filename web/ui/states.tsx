@@ -49,7 +49,7 @@ export function ErrorState({ title, children, onRetry, busy, reference }: ErrorP
         <AlertIcon size="lg" />
       </span>
       <h3>{title}</h3>
-      <p>{children ?? t('common.error.safe')}</p>
+      <p>{children ?? t(reference ? 'common.error.safe' : 'common.error.safeAlone')}</p>
       {onRetry && (
         <div className={css.acts}>
           <Button kind="primary" onClick={onRetry} busy={busy}>
