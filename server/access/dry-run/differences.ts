@@ -1,6 +1,6 @@
 /** What changes for people of whom the rules say the same, between what the engine says before a save and after it. */
 import { VERBS } from '../decide.ts';
-import type { ColumnGrade, ObjectRights, Scope, Verb } from '../model.ts';
+import type { ColumnGrade, Grade, ObjectRights, Scope, Verb } from '../model.ts';
 import type { Given } from './given.ts';
 
 export interface ColumnChange {
@@ -34,7 +34,7 @@ export function differenceOf(
   given: { readonly gained: readonly Given[]; readonly lost: readonly Given[] } = { gained: [], lost: [] },
 ): Difference | null {
   const columns = before?.can.read && after?.can.read ? columnChanges(before, after) : [];
-  const [had, has] = [reachOf(before), reachOf(after)];
+  const [had, has] = [reachOf(before, after), reachOf(after, before)];
   const gains: Changes = {
     verbs: VERBS.filter((verb) => after?.can[verb] && !before?.can[verb]),
     columns: columns.filter(({ from, to }) => to > from),
@@ -53,10 +53,22 @@ export function differenceOf(
 const isEmpty = ({ verbs, columns, scopes, given }: Changes) =>
   verbs.length + columns.length + scopes.length + given.length === 0;
 
-/** Which records: only for who reads at all, and never for what is attached, which is read with what it hangs on. */
-function reachOf(rights: ObjectRights | null): readonly Scope[] {
+/** How far records go at most, whatever a scope says. */
+const mostOf = (rights: ObjectRights | null): Grade => {
+  if (!rights?.can.read || rights.can.delete) return 4;
+  return rights.can.update ? 3 : 2;
+};
+
+/**
+ * Which records: only for who reads at all, and never for what is attached, which is read with what it hangs on. How far: as the operations let
+ * him before and after alike; nobody is told that he may delete what no operation lets him delete, and the operation itself is told once.
+ */
+function reachOf(rights: ObjectRights | null, other: ObjectRights | null): readonly Scope[] {
   if (!rights?.can.read || rights.parent !== null) return NONE;
-  return rights.scopes.filter(({ kind }) => kind !== 'grants');
+  const most = Math.min(mostOf(rights), mostOf(other)) as Grade;
+  return rights.scopes.flatMap((scope) =>
+    scope.kind === 'grants' ? [] : [{ ...scope, grade: Math.min(scope.grade, most) as Grade }],
+  );
 }
 
 const gradeIn = (scopes: readonly Scope[], { kind }: Scope) => scopes.find((one) => one.kind === kind)?.grade ?? 0;
