@@ -170,6 +170,7 @@ describe('an object', () => {
     const asked = dialog(admin, 'Add a section to Lounge');
     await asked.getByRole('radio', { name: 'Equipment Made here' }).check();
     await button(asked, 'Next').click();
+    await asked.getByRole('region', { name: 'Title and icon' }).and(admin.locator(':focus')).waitFor();
     await name(asked, 'Title in the menu').fill('Our equipment');
     await asked.getByRole('radio', { name: 'desktop' }).check();
     await stage.look(admin, 'section-look');

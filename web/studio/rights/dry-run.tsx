@@ -1,7 +1,19 @@
 /** What a save would change, for whom and for how many records, before it is saved. The server tells it; nothing is decided here. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Answer, type Body, call, Problem, problemText } from '../../api/index.ts';
-import { cx, Dialog, MinusIcon, Notice, PlusIcon, SkeletonRows, Stack, useFormat, useText, Words } from '../../ui/index.ts';
+import {
+  Button,
+  cx,
+  Dialog,
+  MinusIcon,
+  Notice,
+  PlusIcon,
+  SkeletonRows,
+  Stack,
+  useFormat,
+  useText,
+  Words,
+} from '../../ui/index.ts';
 import { titleIn } from './data.ts';
 import css from './dry-run.module.css';
 
@@ -21,12 +33,16 @@ export interface DryChange {
 interface Asked {
   readonly told?: DryRun;
   readonly problem?: Problem;
+  /** Asks once more. */
+  readonly again?: () => void;
 }
 
 /** Asks once for each different change. */
 export function useDryRun({ object, body, ifMatch }: DryChange): Asked {
   const [asked, setAsked] = useState<Asked>({});
+  const [turn, setTurn] = useState(0);
   const sent = JSON.stringify(body);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn asks anew
   useEffect(() => {
     const stop = new AbortController();
     setAsked({});
@@ -39,8 +55,8 @@ export function useDryRun({ object, body, ifMatch }: DryChange): Asked {
       },
     );
     return () => stop.abort();
-  }, [object, sent, ifMatch]);
-  return asked;
+  }, [object, sent, ifMatch, turn]);
+  return { ...asked, again: () => setTurn(turn + 1) };
 }
 
 interface DialogProps {
@@ -82,8 +98,20 @@ export function DryRunDialog({ change, always, busy, onSave, onClose }: DialogPr
 }
 
 /** The block itself, for dialogs that ask something else as well. */
-export function DryRunTold({ asked: { told, problem } }: { asked: Asked }): ReactNode {
+export function DryRunTold({ asked: { told, problem, again } }: { asked: Asked }): ReactNode {
   const t = useText();
+  if (problem !== undefined && problem.status >= 500) {
+    return (
+      <Stack gap={8}>
+        <Notice tone="late" live>
+          {t('rights.dry.failed')} {problem.detail}
+        </Notice>
+        <p>
+          <Button onClick={again}>{t('common.retry')}</Button>
+        </p>
+      </Stack>
+    );
+  }
   if (problem !== undefined) {
     return (
       <Notice tone="late" live>

@@ -1,5 +1,5 @@
 /** Adding a section in a few steps: its object, how it stands in the menu, its list, and who gets in (SEC-02..08). */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { call, FormProblem, upload, useForm } from '../../api/index.ts';
 import { Button, Checkbox, Dialog, MoreText, Stack, useText, useToast } from '../../ui/index.ts';
 import { codeOf, filled, type Titles, useObjects } from '../objects/data.ts';
@@ -72,6 +72,13 @@ export function AddSection({ menu, again, onClose }: AddProps): ReactNode {
   const at = all[step] ?? 'object';
   const last = step === all.length - 1;
   const { values, set } = form;
+  const place = useRef<HTMLElement>(null);
+  const shown = useRef(step);
+  // Each step begins at its top: whoever goes on by the keyboard hears where he is, and one key too many does not run through all of them.
+  useEffect(() => {
+    if (shown.current !== step) place.current?.focus();
+    shown.current = step;
+  }, [step]);
   return (
     <Dialog
       kind="form"
@@ -93,16 +100,27 @@ export function AddSection({ menu, again, onClose }: AddProps): ReactNode {
             ))}
           </ol>
           <FormProblem form={form} />
-          {at === 'object' && (
-            <ObjectStep menu={menu} value={values.object} onChange={(object) => set({ object, title: {}, columns: null })} />
-          )}
-          {at === 'look' && (
-            <LookStep menu={menu} wish={values} set={set} picture={picture} onPicture={setPicture} desk={atDesk(values.object)} />
-          )}
-          {at === 'list' && <ListStep object={values.object} chosen={values.columns} onChange={(columns) => set({ columns })} />}
-          {at === 'rights' && (
-            <RightsStep object={values.object} portal={menu.uid} value={values.start} onChange={(start) => set({ start })} />
-          )}
+          <section ref={place} tabIndex={-1} className={css.step} aria-label={t(`sections.step.${at}`)}>
+            {at === 'object' && (
+              <ObjectStep menu={menu} value={values.object} onChange={(object) => set({ object, title: {}, columns: null })} />
+            )}
+            {at === 'look' && (
+              <LookStep
+                menu={menu}
+                wish={values}
+                set={set}
+                picture={picture}
+                onPicture={setPicture}
+                desk={atDesk(values.object)}
+              />
+            )}
+            {at === 'list' && (
+              <ListStep object={values.object} chosen={values.columns} onChange={(columns) => set({ columns })} />
+            )}
+            {at === 'rights' && (
+              <RightsStep object={values.object} portal={menu.uid} value={values.start} onChange={(start) => set({ start })} />
+            )}
+          </section>
         </Stack>
       </MoreText>
     </Dialog>
