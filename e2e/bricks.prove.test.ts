@@ -377,6 +377,9 @@ describe('a form', () => {
       await page.getByText(words).waitFor();
     };
     await send(/cannot be reached/);
+    // Whoever reloads finds his draft, and means the same.
+    await page.getByText(/Draft kept at/).waitFor();
+    await page.reload();
     lost = false;
     await send(/Not available right now/);
     await page.getByRole('button', { name: 'Invite' }).click();
@@ -384,6 +387,7 @@ describe('a form', () => {
     expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(keys[1]).toBe(keys[0]);
     expect(keys[2]).not.toBe(keys[0]);
+    expect(await page.evaluate(() => JSON.stringify(Object.values(sessionStorage)))).not.toContain('Maria');
     await page.context().close();
   });
 

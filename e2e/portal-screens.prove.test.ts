@@ -218,9 +218,25 @@ describe('the portal', () => {
     await page.getByText('Wait until the files have arrived.').waitFor();
     taken.resolve();
     await page.getByText('Uploaded, 2.5 MB').waitFor();
+    // It arrives, and he reloads before he is told so: what he finds as a draft and sends once more is the same message.
+    const arrivedUnheard = Promise.withResolvers<void>();
+    const answerLost = async (route: Route): Promise<void> => {
+      await route.fetch();
+      arrivedUnheard.resolve();
+    };
+    await page.route('**/records/message', answerLost, { times: 1 });
     await page.keyboard.press('Control+Enter');
+    await arrivedUnheard.promise;
+    await page.reload();
+    await page.getByText('Uploaded, 2.5 MB').waitFor();
+    const box = page.getByRole('textbox', { name: 'Write a message' });
+    await box.focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Uploaded, 2.5 MB').waitFor({ state: 'detached' });
+    expect(await box.inputValue()).toBe('');
     const link = page.getByRole('link', { name: 'plan.bin' });
     await link.waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: 'Here is the plan.' }).count()).toBe(1);
     const got = await page.request.get(new URL((await link.getAttribute('href')) ?? '', app.origin).href);
     expect((await got.body()).equals(file.buffer)).toBe(true);
     // What the browser says of connections that broke off was asked for.

@@ -22,6 +22,8 @@ export function setDraftOwner(user: string): void {
   }
 }
 
+export const draftOwner = (): string => owner;
+
 /** Throws away what the user wrote: after a log-out by hand, since others may use the browser. */
 export function dropDrafts(user: string): void {
   for (const key of keysOf(`${PREFIX}${user}.`)) storage()?.removeItem(key);

@@ -8,9 +8,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Notice, type Text, useFormat, useText, Words } from '../ui/index.ts';
 import { useDraft } from './drafts.ts';
+import { useIntent } from './intent.ts';
 import { type FieldFault, Problem } from './problem.ts';
 import { problemText } from './problem-text.ts';
-import { useIntent } from './query.tsx';
 
 export interface FormOptions<V extends object, A> {
   readonly initial: V;
@@ -56,7 +56,7 @@ export function useForm<V extends object, A>({ initial, draft: name, stays, send
   const t = useText();
   const client = useQueryClient();
   const draft = useDraft(name ?? null, initial);
-  const intent = useIntent();
+  const intent = useIntent(name !== undefined);
   const ref = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -84,7 +84,7 @@ export function useForm<V extends object, A>({ initial, draft: name, stays, send
     setBusy(true);
     try {
       const sent = draft.value;
-      const answer = await send(sent, intent.keyFor(sent));
+      const answer = await send(sent, intent.keyFor([name, sent]));
       intent.done();
       // What was typed while it was on its way is still a draft.
       if (!stays) draft.clear();

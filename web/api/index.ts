@@ -38,7 +38,7 @@ export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, rememberLarge } f
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
 export { problemText } from './problem-text.ts';
-export { ApiProvider, createClient, type Pages, useCall, useCalls, useChange, useIntent, useKnown, usePages } from './query.tsx';
+export { ApiProvider, createClient, type Pages, useCall, useCalls, useChange, useKnown, usePages } from './query.tsx';
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';
 export { keepWayBack, wayBack } from './way-back.ts';

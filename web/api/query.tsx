@@ -15,11 +15,12 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { addressOf, type CallOptions, newKey, onOtherPerson, onSessionExpired, request } from './client.ts';
+import { addressOf, type CallOptions, onOtherPerson, onSessionExpired, request } from './client.ts';
 import type { Answer, CallInput, EndpointKey, KeyOf } from './endpoints.ts';
 import { readFirstData } from './first-data.ts';
+import { useIntent } from './intent.ts';
 import { Problem } from './problem.ts';
 import { type LiveEvent, listenLive } from './stream.ts';
 
@@ -246,31 +247,16 @@ export function usePages<K extends PagedKey>(key: K, input: Reading<K>): Pages<A
 }
 
 interface ChangeOptions<A> {
+  /** What is sent is kept as a draft, so that somebody may send it again after a reload: it is the same then. */
+  readonly drafted?: boolean;
   readonly onDone?: (answer: A) => void;
   readonly onFailed?: (problem: Problem) => void;
 }
 
-/** A key that stays the same while the same thing is tried again, so that a lost answer does not write twice. */
-export function useIntent(): { keyFor(input: unknown): string; done(): void } {
-  const [intent] = useState(() => ({
-    of: '',
-    key: '',
-    keyFor(input: unknown): string {
-      const of = JSON.stringify(input) ?? '';
-      if (intent.of !== of || !intent.key) Object.assign(intent, { of, key: newKey() });
-      return intent.key;
-    },
-    done(): void {
-      intent.key = '';
-    },
-  }));
-  return intent;
-}
-
 /** Writes: `const close = useChange('POST …'); close.run({ params, body })`. Afterwards every query on the screen is fetched again. */
-export function useChange<K extends EndpointKey>(key: K, { onDone, onFailed }: ChangeOptions<Answer<K>> = {}) {
+export function useChange<K extends EndpointKey>(key: K, { onDone, onFailed, drafted = false }: ChangeOptions<Answer<K>> = {}) {
   const client = useQueryClient();
-  const intent = useIntent();
+  const intent = useIntent(drafted);
   const mutation = useMutation<Answer<K>, Problem, CallInput<K> & CallOptions>({
     mutationFn: (input) => request(key, { idempotencyKey: intent.keyFor([key, input]), ...input }) as Promise<Answer<K>>,
     onSuccess: (answer) => {

@@ -13,7 +13,7 @@ const nothing: Written = { text: '', files: [] };
 
 function useWrite(onDone: () => void) {
   const { slug } = usePortal();
-  const send = useChange('POST /api/portal/:portal/records/:object', { onDone });
+  const send = useChange('POST /api/portal/:portal/records/:object', { drafted: true, onDone });
   return {
     busy: send.busy,
     problem: send.problem,

@@ -150,7 +150,7 @@ function Variants({ row, ready, onSend }: VariantsProps): ReactNode {
 function useSend(row: RecordRow, onSent: () => void) {
   const t = useText();
   const toast = useToast();
-  const write = useChange('POST /api/staff/records/:object');
+  const write = useChange('POST /api/staff/records/:object', { drafted: true });
   const act = useChange('POST /api/staff/records/:object/:uid/actions/:action');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);

@@ -75,6 +75,7 @@ function Write({ article }: { article: string }): ReactNode {
   const { slug } = usePortal();
   const draft = useDraft(`comment.${article}`, '');
   const send = useChange('POST /api/portal/:portal/records/:object', {
+    drafted: true,
     onDone: () => draft.clear(),
     onFailed: (problem) => toast({ text: problemText(t, problem), icon: AlertIcon }),
   });

@@ -31,6 +31,7 @@ export function CommentWriter({ object, uid, kinds }: WriterProps): ReactNode {
   const kind = draft.value.kind !== null && kinds.includes(draft.value.kind) ? draft.value.kind : (kinds[0] ?? 'public');
   const set = (changes: Partial<Draft>): void => draft.set({ ...draft.value, ...changes });
   const add = useChange(at('POST /api/staff/records/:object/:uid/comments'), {
+    drafted: true,
     onDone: () => {
       draft.clear();
       toast(t('comments.sent'));
