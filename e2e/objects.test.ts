@@ -63,9 +63,7 @@ beforeAll(async () => {
   admin = await stage.visitor();
   await adminLogsIn();
 }, 180_000);
-afterAll(async () => {
-  await stage?.close();
-});
+afterAll(async () => stage?.close());
 
 /** A white pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
@@ -175,8 +173,8 @@ describe('an object', () => {
     await asked.getByRole('radio', { name: 'desktop' }).check();
     await stage.look(admin, 'section-look');
     await button(asked, 'Next').click();
-    for (const column of ['Name', 'State', 'Serial number'])
-      await asked.getByRole('checkbox', { name: column, exact: true }).check();
+    const ticked = (column: string) => asked.getByRole('checkbox', { name: column, exact: true });
+    for (const column of ['Name', 'State', 'Serial number']) await ticked(column).check();
     await button(asked, 'Next').click();
     await asked.getByText('1 person on the portal').waitFor();
     await stage.look(admin, 'section-rights');
