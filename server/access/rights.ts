@@ -54,7 +54,7 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
 
 /**
  * What of the object a portal user may have to pass on: hardly anybody outside holds such a thing, and then no statement has to ask for
- * it, nor for records that are none of these. Kept with his rights: whoever gives him one raises a counter (migration 0107). Whether he
+ * it, nor for records that are none of these. Kept with his rights: whoever gives him one raises a counter (migrations 0107 and 0128). Whether he
  * may still, and here, is asked of the database each time.
  */
 async function mayPass(ctx: Ctx, object: ObjectDef): Promise<Passing | undefined> {

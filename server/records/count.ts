@@ -2,7 +2,7 @@ import type { ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import { chosenBy } from './chosen.ts';
 import type { Count, ListQuery } from './model.ts';
-import { beginsWithSet, hasWays, holdersOf, reachesMany, rememberMany } from './plan.ts';
+import { beginsWithSet, hasWays, holdersOf, reachesMany, remember } from './plan.ts';
 import { readableObject } from './schema.ts';
 import { type Chosen, withChosen, withRest } from './store-chosen.ts';
 import { conditionOf } from './store-condition.ts';
@@ -49,6 +49,6 @@ async function counted(ctx: Ctx, rights: ObjectRights, where: Sql<boolean> | nul
   if (reachesMany(ctx, rights)) return countByWalk(ctx, rights, where, FEW + 1);
   const few = await countOfFew(ctx, rights, where, await holdersOf(ctx, rights));
   if (few !== null) return few;
-  rememberMany(ctx, rights);
+  remember(ctx, rights, 'many');
   return countByWalk(ctx, rights, where, FEW + 1);
 }

@@ -5,17 +5,7 @@ import { chosenBy } from './chosen.ts';
 import { countSame } from './count.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
-import {
-  beginsWithSet,
-  gatheredAtMost,
-  hasWays,
-  holdersOf,
-  missesMany,
-  type Plan,
-  rememberMany,
-  rememberMissing,
-  walksBehind,
-} from './plan.ts';
+import { beginsWithSet, gatheredAtMost, hasWays, holdersOf, missesMany, type Plan, remember, walksBehind } from './plan.ts';
 import { HOLE, HOLE_2, HOLE_3, prepared } from './prepared.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
@@ -212,7 +202,7 @@ async function plainPage(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: W
   const there = page?.found.filter(({ id }) => id !== null) ?? [];
   if (page === null || there.length === page.found.length) return page;
   if (page.found.length < wish.limit) return { ...page, found: there };
-  rememberMissing(ctx, rights);
+  remember(ctx, rights, 'missing');
   return pageBy(ctx, rights, tokens, wish, way(false));
 }
 
@@ -258,7 +248,7 @@ async function* waysTo(ctx: Ctx, rights: ObjectRights, wish: Wish, plan: Plan | 
   const most = open ? await gatheredAtMost(ctx, rights, holders, sort) : plan === 'few' ? FEW : null;
   if (most !== null) {
     yield { name: `few ${most}`, where, most, sql: (wanted) => pageOfFewSql(ctx, wanted, most) };
-    rememberMany(ctx, rights);
+    remember(ctx, rights, 'many');
   }
   if (walkedChoices(wish) === null) {
     yield { name: 'walk', where: withChosen(chosen, wish.where), sql: (wanted) => pageByWalkSql(ctx, wanted) };

@@ -14,7 +14,6 @@ const KEPT = 10_000;
 const FRESH = 300_000;
 /** Milliseconds after which a tag or folder that was small is counted again. */
 const SOON = 10_000;
-const many = new Map<string, number>();
 
 function keyOf(ctx: Ctx, rights: ObjectRights): string {
   const { actor } = ctx;
@@ -30,38 +29,26 @@ export function hasWays(rights: ObjectRights): boolean {
   return rights.parent === null && !rights.scopes.some((scope) => scope.kind === 'all');
 }
 
-/** True where it is not worth trying to fetch all the actor reaches: he reaches everything, or was found to reach many. */
-export function reachesMany(ctx: Ctx, rights: ObjectRights): boolean {
-  if (rights.parent !== null || rights.scopes.some((scope) => scope.kind === 'all')) return true;
-  const found = many.get(keyOf(ctx, rights));
-  return found !== undefined && ctx.now.getTime() - found < FRESH;
-}
-
-/** Keeps that an actor reaches many records of the object. */
-export function rememberMany(ctx: Ctx, rights: ObjectRights): void {
-  if (many.size >= KEPT) many.clear();
-  many.set(keyOf(ctx, rights), ctx.now.getTime());
-}
-
-const missing = new Map<string, number>();
-
-/** True where so much of what is shared with the actor was found deleted, not long ago, that his pages were not full. */
-export function missesMany(ctx: Ctx, rights: ObjectRights): boolean {
-  const found = missing.get(keyOf(ctx, rights));
-  return found !== undefined && ctx.now.getTime() - found < FRESH;
-}
-
-/** Keeps that shares of deleted records stood in the way of a page. */
-export function rememberMissing(ctx: Ctx, rights: ObjectRights): void {
-  if (missing.size >= KEPT) missing.clear();
-  missing.set(keyOf(ctx, rights), ctx.now.getTime());
-}
-
 interface Kept {
   readonly at: number;
   readonly value: unknown;
 }
 const memories = new WeakMap<System, Map<string, Kept>>();
+
+/** What was kept under `key`; undefined where that is nothing, or older than `fresh` milliseconds say. */
+function recall<T>(ctx: Ctx, key: string, fresh: (value: T) => number): T | undefined {
+  const found = memories.get(ctx.system)?.get(key);
+  const value = found?.value as T;
+  return found !== undefined && ctx.now.getTime() - found.at < fresh(value) ? value : undefined;
+}
+
+function keep<T>(ctx: Ctx, key: string, value: T): T {
+  const memory = memories.get(ctx.system) ?? new Map<string, Kept>();
+  memories.set(ctx.system, memory);
+  if (memory.size >= KEPT) memory.clear();
+  memory.set(key, { at: ctx.now.getTime(), value });
+  return value;
+}
 
 /** What was found under `key` not long ago, or what `find` finds now. `fresh`: how long a value is good for, in milliseconds. */
 async function remembered<T>(
@@ -70,16 +57,25 @@ async function remembered<T>(
   find: () => Promise<T>,
   fresh: (value: T) => number = () => FRESH,
 ): Promise<T> {
-  const memory = memories.get(ctx.system) ?? new Map<string, Kept>();
-  memories.set(ctx.system, memory);
-  const found = memory.get(key);
-  const now = ctx.now.getTime();
-  if (found !== undefined && now - found.at < fresh(found.value as T)) return found.value as T;
-  const value = await find();
-  if (memory.size >= KEPT) memory.clear();
-  memory.set(key, { at: now, value });
-  return value;
+  return recall(ctx, key, fresh) ?? keep(ctx, key, await find());
 }
+
+/** What a page has shown of what an actor reaches: `many` records of the object; shares of deleted records `missing` where it was not full. */
+type Trait = 'many' | 'missing';
+
+const has = (ctx: Ctx, rights: ObjectRights, trait: Trait): boolean =>
+  recall(ctx, `${keyOf(ctx, rights)} ${trait}`, () => FRESH) === true;
+
+/** Keeps for a while what a page has shown. */
+export function remember(ctx: Ctx, rights: ObjectRights, trait: Trait): void {
+  keep(ctx, `${keyOf(ctx, rights)} ${trait}`, true);
+}
+
+/** True where it is not worth trying to fetch all the actor reaches: he reaches everything, or was found to reach many. */
+export const reachesMany = (ctx: Ctx, rights: ObjectRights): boolean => !hasWays(rights) || has(ctx, rights, 'many');
+
+/** True where so much of what is shared with the actor was found deleted, not long ago, that his pages were not full. */
+export const missesMany = (ctx: Ctx, rights: ObjectRights): boolean => has(ctx, rights, 'missing');
 
 type Holders = readonly string[];
 

@@ -239,12 +239,19 @@ export function outOf(found: readonly CountedRow[], most: number): PlacedRow[] |
   return (found[0]?.n ?? 0) > most ? null : found.filter((row) => row.id !== null);
 }
 
+/** A page of the chosen ids, told how many records of `counted`, a part of the statement, it was chosen from. */
+const pageOutOf = (ctx: Ctx, wanted: Wanted, counted: 'within' | 'listed', chosen: Sql): Sql<CountedRow> =>
+  sql`select c.n, x.* from (select count(*)::int as n from ${sql.id(counted)}) c
+    left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
+
+const gathered = (ctx: Ctx, rights: ObjectRights, { holders }: Wanted, most: number): Sql =>
+  sql`with within as materialized (select p.id from ${reached(ctx, rights, holders, most)} p)`;
+
 /** A page out of the few records the actor reaches. */
 export function pageOfFewSql(ctx: Ctx, wanted: Wanted, most: number): Sql<CountedRow> {
   const { rights } = wanted.projection;
-  return sql<CountedRow>`with within as materialized (select p.id from ${reached(ctx, rights, wanted.holders, most)} p)
-    select c.n, x.* from (select count(*)::int as n from within) c
-    left join lateral (${pageFrom(ctx, idsInOneWay(joined(rights), wanted), wanted)}) x on true`;
+  const page = pageOutOf(ctx, wanted, 'within', idsInOneWay(joined(rights), wanted));
+  return sql<CountedRow>`${gathered(ctx, rights, wanted, most)} ${page}`;
 }
 
 /** What an actor reaches of organisations, and of all else `most` records at most (plan.ts). */
@@ -271,8 +278,7 @@ export function pageBehindSql(ctx: Ctx, wanted: Wanted, sort: SortBy, { accounts
   // What is reached in two ways stands in two parts.
   const chosen = sql`select y.id, y.o, y.s from (${sql.join(parts, sql` union `)}) y
     order by ${orderBy(sort, sql`y.s`, sql`y.o`, sql`y.id`)} limit ${sql.lit(wanted.limit)}`;
-  return sql<CountedRow>`with within as materialized (select p.id from ${reached(ctx, rest, wanted.holders, most)} p)
-    select c.n, x.* from (select count(*)::int as n from within) c left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
+  return sql<CountedRow>`${gathered(ctx, rest, wanted, most)} ${pageOutOf(ctx, wanted, 'within', chosen)}`;
 }
 
 /** Those of a set of record ids that the actor reaches, with their places (`o`); `listed` says whether all were looked at. */
@@ -294,8 +300,7 @@ export function pageOfSetSql(ctx: Ctx, wanted: Wanted, set: Sql): Sql<CountedRow
   const newest = sql`select p.id, p.o, null as s from within p where ${afterSql(null, after, null, o, id)}
     order by ${orderBy(null, none, o, id)} limit ${sql.lit(limit)}`;
   const chosen = sort === null && where === null ? newest : idsInOneWay(joined(rights), wanted);
-  return sql<CountedRow>`${reachedOf(ctx, rights, set)}
-    select c.n, x.* from (select count(*)::int as n from listed) c left join lateral (${pageFrom(ctx, chosen, wanted)}) x on true`;
+  return sql<CountedRow>`${reachedOf(ctx, rights, set)} ${pageOutOf(ctx, wanted, 'listed', chosen)}`;
 }
 
 /** Ids of all that a list holds, in its order, ten thousand to a row and eight bytes each: a million of them are 8 MB. */
