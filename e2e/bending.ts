@@ -91,6 +91,11 @@ export async function asksWithGroups({ page, origin, lookAt }: Bending): Promise
   await dialog.getByRole('button', { name: 'Group', exact: true }).click();
   await dialog.getByRole('button', { name: 'OR any of these' }).waitFor();
   await lookAt('advanced-filter');
+  // What asks nothing yet is not left out without a word.
+  await dialog.getByRole('button', { name: 'Add condition' }).last().click();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.getByRole('alert').getByText('One condition asks nothing yet').waitFor();
+  await dialog.getByRole('button', { name: 'Remove the new condition' }).click();
   await dialog.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('1 of 1').waitFor();
   const filter = JSON.parse(new URL(page.url()).searchParams.get('filter') ?? '{}');

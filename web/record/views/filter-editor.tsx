@@ -56,7 +56,9 @@ function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
   });
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [open, setOpen] = useState<number | null>(null);
+  const [pressed, setPressed] = useState(false);
   const filter = tree.written(root, known);
+  const left = tree.unfinished(root, known);
   const fault = filter && tree.tooMuch(filter);
   const canGroup = chosen.size > 1 && tree.holderOf(root, chosen) !== null;
   const change = (next: tree.Group): void => {
@@ -76,6 +78,12 @@ function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
       submit={t('common.record.apply')}
       disabled={Boolean(fault)}
       onSubmit={() => {
+        // It would be left out without a word.
+        if (left) {
+          setPressed(true);
+          setOpen(left.id);
+          return;
+        }
         const { view, search, sortText: sort, tags, folder } = state;
         state.go({ view, search, sort, tags, folder, tree: filter });
         onClose();
@@ -104,6 +112,7 @@ function Editor({ description, state, onClose }: FilterEditorProps): ReactNode {
           onOpen={setOpen}
           onChange={change}
         />
+        <div role="alert">{pressed && left && <FieldError>{t('lists.filter.unfinished')}</FieldError>}</div>
         {fault && <FieldError>{t(`lists.filter.${fault}`)}</FieldError>}
       </Stack>
     </Dialog>
@@ -264,10 +273,11 @@ function Line({ node, ...rest }: LineProps): ReactNode {
   const { description, root, chosen, open, onChoose, onOpen, onChange } = rest;
   const words = useNodeWords(description, node);
   const isOpen = open === node.id && node.kind === 'condition';
+  const name = node.kind === 'condition' && node.column === '' ? t('lists.filter.newOne') : words;
   return (
     <div className={cx(css.condition, chosen.has(node.id) && css.picked)}>
       <div className={css.line}>
-        <Tick node={node} name={words} {...rest} />
+        <Tick node={node} name={name} {...rest} />
         <button
           type="button"
           className={css.words}
@@ -283,7 +293,7 @@ function Line({ node, ...rest }: LineProps): ReactNode {
         <IconButton
           icon={CrossIcon}
           size="xs"
-          label={t('lists.filter.removeOne', { name: words })}
+          label={t('lists.filter.removeOne', { name })}
           onClick={() => onChange(tree.without(root, new Set([node.id])))}
         />
       </div>

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnDescription } from '../../../shared/contracts/records.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
-import { added, editable, grouped, nextId, replaced, toggled, tooMuch, ungrouped, without, written } from './filter-tree.ts';
+import {
+  added,
+  editable,
+  grouped,
+  nextId,
+  replaced,
+  toggled,
+  tooMuch,
+  unfinished,
+  ungrouped,
+  without,
+  written,
+} from './filter-tree.ts';
 
 const column = (key: string, type: string): ColumnDescription => ({
   key,
@@ -58,8 +70,10 @@ describe('the advanced filter', () => {
     const fresh = { kind: 'condition', id: nextId(), column: 'subject', meaning: 'is', value: [] } as const;
     const grown = added(root, root.id, fresh);
     expect(written(grown, columnOf)).toEqual(category);
+    expect(unfinished(grown, columnOf)).toBe(fresh);
     const filled = replaced(grown, { ...fresh, value: ['oil'] });
     expect(written(filled, columnOf)).toEqual({ and: [category, { column: 'subject', op: 'contains', value: 'oil' }] });
+    expect(unfinished(filled, columnOf)).toBeUndefined();
   });
 
   it('keeps what it has no words for', () => {

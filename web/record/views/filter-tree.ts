@@ -58,6 +58,17 @@ export function written(node: Node, columnOf: ColumnOf): Filter | undefined {
   return node.by === 'and' ? { and: parts } : { or: parts };
 }
 
+/** The first condition that asks nothing yet: without a column, or without a value that its meaning needs. */
+export function unfinished(node: Node, columnOf: ColumnOf): Condition | undefined {
+  if (node.kind === 'condition') return written(node, columnOf) === undefined ? node : undefined;
+  if (node.kind === 'fixed') return undefined;
+  for (const part of node.parts) {
+    const found = unfinished(part, columnOf);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The tree with each node passed through `change`, from the leaves up; null leaves it out. */
 function mapped(group: Group, change: (node: Node) => Node | null): Group {
   const parts = group.parts.flatMap((part) => change(part.kind === 'group' ? mapped(part, change) : part) ?? []);
