@@ -108,9 +108,14 @@ async function invite(): Promise<void> {
   await button(made, 'New organisation').click();
   await staff.getByRole('link', { name: company }).click();
   await heading(staff, company).waitFor();
+  // Who types faster than the portals arrive is not told to choose one: there is only one.
+  const portals = Promise.withResolvers<void>();
+  await staff.route('**/api/staff/workspaces', (route) => portals.promise.then(() => route.continue()));
   await button(staff, 'Add portal users').click();
   const add = dialog(staff, `Add portal users to ${company}`);
   await field(add, 'New e-mail addresses').fill(email);
+  expect(await button(add, 'Invite 1 person').isDisabled()).toBe(true);
+  portals.resolve();
   await button(add, 'Invite 1 person').click();
   await add.waitFor({ state: 'detached' });
 }

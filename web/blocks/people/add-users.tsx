@@ -38,6 +38,8 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
   const t = useText();
   const toast = useToast();
   const portals = usePortals();
+  /** The only portal there is need not be chosen; of several, none is chosen for the reader. */
+  const chosenOf = (uid: string) => portals.list.find((one, _, all) => one.uid === uid || all.length === 1);
   const again = useChange('POST /api/staff/organisations/:organisation/users');
   const [result, setResult] = useState<Added | null>(null);
   const language = t.language === 'de' ? 'de' : 'en';
@@ -50,12 +52,11 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
       const nobody = contacts.length === 0 && readPieces(emails).length === 0;
       return {
         emails: nobody ? t('people.add.nobody') : undefined,
-        portal: portal || portals.list.length === 1 ? undefined : t('people.add.portalNeeded'),
+        portal: chosenOf(portal) ? undefined : t('people.add.portalNeeded'),
       };
     },
     send: (values, idempotencyKey) => {
-      const portal = values.portal || portals.list[0]?.uid || '';
-      sent.current = { ...values, portal };
+      sent.current = { ...values, portal: chosenOf(values.portal)?.uid ?? '' };
       const input = inputOf(organisation.uid, sent.current, []);
       return call('POST /api/staff/organisations/:organisation/users', { ...input, idempotencyKey });
     },
@@ -70,7 +71,7 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
   const pieces = readPieces(form.values.emails);
   const good = pieces.filter(({ fault }) => fault === null).length;
   const count = form.values.contacts.length + good;
-  const portal = portals.list.find(({ uid }) => uid === (form.values.portal || portals.list[0]?.uid));
+  const portal = chosenOf(form.values.portal);
   if (result) {
     const send = (chosen: readonly Chosen[]): Promise<Added> =>
       again.runAsync(inputOf(organisation.uid, sent.current ?? form.values, chosen));
@@ -83,6 +84,8 @@ export function AddUsersDialog({ organisation, onClose }: AddUsersProps): ReactN
       sub={t('people.add.sub')}
       submit={count === 0 ? t('people.add.open') : t(form.values.send ? 'people.add.submitSend' : 'people.add.submit', { count })}
       busy={form.busy}
+      // Whether a portal must be chosen is not known yet: a press would be refused for what the next moment mends.
+      disabled={portals.isPending}
       onClose={onClose}
       onSubmit={form.submit}
       note={pieces.length > 0 && t('people.add.ready', { good, all: pieces.length })}

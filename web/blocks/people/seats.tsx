@@ -12,11 +12,11 @@ interface PortalChoice {
 }
 
 /** Portals that are not disabled; `hint` says what to do where there is none, or where the portal is not active yet. */
-export function usePortals(): { list: readonly PortalChoice[]; hint: string | undefined } {
+export function usePortals(): { list: readonly PortalChoice[]; hint: string | undefined; isPending: boolean } {
   const t = useText();
-  const { data } = useCall('GET /api/staff/workspaces');
+  const { data, isPending } = useCall('GET /api/staff/workspaces');
   const list = (data?.workspaces ?? []).flatMap(({ portal }) => (portal && portal.status !== 'disabled' ? [portal] : []));
-  return { list, hint: data && list.length === 0 ? t('people.add.noPortal') : undefined };
+  return { list, hint: data && list.length === 0 ? t('people.add.noPortal') : undefined, isPending };
 }
 
 /** Told before somebody is invited whom no seat waits for: invitations may go out, log-ins are refused beyond the seats. */
