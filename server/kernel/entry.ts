@@ -20,6 +20,8 @@ export interface Entry {
   readonly asked: readonly [Buffer, string, number];
   /** Session, user, membership, counters of user, organisation and configuration, with a space between each. */
   readonly assumed: string;
+  /** Role of the organisation whose counter that is; as it was kept under the user's own, which a change of it raises. */
+  readonly organisation: string | null;
   readonly now: Date;
   /** True once the database has said so. */
   confirmed: boolean;
@@ -29,17 +31,17 @@ export interface Entry {
 const TOLERANCE = { behind: 6_000, ahead: 100 } as const;
 
 // The offset keeps the inner select by itself: the session is checked before any setting is made. `concat` takes null for nothing.
-const ENTER = `select x.at, length(concat(set_config('portico.user', case when x.at is null then '' else $5 end, true),
-  set_config('portico.principals', case when x.at is null then '' else $6 end, true),
-  set_config('portico.organisations', case when x.at is null then '' else $7 end, true),
-  set_config('portico.family', case when x.at is null then '' else $8 end, true),
-  set_config('portico.contact', case when x.at is null then '' else $9 end, true),
-  set_config('portico.at', case when x.at is null then '' else $10 end, true))) as n
- from (select auth.confirm_session($1::bytea, $2, make_interval(secs => $3), $4) as at offset 0) x`;
+const ENTER = `select x.at, length(concat(set_config('portico.user', case when x.at is null then '' else $6 end, true),
+  set_config('portico.principals', case when x.at is null then '' else $7 end, true),
+  set_config('portico.organisations', case when x.at is null then '' else $8 end, true),
+  set_config('portico.family', case when x.at is null then '' else $9 end, true),
+  set_config('portico.contact', case when x.at is null then '' else $10 end, true),
+  set_config('portico.at', case when x.at is null then '' else $11 end, true))) as n
+ from (select auth.confirm_session($1::bytea, $2, make_interval(secs => $3), $4, $5::bigint) as at offset 0) x`;
 
 /** The check and the context of the actor in one statement: `context` are the values of the usual one. */
-export function entryStatement({ asked, assumed }: Entry, context: readonly unknown[]): Statement {
-  return { text: ENTER, values: [...asked, assumed, ...context], named: true };
+export function entryStatement({ asked, assumed, organisation }: Entry, context: readonly unknown[]): Statement {
+  return { text: ENTER, values: [...asked, assumed, organisation, ...context], named: true };
 }
 
 /** Reads what the check has said. Throws where it was not what the request assumes: then whatever came with it counts for nothing. */

@@ -1,9 +1,9 @@
 /** What an actor may do with one record he can read: verbs of the object, grade on the record, workflow. */
 import { GRADE, type ObjectRights } from '../access/index.ts';
 import type { Actor, Ctx } from '../kernel/index.ts';
-import type { TransitionDef } from '../metadata/index.ts';
+import type { ObjectDef, TransitionDef } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
-import type { Can, StoredRecord } from './model.ts';
+import type { Can, Stored, StoredRecord } from './model.ts';
 import { statusColumn } from './schema.ts';
 
 /** Whether a transition is for this actor's side at all. */
@@ -16,14 +16,31 @@ export function openTransitions(ctx: Ctx, rights: ObjectRights, record: StoredRe
   const { object } = rights;
   const column = statusColumn(object);
   if (column === null) return [];
-  const status = record.values[column.key] ?? null;
   const { conditions } = behaviourOf(object);
-  return object.transitions.filter((transition) => {
-    if (!isOfSide(transition, ctx.actor) || transition.to === status) return false;
-    if (transition.from !== null && transition.from !== status) return false;
+  return leadingOn(object, ctx.actor, record.values[column.key] ?? null).filter(
     // A condition nobody wrote does not hold: what is missing grants nothing.
-    return transition.condition === null || conditions?.[transition.condition]?.(record, ctx) === true;
-  });
+    ({ condition }) => condition === null || conditions?.[condition]?.(record, ctx) === true,
+  );
+}
+
+/** Kept per object as it is defined now: a page asks it of every row, and looking through them all costs more than the row. */
+const leading = new WeakMap<ObjectDef, Map<string, readonly TransitionDef[]>>();
+
+/** The transitions that lead on from a status for one side. Only a status that some transition knows is kept, so what is kept is bounded. */
+function leadingOn(object: ObjectDef, actor: Actor, status: Stored): readonly TransitionDef[] {
+  let known = leading.get(object);
+  if (known === undefined) {
+    known = new Map();
+    leading.set(object, known);
+  }
+  const key = `${actor.kind} ${status}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = object.transitions.filter(
+    (one) => isOfSide(one, actor) && one.to !== status && (one.from === null || one.from === status),
+  );
+  if (object.transitions.some(({ from, to }) => from === status || to === status)) known.set(key, made);
+  return made;
 }
 
 /** Workflow and other actions change the record, so they ask for what a change asks: the verb and the grade. */

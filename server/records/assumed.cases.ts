@@ -204,7 +204,7 @@ describe('a caller who is assumed to be who he was a moment ago', () => {
 });
 
 describe('the confirmation of a session', () => {
-  const ASKED = 'auth.confirm_session(bytea, text, interval, text)';
+  const ASKED = 'auth.confirm_session(bytea, text, interval, text, bigint)';
   let [asPortal, asStaff, behind]: pg.Client[] = [];
   /** Seconds by which this application is ahead of the database. */
   let ahead = 0;
@@ -238,9 +238,10 @@ describe('the confirmation of a session', () => {
   };
   /** Seconds that the answered clock is ahead of the database's; null where there is none. */
   const confirmed = async (by: pg.Client | undefined, hash: Buffer, door: string, facts: (string | null)[], further = 0) => {
+    const organisation = await behind?.query('select organisation_id as id from portico.membership where id::text = $1', [facts[2]]);
     const found = await by?.query(
-      `select round(extract(epoch from auth.confirm_session($1, $2, make_interval(secs => $3), $4) - clock_timestamp()))::float8 as late`,
-      [hash, door, ahead + further, facts.join(' ')],
+      `select round(extract(epoch from auth.confirm_session($1, $2, make_interval(secs => $3), $4, $5) - clock_timestamp()))::float8 as late`,
+      [hash, door, ahead + further, facts.join(' '), organisation?.rows[0]?.id ?? null],
     );
     const late: number | null = found?.rows[0].late;
     return late === null ? null : late - ahead;
@@ -317,6 +318,11 @@ describe('the confirmation of a session', () => {
       await change(text, -1, id);
       expect(await now(), text).toBe(0);
     }
+    // Which organisation the membership belongs to is not looked up: it cannot change without the user's counter.
+    await change('update portico.membership set organisation_id = organisation_id where id = $1', membership);
+    expect(await now()).toBeNull();
+    await change('update portico.principal set epoch = epoch - 1 where id = $1', user);
+    expect(await now()).toBe(0);
   });
 
   it('says no to a session that stands on another one, which the whole check knows', async () => {

@@ -22,9 +22,9 @@ function keyOf(secret: string): KeyObject {
 }
 
 /** What a cursor is bound to: who acts (person, organisation, portal) and the definition of the list. */
-function binding(ctx: Ctx, definition: unknown): Buffer {
+function binding(ctx: Ctx, definition: unknown): string {
   const { kind, userId, membershipId, portalId } = ctx.actor;
-  return Buffer.from(JSON.stringify([kind, userId, membershipId, portalId, definition]));
+  return JSON.stringify([kind, userId, membershipId, portalId, definition]);
 }
 
 const IV = 12;
@@ -41,13 +41,34 @@ function freshIv(): Buffer {
   return Buffer.from(pool.subarray(used - IV, used));
 }
 
-/** The link to the rows after `place`. */
+/** Links kept to be given again; the oldest goes first. */
+const MOST_LINKS = 5_000;
+const linksBy = new WeakMap<KeyObject, Map<string, string>>();
+
+/**
+ * The link to the rows after `place`. Whoever looks at a list again gets the same one as before while it ends at the same row: sealing takes
+ * longer than finding it, and it says nothing that he does not have.
+ */
 export function sealCursor(ctx: Ctx, definition: unknown, place: Place): string {
+  const key = keyOf(ctx.system.config.secret);
+  let links = linksBy.get(key);
+  if (links === undefined) {
+    links = new Map();
+    linksBy.set(key, links);
+  }
+  const bound = binding(ctx, definition);
+  const last = JSON.stringify(place);
+  const name = `${bound} ${last}`;
+  const known = links.get(name);
+  if (known !== undefined) return known;
   const iv = freshIv();
-  const cipher = createCipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), iv);
-  cipher.setAAD(binding(ctx, definition));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(place), 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(bound));
+  const sealed = Buffer.concat([cipher.update(last, 'utf8'), cipher.final()]);
+  const link = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  if (links.size >= MOST_LINKS) links.delete(links.keys().next().value as string);
+  links.set(name, link);
+  return link;
 }
 
 /** The place a cursor stands for. Throws `bad_cursor` for one that is not exactly one of this person's for this list. */
@@ -59,7 +80,7 @@ export function openCursor(ctx: Ctx, definition: unknown, cursor: string): Place
     const decipher = createDecipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), bytes.subarray(0, 12), {
       authTagLength: 16,
     });
-    decipher.setAAD(binding(ctx, definition));
+    decipher.setAAD(Buffer.from(binding(ctx, definition)));
     decipher.setAuthTag(bytes.subarray(12, 28));
     return JSON.parse(decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')) as Place;
   } catch {

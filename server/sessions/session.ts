@@ -81,7 +81,8 @@ async function assumedCaller(
   if (actor === null) return null;
   const { membership_id, user_epoch, organisation_epoch, configuration_epoch } = found;
   const assumed = [sessionId, principalId, membership_id, user_epoch, organisation_epoch, configuration_epoch].join(' ');
-  return { now, actor, entry: { asked: [hash, door, system.clockShift / 1000], assumed, now, confirmed: false } };
+  const organisation = actor.organisationRoleId;
+  return { now, actor, entry: { asked: [hash, door, system.clockShift / 1000], assumed, organisation, now, confirmed: false } };
 }
 
 /** A preview, or staff who look as a user: its session stands on a staff session and ends with it; it is never prolonged. */
