@@ -109,10 +109,12 @@ function ways({ object, scopes, passes }: ObjectRights, who: Who): RecordSql {
       if (explicit) ways.push(sql<boolean>`exists (select 1 ${grantRows(object, who, alias, min)} offset 0)`);
       return either(ways);
     },
-    shareable(alias) {
+    shareable: (alias) => shareable(object, explicit, who, alias),
+    shareableBesides(alias) {
       if (passes === undefined || passes === null) return shareable(object, explicit, who, alias);
-      if (passes.length === 0) return sql<number>`0`;
-      return sql<number>`case when ${sql.ref(`${alias}.id`)} = any (${passes}::bigint[]) then ${shareable(object, explicit, who, alias)} else 0 end`;
+      const { perhaps } = passes;
+      if (perhaps.length === 0) return sql<number>`0`;
+      return sql<number>`case when ${sql.ref(`${alias}.id`)} = any (${perhaps}::bigint[]) then ${shareable(object, explicit, who, alias)} else 0 end`;
     },
   };
 }
@@ -148,6 +150,17 @@ export function passesHere(
     or coalesce(${sql.ref(`${source}.given_in`)}, ${sql.ref(`${record}.${physicalName(object, 'organisation')}`)}, ${here}) = ${here})`;
 }
 
+/** As far as `passesHere` does not hang on the record: it names others as well, or was given here. What was given elsewhere never is. */
+export function passesAnyway({ user, organisation }: Who, source: string): { readonly always: Sql<boolean>; readonly never: Sql<boolean> } {
+  const names = sql<boolean>`${sql.ref(`${source}.principal_id`)} = ${user ?? sql`null::bigint`}`;
+  const given = sql.ref(`${source}.given_in`);
+  const here = organisation ?? sql`null::bigint`;
+  return {
+    always: sql<boolean>`(not ${names} or coalesce(${given} = ${here}, false))`,
+    never: sql<boolean>`(${names} and coalesce(${given} <> ${here}, false))`,
+  };
+}
+
 /**
  * Attached records: read with their parent; one's own and, for moderators, all of them are edited and deleted. Others' never have
  * more than the parent gives, and at most `comment`: what is attached to them in turn needs that grade.
@@ -180,6 +193,7 @@ function attached(rights: ObjectRights, parent: ObjectRights, who: Who): RecordS
     },
     // What is attached is seen with its parent and never shared for itself.
     shareable: () => sql<number>`0`,
+    shareableBesides: () => sql<number>`0`,
   };
 }
 

@@ -34,8 +34,11 @@ export interface ReadableColumn {
   readonly grade: ColumnGrade;
 }
 
-/** Ids of the records that somebody may have something to pass on of: none is known to be left out; null = too many to name, or a rule's. */
-export type Passing = readonly string[] | null;
+/**
+ * Ids of the records that somebody may have something to pass on of, none left out; null = too many to name, or a rule's. `certain`: he may, as
+ * long as his counters stand. `perhaps`: it depends on the record, so the database is asked.
+ */
+export type Passing = { readonly certain: readonly ReadonlySet<string>[]; readonly perhaps: readonly string[] } | null;
 
 export interface ObjectRights {
   readonly object: ObjectDef;
@@ -64,4 +67,6 @@ export interface RecordSql {
   atLeast(alias: string, min: Grade): Sql<boolean>;
   /** Highest grade (0..4) this actor may pass on of the record; 0 = may not share it. */
   shareable(alias: string): Sql<number>;
+  /** The same for what is shown of many, without what is kept with the rights (`passes.certain`): 0 where nothing else has to be asked. */
+  shareableBesides(alias: string): Sql<number>;
 }

@@ -2,6 +2,8 @@
 import { type Actor, asSystem, type Ctx } from '../kernel/index.ts';
 import { type ColumnDef, hasAccessTable, metadataOf, type ObjectDef } from '../metadata/index.ts';
 import { kept } from './cache.ts';
+import { passesAnyway } from './compile.ts';
+import { one } from './compile-who.ts';
 import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
 import { type ColumnRow, columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
 import type { ColumnGrade, ObjectRights, Passing, ReadableColumn, Scope, Verb } from './model.ts';
@@ -52,17 +54,32 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
   };
 }
 
+/** Records that are kept for one person alone, at most. */
+const MOST_OWN = 100;
+/** What roles have to pass on, once for all who are in them. */
+const held = kept<ReadonlySet<string>>(2_000);
+
 /**
- * What of the object a portal user may have to pass on: hardly anybody outside holds such a thing, and then no statement has to ask for
- * it, nor for records that are none of these. Kept with his rights: whoever gives him one raises a counter (migrations 0107 and 0128). Whether he
- * may still, and here, is asked of the database each time.
+ * What of the object a portal user may have to pass on, so that no page has to ask it of each row. Kept with his rights: whoever gives him one or
+ * takes it raises a counter (migrations 0128 and 0131). It tells what is offered; whoever does pass something on is asked for anew (shares.ts).
  */
 async function mayPass(ctx: Ctx, object: ObjectDef): Promise<Passing | undefined> {
   const { actor } = ctx;
   // Whoever belongs to no organisation passes nothing on, and a class of people (readers/classes.ts) is nobody who holds anything.
   if (actor.kind !== 'portal' || actor.userId === null || actor.organisationRoleId === null || !hasAccessTable(object))
     return undefined;
-  return store.readPassing(asSystem(ctx, 'who holds grants').db, object.id, actor.principals);
+  if (actor.portalOff.has('sharing')) return { certain: [], perhaps: [] };
+  const { principals, userId, epochs } = actor;
+  const found = await store.readPassing(asSystem(ctx, 'who holds grants').db, object, principals, passesAnyway(one(actor), 's'));
+  if (found === null) return null;
+  // What names himself is short, or too much to be kept for each.
+  if ((found.certain.get(userId)?.size ?? 0) > MOST_OWN) return null;
+  const certain = [...found.certain].map(([holder, ids]) => {
+    if (holder === userId) return ids;
+    const key = [object.id, holder, epochs.configuration, actor.organisationRoleId, epochs.organisation].join(' ');
+    return held.get(ctx.system, key, async () => ids);
+  });
+  return { certain: await Promise.all(certain), perhaps: found.perhaps };
 }
 
 /** Level 1; what is attached is exposed with its parent, which was asked already, unless it is the staff's own. */

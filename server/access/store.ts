@@ -1,8 +1,8 @@
 /** Reads of the engine: who somebody is, and the rules as they stand today. Versioned rows: today is `valid_to is null`. */
 import type { PortalFeature } from '../../shared/portal-features.ts';
 import { type Db, type Epochs, type Sql, sql } from '../kernel/index.ts';
+import { type ObjectDef, tables } from '../metadata/index.ts';
 import type { ColumnRow, OperationRow, ScopeRow, SystemOperationRow } from './decide.ts';
-import type { Passing } from './model.ts';
 
 /** Joins to `r` the facts that order and side of a rule's row depend on. */
 const named = sql`join portico.principal p on p.id = r.principal_id left join portico.role o on o.id = p.id`;
@@ -230,20 +230,38 @@ export async function readGrantHolders(
   return rows.map((r) => r.id);
 }
 
-/** Records named with somebody's rights at most: each page compares its rows with all of them. */
-const MOST_PASSING = 100;
+/** Records named with somebody's rights at most, and those of them that each page compares its rows with. */
+const MOST_CERTAIN = 5_000;
+const MOST_PERHAPS = 100;
 
-/** The records that these principals hold something of that may be passed on; null where they are very many, or a rule gives it. */
-export async function readPassing(db: Db, objectId: string, principals: readonly string[]): Promise<Passing> {
+/**
+ * What these principals may have to pass on of an object: certain ones by principal, and those that depend on whose the record is. Null where they are
+ * very many, or a rule gives it. `here`: which sources `s` count anyway, and which never.
+ */
+export async function readPassing(
+  db: Db,
+  object: ObjectDef,
+  principals: readonly string[],
+  { always, never }: { readonly always: Sql<boolean>; readonly never: Sql<boolean> },
+): Promise<{ readonly certain: ReadonlyMap<string, ReadonlySet<string>>; readonly perhaps: readonly string[] } | null> {
   const rows = await db.rows(
-    sql<{
-      id: string | null;
-    }>`select s.record_id::text as id from portico.grant_source s where s.principal_id = any (${principals}::bigint[])
-      and s.object_id = ${objectId}::bigint and s.may_pass_on and s.retired_at is null limit ${sql.lit(MOST_PASSING + 1)}`,
+    sql<{ holder: string; id: string | null; certain: boolean }>`select s.principal_id::text as holder, s.record_id::text as id,
+        ${always} as certain
+      from portico.grant_source s where s.principal_id = any (${principals}::bigint[])
+        and s.object_id = ${object.id}::bigint and s.may_pass_on and s.retired_at is null and not ${never}
+        and (s.record_id is null or exists (select 1 from ${tables.keysAccess(object.key)} g
+          where g.record_id = s.record_id and g.principal_id = s.principal_id and g.source_id = s.id))
+      limit ${sql.lit(MOST_CERTAIN + 1)}`,
     { named: true },
   );
-  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
-  return ids.length < rows.length || ids.length > MOST_PASSING ? null : [...new Set(ids)];
+  const certain = new Map<string, Set<string>>();
+  const perhaps = new Set<string>();
+  for (const row of rows) {
+    if (row.id === null) return null;
+    if (row.certain) certain.set(row.holder, (certain.get(row.holder) ?? new Set()).add(row.id));
+    else perhaps.add(row.id);
+  }
+  return rows.length > MOST_CERTAIN || perhaps.size > MOST_PERHAPS ? null : { certain, perhaps: [...perhaps] };
 }
 
 /** Raises the counter of a user or an organisation. */

@@ -149,7 +149,10 @@ describe('what somebody may pass on', () => {
     return Object.fromEntries(rows.map(({ values, can }) => [String(values.subject), can.share]));
   };
   /** What is kept with his rights. */
-  const kept = async () => (await rightsOn(await as(system, receiver), 'favour'))?.passes;
+  const kept = async () => {
+    const passes = (await rightsOn(await as(system, receiver), 'favour'))?.passes;
+    return passes && { certain: passes.certain.flatMap((ids) => [...ids]), perhaps: passes.perhaps };
+  };
   const give = async (record: Made, more: Partial<NewShare> = {}) =>
     shareRecord(await as(system, sven), 'favour', record.uid, { receiver: receiver.uid, grade: 2, ...more });
   const made = (subject: string) => createRecord(system, 'favour', { subject });
@@ -161,7 +164,8 @@ describe('what somebody may pass on', () => {
     const first = await give(one, { mayPassOn: true });
     const plain = await give(other);
     expect(await offered()).toEqual({ one: true, other: false });
-    expect(await kept()).toEqual([one.id]);
+    // By name, from staff: it depends on whose the record is.
+    expect(await kept()).toEqual({ certain: [], perhaps: [one.id] });
     const second = await give(other, { mayPassOn: true });
     expect(await offered()).toEqual({ one: true, other: true });
     await revokeShare(await as(system, sven), second.uid);
@@ -176,15 +180,32 @@ describe('what somebody may pass on', () => {
     expect(await offered()).toEqual({ one: true, other: false });
     const toAll = await give(other, { receiver: await uidOf(acme.roleId), grade: 1, mayPassOn: true });
     expect(await offered()).toEqual({ one: true, other: true });
+    expect(await kept()).toEqual({ certain: [other.id], perhaps: [one.id] });
+    await inDatabase(sql`update portico.grant_source set retired_at = now() where id = ${toAll.id}`);
+    expect(await offered()).toEqual({ one: true, other: false });
+    expect(await kept()).toEqual({ certain: [], perhaps: [one.id] });
+    const below = await inDatabase(sql`update portico.grant_source set retired_at = null, may_pass_on = false where id = ${toAll.id}`);
+    expect([below, await offered()]).toEqual([1, { one: true, other: false }]);
+    await says(toAll, true);
+    expect(await offered()).toEqual({ one: true, other: true });
     await inDatabase(sql`update portico.grant_source set retired_at = now() where id = ${toAll.id}`);
     expect(await offered()).toEqual({ one: true, other: false });
     await inDatabase(sql`update portico.grant_source set retired_at = null where id = ${toAll.id}`);
     expect(await offered()).toEqual({ one: true, other: true });
     await revokeShare(await as(system, sven), toAll.uid);
+    // As somebody of an organisation would have given it, his own or another one.
+    const givenIn = (account: ReturnType<typeof sql>) =>
+      inDatabase(sql`update portico.grant_source set given_in = ${account} where id = ${first.id}`);
+    await givenIn(sql`${acme.account.id}::bigint`);
+    expect([await kept(), await offered()]).toEqual([{ certain: [one.id], perhaps: [] }, { one: true, other: false }]);
+    await givenIn(sql`(select min(id) from data.account where id <> ${acme.account.id}::bigint)`);
+    expect([await kept(), await offered()]).toEqual([{ certain: [], perhaps: [] }, { one: false, other: false }]);
+    await givenIn(sql`null`);
+    expect([await kept(), await offered()]).toEqual([{ certain: [], perhaps: [one.id] }, { one: true, other: false }]);
     await revokeShare(await as(system, sven), first.uid);
     expect(await offered()).toEqual({ other: false });
     // Nothing at all to begin with: the very first is known as well.
-    expect(await kept()).toEqual([]);
+    expect(await kept()).toEqual({ certain: [], perhaps: [] });
     await give(one, { mayPassOn: true });
     expect(await offered()).toEqual({ one: true, other: false });
   });
@@ -228,12 +249,19 @@ describe('what somebody may pass on', () => {
     });
     await pass(1, 100);
     expect(await offered()).toEqual(right(100));
-    expect(await kept()).toHaveLength(100);
+    expect((await kept())?.perhaps).toHaveLength(100);
     await pass(101, 101);
     expect(await offered()).toEqual(right(101));
     expect(await kept()).toBeNull();
     await pass(102, 105);
     expect(await offered()).toEqual(right(105));
+    // What a role holds does not depend on the record, and is kept once for all who are in it.
+    await inDatabase(sql`with s as (update portico.grant_source set principal_id = ${acme.roleId}::bigint
+        where principal_id = ${receiver.id}::bigint and may_pass_on returning id)
+      update data.favour_access a set principal_id = ${acme.roleId}::bigint from s where s.id = a.source_id`);
+    expect(await offered()).toEqual(right(105));
+    expect((await kept())?.certain).toHaveLength(105);
+    expect((await kept())?.perhaps).toEqual([]);
   });
 
   const uidOf = async (principalId: string) =>

@@ -71,7 +71,7 @@ export function abilities(
     update: mayChange(rights, grade),
     delete: rights.can.delete && grade >= GRADE.delete,
     comment: grade >= GRADE.comment,
-    share: shareable >= GRADE.read,
+    share: shareable >= GRADE.read || (rights.passes?.certain.some((held) => held.has(record.id)) ?? false),
     actions: offeredActions(ctx, rights, grade, record),
   };
 }

@@ -19,7 +19,7 @@ export interface RawRow {
   readonly uid: string;
   readonly version: number;
   readonly grade: number;
-  /** Highest grade that may be passed on; where it is shown. */
+  /** Highest grade that may be passed on, besides what is kept with the rights; where it is shown. */
   readonly shareable?: number;
   readonly [field: string]: unknown;
 }
@@ -165,7 +165,7 @@ export function oneSql(ctx: Ctx, projection: Projection): Sql<RawRow> {
   const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
   return sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
-        ${level.shareable('t')} as shareable, ${selectList(ctx, projection, 't')}
+        ${level.shareableBesides('t')} as shareable, ${selectList(ctx, projection, 't')}
       from ${tables.records(rights.object.key)} as t
       where t.uid = ${HOLE}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`;
 }

@@ -114,10 +114,10 @@ export const compileFaults: Faults<typeof Compile> = {
       recordSql(rights, { ...actor, principals: [...actor.principals, ...strangers(actor.principals)] }),
   }),
   'what names somebody is passed on wherever he acts': ({ recordSql }) => ({
-    recordSql: (rights, actor) => ({
-      ...recordSql(rights, actor),
-      shareable: recordSql(rights, { ...actor, userId: '0' }).shareable,
-    }),
+    recordSql: (rights, actor) => {
+      const { shareable, shareableBesides } = recordSql(rights, { ...actor, userId: '0' });
+      return { ...recordSql(rights, actor), shareable, shareableBesides };
+    },
   }),
 };
 
