@@ -151,7 +151,10 @@ export function passesHere(
 }
 
 /** As far as `passesHere` does not hang on the record: it names others as well, or was given here. What was given elsewhere never is. */
-export function passesAnyway({ user, organisation }: Who, source: string): { readonly always: Sql<boolean>; readonly never: Sql<boolean> } {
+export function passesAnyway(
+  { user, organisation }: Who,
+  source: string,
+): { readonly always: Sql<boolean>; readonly never: Sql<boolean> } {
   const names = sql<boolean>`${sql.ref(`${source}.principal_id`)} = ${user ?? sql`null::bigint`}`;
   const given = sql.ref(`${source}.given_in`);
   const here = organisation ?? sql`null::bigint`;

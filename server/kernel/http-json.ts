@@ -115,17 +115,18 @@ function checkValues(value: unknown, path: (string | number)[]): void {
  * value then refuse. Throws `bad_request` for broken percent-encoding, NUL and lone surrogates.
  */
 export function parseStrictQuery(raw: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
+  const query: Record<string, string | string[]> = {};
   for (const pair of raw.split('&')) {
     if (pair === '') continue;
     const at = pair.indexOf('=');
     const name = decode(at < 0 ? pair : pair.slice(0, at));
     const value = decode(at < 0 ? '' : pair.slice(at + 1));
     if (reaching.has(name)) throw badQuery(name.slice(0, 80), 'Unknown parameter');
-    const before = query[name];
+    // Only what stands in the address: every object has a `toString`.
+    const before = Object.hasOwn(query, name) ? query[name] : undefined;
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
-  return { ...query };
+  return query;
 }
 
 function decode(part: string): string {

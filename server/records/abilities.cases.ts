@@ -184,7 +184,9 @@ describe('what somebody may pass on', () => {
     await inDatabase(sql`update portico.grant_source set retired_at = now() where id = ${toAll.id}`);
     expect(await offered()).toEqual({ one: true, other: false });
     expect(await kept()).toEqual({ certain: [], perhaps: [one.id] });
-    const below = await inDatabase(sql`update portico.grant_source set retired_at = null, may_pass_on = false where id = ${toAll.id}`);
+    const below = await inDatabase(
+      sql`update portico.grant_source set retired_at = null, may_pass_on = false where id = ${toAll.id}`,
+    );
     expect([below, await offered()]).toEqual([1, { one: true, other: false }]);
     await says(toAll, true);
     expect(await offered()).toEqual({ one: true, other: true });
@@ -197,11 +199,20 @@ describe('what somebody may pass on', () => {
     const givenIn = (account: ReturnType<typeof sql>) =>
       inDatabase(sql`update portico.grant_source set given_in = ${account} where id = ${first.id}`);
     await givenIn(sql`${acme.account.id}::bigint`);
-    expect([await kept(), await offered()]).toEqual([{ certain: [one.id], perhaps: [] }, { one: true, other: false }]);
+    expect([await kept(), await offered()]).toEqual([
+      { certain: [one.id], perhaps: [] },
+      { one: true, other: false },
+    ]);
     await givenIn(sql`(select min(id) from data.account where id <> ${acme.account.id}::bigint)`);
-    expect([await kept(), await offered()]).toEqual([{ certain: [], perhaps: [] }, { one: false, other: false }]);
+    expect([await kept(), await offered()]).toEqual([
+      { certain: [], perhaps: [] },
+      { one: false, other: false },
+    ]);
     await givenIn(sql`null`);
-    expect([await kept(), await offered()]).toEqual([{ certain: [], perhaps: [one.id] }, { one: true, other: false }]);
+    expect([await kept(), await offered()]).toEqual([
+      { certain: [], perhaps: [one.id] },
+      { one: true, other: false },
+    ]);
     await revokeShare(await as(system, sven), first.uid);
     expect(await offered()).toEqual({ other: false });
     // Nothing at all to begin with: the very first is known as well.

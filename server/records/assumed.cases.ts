@@ -238,7 +238,9 @@ describe('the confirmation of a session', () => {
   };
   /** Seconds that the answered clock is ahead of the database's; null where there is none. */
   const confirmed = async (by: pg.Client | undefined, hash: Buffer, door: string, facts: (string | null)[], further = 0) => {
-    const organisation = await behind?.query('select organisation_id as id from portico.membership where id::text = $1', [facts[2]]);
+    const organisation = await behind?.query('select organisation_id as id from portico.membership where id::text = $1', [
+      facts[2],
+    ]);
     const found = await by?.query(
       `select round(extract(epoch from auth.confirm_session($1, $2, make_interval(secs => $3), $4, $5) - clock_timestamp()))::float8 as late`,
       [hash, door, ahead + further, facts.join(' '), organisation?.rows[0]?.id ?? null],

@@ -43,7 +43,21 @@ function freshIv(): Buffer {
 
 /** Links kept to be given again; the oldest goes first. */
 const MOST_LINKS = 5_000;
-const linksBy = new WeakMap<KeyObject, Map<string, string>>();
+const kept = new WeakMap<KeyObject, { readonly links: Map<string, string>; readonly places: Map<string, Place> }>();
+
+function keptFor(key: KeyObject) {
+  let found = kept.get(key);
+  if (found === undefined) {
+    found = { links: new Map(), places: new Map() };
+    kept.set(key, found);
+  }
+  return found;
+}
+
+function keep<T>(values: Map<string, T>, name: string, value: T): void {
+  if (values.size >= MOST_LINKS) values.delete(values.keys().next().value as string);
+  values.set(name, value);
+}
 
 /**
  * The link to the rows after `place`. Whoever looks at a list again gets the same one as before while it ends at the same row: sealing takes
@@ -51,11 +65,7 @@ const linksBy = new WeakMap<KeyObject, Map<string, string>>();
  */
 export function sealCursor(ctx: Ctx, definition: unknown, place: Place): string {
   const key = keyOf(ctx.system.config.secret);
-  let links = linksBy.get(key);
-  if (links === undefined) {
-    links = new Map();
-    linksBy.set(key, links);
-  }
+  const { links, places } = keptFor(key);
   const bound = binding(ctx, definition);
   const last = JSON.stringify(place);
   const name = `${bound} ${last}`;
@@ -66,21 +76,25 @@ export function sealCursor(ctx: Ctx, definition: unknown, place: Place): string 
   cipher.setAAD(Buffer.from(bound));
   const sealed = Buffer.concat([cipher.update(last, 'utf8'), cipher.final()]);
   const link = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
-  if (links.size >= MOST_LINKS) links.delete(links.keys().next().value as string);
-  links.set(name, link);
+  keep(links, name, link);
+  // It comes back in a moment, or never.
+  keep(places, `${bound} ${link}`, place);
   return link;
 }
 
 /** The place a cursor stands for. Throws `bad_cursor` for one that is not exactly one of this person's for this list. */
 export function openCursor(ctx: Ctx, definition: unknown, cursor: string): Place {
+  const key = keyOf(ctx.system.config.secret);
+  const bound = binding(ctx, definition);
+  // What was sealed here for just this person and list, letter by letter.
+  const known = keptFor(key).places.get(`${bound} ${cursor}`);
+  if (known !== undefined) return known;
   try {
     const bytes = Buffer.from(cursor, 'base64url');
     // Only the canonical spelling: base64 has several for the same bytes.
     if (bytes.toString('base64url') !== cursor) throw new Error('spelling');
-    const decipher = createDecipheriv('aes-256-gcm', keyOf(ctx.system.config.secret), bytes.subarray(0, 12), {
-      authTagLength: 16,
-    });
-    decipher.setAAD(Buffer.from(binding(ctx, definition)));
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(bound));
     decipher.setAuthTag(bytes.subarray(12, 28));
     return JSON.parse(decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')) as Place;
   } catch {

@@ -14,6 +14,7 @@ import {
   setScope,
   systemCtx,
 } from '../testing/factories.ts';
+import { sealCursor } from './cursor.ts';
 import { makeTask, refusal, taskWorld, taskUids as uids, type World } from './fixture.ts';
 import { count, create, describe, get, history, list, lookup, search, update, visibleOf } from './index.ts';
 import { listBy } from './list.ts';
@@ -230,6 +231,15 @@ group('page links (Q13)', () => {
       });
     }
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain(mine.id.padStart(3, '"'));
+
+    // The same again while it leads on from the same row; and it opens where it is not kept any more, or was never.
+    expect((await list(ctx, 'task', { limit: 1 })).next).toBe(cursor);
+    for (let n = 0; n < 5_000; n++) sealCursor(ctx, ['other', n], [null, null, '1']);
+    expect((await list(ctx, 'task', { limit: 1, cursor })).rows).toEqual(second.rows);
+    expect(await refusal(list(other, 'task', { limit: 1, cursor }))).toMatchObject({ code: 'bad_cursor' });
+    const anew = (await list(ctx, 'task', { limit: 1 })).next ?? '';
+    expect(anew).not.toBe(cursor);
+    expect((await list(ctx, 'task', { limit: 1, cursor: anew })).rows).toEqual(second.rows);
   });
 });
 
