@@ -57,6 +57,8 @@ describe('JSON bodies', () => {
 describe('query strings', () => {
   test('are read by name, several values as a list', () => {
     expect(parseStrictQuery('a=1&b=x%20y+z&a=2&c')).toEqual({ a: ['1', '2'], b: 'x y z', c: '' });
+    // What every object has by itself is a name like any other.
+    expect(parseStrictQuery('toString=1&valueOf=2&valueOf=3')).toEqual({ toString: '1', valueOf: ['2', '3'] });
   });
 
   test.each(['a=%zz', 'a=%00', 'a=%ED%A0%80', '__proto__=1', '%5F_proto__=1', 'constructor=x'])('%s is refused', (query) => {
