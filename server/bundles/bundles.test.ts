@@ -185,9 +185,23 @@ describe('a bundle', () => {
     await expect(loadBundle(await context(), folder)).rejects.toThrow(/an object nothing that is not there/);
     const found = () => context().then(({ db }) => db.rows(sql`select from portico.role where key = 'guests'`));
     expect(await found()).toEqual([]);
-    write('rights.json', { scopes: [{ object: 'case', role: 'guests', scope: 'all', grade: 'read' }] });
+    // What its object's wall does not let through would be a right without effect.
+    for (const [object, scope] of [
+      ['case', 'all'],
+      ['case', 'children'],
+      ['message', 'all'],
+    ]) {
+      write('rights.json', { scopes: [{ object, role: 'guests', scope, grade: 'read' }] });
+      await expect(loadBundle(await context(), folder)).rejects.toThrow(`the scope ${scope} of guests on ${object} would show`);
+      expect(await found()).toEqual([]);
+    }
+    write('rights.json', { scopes: [{ object: 'service', role: 'guests', scope: 'all', grade: 'read' }] });
     await loadBundle(await context(), folder);
     expect(await found()).toHaveLength(1);
+    // A rule that was brought before stays, whatever an administrator has made of the wall since: a start goes on.
+    await changeObject(await context(), 'service', { wallAllRecords: false });
+    await loadBundle(await context(), folder);
+    await changeObject(await context(), 'service', { wallAllRecords: true });
     const page = (column: string) => [
       {
         object: 'account',
@@ -224,7 +238,12 @@ describe('a bundle', () => {
     const more = (name: string, value: unknown) => write(`more/${name}`, value);
     more('bundle.json', { key: 'visits', title: { en: 'Visits' } });
     for (const key of ['visit', 'trip'])
-      more(`objects/${key}.json`, { ...words(key), displayColumn: 'title', columns: [column('title'), account] });
+      more(`objects/${key}.json`, {
+        ...words(key),
+        displayColumn: 'title',
+        columns: [column('title'), account],
+        wallAllRecords: true,
+      });
     const role = 'all_portal_users';
     more('rights.json', {
       operations: both((object) => ({ object, role, read: true })),

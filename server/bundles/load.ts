@@ -15,7 +15,7 @@ import { giveStartPages, installPages, noteStartPages } from '../records/index.t
 import type { Bundle, ObjectFile } from './format.ts';
 import { ownAmong, withoutObjects } from './own-objects.ts';
 import { readBundle } from './read.ts';
-import { addOperations, addRights, addRoles, type Ids, roleIds, wideningRules } from './store.ts';
+import { addOperations, addRights, addRoles, type Ids, newScopes, roleIds, wideningRules } from './store.ts';
 import { addFolders, addLimits, addLists, addTemplates } from './store-places.ts';
 
 export interface LoadOptions {
@@ -53,6 +53,7 @@ async function apply(ctx: Ctx, brought: readonly Bundle[]): Promise<void> {
   for (const bundle of bundles) {
     await addRoles(ctx, bundle.roles, roles);
     await addOperations(ctx, bundle.operations, roles);
+    await needOpenWalls(ctx, bundle, metadata);
     await bringRights(ctx, bundle, {
       roles,
       object: (key) => needObject(metadata, key).id,
@@ -67,6 +68,25 @@ async function apply(ctx: Ctx, brought: readonly Bundle[]): Promise<void> {
   }
   await givePages(ctx);
   await giveStartPages(ctx);
+}
+
+/**
+ * The second wall is static per object. A rule that it does not let through would say yes and show nothing, and whatever asks the rules alone
+ * would be wrong: in the studio saving such a rule opens the wall, here the file of the object says so. Throws `bad_request`.
+ */
+async function needOpenWalls(ctx: Ctx, { key, rights }: Bundle, metadata: Metadata): Promise<void> {
+  const shut = rights.scopes.filter(({ object, scope }) => {
+    const { wallAllRecords, wallChildAccounts } = needObject(metadata, object);
+    return !wallAllRecords && (scope === 'all' || (scope === 'children' && !wallChildAccounts));
+  });
+  const [rule] = shut.length === 0 ? [] : await newScopes(ctx, key, shut);
+  if (rule === undefined) return;
+  const { object, role, scope } = rule;
+  const flag = scope === 'all' ? 'wallAllRecords' : 'wallChildAccounts';
+  throw problem(
+    'bad_request',
+    `rights.json: the scope ${scope} of ${role} on ${object} would show nothing. Say "${flag}": true in the file of the object.`,
+  );
 }
 
 /** What nobody was asked about widens no right that somebody outside was given before (`unlessShared`). */

@@ -68,6 +68,17 @@ export interface Ids {
 const grades = { read: 1, comment: 2, edit: 3, delete: 4 } as const;
 const columnGrades = { hidden: 0, read: 1, once: 2, edit: 3 } as const;
 
+type Scope = Rights['scopes'][number];
+const scopeKey = (bundle: string, { object, role }: Scope): string => `${bundle}.${object}.${role}`;
+
+/** Those of these scopes that `addRights` would add: what was brought before stays as it is, ended or not. */
+export async function newScopes(ctx: Ctx, bundle: string, scopes: readonly Scope[]): Promise<Scope[]> {
+  const keys = scopes.map((scope) => scopeKey(bundle, scope));
+  const rows = await ctx.db.rows(sql<{ key: string }>`select key from portico.scope_rule where key = any (${keys}::text[])`);
+  const there = new Set(rows.map(({ key }) => key));
+  return scopes.filter((_, i) => !there.has(keys[i] ?? ''));
+}
+
 /** Adds the rules that are missing, at the bottom of their list. `bundle` makes their keys. */
 export async function addRights(ctx: Ctx, bundle: string, rights: Rights, ids: Ids): Promise<void> {
   const operations = rights.operations.map(
@@ -78,9 +89,7 @@ export async function addRights(ctx: Ctx, bundle: string, rights: Rights, ids: I
       ${r.create}::boolean, ${r.read}::boolean, ${r.update}::boolean, ${r.delete}::boolean)`,
   );
   const scopes = rights.scopes.map(
-    (
-      r,
-    ) => sql`(${`${bundle}.${r.object}.${r.role}`}, ${ids.object(r.object)}::bigint, ${needId(ids.roles, r.role)}::bigint, ${r.scope},
+    (r) => sql`(${scopeKey(bundle, r)}, ${ids.object(r.object)}::bigint, ${needId(ids.roles, r.role)}::bigint, ${r.scope},
       ${grades[r.grade]}::smallint, ${ctx.now}::timestamptz)`,
   );
   const columns = rights.columns.flatMap((r, i) =>
