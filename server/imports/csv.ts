@@ -35,7 +35,7 @@ export function* csvRows(bytes: Buffer): Generator<string[]> {
   let row: string[] = [];
   let at = 0;
   while (at < text.length) {
-    const [cell, end] = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, separator);
+    const [cell, end] = text[at] === '"' ? quotedCell(text, at, separator) : plainCell(text, at, separator);
     row.push(cell);
     at = end;
     if (text[at] === separator) {
@@ -57,7 +57,7 @@ function plainCell(text: string, from: number, separator: string): [string, numb
 }
 
 /** A doubled quote is one; what stands between the last quote and the separator is dropped. */
-function quotedCell(text: string, from: number): [string, number] {
+function quotedCell(text: string, from: number, separator: string): [string, number] {
   let at = from + 1;
   let cell = '';
   for (;;) {
@@ -65,7 +65,7 @@ function quotedCell(text: string, from: number): [string, number] {
     if (quote < 0) throw refusedTable('broken_csv', 'A quotation mark is opened and never closed.');
     cell += text.slice(at, quote);
     at = quote + 1;
-    if (text[at] !== '"') return [cell, at];
+    if (text[at] !== '"') return [cell, plainCell(text, at, separator)[1]];
     cell += '"';
     at += 1;
   }

@@ -68,6 +68,11 @@ describe('a table', () => {
   test('is read from CSV with any separator, quotes, lines in cells and old encodings', async () => {
     const read = async (text: string | Buffer) => (await readTable(Buffer.from(text as string))).rows;
     expect(await read('a;b\r\n"x;1";"y ""z""\nw"\r\n')).toEqual([['x;1', 'y "z"\nw']]);
+    // What stands between a quote and the separator belongs to no cell, and ends no row.
+    expect(await read('a,b\n"Miller" ,5\n"x"y,"6" \r\n')).toEqual([
+      ['Miller', '5'],
+      ['x', '6'],
+    ]);
     expect(await read('\ufeffa,b\n1,\n,2')).toEqual([
       ['1', ''],
       ['', '2'],
