@@ -137,5 +137,6 @@ function isSvg(b: Buffer): boolean {
   const text = b.toString('utf8');
   if (text.includes('\uFFFD') || /<!ENTITY/i.test(text)) return false;
   const start = text.replace(/^\uFEFF?\s*/, '').replace(/^(?:<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*>|\s+)*/i, '');
-  return /^<svg[\s>]/.test(start) && /<\/svg>\s*(?:<!--[\s\S]*?-->\s*)*$/.test(text);
+  // A comment ends at its first end: if it could end at any, so many comments in a row would be tried in every grouping.
+  return /^<svg[\s>]/.test(start) && /<\/svg>\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)*$/.test(text);
 }

@@ -109,6 +109,8 @@ describe('pictures', () => {
     ['HTML named .png', '<!doctype html><html><script>alert(1)</script></html>'],
     ['HTML with an svg inside', '<html><svg></svg></html>'],
     ['SVG with entities', '<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg>&a;</svg>'],
+    // It would take years were every grouping of its comments tried.
+    ['SVG with words behind many comments', `<svg></svg>${'<!---->'.repeat(10_000)}words`],
     ['a GIF that goes on as script', Buffer.from('GIF89a/*\x01\x01*/=1;alert(1)//')],
     ['a PNG cut off', png().subarray(0, 40)],
     ['a PNG of 30,000 pixels (F4)', png(30_000, 30_000)],
