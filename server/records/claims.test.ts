@@ -1,6 +1,7 @@
 /** Records over HTTP, against one application: reading and writing, tags, folders, export, many at once, and callers who are assumed. */
 import './routes.cases.ts';
 import './arranging.cases.ts';
+import './export/export.cases.ts';
 import './bulk/bulk.cases.ts';
 import './switching.cases.ts';
 // Takes rights away from everybody, and gives them back: the last one.
