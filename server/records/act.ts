@@ -1,6 +1,6 @@
 import { GRADE, type ObjectRights } from '../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
-import type { ColumnDef, TransitionDef } from '../metadata/index.ts';
+import { type ColumnDef, checkValue, type TransitionDef } from '../metadata/index.ts';
 import { offeredActions, openTransitions } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import { changedColumns, type Draft, draftOf } from './change.ts';
@@ -97,5 +97,7 @@ function settled(ctx: Ctx, column: ColumnDef, value: unknown): Stored {
   if (value === 'now' && column.type === 'datetime') return ctx.now.toISOString();
   if (value === 'now' && column.type === 'date') return ctx.now.toISOString().slice(0, 10);
   if (value === 'me' && column.type === 'person') return ctx.actor.userId;
-  return (value ?? null) as Stored;
+  if (value === null || value === undefined) return null;
+  // As if it had been typed in: formatted text is cleaned, amounts have one form. A state that is offered no more is still one that was set.
+  return column.type === 'choice' ? String(value) : (checkValue(column, value, `values.${column.key}`) as Stored);
 }

@@ -136,13 +136,19 @@ beforeAll(async () => {
     },
   ]);
   const stages = ['first', 'last'].map(status);
+  const sets = { note: '<p onclick="x()">Ended</p><script>alert(1)</script>', fee: '5' };
   await defineObjects(ctx, [
     {
       key: 'errand',
       ...titles('Errand'),
       displayColumn: 'title',
-      columns: [column('title'), column('status', { type: 'choice', defaultValue: 'first', choices: stages })],
-      transitions: [{ key: 'end', action: 'end', title: { en: 'End' }, from: 'first', to: 'last', side: 'staff', sets: {} }],
+      columns: [
+        column('title'),
+        column('status', { type: 'choice', defaultValue: 'first', choices: stages }),
+        column('note', { type: 'rich_text' }),
+        column('fee', { type: 'decimal' }),
+      ],
+      transitions: [{ key: 'end', action: 'end', title: { en: 'End' }, from: 'first', to: 'last', side: 'staff', sets }],
     },
   ]);
   const everybody = await roleId(system, 'all_portal_users');
@@ -177,7 +183,9 @@ group('workflow', () => {
     expect(['invalid', 'unknown_column']).toContain(
       await code(update(ctx, 'errand', row.uid, { status: 'last' }, { version: row.version })),
     );
-    expect((await act(ctx, 'errand', row.uid, 'end')).values).toMatchObject({ status: 'last' });
+    // What a stage sets is as if somebody had typed it in.
+    const ended = { status: 'last', note: '<p>Ended</p>', fee: '5.00' };
+    expect((await act(ctx, 'errand', row.uid, 'end')).values).toMatchObject(ended);
   });
 
   it('offers what leads on from here to this side, and performs it', async () => {
