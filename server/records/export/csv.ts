@@ -5,16 +5,28 @@
 import type { Cell } from './cells.ts';
 
 const formula = /^[\s\u00a0\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * A sheet program of another country parts the lines at its own separator. It does not heed the quotes of a cell that does not begin where it
+ * looks for one, so what stands behind a separator or a line break in a text begins a cell of its own there. “- first” and “5,- EUR” are no formulas.
+ */
+const inside = {
+  ',': /([;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20][^\s;])/g,
+  ';': /([,\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20][^\s,])/g,
+} as const;
+type Separator = keyof typeof inside;
 
-function fieldOf(cell: Cell, separator: string): string {
+const harmlessText = (text: string, separator: Separator): string =>
+  (formula.test(text) ? `'${text}` : text).replaceAll(inside[separator], "$1'");
+
+function fieldOf(cell: Cell, separator: Separator): string {
   if (cell === null) return '';
   if (cell.kind === 'flag') return cell.on ? 'true' : 'false';
-  const harmless = cell.kind === 'text' && formula.test(cell.text) ? `'${cell.text}` : cell.text;
+  const harmless = cell.kind === 'text' ? harmlessText(cell.text, separator) : cell.text;
   return harmless.includes(separator) || /["\r\n;,]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** Rows as text; the first ones begin with a mark that says UTF-8. */
-export async function* csvOf(rows: AsyncIterable<readonly (readonly Cell[])[]>, separator: ',' | ';'): AsyncGenerator<Buffer> {
+export async function* csvOf(rows: AsyncIterable<readonly (readonly Cell[])[]>, separator: Separator): AsyncGenerator<Buffer> {
   let first = '\ufeff';
   for await (const some of rows) {
     const lines = some.map((row) => `${row.map((cell) => fieldOf(cell, separator)).join(separator)}\r\n`);
