@@ -10,10 +10,15 @@ export function harmlessName(given: string): string {
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/gu, '')
     .replace(/[<>:"|?*]/gu, '_')
     .replace(/\s+/gu, ' ')
-    .replace(/^[\s.-]+/u, '')
-    .replace(/[\s.]+$/u, '');
-  if (clean === '') return 'file';
-  return shortened(clean);
+    .replace(/^[\s.-]+/u, '');
+  return shortened(withoutEnd(clean)) || 'file';
+}
+
+/** From its end: a pattern would begin at each of many dots in a row and look at all behind it, seconds for a name of 75 kB. */
+function withoutEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[\s.]/.test(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
 }
 
 function shortened(name: string): string {
