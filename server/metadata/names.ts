@@ -58,14 +58,14 @@ const reserved = new Set(
 /** Reserved by SQL, but the product's own word for its main object and for what points to it. */
 const ours = new Set(['case']);
 
+/** Tables beside those of an object, and indexes and sequences, which stand among the tables: of it, and of whatever column gets that number. */
+const beside =
+  /_(access|history|file|mark|search|ranked|near|word|pkey|uid_key|idx|id_seq)$|^(index|unique)_(rule_)?\d+(_next)?$/;
+
 /** @throws 422 at `path` unless the key may name an object. */
 export function checkObjectKey(key: string, path = 'key'): void {
   checkForm(key, path);
-  if (
-    taken.has(key) ||
-    (reserved.has(key) && !ours.has(key)) ||
-    /_(access|history|file|mark|search|ranked|near|word)$/.test(key)
-  ) {
+  if (taken.has(key) || (reserved.has(key) && !ours.has(key)) || beside.test(key)) {
     throw invalid(path, 'reserved_key', `The key ${key} is taken by the system; choose another.`);
   }
 }

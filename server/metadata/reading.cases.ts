@@ -125,3 +125,20 @@ describe('the reading order', () => {
     expect((await studio.delete(`${listObjects.path}/word_list`)).status).toBe(204);
   });
 });
+
+describe('the name of an index, or of a sequence', () => {
+  test('is no name for an object, for they stand among its tables: those that are there, and those of a column that is made tomorrow', async () => {
+    const made = (key: string) =>
+      studio.post(listObjects.path, { key, title: { en: 'Thing' }, plural: { en: 'Things' }, columns: [] });
+    for (const key of [
+      'word_list_id_seq',
+      'word_list_pkey',
+      'word_list_uid_key',
+      'word_list_words_idx',
+      'index_99999',
+      'unique_rule_1',
+    ])
+      expect((await made(key)).body.errors, key).toMatchObject([{ path: 'key', code: 'reserved_key' }]);
+    for (const key of ['index_card', 'house_key']) expect((await made(key)).status, key).toBe(200);
+  });
+});
