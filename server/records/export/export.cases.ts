@@ -1,12 +1,15 @@
 /** Lists as files over HTTP: who may take them along, what is in them, and until when. */
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { strFromU8, unzipSync } from 'fflate';
-import { beforeAll, expect, describe as group, it } from 'vitest';
+import { beforeAll, expect, describe as group, it, vi } from 'vitest';
 import { sql } from '../../kernel/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import type { Client } from '../../testing/client.ts';
 import { as } from '../../testing/factories.ts';
 import { claimWorld, type People } from '../fixture-claims.ts';
 import { exportList } from './export.ts';
+import { sendExport } from './send.ts';
 
 let app: TestApp;
 let people: People;
@@ -101,6 +104,21 @@ group('export', () => {
     await expect(rows.next()).rejects.toMatchObject({ code: 'forbidden' });
     app.pass(-6_000);
     await may(true);
+    // Whoever takes nothing of it any more keeps no place among the few that are made at a time.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const begin = async () => {
+      const { body } = await sendExport(await as(app.system, people.stranger), 'claim', wish, 'csv', 'help');
+      const stream = body as Readable;
+      await once(stream, 'readable');
+      return stream;
+    };
+    const stalled = [await begin(), await begin()];
+    await expect(begin()).rejects.toMatchObject({ code: 'too_many' });
+    const closed = stalled.map((stream) => once(stream, 'close'));
+    vi.advanceTimersByTime(130_000);
+    vi.useRealTimers();
+    await Promise.all(closed);
+    (await begin()).destroy();
     // A column of many records becomes another type in the background, and what comes later here tries it at once.
     await ctx.db.run(sql`delete from data.claim where name like 'long %'`);
   });
