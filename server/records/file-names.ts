@@ -33,7 +33,8 @@ export function attachmentHeader(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]/g, '_')
-    .replace(/["\\%;]/g, '_');
+    // Wide signs become plain ones above: none may be part of a path, or end the header's value.
+    .replace(/["\\%;/:*?<>|]/g, '_');
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -224,6 +224,7 @@ group('names of files (F6)', () => {
     expect(harmlessName(`a${'.'.repeat(500_000)}a. . `)).toMatch(/^a\.+a$/);
     for (const [given] of cases)
       expect(attachmentHeader(harmlessName(given))).toMatch(/^attachment; filename="[ -~]*"; filename\*=UTF-8''[!-~]*$/);
+    expect(attachmentHeader(harmlessName('．．／ｅｔｃ：x.pdf'))).toMatch(/^attachment; filename="\.\._etc_x.pdf"; /);
     expect(attachmentHeader('Ü".pdf')).toBe(`attachment; filename="U__.pdf"; filename*=UTF-8''%C3%9C%22.pdf`);
   });
 
