@@ -132,8 +132,8 @@ export const UNKNOWN_TYPE = 'application/octet-stream';
 const byExtension = new Map(FORMATS.flatMap((f) => f.extensions.map((e) => [e, f] as const)));
 const byType = new Map(FORMATS.map((f) => [f.mediaType, f] as const));
 
-/** The extension of a name, lower case, without the dot; '' where there is none. */
-export const extensionOf = (name: string) => /\.([^./\\]{1,16})$/.exec(name)?.[1]?.toLowerCase() ?? '';
+/** The extension of a name, lower case, without the dot; '' where there is none. Wide letters are the plain ones that old clients make of them. */
+export const extensionOf = (name: string) => /\.([^./\\]{1,16})$/.exec(name.normalize('NFKC'))?.[1]?.toLowerCase() ?? '';
 
 /**
  * The media type to keep for a file of this name, declared type and first bytes.

@@ -128,6 +128,7 @@ group('uploads', () => {
       ['a.unknown', 'image/x-icon', `<svg xmlns="x" onload="x">`],
       ['a.pdf', 'application/pdf', 'MZ\u0090'],
       ['a.exe', 'application/octet-stream', 'hello'],
+      ['a．ｂａｔ', 'text/plain', 'del *.*'],
       ['a.txt', 'text/plain', Buffer.from([0x41, 0, 0, 0x42])],
     ];
     const before = onDisk().length;
