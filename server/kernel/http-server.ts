@@ -109,6 +109,26 @@ function noSilence({ raw }: FastifyRequest, reply: FastifyReply, milliseconds: n
   });
 }
 
+/** Bytes of a body that are still taken after its request was answered: who sends more is cut off. */
+const LEFT_OVER = 64 * 1024 * 1024;
+
+/**
+ * Takes the rest of a body whose request was answered early: a file that was refused at its beginning. Left where it is it would block the
+ * connection, and whatever the browser asks on it next would wait for a minute. Closing it at once would lose the refusal on its way.
+ */
+function takeRest({ raw }: FastifyRequest, milliseconds: number): void {
+  if (raw.complete || raw.destroyed) return;
+  let taken = 0;
+  raw.unpipe();
+  raw.on('data', (bytes: Buffer) => {
+    taken += bytes.length;
+    if (taken > LEFT_OVER) raw.destroy();
+  });
+  raw.resume();
+  const timer = setTimeout(() => raw.destroy(), milliseconds);
+  raw.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+}
+
 const pathOf = (request: FastifyRequest) => (request.raw.url ?? '').split('?', 1)[0] ?? '';
 
 function answerNotFound(config: Config, request: FastifyRequest, reply: FastifyReply) {
@@ -126,6 +146,7 @@ function installErrors(system: System, app: FastifyInstance): void {
   });
   app.setNotFoundHandler((request, reply) => answerNotFound(system.config, request, reply));
   app.addHook('onResponse', async (request, reply) => {
+    takeRest(request, system.config.requestSeconds * 1000);
     system.log.debug('request', {
       ref: request.id,
       method: request.method,

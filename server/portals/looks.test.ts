@@ -1,5 +1,7 @@
 /** How log-in pages look: pictures by their bytes, addresses that change, texts and links that lead nowhere bad, the front page (BRD, AUT-03, F3..F5). */
 
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TestApp } from '../testing/app.ts';
@@ -127,6 +129,48 @@ describe('pictures', () => {
   test('too large for a page that everybody loads are refused', async () => {
     const { status, body } = await put(png(2, 2, [part('zzzz', Buffer.alloc(600 * 1024))]));
     expect([status, String(body.code)]).toEqual([413, 'too_large']);
+  });
+
+  test('that are refused at their beginning leave the connection free for what comes next', async () => {
+    const line = connect(Number(new URL(app.origin).port), '127.0.0.1');
+    let heard = '';
+    let over = false;
+    line.setEncoding('latin1').on('data', (text) => {
+      heard += text;
+    });
+    line
+      .on('error', () => undefined)
+      .on('close', () => {
+        over = true;
+      });
+    const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const sent = (body: Buffer, length: number) => {
+      heard = '';
+      line.write(
+        `POST /api/staff/doors/${portal}/images/logo HTTP/1.1\r\nhost: ${new URL(app.origin).host}\r\norigin: ${app.origin}\r\n` +
+          `cookie: ${cookie}\r\nidempotency-key: ${randomUUID()}\r\ncontent-type: multipart/form-data; boundary=end\r\ncontent-length: ${length}\r\n\r\n`,
+      );
+      line.write(body);
+    };
+    const start = '--end\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n';
+    const form = (bytes: Buffer) => Buffer.concat([Buffer.from(start), bytes, Buffer.from('\r\n--end--\r\n')]);
+    const large = form(png(2, 2, [part('zzzz', Buffer.alloc(5 * 1024 * 1024))]));
+    const small = form(png(7, 7));
+    for (const [body, status] of [
+      [large, 413],
+      [small, 200],
+      [large, 413],
+      [small, 200],
+    ] as const) {
+      sent(body, body.length);
+      await expect.poll(() => heard, { timeout: 10_000 }).toContain(`HTTP/1.1 ${status}`);
+    }
+    // But nobody sends on for ever.
+    sent(large, 100 * 1024 * 1024);
+    await expect.poll(() => heard).toContain('HTTP/1.1 413');
+    const more = Buffer.alloc(1024 * 1024);
+    for (let n = 0; n < 80 && !over; n++) await new Promise((done) => line.write(more, done));
+    await expect.poll(() => over).toBe(true);
   });
 
   test('lose what the camera wrote (F5)', async () => {

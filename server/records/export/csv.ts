@@ -7,12 +7,16 @@ import type { Cell } from './cells.ts';
 const formula = /^[\s\u00a0\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 /**
  * A sheet program of another country parts the lines at its own separator. It does not heed the quotes of a cell that does not begin where it
- * looks for one, so what stands behind a separator or a line break in a text begins a cell of its own there. “- first” and “5,- EUR” are no formulas.
+ * looks for one, so what stands behind a separator or a line break in a text begins a cell of its own there. Only what could reckon or call
+ * something is touched: “-- ” above a name, “+49 89” and “@maria” in the lines of a text stay as they are.
  */
-const inside = {
-  ',': /([;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20][^\s;])/g,
-  ';': /([,\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20][^\s,])/g,
-} as const;
+const insideOf = (separator: string) =>
+  new RegExp(
+    `([${separator}\\t\\r\\n]["' \\u00a0]{0,4})(?=[=\\uff1d][^=\\s${separator}]|[+\\-@\\uff0b\\uff0d\\uff20][^\\t\\r\\n${separator}]{0,200}?(?:[|!]|[A-Za-z]\\())`,
+    'g',
+  );
+/** By the separator of the file: what another program would take for one. */
+const inside = { ',': insideOf(';'), ';': insideOf(',') } as const;
 type Separator = keyof typeof inside;
 
 const harmlessText = (text: string, separator: Separator): string =>

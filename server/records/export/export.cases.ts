@@ -37,7 +37,20 @@ group('export', () => {
   };
 
   it('is a right of its own (X1), holds what the list shows, and no formulas (X2, LST-12)', async () => {
-    const evil = ['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', ' =1', 'a "quoted", b', 'last & <least>', 'a;=1+1;b'];
+    const evil = [
+      '=1+1',
+      '+1',
+      '-1+1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      ' =1',
+      'a "quoted", b',
+      'last & <least>',
+      'a;=1+1;b',
+      "b;+2+cmd|'/C calc'!A0",
+      'call;+49 89',
+    ];
     for (const name of evil) await stranger.post(`${outside}/records/claim`, { values: { name, points: -5, state: 'busy' } });
     await keeper.post(`${desk}/records/claim`, { values: { name: '=hidden', secret: 'canary' } });
     expect((await file(stranger, 'format=csv')).status).toBe(403);
@@ -57,7 +70,10 @@ group('export', () => {
     expect(csv).toContain('"a ""quoted"", b",-5,busy');
     for (const cell of csv.slice(1).split(/[,\r\n"]+/)) if (cell !== '-5') expect(cell).not.toMatch(/^\s*[=+\-@\t\r]/);
     // A sheet program of another country parts lines at its own separator, whatever stands in quotes there.
-    for (const cell of csv.slice(1).split(/[;\r\n]/)) expect(cell).not.toMatch(/^["\s]*[=+\-@]/);
+    for (const cell of csv.slice(1).split(/[;\r\n]/)) if (!cell.startsWith('+49 89')) expect(cell).not.toMatch(/^["\s]*[=+\-@]/);
+    expect(csv).toContain(`"b;'+2+cmd|'/C calc'!A0"`);
+    // A telephone number does nothing there.
+    expect(csv).toContain('"call;+49 89"');
     const found = await file(stranger, `format=xlsx&${query}`);
     expect(found.headers.get('content-disposition')).toMatch(/^attachment; .*\.xlsx/);
     const xml = sheet(found.body);
