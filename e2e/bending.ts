@@ -57,6 +57,15 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   expect(await width()).toBe(drawn);
   // The page brought layout and rows along: nothing had to be asked.
   expect(asked).toEqual([]);
+  // Where they have no room they are moved sideways, and what a row is called stays in sight.
+  await page.setViewportSize({ width: 740, height: 900 });
+  const frame = page.getByRole('table', { name: 'Cases' }).locator('..');
+  await frame.evaluate((one) => one.scrollTo({ left: one.scrollWidth }));
+  await expect.poll(() => frame.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
+  const [edge, subject] = await Promise.all([frame.boundingBox(), heads.nth(2).boundingBox()]);
+  expect(subject!.width).toBeGreaterThanOrEqual(219);
+  expect(subject!.x).toBeGreaterThanOrEqual(edge!.x);
+  expect(subject!.x + subject!.width).toBeLessThan(edge!.x + edge!.width);
   await page.setViewportSize({ width: 390, height: 844 });
   // A card leaves out what its record has no value for.
   await page.getByRole('listitem').filter({ hasText: 'Incident' }).first().getByText('Category').waitFor();

@@ -1,40 +1,34 @@
 /** The head of a table: sorting by a press, width by dragging the border or with the arrow keys. */
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import type { Column, DataTableProps } from './data-table-model.ts';
+import { pixels, SHARED } from './data-table-widths.ts';
 import { SortDownIcon } from './icons.tsx';
 import { Hidden } from './layout.tsx';
 import { useText } from './text.tsx';
 
-/** CSS pixels: bounds of a column, one press of an arrow key, and what a column without a width has at least. */
+/** CSS pixels: bounds of a column, and one press of an arrow key. */
 const LEAST = 56;
 const MOST = 1200;
 const STEP = 16;
-const SHARED = 140;
-const TICK = 40;
 
-const pixels = (width: string | undefined): number | undefined =>
-  width?.endsWith('px') ? Number.parseInt(width, 10) : undefined;
+type HeadProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort' | 'onWidth'> & {
+  readonly column: Column<Row>;
+  /** In place of the column's own. */
+  readonly width?: string;
+  readonly held?: boolean;
+};
 
-/** A table is never narrower than its columns: it scrolls. Where each column has a width it is just as wide as they are. */
-export function tableWidth<Row>(columns: readonly Column<Row>[], ticks: boolean): CSSProperties {
-  const widths = columns.map(({ width }) => pixels(width));
-  const sum = widths.reduce<number>((all, width) => all + (width ?? SHARED), ticks ? TICK : 0);
-  return widths.includes(undefined) ? { minWidth: sum } : { minWidth: sum, width: sum };
-}
-
-type HeadProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort' | 'onWidth'> & { readonly column: Column<Row> };
-
-export function Head<Row>({ column, sort, onSort, onWidth }: HeadProps<Row>): ReactNode {
+export function Head<Row>({ column, width = column.width, held, sort, onSort, onWidth }: HeadProps<Row>): ReactNode {
   const t = useText();
   const mine = sort?.key === column.key ? sort.direction : undefined;
   return (
     <th
       scope="col"
-      style={{ width: column.width }}
+      style={{ width }}
       aria-sort={mine}
-      className={cx(column.align && css.end, column.stays && css.stays)}
+      className={cx(column.align && css.end, column.stays && css.stays, held && css.held)}
       data-column={column.key}
     >
       {column.sortable && onSort ? (
@@ -90,7 +84,7 @@ function Grip<Row>({ column, onWidth }: GripProps<Row>): ReactNode {
   return (
     <hr
       ref={grip}
-      className={cx(css.grip, held && css.held)}
+      className={cx(css.grip, held && css.gripped)}
       tabIndex={0}
       aria-orientation="vertical"
       aria-label={t('common.list.widthOf', { name: column.label })}

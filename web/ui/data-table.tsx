@@ -3,12 +3,13 @@
  *
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, type UIEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
-import { Head, tableWidth } from './data-table-head.tsx';
+import { Head } from './data-table-head.tsx';
 import type { Column, DataTableProps } from './data-table-model.ts';
+import { type Frame, isHeld, openerWidth, tableWidth } from './data-table-widths.ts';
 import { Checkbox } from './field.tsx';
 import { CrossIcon, type Icon } from './icons.tsx';
 import { Kbd } from './layout.tsx';
@@ -41,7 +42,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   return (
     <div className={css.frame} ref={frame}>
-      {(shape ?? (narrow ? 'tiles' : 'table')) === 'tiles' ? <Cards {...props} /> : <Table {...props} />}
+      {(shape ?? (narrow ? 'tiles' : 'table')) === 'tiles' ? <Cards {...props} /> : <Table {...props} narrow={narrow} />}
       {(count || onMore) && (
         <div className={css.foot}>
           <span role="status">{count}</span>
@@ -135,15 +136,22 @@ function RowTick<Row>({ row, selection, rowKey, rowName }: DataTableProps<Row> &
   );
 }
 
-function Table<Row>(props: DataTableProps<Row>): ReactNode {
-  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, onWidth, selection } = props;
+/** Marks a table that is moved sideways: what stays in sight has an edge then. */
+function markMoved({ currentTarget: frame }: UIEvent): void {
+  frame.toggleAttribute('data-moved', frame.scrollLeft !== 0);
+}
+
+function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode {
+  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, onWidth, selection, narrow } = props;
   const t = useText();
   const opener = columns.find((one) => one.card === 'title') ?? columns[0];
   const all = rows.length > 0 && rows.every((row) => selection?.keys.has(rowKey(row)));
   const some = rows.some((row) => selection?.keys.has(rowKey(row)));
+  const frame: Frame<Row> = { columns, opener, ticks: selection !== undefined, narrow };
+  const held = isHeld(frame);
   return (
-    <div className={css.scroll}>
-      <table className={css.table} aria-label={label} style={onWidth && tableWidth(columns, selection !== undefined)}>
+    <div className={css.scroll} onScroll={markMoved}>
+      <table className={css.table} aria-label={label} style={onWidth && tableWidth(frame)}>
         <thead>
           <tr>
             {selection && (
@@ -157,7 +165,15 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
               </th>
             )}
             {columns.map((column) => (
-              <Head key={column.key} column={column} sort={sort} onSort={onSort} onWidth={onWidth} />
+              <Head
+                key={column.key}
+                column={column}
+                width={onWidth && column === opener ? openerWidth(frame) : column.width}
+                held={held && column === opener}
+                sort={sort}
+                onSort={onSort}
+                onWidth={onWidth}
+              />
             ))}
           </tr>
         </thead>
@@ -172,7 +188,10 @@ function Table<Row>(props: DataTableProps<Row>): ReactNode {
                   </td>
                 )}
                 {columns.map((column) => (
-                  <td key={column.key} className={cx(column.align && css.end, column.stays && css.stays)}>
+                  <td
+                    key={column.key}
+                    className={cx(column.align && css.end, column.stays && css.stays, held && column === opener && css.held)}
+                  >
                     {column === opener && rowTo ? (
                       <Link to={rowTo(row)} className={css.open}>
                         <span>{column.draw(row)}</span>
