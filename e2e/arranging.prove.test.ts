@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../server/kernel/index.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
 import { type Desk, openDesk } from '../server/testing/desk.ts';
+import { greyPng } from '../server/testing/pictures.ts';
 import { openStage, type Stage } from './browsing.ts';
 import { button, dialog, field, heading, secret } from './hands.ts';
 import { ok } from './outsider.ts';
@@ -155,6 +156,54 @@ describe('a portal user', () => {
     await maria.reload();
     await maria.getByText('Key is lost').waitFor();
     await onNarrow('folder-tree-narrow');
+    stage.expectNoFaults();
+  });
+});
+
+describe('files of a case', () => {
+  const picture = async (name: string) => ({ name, mimeType: 'image/png', buffer: await greyPng(60, 40) });
+
+  it('are added where they stand: by a customer with his next message, by staff at once, pictures seen small', async () => {
+    await maria.goto(`${app.origin}/p/support/cases/${uids[0]}?tab=files`);
+    await maria.getByText('They go with your next message.').waitFor();
+    await stage.look(maria, 'case-files-none');
+    await maria.getByLabel(/Drop files here/).setInputFiles(await picture('plate.png'));
+    await field(maria, 'Write a message').and(maria.locator(':focus')).waitFor();
+    await maria.getByText(/^Uploaded/).waitFor();
+    await maria.keyboard.type('This is the plate.');
+    await button(maria, 'Send').click();
+    await maria.getByText('Your message is sent').waitFor();
+    await maria.getByRole('tab', { name: 'Files' }).click();
+    const small = (page: Page, name: string) => page.getByRole('link', { name }).locator('img');
+    await expect.poll(() => small(maria, 'plate.png').evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0);
+    await onNarrow('case-files-narrow');
+    const staff = await stage.visitor();
+    await staff.goto(`${app.origin}/desk/cases/${uids[0]}?tab=files`);
+    await field(staff, /E-mail/).fill(desk.admin.login);
+    await secret(staff, 'Password').fill(desk.admin.password);
+    await staff.keyboard.press('Enter');
+    await staff.getByLabel(/Drop files here/).setInputFiles([await picture('pump.png'), await picture('hall.png')]);
+    await staff.getByText('2 files added').waitFor();
+    for (const name of ['pump.png', 'hall.png', 'plate.png']) await small(staff, name).waitFor();
+    await staff.getByText('On the case itself').waitFor();
+    await small(staff, 'pump.png').click();
+    await dialog(staff, 'pump.png').getByRole('img', { name: 'pump.png' }).waitFor();
+    await stage.look(staff, 'case-files-preview');
+    await button(dialog(staff, 'pump.png'), 'Close').last().click();
+    // Somebody else has changed the case meanwhile: nothing of his is lost.
+    const at = `/api/staff/records/case/${uids[0]}`;
+    const { version } = await ok(desk.client.get(at));
+    await ok(desk.client.patch(at, { values: { subject: 'Pump hums loudly' } }, { ifMatch: Number(version) }));
+    await staff.getByLabel(/Drop files here/).setInputFiles(await picture('valve.png'));
+    await small(staff, 'valve.png').waitFor();
+    const { values } = await ok(desk.client.get(`${at}`));
+    const { subject, attachments } = values as unknown as { subject: string; attachments: { name: string }[] };
+    expect(subject).toBe('Pump hums loudly');
+    expect(attachments.map(({ name }) => name).toSorted()).toEqual(['hall.png', 'pump.png', 'valve.png']);
+    await stage.look(staff, 'case-files-desk');
+    await ok(
+      desk.client.patch(at, { values: { subject: 'Pump hums' } }, { ifMatch: Number((await ok(desk.client.get(at))).version) }),
+    );
     stage.expectNoFaults();
   });
 });

@@ -1,5 +1,5 @@
 /** The page of a case: profile, workflow bar, conversation, details, files, history (CAS-01..03, CAS-12, MSG-01..04, FBK-05). */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Conversation as Talk } from '../../shared/contracts/cases.ts';
 import type { ObjectDescription, Shown } from '../../shared/contracts/records.ts';
 import { Load, useCall } from '../api/index.ts';
@@ -41,7 +41,7 @@ import {
 } from '../ui/index.ts';
 import css from './case.module.css';
 import { CaseActions, type CaseDeeds, SolvedCard, useCaseDeeds } from './case-actions.tsx';
-import { CaseComposer } from './case-write.tsx';
+import { CaseComposer, FilesWithMessage } from './case-write.tsx';
 import { usePortal } from './portal.tsx';
 
 const shippedColumns = ({ columns }: ObjectDescription) => columns.filter(({ own }) => !own).map(({ key }) => key);
@@ -129,6 +129,12 @@ function Panes(props: PanesProps): ReactNode {
   const files = filesOf(talk);
   const messages = talk.entries.filter((entry) => entry.row).length;
   const more = ownColumns(description);
+  const talks = props.writes && props.status?.talks !== false;
+  const [handed, setHanded] = useState<readonly File[]>([]);
+  const hand = (given: readonly File[]): void => {
+    setHanded(given);
+    choose('');
+  };
   const tabs = [
     { key: 'processing', label: t('portal.case.processing'), count: messages || undefined },
     { key: 'details', label: t('portal.case.details') },
@@ -138,7 +144,7 @@ function Panes(props: PanesProps): ReactNode {
   const tab = tabs.some(({ key }) => key === chosen) ? chosen : 'processing';
   return (
     <Tabs label={t('portal.case.tabs')} tabs={tabs} value={tab} onChange={(key) => choose(key === 'processing' ? '' : key)}>
-      {tab === 'processing' && <Processing {...props} />}
+      {tab === 'processing' && <Processing {...props} talks={talks} handed={handed} onTaken={() => setHanded([])} />}
       {tab === 'details' && (
         <div className={css.pane}>
           <ArrangedSheet
@@ -160,7 +166,12 @@ function Panes(props: PanesProps): ReactNode {
       )}
       {tab === 'files' && (
         <div className={css.pane}>
-          <CaseFiles groups={files} />
+          <CaseFiles
+            groups={files}
+            row={row}
+            description={description}
+            otherwise={talks && <FilesWithMessage onFiles={hand} />}
+          />
         </div>
       )}
       {tab === 'history' && <RecordHistory description={description} uid={row.uid} without={['last_message_at']} />}
@@ -168,7 +179,15 @@ function Panes(props: PanesProps): ReactNode {
   );
 }
 
-function Processing({ talk, description, status, deeds, writes }: PanesProps): ReactNode {
+interface ProcessingProps extends PanesProps {
+  /** He may write, and the case takes messages. */
+  readonly talks: boolean;
+  /** Files chosen elsewhere, to go with his next message. */
+  readonly handed: readonly File[];
+  readonly onTaken: () => void;
+}
+
+function Processing({ talk, description, status, deeds, writes, talks, handed, onTaken }: ProcessingProps): ReactNode {
   const t = useText();
   const side = useSide();
   return (
@@ -179,8 +198,8 @@ function Processing({ talk, description, status, deeds, writes }: PanesProps): R
           <SolvedCard deeds={deeds} />
         </div>
       )}
-      {writes && status?.talks !== false ? (
-        <CaseComposer key={talk.case.uid} uid={talk.case.uid} />
+      {talks ? (
+        <CaseComposer key={talk.case.uid} uid={talk.case.uid} handed={handed} onTaken={onTaken} />
       ) : (
         <div className={css.finished}>
           <Notice>{t(writes ? 'portal.case.finished' : 'portal.case.mayNot')}</Notice>

@@ -15,7 +15,7 @@
  * - `RecordValue`, `RecordValues`, `RecordProfile`, `RecordHistory`: the parts, for pages of their own.
  * - `useDescription(object)`, `useRecord(object, uid)`, `useAct(object, row)`, `useOptions(object, column)`: reading, acting, choosing.
  * - `RelatedRows`: the records that lead to one, added, changed and taken away in place.
- * - `useAttaching`, `FilesInput`: files of a message or form. `useSay()` gives a title of the metadata in the user's language.
+ * - `useAttaching`, `FilesInput`: files of a message or form; `AddFiles`: of a record that is being read; `PreviewCards` shows them. `useSay()` gives a title of the metadata in the user's language.
  * - `useAccess(object, row, name)`: passing the record on, and who can see it, for the menu of a page of its own.
  * - `FilterDialog`, `filterKind`, `filterOf`: asking for a condition on a column, for filters that are kept.
  * - `useKeyAt()('GET /api/staff/records/:object')`: the same endpoint at this face's door, for `useCall`, `usePages`, `useChange`, `call`.
@@ -25,6 +25,7 @@ export { ReadersView, useSearch } from './access/readers.tsx';
 export { type Side, SideChoice } from './access/record-readers.tsx';
 export { accessText, type Way } from './access/words.ts';
 export { useAct } from './act.ts';
+export { AddFiles } from './add-files.tsx';
 export { Bare } from './bare.tsx';
 export { FollowedPage } from './comments/followed-page.tsx';
 export { filterKind } from './condition.ts';
@@ -47,6 +48,7 @@ export { filterOf, type ListState } from './list-state.ts';
 export { objectIcon, objectIcons } from './object-icons.ts';
 export { useOptions } from './options.ts';
 export { RecordPage, type RecordPageProps, RecordProfile, type RecordTab, RecordValues, useRecord } from './page.tsx';
+export { PreviewCards } from './previews.tsx';
 export { headingsOf, Prose, type ProseHeading, type ProseProps, picturesOf } from './prose.tsx';
 export { RichTextInput, type RichTextProps, RichTextProvider } from './rich-text.tsx';
 export { RecordStages } from './stages.tsx';

@@ -4,6 +4,7 @@ import type { PageField, PagePart } from '../../shared/contracts/record-pages.ts
 import type { ObjectDescription, RecordRow } from '../../shared/contracts/records.ts';
 import { keptDraft } from '../api/index.ts';
 import { Button, Card, EditIcon, Tabs, useQueryValue, useText, useToast } from '../ui/index.ts';
+import { AddFiles } from './add-files.tsx';
 import { columnOf, useSay } from './description.ts';
 import { useEditing } from './editing.ts';
 import { RecordForm } from './form.tsx';
@@ -11,7 +12,7 @@ import { RecordHistory } from './history.tsx';
 import css from './layout.module.css';
 import { RecordDetail } from './layout-detail.tsx';
 import { shownFields } from './layout-form.tsx';
-import { asPlaced, type PageNow } from './layout-state.ts';
+import { asPlaced, isShut, type PageNow } from './layout-state.ts';
 import { draftName } from './merge/gone.tsx';
 import { RecordTags } from './tags/record-tags.tsx';
 import { RecordValue } from './value.tsx';
@@ -163,6 +164,7 @@ function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
   if (part.kind === 'feed') return feed?.(row, description);
   if (part.kind === 'members') return members?.();
   const column = part.kind === 'files' ? columnOf(description, part.column) : undefined;
+  const adds = column?.editable === true && row.can.update && !isShut(page, column.key);
   const title = part.title ?? (column && asPlaced(column, page).title);
   return (
     <Card title={title && say(title)} pad>
@@ -172,6 +174,11 @@ function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
         two={part.kind === 'group' && part.columns === 2}
         bare={part.kind === 'files'}
       />
+      {adds && (
+        <div className={css.adds}>
+          <AddFiles object={description.key} column={column} row={row} />
+        </div>
+      )}
     </Card>
   );
 }

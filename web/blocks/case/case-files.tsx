@@ -1,16 +1,16 @@
-/** All files of a case, each with who sent it and when. */
+/** All files of a case: its own, which several may have added, and those of messages and notes with who sent them and when. */
 import type { ReactNode } from 'react';
 import type { Conversation as Talk } from '../../../shared/contracts/cases.ts';
-import type { RecordRow } from '../../../shared/contracts/records.ts';
-import { plainText, useFileHref } from '../../record/index.ts';
-import { Badge, ClipIcon, EmptyState, FileCards, LockIcon, RelativeTime, Row, Stack, useText, Words } from '../../ui/index.ts';
+import type { ObjectDescription, RecordRow, ShownFile } from '../../../shared/contracts/records.ts';
+import { AddFiles, columnOf, PreviewCards, plainText } from '../../record/index.ts';
+import { Badge, ClipIcon, EmptyState, LockIcon, RelativeTime, Row, Stack, useText, Words } from '../../ui/index.ts';
 
 export interface FileGroup {
   readonly object: 'case' | 'message' | 'internal_note';
   readonly uid: string;
   readonly by: string;
   readonly at: string;
-  readonly files: readonly { readonly uid: string; readonly name: string; readonly size: number }[];
+  readonly files: readonly ShownFile[];
 }
 
 /** The files of the case itself, then those of messages and notes, as they came. */
@@ -29,32 +29,41 @@ export function filesOf(talk: Talk): FileGroup[] {
 /** How many files there are in all groups. */
 export const countOf = (groups: readonly FileGroup[]): number => groups.reduce((sum, { files }) => sum + files.length, 0);
 
-export function CaseFiles({ groups }: { groups: readonly FileGroup[] }): ReactNode {
+interface CaseFilesProps {
+  readonly groups: readonly FileGroup[];
+  readonly row: RecordRow;
+  readonly description: ObjectDescription;
+  /** Another way to add some, for who may not change the case itself. */
+  readonly otherwise?: ReactNode;
+}
+
+export function CaseFiles({ groups, row, description, otherwise }: CaseFilesProps): ReactNode {
   const t = useText();
-  const href = useFileHref();
-  if (groups.length === 0) {
-    return (
-      <EmptyState icon={ClipIcon} title={t('common.talk.noFiles')} as="h2">
-        {t('common.talk.noFilesWhy')}
-      </EmptyState>
-    );
-  }
+  const column = columnOf(description, 'attachments');
+  const add =
+    column?.editable === true && row.can.update ? <AddFiles object="case" column={column} row={row} /> : (otherwise ?? null);
   return (
     <Stack gap={20}>
+      {add}
+      {groups.length === 0 && (
+        <EmptyState icon={ClipIcon} title={t('common.talk.noFiles')} as="h2">
+          {t('common.talk.noFilesWhy')}
+        </EmptyState>
+      )}
       {groups.map(({ object, uid, by, at, files }) => (
         <Stack key={uid} gap={8}>
           <Row wrap gap={8}>
             <Words size="sm" bold>
-              {by || t('common.talk.someone')}
+              {object === 'case' ? t('common.talk.ofCase') : by || t('common.talk.someone')}
             </Words>
             {object === 'internal_note' && (
               <Badge tone="note" icon={LockIcon}>
                 {t('common.message.note')}
               </Badge>
             )}
-            {at && <RelativeTime at={at} as="long" />}
+            {object !== 'case' && at && <RelativeTime at={at} as="long" />}
           </Row>
-          <FileCards files={files.map((file) => ({ key: file.uid, ...file, href: href(object, uid, file.uid) }))} />
+          <PreviewCards files={files} of={{ object, uid }} />
         </Stack>
       ))}
     </Stack>

@@ -2,11 +2,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ConversationEntry, Conversation as Talk } from '../../../shared/contracts/cases.ts';
 import type { ObjectDescription, RecordRow, Shown, ShownFile } from '../../../shared/contracts/records.ts';
-import { choiceOf, columnOf, plainText, shapeOf, useFileHref, useSay } from '../../record/index.ts';
+import { choiceOf, columnOf, PreviewCards, plainText, shapeOf, useSay } from '../../record/index.ts';
 import {
   Button,
   Conversation,
-  FileCards,
   Hidden,
   Message,
   Row,
@@ -173,12 +172,11 @@ interface AttachedProps {
 /** Two files are shown, the others behind “Read more” (MSG-02). */
 function Attached({ object, uid, files }: AttachedProps): ReactNode {
   const t = useText();
-  const href = useFileHref();
   const [all, setAll] = useState(false);
   const shown = all ? files : files.slice(0, AT_ONCE);
   return (
     <>
-      <FileCards files={shown.map((file) => ({ key: file.uid, ...file, href: href(object, uid, file.uid) }))} />
+      <PreviewCards files={shown} of={{ object, uid }} />
       {shown.length < files.length && (
         <Button kind="quiet" size="xs" onClick={() => setAll(true)}>
           {t('common.talk.readMore', { count: files.length - AT_ONCE })}

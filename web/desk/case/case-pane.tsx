@@ -140,7 +140,7 @@ function Present({ talk, description, back }: PresentProps): ReactNode {
                   )}
                 </Stack>
               )}
-              {now === 'files' && <CaseFiles groups={files} />}
+              {now === 'files' && <CaseFiles groups={files} row={row} description={description} />}
               {now === 'history' && <RecordHistory description={description} uid={row.uid} />}
             </div>
           </div>
