@@ -160,6 +160,22 @@ describe('a portal user', () => {
   });
 });
 
+describe('the order of a list', () => {
+  it('is told in the head where nobody has chosen one, and one press turns it', async () => {
+    await maria.goto(`${app.origin}/p/support/cases`);
+    const head = maria.getByRole('columnheader', { name: 'Registered on' });
+    const first = maria.locator('tr[data-row]').first();
+    await first.getByText('Key is lost').waitFor();
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    await button(head, 'Registered on').click();
+    await first.getByText('Pump hums').waitFor();
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await button(maria, 'View').click();
+    await maria.getByRole('menuitem', { name: 'Reset my layout' }).click();
+    stage.expectNoFaults();
+  });
+});
+
 describe('files of a case', () => {
   const picture = async (name: string) => ({ name, mimeType: 'image/png', buffer: await greyPng(60, 40) });
 

@@ -205,7 +205,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
             arranged={arranged}
             pages={pages}
             rows={rows}
-            sort={sort}
+            sort={sortShown(description, sort)}
             onSort={sortBy}
           />
         )}
@@ -224,6 +224,12 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
       )}
     </>
   );
+}
+
+/** The order that is to be seen: the object's own, the newest first, where none is asked for that he may ask for. */
+function sortShown(description: ObjectDescription, sort: Sort | undefined): Sort | undefined {
+  if (sort && columnOf(description, sort.key)) return sort;
+  return description.orderColumn === null ? undefined : { key: description.orderColumn, direction: 'descending' };
 }
 
 /** Whether a filter asks for a column. */
