@@ -256,4 +256,25 @@ describe('an administrator at the desk', () => {
     await stage.look(admin, 'folder-long-narrow');
     stage.expectNoFaults();
   });
+
+  it('asks for the rest by the keyboard, and goes on at the first row that is new', async () => {
+    for (let n = 1; n <= 30; n += 1) await desk.account(`Works ${String(n).padStart(2, '0')}`);
+    const admin = await stage.visitor();
+    await admin.setViewportSize({ width: 1440, height: 500 });
+    await admin.goto(`${app.origin}/desk/accounts`);
+    await field(admin, /E-mail/).fill(desk.admin.login);
+    await secret(admin, 'Password').fill(desk.admin.password);
+    await admin.keyboard.press('Enter');
+    const rows = admin.locator('tr[data-row]');
+    await rows.nth(24).waitFor();
+    expect(await rows.count()).toBe(25);
+    // It asks by itself once it is in sight; here it is held until the keyboard is on it.
+    const held = Promise.withResolvers<void>();
+    await admin.route(/records\/account\?.*cursor=/, (route) => held.promise.then(() => route.continue()));
+    await button(admin, /^Show more/).focus();
+    held.resolve();
+    await rows.nth(25).locator('a:focus').waitFor();
+    expect(await button(admin, /^Show more/).count()).toBe(0);
+    stage.expectNoFaults();
+  });
 });

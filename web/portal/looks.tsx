@@ -1,7 +1,7 @@
 /** For administrators of an organisation: who of the staff looked at the portal as one of its members (docs/decisions/0019). */
 import type { ReactNode } from 'react';
 import { Load, usePages } from '../api/index.ts';
-import { Button, Card, Row, SkeletonRows, Stack, useFormat, useText, Words } from '../ui/index.ts';
+import { Card, MoreButton, Row, SkeletonRows, Stack, useFormat, useText, Words } from '../ui/index.ts';
 import { usePortal } from './portal.tsx';
 
 export function Looks(): ReactNode {
@@ -38,9 +38,9 @@ export function Looks(): ReactNode {
         </Load>
         {list.more && (
           <Row>
-            <Button busy={list.loadingMore} onClick={list.more}>
+            <MoreButton busy={list.loadingMore} onMore={list.more}>
               {t('portal.looks.more')}
-            </Button>
+            </MoreButton>
           </Row>
         )}
       </Stack>

@@ -4,10 +4,10 @@ import type { HistoryEntry, ObjectDescription } from '../../shared/contracts/rec
 import { Problem, problemText, usePages } from '../api/index.ts';
 import {
   Avatar,
-  Button,
   EmptyState,
   ErrorState,
   HistoryIcon,
+  MoreButton,
   RelativeTime,
   Row,
   SkeletonRows,
@@ -57,9 +57,9 @@ export function RecordHistory({ description, uid, without = [] }: RecordHistoryP
         ))}
       </ol>
       {pages.more && (
-        <Button kind="quiet" onClick={pages.more} busy={pages.loadingMore}>
+        <MoreButton kind="quiet" onMore={pages.more} busy={pages.loadingMore}>
           {t('common.more')}
-        </Button>
+        </MoreButton>
       )}
     </>
   );

@@ -4,7 +4,6 @@
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
 import { type ReactNode, type UIEvent, useEffect, useRef, useSyncExternalStore } from 'react';
-import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import { Head } from './data-table-head.tsx';
@@ -13,6 +12,7 @@ import { type Frame, isHeld, openerWidth, tableWidth } from './data-table-widths
 import { Checkbox } from './field.tsx';
 import { CrossIcon, type Icon } from './icons.tsx';
 import { Kbd } from './layout.tsx';
+import { MoreButton } from './more-button.tsx';
 import { Link } from './router.tsx';
 import { useText } from './text.tsx';
 
@@ -115,9 +115,9 @@ function More({ onMore, busy, failed }: { onMore: () => void; busy?: boolean; fa
   return (
     <span ref={mark}>
       {failed && <span role="alert">{t('common.error.load')}</span>}
-      <Button kind="quiet" size="xs" busy={busy} onClick={onMore}>
+      <MoreButton kind="quiet" size="xs" busy={busy} onMore={onMore}>
         {t(failed ? 'common.retry' : 'common.more')}
-      </Button>
+      </MoreButton>
     </span>
   );
 }

@@ -44,6 +44,7 @@ export * from './icons.tsx';
 export * from './layout.tsx';
 export * from './links.tsx';
 export * from './menu.tsx';
+export * from './more-button.tsx';
 export * from './router.tsx';
 export * from './shell.tsx';
 export type { NavEntry } from './shell-nav.tsx';

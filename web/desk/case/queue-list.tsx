@@ -15,6 +15,7 @@ import {
   InboxIcon,
   Link,
   Menu,
+  MoreButton,
   PlusIcon,
   RelativeTime,
   SearchIcon,
@@ -77,9 +78,9 @@ export function QueueList({ description, queue, present, to, onNew }: QueueListP
             ))}
           </ul>
           {queue.more && (
-            <Button kind="quiet" full onClick={queue.more} busy={queue.loadingMore}>
+            <MoreButton kind="quiet" full onMore={queue.more} busy={queue.loadingMore}>
               {t('common.more')}
-            </Button>
+            </MoreButton>
           )}
         </section>
       )}

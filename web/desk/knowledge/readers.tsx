@@ -11,6 +11,7 @@ import {
   Card,
   EmptyState,
   KeyValues,
+  MoreButton,
   SkeletonRows,
   Stack,
   UsersIcon,
@@ -134,9 +135,9 @@ function Comments({ published }: { published: string }): ReactNode {
         }
       </Load>
       {pages.more && (
-        <Button onClick={pages.more} busy={pages.loadingMore}>
+        <MoreButton onMore={pages.more} busy={pages.loadingMore}>
           {t('articles.readers.more')}
-        </Button>
+        </MoreButton>
       )}
       {removing && (
         <RemoveComment

@@ -12,6 +12,7 @@ import {
   Count,
   Field,
   Hidden,
+  MoreButton,
   Row,
   SkeletonRows,
   TextArea,
@@ -57,9 +58,9 @@ export function Comments({ article }: { article: Article }): ReactNode {
               ))}
             </ol>
             {comments.more && (
-              <Button onClick={comments.more} busy={comments.loadingMore}>
+              <MoreButton onMore={comments.more} busy={comments.loadingMore}>
                 {t('knowledge.comments.earlier')}
-              </Button>
+              </MoreButton>
             )}
           </>
         )}

@@ -4,10 +4,10 @@ import { Load, type Pages } from '../../api/index.ts';
 import {
   Avatar,
   Badge,
-  Button,
   EmptyState,
   EyeOffIcon,
   Link,
+  MoreButton,
   SearchInput,
   SkeletonRows,
   useFormat,
@@ -137,9 +137,9 @@ function People({ pages, search, linkOf, as: Heading = 'h3' }: ReadersViewProps)
       </ul>
       {pages.more && (
         <div>
-          <Button onClick={pages.more} busy={pages.loadingMore}>
+          <MoreButton onMore={pages.more} busy={pages.loadingMore}>
             {t('access.more')}
-          </Button>
+          </MoreButton>
         </div>
       )}
     </section>

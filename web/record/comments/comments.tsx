@@ -2,11 +2,11 @@
 import type { ReactNode } from 'react';
 import { Problem, problemText, usePages } from '../../api/index.ts';
 import {
-  Button,
   Conversation,
   EmptyState,
   ErrorState,
   MailIcon,
+  MoreButton,
   MoreText,
   SkeletonRows,
   Stack,
@@ -61,9 +61,9 @@ function Comments({ object, uid }: RecordCommentsProps): ReactNode {
           </Conversation>
         )}
         {pages.more && (
-          <Button kind="quiet" onClick={pages.more} busy={pages.loadingMore}>
+          <MoreButton kind="quiet" onMore={pages.more} busy={pages.loadingMore}>
             {t('common.more')}
-          </Button>
+          </MoreButton>
         )}
       </Stack>
     </div>

@@ -5,13 +5,13 @@ import {
   AlertIcon,
   Badge,
   BuildingIcon,
-  Button,
   Card,
   Combobox,
   CrossIcon,
   IconButton,
   Link,
   type LoadOptions,
+  MoreButton,
   RightIcon,
   SkeletonRows,
   TagMarkIcon,
@@ -161,9 +161,9 @@ function Attachments({ role }: { role: Role }): ReactNode {
       )}
       {list.more && (
         <div className={css.hint}>
-          <Button size="xs" busy={list.loadingMore} onClick={list.more}>
+          <MoreButton size="xs" busy={list.loadingMore} onMore={list.more}>
             {t('common.more')}
-          </Button>
+          </MoreButton>
         </div>
       )}
     </Card>

@@ -12,6 +12,7 @@ import {
   SearchInput,
   SkeletonRows,
   UsersIcon,
+  useMoreFocus,
   useNavigate,
   useText,
   Words,
@@ -123,6 +124,16 @@ function Trees({ state, administrator }: { state: TreeState; administrator: bool
 const organisational = { tree: 'organisational' } as const;
 const functional = { tree: 'functional' } as const;
 
+function MoreFound({ more, busy }: { more: () => void; busy: boolean }): ReactNode {
+  const t = useText();
+  const focus = useMoreFocus(busy);
+  return (
+    <button {...focus} type="button" className={css.more} aria-busy={busy || undefined} onClick={() => busy || more()}>
+      {t('common.more')}
+    </button>
+  );
+}
+
 /** Roles by a part of the name, wherever they stand, with the way to them. */
 function Found({ q, selected }: { q: string; selected: string | undefined }): ReactNode {
   const t = useText();
@@ -156,9 +167,7 @@ function Found({ q, selected }: { q: string; selected: string | undefined }): Re
       })}
       {list.more && (
         <li>
-          <button type="button" className={css.more} onClick={list.more}>
-            {t('common.more')}
-          </button>
+          <MoreFound more={list.more} busy={list.loadingMore} />
         </li>
       )}
     </ul>

@@ -4,7 +4,7 @@
  */
 import { type DragEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { usePages } from '../../api/index.ts';
-import { cx, DownIcon, Link, RightIcon, SkeletonRows, useText } from '../../ui/index.ts';
+import { cx, DownIcon, Link, RightIcon, SkeletonRows, useMoreFocus, useText } from '../../ui/index.ts';
 import { markOf, type Place, type RoleRef, roleAt, type TreeRole, worthTrying } from './data.ts';
 import css from './roles.module.css';
 
@@ -244,12 +244,17 @@ interface MoreProps {
 }
 
 /** “950 more”: an item like the others, so that the arrow keys reach it. */
-function More({ level, more, left, busy }: MoreProps): ReactNode {
+function More(props: MoreProps): ReactNode {
+  return props.more && <MoreItem {...props} more={props.more} />;
+}
+
+function MoreItem({ level, more, left, busy }: MoreProps & { readonly more: () => void }): ReactNode {
   const t = useText();
-  if (more === undefined) return null;
+  const focus = useMoreFocus(busy);
   return (
     <div role="none">
       <button
+        {...focus}
         type="button"
         role="treeitem"
         aria-level={level}
