@@ -14,7 +14,8 @@
  *
  * **Files.** `useUploads({ address, limit, read, large })` (`large`: where big ones go, part by part) beside `FileDrop`, `UploadList` or `Composer`.
  *
- * **Problems.** `problemText(t, problem)` in the user's language. 401 `not_signed_in` calls `onExpired` of `ApiProvider`: the face shows its log-in.
+ * **Problems.** `problemText(t, problem)` in the user's language. `WhyOrProblem` says it in a dialog that asks.
+ * 401 `not_signed_in` calls `onExpired` of `ApiProvider`: the face shows its log-in.
  * 409 `other_person` calls `onOther`: the session is another person's than the one the page was drawn for (`setDrawnFor`).
  *
  * **First data.** The page brings `<script type="application/json" id="first-data">` (`FirstData`): `answers` by address fill the first readings.
@@ -42,3 +43,4 @@ export { ApiProvider, createClient, type Pages, useCall, useCalls, useChange, us
 export { type LiveEvent, listenLive } from './stream.ts';
 export * from './uploads.ts';
 export { keepWayBack, wayBack } from './way-back.ts';
+export { WhyOrProblem } from './why-or-problem.tsx';

@@ -1,8 +1,8 @@
 /** A comment on an article, for its readers and for staff; and the question before one is deleted. */
 import type { ReactNode } from 'react';
-import { problemText, useChange } from '../../api/index.ts';
+import { useChange, WhyOrProblem } from '../../api/index.ts';
 import { useKeyAt } from '../../record/index.ts';
-import { Avatar, Dialog, Notice, RelativeTime, useText, useToast, Words } from '../../ui/index.ts';
+import { Avatar, Dialog, RelativeTime, useToast } from '../../ui/index.ts';
 import css from './comment.module.css';
 
 interface CommentRowProps {
@@ -46,7 +46,6 @@ interface RemoveCommentProps {
 }
 
 export function RemoveComment({ comment, title, submit, why, done, onClose }: RemoveCommentProps): ReactNode {
-  const t = useText();
   const toast = useToast();
   const at = useKeyAt();
   const remove = useChange(at('DELETE /api/staff/records/:object/:uid'), {
@@ -65,15 +64,7 @@ export function RemoveComment({ comment, title, submit, why, done, onClose }: Re
       onSubmit={() => remove.run({ params: { object: 'article_comment', uid: comment.uid }, ifMatch: comment.version })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {why}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{why}</WhyOrProblem>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 /** Articles of portal users whose role may write them (KBA-09): begun, changed, deleted by their author; read as record rights say. */
 import { type ReactNode, useState } from 'react';
 import type { Article } from '../../../shared/contracts/knowledge.ts';
-import { Load, problemText, useChange } from '../../api/index.ts';
+import { Load, useChange, WhyOrProblem } from '../../api/index.ts';
 import { plainText, RecordForm, useDescription, useRecord } from '../../record/index.ts';
 import {
   Button,
@@ -20,7 +20,6 @@ import {
   useNavigate,
   useText,
   useToast,
-  Words,
 } from '../../ui/index.ts';
 import { usePortal } from '../portal.tsx';
 
@@ -152,15 +151,7 @@ function Remove({ uid, version, onClose }: { uid: string; version: number; onClo
       onSubmit={() => remove.run({ params: { portal: slug, object: OBJECT, uid }, ifMatch: version })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {t('knowledge.own.deleteWhy')}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{t('knowledge.own.deleteWhy')}</WhyOrProblem>
     </Dialog>
   );
 }

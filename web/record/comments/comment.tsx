@@ -1,7 +1,7 @@
 /** One comment: words with the people in them, who likes it, and for its author a way to change it or take it back. */
 import { type ReactNode, useState } from 'react';
 import type { RecordComment } from '../../../shared/contracts/comments.ts';
-import { keptDraft, problemText, useChange, useDraft } from '../../api/index.ts';
+import { keptDraft, problemText, useChange, useDraft, WhyOrProblem } from '../../api/index.ts';
 import {
   AlertIcon,
   Button,
@@ -186,15 +186,7 @@ function Removing({ object, uid, comment, onClose }: CommentProps & { onClose: (
       onSubmit={() => remove.run({ params: { object, uid, entry: comment.uid } })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {t('comments.removeWhy')}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{t('comments.removeWhy')}</WhyOrProblem>
     </Dialog>
   );
 }

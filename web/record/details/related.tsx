@@ -1,7 +1,7 @@
 /** The records that lead to this one, as one of its lists: added, changed and taken away in place where the reader may. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
-import { Load, problemText, useChange } from '../../api/index.ts';
+import { Load, useChange, WhyOrProblem } from '../../api/index.ts';
 import {
   Button,
   Card,
@@ -12,7 +12,6 @@ import {
   focusOr,
   IconButton,
   MoreText,
-  Notice,
   PlusIcon,
   Row,
   SkeletonRows,
@@ -20,7 +19,6 @@ import {
   useFocusLater,
   useText,
   useToast,
-  Words,
 } from '../../ui/index.ts';
 import { columnOf, nameOf, useDescription, useSay } from '../description.ts';
 import { useKeyAt } from '../door.tsx';
@@ -233,15 +231,7 @@ function Removing({ object, row, name, onClose, onGone }: RemovingProps): ReactN
       onSubmit={() => remove.run({ params: { object, uid: row.uid }, ifMatch: row.version })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {t('common.record.deleteWhy')}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{t('common.record.deleteWhy')}</WhyOrProblem>
     </Dialog>
   );
 }

@@ -2,8 +2,8 @@
 import { type ReactNode, useState } from 'react';
 import type { Folder } from '../../../shared/contracts/folders.ts';
 import type { Filter } from '../../../shared/rules/filter.ts';
-import { problemText, useChange } from '../../api/index.ts';
-import { Checkbox, Dialog, Field, Notice, RadioCards, Stack, TextInput, useText, useToast, Words } from '../../ui/index.ts';
+import { problemText, useChange, WhyOrProblem } from '../../api/index.ts';
+import { Checkbox, Dialog, Field, Notice, RadioCards, Stack, TextInput, useText, useToast } from '../../ui/index.ts';
 import { useKeyAt } from '../door.tsx';
 
 interface Props {
@@ -122,15 +122,7 @@ export function DeleteFolder({ object, folder, onClose, onGone }: DeleteProps): 
       onSubmit={() => remove.run({ params: { object, folder: folder.uid } })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {t('tags.folder.deleteWhy')}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{t('tags.folder.deleteWhy')}</WhyOrProblem>
     </Dialog>
   );
 }

@@ -1,8 +1,8 @@
 /** One tag: its name, and the way to delete it. */
 import { type ReactNode, useState } from 'react';
 import type { Tag } from '../../../shared/contracts/tags.ts';
-import { problemText, useChange } from '../../api/index.ts';
-import { Button, Dialog, Field, Notice, Stack, TextInput, TrashIcon, useText, useToast, Words } from '../../ui/index.ts';
+import { problemText, useChange, WhyOrProblem } from '../../api/index.ts';
+import { Button, Dialog, Field, Notice, Stack, TextInput, TrashIcon, useText, useToast } from '../../ui/index.ts';
 import { useKeyAt } from '../door.tsx';
 
 interface Props {
@@ -67,15 +67,7 @@ function DeleteDialog({ object, tag, onClose }: Props): ReactNode {
       onSubmit={() => remove.run({ params: { object, tag: tag.uid } })}
       onClose={onClose}
     >
-      {remove.problem ? (
-        <Notice tone="late" live>
-          {problemText(t, remove.problem)}
-        </Notice>
-      ) : (
-        <Words as="p" tone="muted">
-          {t('tags.deleteWhy')}
-        </Words>
-      )}
+      <WhyOrProblem problem={remove.problem}>{t('tags.deleteWhy')}</WhyOrProblem>
     </Dialog>
   );
 }
