@@ -6,13 +6,14 @@ import { type TestApp, testApp } from '../server/testing/app.ts';
 import { allow, allowColumns, expose, roleId } from '../server/testing/factories.ts';
 import type { Person } from '../server/testing/people.ts';
 import { openStage, type Stage, stepsOf } from './browsing.ts';
-import { button, dialog, field, heading } from './hands.ts';
+import { button, dialog, field, heading, secret } from './hands.ts';
 
 let app: TestApp;
 let stage: Stage;
 let admin: Page;
 let maria: Page;
 let machine: string;
+let administrator: Person;
 const step = stepsOf(() => stage);
 
 const t = (en: string) => ({ en });
@@ -66,7 +67,7 @@ beforeAll(async () => {
   app = await testApp();
   const owner = await app.ctx('owner');
   const portal = await app.portal('help', { title: 'Help' });
-  const administrator = await app.staff({ administrator: true });
+  administrator = await app.staff({ administrator: true });
   const studio = await app.as(administrator);
   for (const object of objects) expect((await studio.post('/api/staff/metadata/objects', object)).status).toBe(200);
   const everybody = await roleId(app.system, 'all_portal_users');
@@ -126,6 +127,43 @@ describe('the page of a record', () => {
     await admin.getByRole('checkbox', { name: 'Broken' }).check();
     await admin.getByLabel('For what').selectOption({ label: 'What is wrong' });
     await stage.look(admin, 'record-page-rules');
+  });
+
+  step('is not lost when the session ends over a dialog: it stays below, and is there after the log-in', async () => {
+    const writing = await stage.visitor({ refused: true });
+    const logsIn = async (): Promise<void> => {
+      await field(writing, /E-mail/).fill(administrator.login);
+      await secret(writing, 'Password').fill(administrator.password);
+      await writing.keyboard.press('Enter');
+    };
+    await writing.goto(`${app.origin}/studio/objects/machine`);
+    await logsIn();
+    const asked = dialog(writing, 'Add column to Machine');
+    const hint = asked.getByRole('textbox', { name: 'Hint below the field, English' });
+    await button(writing, 'Add column').first().click();
+    await asked.getByLabel('What is noted?').selectOption({ label: 'Choice from a lookup' });
+    await asked.getByRole('textbox', { name: 'Name, English' }).fill('Hall');
+    await hint.fill('Where the machine stands.');
+    await button(asked, 'Add value').click();
+    await field(asked, 'English name of value 1').fill('North');
+    await writing.context().clearCookies();
+    await button(asked, 'Add column').click();
+    const over = dialog(writing, 'Please log in again');
+    await over.waitFor();
+    expect(await hint.inputValue()).toBe('Where the machine stands.');
+    await stage.look(writing, 'studio-expired');
+    await button(over, 'Log in and go on').click();
+    await logsIn();
+    await button(writing, 'Add column').first().click();
+    await asked.getByText(/Draft kept/).waitFor();
+    expect(await hint.inputValue()).toBe('Where the machine stands.');
+    expect(await field(asked, 'English name of value 1').inputValue()).toBe('North');
+    await stage.look(writing, 'studio-draft');
+    // Given up by hand it is gone.
+    await button(asked, 'Cancel').click();
+    await button(writing, 'Add column').first().click();
+    expect(await asked.getByRole('textbox', { name: 'Name, English' }).inputValue()).toBe('');
+    await writing.context().close();
   });
 
   step('is looked at, and saved with what it makes visible', async () => {

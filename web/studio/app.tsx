@@ -6,6 +6,7 @@ import {
   ApiProvider,
   call,
   createClient,
+  draftOwner,
   dropDrafts,
   ExpiredDialog,
   Load,
@@ -123,19 +124,23 @@ const routes = [
   ...delegated,
 ];
 
-const logIn = (): void => {
+function doorBack(): string {
   const { pathname, search } = window.location;
-  window.location.assign(`/?next=${encodeURIComponent(pathname + search)}`);
-};
+  return `/?next=${encodeURIComponent(pathname + search)}`;
+}
 
 export function StudioApp(): ReactNode {
   const t = useText();
   const [client] = useState(createClient);
   const [expired, setExpired] = useState(false);
+  // Who has not been in yet was not away either.
+  const ended = (): void => (draftOwner() === '' ? window.location.replace(doorBack()) : setExpired(true));
   return (
-    <ApiProvider client={client} stream="/api/staff/stream" onExpired={() => setExpired(true)}>
+    <ApiProvider client={client} stream="/api/staff/stream" onExpired={ended}>
       <Router base="/studio" appName={t('studio.appName')}>
-        {expired ? <ExpiredDialog onLogIn={logIn} /> : <Inside />}
+        {/* Over what somebody is at work on: it stays until he has logged in again, and what he typed is a draft. */}
+        {expired && <ExpiredDialog onLogIn={() => window.location.assign(doorBack())} />}
+        <Inside />
       </Router>
     </ApiProvider>
   );
@@ -148,6 +153,8 @@ const mayEnter = ({ administrator, operations }: Me): boolean =>
 
 function Inside(): ReactNode {
   const me = useCall('GET /api/staff/me');
+  // On the way to the log-in.
+  if (me.data === undefined && me.error?.status === 401) return <SkeletonRows />;
   return <Load of={me}>{(who) => (mayEnter(who) ? <Frame me={who} /> : <ForAdministrators />)}</Load>;
 }
 

@@ -1,7 +1,7 @@
 /** Adding a column of any type, and changing one where that keeps every value. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ColumnType } from '../../../shared/columns/contract.ts';
-import { call, FormProblem, useForm } from '../../api/index.ts';
+import { call, DraftNote, FormProblem, useDraft, useForm } from '../../api/index.ts';
 import { Checkbox, Dialog, Field, Notice, Select, Stack, TextInput, useText, useToast } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import { type DraftChoice, draftOf, Values, writtenChoices } from './choices.tsx';
@@ -34,13 +34,18 @@ interface ColumnDialogProps {
   readonly onClose: () => void;
 }
 
+/** A change is kept with the version that it was begun from: over what somebody else has saved meanwhile nothing old is put. */
+const draftNameOf = (object: ObjectView, column: ColumnView | undefined, type: ColumnType | undefined): string =>
+  `column.${object.key}.${column ? `${column.key}.${column.version}` : `new.${type ?? ''}`}`;
+
 export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDialogProps): ReactNode {
   const t = useText();
   const toast = useToast();
-  const [typed, setTyped] = useState(false);
   const taken = object.columns.map(({ key }) => key);
-  const [choices, setChoices] = useState<readonly DraftChoice[]>(() => (column?.choices ?? []).map(draftOf));
+  const kept = draftNameOf(object, column, type);
+  const choices = useDraft<readonly DraftChoice[]>(`${kept}.choices`, (column?.choices ?? []).map(draftOf));
   const form = useForm({
+    draft: kept,
     initial: type === undefined ? wishOf(column) : { ...wishOf(column), type },
     check: (wish) => faultsOf(t, wish),
     send: (wish, idempotencyKey) => {
@@ -54,11 +59,17 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
         });
       }
       const key = wish.key ?? freeCode(wish.title, taken, 'column');
-      const body = { ...bodyOf(wish), key, type: wish.type, ...(wish.type === 'choice' && { choices: writtenChoices(choices) }) };
+      const body = {
+        ...bodyOf(wish),
+        key,
+        type: wish.type,
+        ...(wish.type === 'choice' && { choices: writtenChoices(choices.value) }),
+      };
       return call('POST /api/staff/metadata/objects/:object/columns', { params, body, idempotencyKey });
     },
     done: (made) => {
       toast(column ? t('objects.column.form.saved') : t('objects.column.form.added', { name: titleIn(t, made.title) }));
+      choices.clear();
       if (column === undefined) onMade?.(made.key);
       onClose();
     },
@@ -72,9 +83,14 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
       kind="form"
       title={title}
       submit={t(column ? 'objects.column.form.editSubmit' : 'objects.column.form.addSubmit')}
-      onClose={onClose}
+      onClose={() => {
+        form.reset();
+        choices.clear();
+        onClose();
+      }}
       onSubmit={form.submit}
       busy={form.busy}
+      note={<DraftNote at={form.keptAt} />}
     >
       <Stack gap={16}>
         {form.problem?.errors.length === 1 && isUnplaced(form.problem, told) ? (
@@ -102,19 +118,12 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
         />
         {column === undefined && (
           <Field label={t('objects.column.form.code')} hint={t('objects.column.form.codeHint')} error={form.error('key')}>
-            <TextInput
-              value={typed ? (values.key ?? '') : freeCode(values.title, taken, '')}
-              onChange={(key) => {
-                setTyped(true);
-                set({ key });
-              }}
-              maxLength={40}
-            />
+            <TextInput value={values.key ?? freeCode(values.title, taken, '')} onChange={(key) => set({ key })} maxLength={40} />
           </Field>
         )}
         {!column?.standard && <SettingFields form={form} fixed={column !== undefined} />}
         {column === undefined && values.type === 'choice' && (
-          <Values choices={choices} onChange={setChoices} error={faultAt(t, form.problem, 'choices')} />
+          <Values choices={choices.value} onChange={choices.set} error={faultAt(t, form.problem, 'choices')} />
         )}
         {!column?.standard && <Switches object={object} wish={values} set={set} column={column} />}
         <TitlesField
@@ -125,7 +134,7 @@ export function ColumnDialog({ object, column, type, onMade, onClose }: ColumnDi
           error={form.error('hint')}
         />
         {!column?.standard && (
-          <DefaultField form={form} choices={column === undefined ? writtenChoices(choices) : column.choices} />
+          <DefaultField form={form} choices={column === undefined ? writtenChoices(choices.value) : column.choices} />
         )}
         {column === undefined && <Notice>{t('objects.column.form.outside')}</Notice>}
       </Stack>

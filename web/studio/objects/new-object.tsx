@@ -1,6 +1,6 @@
 /** Making an object: names, code, picture, what a record is called, and whose the records are. Nobody outside has any right to it. */
-import { type ReactNode, useState } from 'react';
-import { call, FormProblem, useForm } from '../../api/index.ts';
+import type { ReactNode } from 'react';
+import { call, DraftNote, FormProblem, useForm } from '../../api/index.ts';
 import { Checkbox, Dialog, Field, Notice, RadioCards, Stack, TextInput, useText, useToast } from '../../ui/index.ts';
 import { titleIn } from '../rights/data.ts';
 import { filled, freeCode, type Titles } from './data.ts';
@@ -73,7 +73,6 @@ export function NewObjectDialog({ taken, parent, onClose, onMade }: NewObjectPro
     en: t(`objects.make.${key}.en`),
     de: t(`objects.make.${key}.de`),
   });
-  const [typed, setTyped] = useState(false);
   const start: Wish = {
     title: {},
     plural: {},
@@ -85,6 +84,7 @@ export function NewObjectDialog({ taken, parent, onClose, onMade }: NewObjectPro
   };
   const form = useForm({
     initial: start,
+    draft: parent ? `object.new.${parent.key}` : 'object.new',
     check: ({ title, plural, display }) => {
       const needed = (texts: Titles) => (Object.keys(filled(texts)).length === 0 ? t('objects.titles.needed') : undefined);
       return { title: needed(title), plural: needed(plural), display: needed(display) };
@@ -110,9 +110,13 @@ export function NewObjectDialog({ taken, parent, onClose, onMade }: NewObjectPro
       title={parent ? t('objects.detail.addTitle', { object: titleIn(t, parent.title) }) : t('objects.make.title')}
       sub={parent && t('objects.detail.addWhy')}
       submit={t(parent ? 'objects.detail.submit' : 'objects.make.submit')}
-      onClose={onClose}
+      onClose={() => {
+        form.reset();
+        onClose();
+      }}
       onSubmit={form.submit}
       busy={form.busy}
+      note={<DraftNote at={form.keptAt} />}
     >
       <Stack gap={20}>
         <FormProblem form={form} />
@@ -133,14 +137,7 @@ export function NewObjectDialog({ taken, parent, onClose, onMade }: NewObjectPro
           required
         />
         <Field label={t('objects.code')} hint={t('objects.make.codeHint')} error={form.error('key')}>
-          <TextInput
-            value={typed ? (values.key ?? '') : freeCode(values.title, taken, '')}
-            onChange={(key) => {
-              setTyped(true);
-              set({ key });
-            }}
-            maxLength={40}
-          />
+          <TextInput value={values.key ?? freeCode(values.title, taken, '')} onChange={(key) => set({ key })} maxLength={40} />
         </Field>
         <TitlesField
           label={t('objects.make.display')}

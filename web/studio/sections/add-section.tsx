@@ -59,6 +59,7 @@ export function AddSection({ menu, again, onClose }: AddProps): ReactNode {
   const [picture, setPicture] = useState<Pending>(null);
   const atDesk = useAtDesk(menu);
   const form = useForm<Wish, Menu>({
+    draft: `section.new.${menu.uid}`,
     initial: { object: '', title: {}, icon: '', approval: false, columns: null, start: 'write', desk: true },
     check: ({ object }) => ({ object: object === '' ? t('sections.chooseObject') : undefined }),
     send: (wish, key) => add(menu, wish, picture, wish.desk && atDesk(wish.object), key),
@@ -86,7 +87,10 @@ export function AddSection({ menu, again, onClose }: AddProps): ReactNode {
       submit={last ? t('sections.add') : t('sections.next')}
       disabled={values.object === ''}
       busy={form.busy}
-      onClose={onClose}
+      onClose={() => {
+        form.reset();
+        onClose();
+      }}
       onSubmit={() => (last ? form.submit() : setStep(step + 1))}
       note={step > 0 && <Button onClick={() => setStep(step - 1)}>{t('sections.back')}</Button>}
     >
