@@ -153,6 +153,27 @@ describe('a portal user', () => {
     await maria.getByText('Key is lost').waitFor();
     await maria.getByText('Pump hums').waitFor({ state: 'detached' });
     await stage.look(maria, 'folder-tree');
+    // Several at once, told with the name of the folder; taken out again, the same.
+    await button(tree, 'All').click();
+    for (const number of ['CS-0000001', 'CS-0000002']) await maria.getByRole('checkbox', { name: `Select ${number}` }).check();
+    const notice = maria.getByRole('region', { name: 'Change of many records' });
+    for (const [how, words] of [
+      [/^Put into it/, '2 records put into Chosen'],
+      [/^Take out of it/, '2 records taken out of Chosen'],
+    ] as const) {
+      if (words.includes('out'))
+        for (const number of ['CS-0000001', 'CS-0000002'])
+          await maria.getByRole('checkbox', { name: `Select ${number}` }).check();
+      await button(maria.getByRole('toolbar', { name: '2 selected' }), 'Folder').click();
+      const asked = maria.getByRole('dialog');
+      await asked.getByRole('combobox', { name: 'Folder' }).selectOption('Chosen');
+      await asked.getByRole('radio', { name: how }).check({ force: true });
+      await button(asked, 'Change 2').click();
+      await notice.getByText(words).waitFor();
+    }
+    await stage.look(maria, 'folder-bulk');
+    await button(notice, 'Close this notice').click();
+    await button(tree, 'Chosen').click();
     await maria.reload();
     await maria.getByText('Key is lost').waitFor();
     await onNarrow('folder-tree-narrow');

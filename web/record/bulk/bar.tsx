@@ -66,8 +66,8 @@ function Bar({ description, rows, matching, more, bulk, onClear }: BarProps): Re
           stages={stages}
           columns={settable(description)}
           onClose={() => setDeed(null)}
-          onBegun={(state) => {
-            bulk.show(state);
+          onBegun={(state, folder) => {
+            bulk.show(state, folder);
             setDeed(null);
             onClear();
           }}

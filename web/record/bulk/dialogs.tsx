@@ -9,6 +9,7 @@ import { useDoor, useKeyAt } from '../door.tsx';
 import { useFolders } from '../folders/use-folders.ts';
 import { type FormValue, startValues, toSend } from '../form-values.ts';
 import { RecordInput } from '../input.tsx';
+import type { IntoFolder } from './use-bulk.ts';
 
 export type Deed = BulkChange['kind'];
 
@@ -25,7 +26,7 @@ interface DialogProps {
   readonly stages: ObjectDescription['actions'];
   readonly columns: readonly ColumnDescription[];
   readonly onClose: () => void;
-  readonly onBegun: (state: BulkState) => void;
+  readonly onBegun: (state: BulkState, folder: IntoFolder | null) => void;
 }
 
 export function BulkDialog(props: DialogProps): ReactNode {
@@ -35,10 +36,11 @@ export function BulkDialog(props: DialogProps): ReactNode {
   const { deed, description, target, onClose, onBegun } = props;
   const object = description.key;
   const [change, setChange] = useState<BulkChange | null>(deed === 'delete' ? { kind: 'delete' } : null);
+  const [into, setInto] = useState<IntoFolder | null>(null);
   const [newTag, setNewTag] = useState('');
   /** The tag that was made for a start which was refused: trying again does not make it twice. */
   const fresh = useRef({ name: '', uid: '' });
-  const start = useChange(at('POST /api/staff/objects/:object/bulk'), { onDone: onBegun });
+  const start = useChange(at('POST /api/staff/objects/:object/bulk'), { onDone: (state) => onBegun(state, into) });
   const make = useChange(at('POST /api/staff/objects/:object/tags'));
   const count = target.records?.length;
   const send = async (): Promise<void> => {
@@ -96,7 +98,7 @@ export function BulkDialog(props: DialogProps): ReactNode {
         {deed === 'set' && <SetFields {...props} onChange={setChange} />}
         {deed === 'act' && <StageFields {...props} onChange={setChange} />}
         {deed === 'tag' && <TagFields {...props} onChange={setChange} newTag={newTag} onNewTag={setNewTag} />}
-        {deed === 'folder' && <FolderFields {...props} onChange={setChange} />}
+        {deed === 'folder' && <FolderFields {...props} onChange={setChange} onInto={setInto} />}
       </Stack>
     </Dialog>
   );
@@ -207,7 +209,7 @@ function TagFields({ description, onChange, newTag, onNewTag }: TagProps): React
   );
 }
 
-function FolderFields({ description, onChange }: FieldsProps): ReactNode {
+function FolderFields({ description, onChange, onInto }: FieldsProps & { onInto: (into: IntoFolder) => void }): ReactNode {
   const t = useText();
   const fillable = useFolders(description.key).data?.folders.filter(({ can }) => can.fill) ?? [];
   const [folder, setFolder] = useState('');
@@ -216,6 +218,7 @@ function FolderFields({ description, onChange }: FieldsProps): ReactNode {
     setFolder(next);
     setInside(put);
     onChange(next === '' ? null : { kind: 'folder', folder: next, inside: put });
+    onInto({ name: fillable.find(({ uid }) => uid === next)?.name ?? '', inside: put });
   };
   if (fillable.length === 0) return <Notice>{t('bulk.noFolder')}</Notice>;
   return (

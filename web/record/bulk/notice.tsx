@@ -15,7 +15,7 @@ import {
   Words,
 } from '../../ui/index.ts';
 import css from './bulk.module.css';
-import type { Bulk } from './use-bulk.ts';
+import type { Bulk, IntoFolder } from './use-bulk.ts';
 import { bulkText } from './words.ts';
 
 interface NoticeProps {
@@ -32,8 +32,13 @@ export function BulkNotice(props: NoticeProps): ReactNode {
   );
 }
 
+function doneWords(t: Text, kind: BulkState['kind'], count: number, folder: IntoFolder | null): string {
+  if (kind === 'folder' && folder) return t(folder.inside ? 'bulk.putInto' : 'bulk.takenOut', { count, folder: folder.name });
+  return t(kind === 'delete' ? 'bulk.deleted' : 'bulk.done', { count });
+}
+
 /** “12 records changed · 2 had it already · 1 was not changed”. */
-function wordsOf(t: Text, bulk: BulkState): string {
+function wordsOf(t: Text, bulk: BulkState, folder: IntoFolder | null): string {
   const { kind, state, total, waiting, done, same, refused, stale, undone, left } = bulk;
   if (state === 'running') return t('bulk.running', { done: total - waiting, total });
   if (state === 'undoing') return t('bulk.undoing', { done: done - waiting, total: done });
@@ -41,11 +46,7 @@ function wordsOf(t: Text, bulk: BulkState): string {
     return [t('bulk.undone', { count: undone }), left > 0 && t('bulk.left', { count: left })].filter(Boolean).join(' · ');
   }
   const not = refused + stale;
-  return [
-    t(kind === 'delete' ? 'bulk.deleted' : 'bulk.done', { count: done }),
-    same > 0 && t('bulk.same', { count: same }),
-    not > 0 && t('bulk.not', { count: not }),
-  ]
+  return [doneWords(t, kind, done, folder), same > 0 && t('bulk.same', { count: same }), not > 0 && t('bulk.not', { count: not })]
     .filter(Boolean)
     .join(' · ');
 }
@@ -67,7 +68,7 @@ function Told({ bulk, nameOf }: NoticeProps): ReactNode {
     <section ref={place} tabIndex={-1} className={css.notice} aria-label={t('bulk.notice')}>
       <Notice tone={wrong ? 'warn' : running ? 'info' : 'ok'}>
         <Row between wrap>
-          <span role="status">{wordsOf(t, state)}</span>
+          <span role="status">{wordsOf(t, state, bulk.folder)}</span>
           <Row gap={4}>
             {wrong && (
               <Button kind="quiet" size="xs" onClick={() => setWhy(true)}>

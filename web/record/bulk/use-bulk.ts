@@ -7,13 +7,25 @@ import { useDoor, useKeyAt } from '../door.tsx';
 
 const WAIT = 600; // milliseconds between two looks
 
+/** The folder that records are put into or taken out of, as the notice names it. */
+export interface IntoFolder {
+  readonly name: string;
+  readonly inside: boolean;
+}
+
+interface Known {
+  readonly state: BulkState;
+  readonly folder: IntoFolder | null;
+}
+
 /** What was done last in each list, by door and object: one comes back from a record and still can undo it. */
-const last = new Map<string, BulkState>();
+const last = new Map<string, Known>();
 
 export interface Bulk {
   readonly state: BulkState | null;
-  /** Told of a change that has begun; null takes the notice away. */
-  readonly show: (state: BulkState | null) => void;
+  readonly folder: IntoFolder | null;
+  /** Told of a change that has begun, and into which folder; null takes the notice away. */
+  readonly show: (state: BulkState | null, folder?: IntoFolder | null) => void;
   readonly undo: () => void;
   readonly busy: boolean;
 }
@@ -23,14 +35,17 @@ export function useBulk(object: string): Bulk {
   const t = useText();
   const toast = useToast();
   const name = `${useDoor().portal ?? ''}/${object}`;
-  const [state, setState] = useState<BulkState | null>(last.get(name) ?? null);
-  const show = (next: BulkState | null): void => {
-    if (next) last.set(name, next);
+  const [known, setKnown] = useState<Known | null>(last.get(name) ?? null);
+  const state = known?.state ?? null;
+  const folder = known?.folder ?? null;
+  const show: Bulk['show'] = (next, into = folder) => {
+    const now = next && { state: next, folder: into };
+    if (now) last.set(name, now);
     else last.delete(name);
-    setState(next);
+    setKnown(now);
   };
   const undo = useChange(at('POST /api/staff/objects/:object/bulk/:bulk/undo'), {
-    onDone: show,
+    onDone: (answer) => show(answer),
     onFailed: (problem) => toast({ text: problem.detail ?? problemText(t, problem), icon: AlertIcon }),
   });
   const running = state !== null && (state.state === 'running' || state.state === 'undoing');
@@ -40,9 +55,9 @@ export function useBulk(object: string): Bulk {
     const stop = new AbortController();
     const timer = setTimeout(() => {
       call(at('GET /api/staff/objects/:object/bulk/:bulk'), { params: { object, bulk: state.uid }, signal: stop.signal }).then(
-        show,
+        (answer) => show(answer),
         // A look that failed is tried again as long as somebody waits.
-        () => !stop.signal.aborted && setState({ ...state }),
+        () => !stop.signal.aborted && setKnown({ state: { ...state }, folder }),
       );
     }, WAIT);
     return () => {
@@ -52,6 +67,7 @@ export function useBulk(object: string): Bulk {
   }, [running, state]);
   return {
     state,
+    folder,
     show,
     undo: () => state && undo.run({ params: { object, bulk: state.uid } }),
     busy: undo.busy,
