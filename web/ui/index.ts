@@ -37,6 +37,7 @@ export * from './door-help.tsx';
 export { isSearchKey, takeEarlyKeys, typedOn, useNoSearch } from './early-keys.ts';
 export * from './error-boundary.tsx';
 export * from './field.tsx';
+export * from './file-button.tsx';
 export * from './files.tsx';
 export * from './focus.ts';
 export * from './format.ts';

@@ -1,7 +1,6 @@
 /** Chooses a picture and asks what it shows; it is uploaded and becomes a file of the record. */
-import { type ReactNode, useId, useState } from 'react';
-import { Dialog, Field, Hidden, Stack, TextInput, useFormat, useText, Words } from '../../ui/index.ts';
-import css from './rich-text.module.css';
+import { type ReactNode, useState } from 'react';
+import { Dialog, Field, FileButton, Stack, TextInput, useFormat, useText, Words } from '../../ui/index.ts';
 
 /** What browsers show and the server takes as a picture. */
 export const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
@@ -18,7 +17,6 @@ interface PictureDialogProps {
 export function PictureDialog({ limit, file: given, insert, onClose }: PictureDialogProps): ReactNode {
   const t = useText();
   const format = useFormat();
-  const id = useId();
   const [file, setFile] = useState<File | null>(given ?? null);
   const [alt, setAlt] = useState('');
   const [busy, setBusy] = useState(false);
@@ -43,26 +41,16 @@ export function PictureDialog({ limit, file: given, insert, onClose }: PictureDi
     >
       <Stack gap={16}>
         <Field label={t('editor.pictures.file')} error={wrong ?? undefined} required>
-          <div className={css.chosen}>
-            <label className={css.choose} htmlFor={id}>
-              {t('editor.pictures.choose')}
-              <Hidden>{file?.name ?? ''}</Hidden>
-              <input
-                id={id}
-                type="file"
-                accept={PICTURES.join()}
-                onChange={(event) => {
-                  setFile(event.target.files?.[0] ?? null);
-                  setWrong(null);
-                }}
-              />
-            </label>
-            {file && (
-              <Words size="sm" tone="muted" cut>
-                {file.name} · {format.size(file.size)}
-              </Words>
-            )}
-          </div>
+          <FileButton
+            accept={PICTURES.join()}
+            chosen={file && `${file.name} · ${format.size(file.size)}`}
+            onFile={(next) => {
+              setFile(next);
+              setWrong(null);
+            }}
+          >
+            {t('editor.pictures.choose')}
+          </FileButton>
         </Field>
         <Field label={t('editor.pictures.words')} hint={t('editor.pictures.wordsHint')} optional>
           <TextInput value={alt} onChange={setAlt} maxLength={250} />

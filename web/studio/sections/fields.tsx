@@ -1,7 +1,7 @@
 /** The parts that adding and changing a section share: title, icon or picture, columns of the list. */
 import { type ReactNode, useState } from 'react';
 import { objectIcons } from '../../record/index.ts';
-import { Button, Checkbox, Field, FieldError, SearchInput, Stack, useText, Words } from '../../ui/index.ts';
+import { Button, Checkbox, Field, FieldError, FileButton, SearchInput, Stack, useText, Words } from '../../ui/index.ts';
 import { IconField } from '../objects/icon-field.tsx';
 import { titleIn } from '../rights/data.ts';
 import css from './sections.module.css';
@@ -43,15 +43,9 @@ export function PictureField({ icon, onIcon, picture, pending, onPending, error 
     <Stack gap={8}>
       {!own && <IconField value={objectIcons.includes(icon) ? icon : ''} onChange={onIcon} />}
       <Field label={t('sections.picture')} hint={t('sections.pictureHint')}>
-        <input
-          type="file"
-          accept="image/svg+xml,image/png"
-          aria-label={t('sections.picture')}
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) void scaled(file).then(onPending);
-          }}
-        />
+        <FileButton accept="image/svg+xml,image/png" onFile={(file) => void scaled(file).then(onPending)}>
+          {t('sections.pictureChoose')}
+        </FileButton>
       </Field>
       {error && <FieldError>{error}</FieldError>}
       {own && (
