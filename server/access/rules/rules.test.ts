@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sql } from '../../kernel/index.ts';
+import { sql, withTx } from '../../kernel/index.ts';
 import { changeObject } from '../../metadata/index.ts';
 import { type Person, type World, world } from '../fixture.ts';
 import {
@@ -12,8 +12,11 @@ import {
   saveOperationRules,
   saveScopeRules,
   saveSystemOperation,
+  startOnPortal,
 } from '../index.ts';
+import { exposedObjects } from './exposure.ts';
 import { deadCells } from './ordered.ts';
+import { saveAvailability } from './overview.ts';
 
 let w: World;
 let boss: Person;
@@ -104,6 +107,22 @@ describe('Level 1 and 2 by the API of the engine', () => {
     await expect(saveOperationRules(await w.as(clerk), 'case', [])).rejects.toMatchObject({ status: 403 });
     await expect(saveOperationRules(await w.as(maria), 'case', [])).rejects.toMatchObject({ status: 403 });
     await expect(saveExposure(await w.as(clerk), support, [])).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('what is taken off a list while another object begins on it stays off', async () => {
+    const admin = await w.as(boss);
+    expect(await saveExposure(admin, support, ['case'])).toEqual(['case']);
+    await withTx(admin, async (tx) => {
+      let first = () => saveAvailability(admin, 'case', []);
+      const batch: typeof tx.db.batch = async (...asked) => {
+        await first();
+        first = async () => {};
+        return tx.db.batch(...asked);
+      };
+      await startOnPortal({ ...tx, db: { ...tx.db, batch } }, 'account', support.id, 'nothing');
+    });
+    expect(await exposedObjects(await w.as(boss), support)).toEqual(['account']);
+    await saveExposure(await w.as(boss), support, ['case']);
   });
 
   test('what is attached is exposed with its parent and has no rows of its own', async () => {

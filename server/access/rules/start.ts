@@ -23,8 +23,8 @@ export async function startOnPortal(ctx: Ctx, objectKey: string, portalId: strin
   checkExposable(object);
   await changingRules(ctx, object, async (tx) => {
     if ((await store.readPortalById(tx.db, portalId)) === null) throw problem('not_found');
-    const exposed = await store.readExposure(tx.db, portalId);
-    await store.writeExposure(tx.db, portalId, [...new Set([...exposed.map(({ objectId }) => objectId), object.id])]);
+    // This one alone: who takes another object off the list holds that object, and is not waited for here.
+    await store.writeExposureOf(tx.db, object.id, [], [portalId]);
     if (start !== 'nothing') await grantAll(tx, object, start);
   });
 }
