@@ -1,4 +1,5 @@
 /** Endpoints for the tests of HTTP itself: one that echoes, one that counts, one that fails in several ways, and so on. */
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { endpoint } from '../../shared/contracts/endpoint.ts';
 import { testApp } from '../testing/app.ts';
@@ -70,6 +71,23 @@ const upload = endpoint({
   answer: z.strictObject({ names: z.array(z.string()), bytes: z.int() }),
 });
 
+const download = endpoint({
+  method: 'GET',
+  path: '/api/staff/test/download/:how',
+  who: 'staff',
+  summary: 'Test.',
+  params: z.strictObject({ how: z.enum(['endless', 'late']) }),
+});
+
+/** Downloads that are still being sent. */
+export const sending = new Set<Readable>();
+async function* pieces(how: 'endless' | 'late') {
+  for (; how === 'endless'; ) yield Buffer.alloc(65_536, 'x');
+  yield 'first ';
+  await new Promise((done) => setTimeout(done, 500));
+  yield 'last';
+}
+
 /** How often the counting endpoint has worked. */
 export let counted = 0;
 const failures: Readonly<Record<string, () => Promise<never>>> = {
@@ -101,6 +119,11 @@ function testRoutes(http: Http): void {
     if (how === 'table') await ctx.db.rows(sql`select 1 from portico.nowhere`);
     if (how === 'grant') await ctx.db.rows(sql`select 1 from auth.password`);
     return { a: how };
+  });
+  http.serve(download, async (_ctx, { params: { how } }) => {
+    const stream = Readable.from(pieces(how), { objectMode: false }).once('close', () => sending.delete(stream));
+    sending.add(stream);
+    return raw(stream, { 'content-type': 'text/plain' });
   });
   http.serve(upload, async (_ctx, { files }) => {
     const names: string[] = [];

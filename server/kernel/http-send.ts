@@ -1,5 +1,6 @@
 /** How bytes leave: standard headers, compression of text, streams; and the one way problems are answered. */
 
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -43,10 +44,31 @@ export function compressOnce(bytes: Buffer): { readonly gzip: Buffer; readonly b
   };
 }
 
-/** Sends what a handler made with `raw`. Text is compressed, bytes and streams go as they are. */
-export function sendRaw(request: FastifyRequest, reply: FastifyReply, answer: Raw): Promise<FastifyReply> | FastifyReply {
+/** Ends a connection on which nothing of an answer is taken for so long: it would hold a file or a place among few as long as somebody likes. */
+function untilTaken({ raw }: FastifyReply, milliseconds: number): void {
+  const { socket } = raw;
+  if (socket === null) return;
+  socket.setTimeout(milliseconds);
+  // Whoever listens decides; once all is sent, Node counts the time between two requests again.
+  raw.on('timeout', () => {
+    // Where nothing waits to be taken it is we who have nothing to send yet.
+    if (socket.writableLength > 0) socket.destroy();
+    else socket.setTimeout(milliseconds);
+  });
+}
+
+/** Sends what a handler made with `raw`. Text is compressed, bytes and streams go as they are; a stream as long as some of it is taken. */
+export function sendRaw(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Raw,
+  patience: number,
+): Promise<FastifyReply> | FastifyReply {
   reply.code(answer.status).headers(answer.headers);
-  if (typeof answer.body !== 'string') return reply.send(answer.body);
+  if (typeof answer.body !== 'string') {
+    if (answer.body instanceof Readable) untilTaken(reply, patience);
+    return reply.send(answer.body);
+  }
   return sendText(request, reply, answer.headers['content-type'] ?? 'text/plain; charset=utf-8', answer.body);
 }
 

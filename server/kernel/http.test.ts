@@ -1,11 +1,12 @@
 /** The edges over real sockets: H1, H2, H3, H7, H8, H11 and the bad-input paragraph, each with its positive twin. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
-import { appWithTestRoutes, counted } from './fixture-http.ts';
+import { appWithTestRoutes, counted, sending } from './fixture-http.ts';
 import { cookieNames } from './index.ts';
 import './http-answers.cases.ts';
 
@@ -240,6 +241,23 @@ describe('files', () => {
     const answer = await form([10, 300_000]);
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body).toEqual({ names: ['file 0.txt', 'file 1.txt'], bytes: 300_010 });
+  });
+
+  test('stream out as long as somebody takes them: a line that is dead holds nothing (F9)', async () => {
+    const config = app.system.config as { requestSeconds: number };
+    config.requestSeconds = 0.05;
+    const line = connect(port, '127.0.0.1', () =>
+      line.write(`GET /api/staff/test/download/endless HTTP/1.1\r\nHost: localhost\r\n${cookieLine()}\r\n\r\n`),
+    );
+    line.on('error', () => {});
+    await once(line, 'data');
+    expect(sending.size).toBe(1);
+    line.pause();
+    await expect.poll(() => sending.size, { timeout: 20_000 }).toBe(0);
+    line.destroy();
+    // The twin: where it is the server that has nothing to send for a while, the line is kept.
+    expect((await client.get('/api/staff/test/download/late')).text).toBe('first last');
+    config.requestSeconds = 30;
   });
 
   test('too large a file or too many are refused', async () => {

@@ -78,6 +78,8 @@ export interface Http {
 }
 
 const CLOSE_MILLISECONDS = 10_000;
+/** Times `PORTICO_REQUEST_SECONDS` in which something of a stream must be taken. */
+const TAKEN = 4;
 const IDLE_MILLISECONDS = 50;
 
 /** Makes the server; modules then `serve` their contracts on it. */
@@ -154,7 +156,7 @@ function routeHandler<E extends Endpoint>(served: Served<E>, handler: Handler<E>
     };
     const asked = () => (served.assumes === true ? assuming(ask) : ask());
     const answer = await (canBeginAnew(served) ? beyondChange(asked, ask) : asked());
-    if (isRaw(answer)) return sendRaw(request, reply, answer);
+    if (isRaw(answer)) return sendRaw(request, reply, answer, TAKEN * served.system.config.requestSeconds * 1000);
     if (answer === undefined) return reply.code(204).send();
     if (options.checkAnswers) checkAnswer(contract, answer);
     return sendText(request, reply, 'application/json; charset=utf-8', JSON.stringify(answer));

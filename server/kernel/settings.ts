@@ -233,7 +233,12 @@ export const settings = {
   ),
   mailsPerHour: whole('PORTICO_MAILS_PER_HOUR', 30, [1, 10_000], 'Mails per hour to one recipient; what is over waits.'),
   streamsPerUser: whole('PORTICO_STREAMS_PER_USER', 10, [1, 1000], 'Open live streams one user may have.'),
-  requestSeconds: whole('PORTICO_REQUEST_SECONDS', 30, [1, 600], 'Seconds a request may take to arrive.'),
+  requestSeconds: whole(
+    'PORTICO_REQUEST_SECONDS',
+    30,
+    [1, 600],
+    'Seconds a request may take to arrive. A download of which nothing is taken for four times as long ends.',
+  ),
   poolWaitSeconds: whole(
     'PORTICO_POOL_WAIT_SECONDS',
     5,
