@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isUid } from '../../shared/columns/index.ts';
 import { GRADE, type ObjectRights } from '../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
+import type { TransitionDef } from '../metadata/index.ts';
+import { isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import { type Draft, draftOf } from './change.ts';
 import { asText, lookAt } from './get.ts';
@@ -9,7 +11,7 @@ import type { Input, RecordRow, Stored, StoredRecord } from './model.ts';
 import { obeyPage } from './pages/obey.ts';
 import { checkContact, contactOf, organisationFor } from './placement.ts';
 import { storedRecord } from './render.ts';
-import { knownObject, missing } from './schema.ts';
+import { knownObject, missing, statusColumn } from './schema.ts';
 import type { RawRow } from './store-read.ts';
 import { insertRecord, isKeyTaken, readKey, takeKey, uidOf } from './store-write.ts';
 import { type Body, boundBody, checkRequired, defaultOf } from './values.ts';
@@ -76,10 +78,9 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
   if (parent !== null) body.values.set(object.parentColumn ?? '', parent.id);
   await checkContact(ctx, rights, body.values);
   const draft = draftOf({ kind: 'create', object, before: null, parent, values: await started(ctx, rights, body) });
-  await obeyPage(ctx, rights, draft, {
-    ...body,
-    otherwise: async (key) => (await started(ctx, rights, { values: new Map(), files: new Map() })).get(key) ?? null,
-  });
+  const otherwise = async (key: string) => (await started(ctx, rights, { values: new Map(), files: new Map() })).get(key) ?? null;
+  await checkStage(ctx, rights, body, otherwise);
+  await obeyPage(ctx, rights, draft, { ...body, otherwise });
   await behaviourOf(object).beforeWrite?.(ctx, draft);
   fillOrder(ctx, draft);
   checkRequired(rights, object.columns, (column) =>
@@ -95,6 +96,26 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
   const files = await writeFiles(ctx, rights, made.id, body.files);
   await finish(ctx, draft, made, entriesOf(draft, made, files));
   return made;
+}
+
+/**
+ * A record of somebody outside begins where he could bring it himself: at the stage that all begin with, or where a step of his leads from
+ * there. Else whoever adds one takes any step, whoever it is for (BPM-08).
+ */
+async function checkStage(
+  { actor }: Ctx,
+  { object }: ObjectRights,
+  { values }: Body,
+  first: (key: string) => Promise<Stored>,
+): Promise<void> {
+  const stage = statusColumn(object);
+  if (stage === null || actor.kind !== 'portal' || !values.has(stage.key)) return;
+  const [from, wanted] = [await first(stage.key), values.get(stage.key) ?? null];
+  if (from === null || wanted === from) return;
+  const leads = (step: TransitionDef) =>
+    isOfSide(step, actor) && step.to === wanted && (step.from === null || step.from === from) && step.condition === null;
+  if (!object.transitions.some(leads))
+    throw invalid(`values.${stage.key}`, 'not_a_beginning', 'A new record does not begin with this.');
 }
 
 /** The values a record starts with: the body's, the session's contact, defaults for the rest. */

@@ -39,7 +39,6 @@ let colleague: Person;
 let stranger: Person;
 let sven: Person;
 const seen: string[] = [];
-
 const code = async (work: Promise<unknown>) => (await refusal(work)).code;
 
 registerBehaviour('test.purchase', {
@@ -135,7 +134,7 @@ beforeAll(async () => {
       ],
     },
   ]);
-  const stages = ['first', 'last'].map(status);
+  const stages = ['first', 'sent', 'last'].map(status);
   const sets = { note: '<p onclick="x()">Ended</p><script>alert(1)</script>', fee: '5' };
   await defineObjects(ctx, [
     {
@@ -148,17 +147,21 @@ beforeAll(async () => {
         column('note', { type: 'rich_text' }),
         column('fee', { type: 'decimal' }),
       ],
-      transitions: [{ key: 'end', action: 'end', title: { en: 'End' }, from: 'first', to: 'last', side: 'staff', sets }],
+      transitions: [
+        { key: 'end', action: 'end', title: { en: 'End' }, from: 'first', to: 'last', side: 'staff', sets },
+        { key: 'send', action: 'send', title: { en: 'Send' }, from: 'first', to: 'sent', side: 'portal', sets: {} },
+      ],
     },
   ]);
   const everybody = await roleId(system, 'all_portal_users');
-  for (const object of ['purchase', 'reply'])
+  for (const object of ['purchase', 'reply', 'errand'])
     await allow(system, object, everybody, { create: true, read: true, update: true, delete: true });
   const grades = { title: 3, status: 1, closed_on: 1, reason: 1, contact: 1, budget: 3, registered_at: 1, marked: 1 };
   await allowColumns(system, 'purchase', everybody, grades);
   await allowColumns(system, 'reply', everybody, { text: 3, purchase: 1, created_by: 1, created_at: 1 });
+  await allowColumns(system, 'errand', everybody, { title: 3, status: 3 });
   await setScope(system, 'purchase', everybody, 'own', 4);
-  const portal = await createPortal(system, { exposes: ['purchase', 'reply'] });
+  const portal = await createPortal(system, { exposes: ['purchase', 'reply', 'errand'] });
   const acme = await createOrganisation(system);
   await setScope(system, 'purchase', acme.roleId, 'organisation', 1);
   maria = await createPortalUser(system, { name: 'Maria', organisation: acme, portal });
@@ -170,7 +173,6 @@ beforeAll(async () => {
 /** Connections of this database that wait for somebody's record. */
 const waiting = sql<{ n: number }>`select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid)
   where a.datname = current_database() and not l.granted`;
-
 const order = async (title = 'an order') => create(await as(system, maria), 'purchase', { title });
 
 group('workflow', () => {
@@ -183,9 +185,15 @@ group('workflow', () => {
     expect(['invalid', 'unknown_column']).toContain(
       await code(update(ctx, 'errand', row.uid, { status: 'last' }, { version: row.version })),
     );
-    // What a stage sets is as if somebody had typed it in.
-    const ended = { status: 'last', note: '<p>Ended</p>', fee: '5.00' };
-    expect((await act(ctx, 'errand', row.uid, 'end')).values).toMatchObject(ended);
+    const ended = await act(ctx, 'errand', row.uid, 'end');
+    expect(ended.values).toMatchObject({ status: 'last', note: '<p>Ended</p>', fee: '5.00' });
+  });
+
+  it('begins, for somebody outside, where a step of his leads: nobody adds a record that has been through already', async () => {
+    const begin = async (who: Person, stage: string) => create(await as(system, who), 'errand', { title: 'x', status: stage });
+    await expect(begin(maria, 'last')).rejects.toMatchObject({ errors: [{ path: 'values.status', code: 'not_a_beginning' }] });
+    const begun = [await begin(maria, 'first'), await begin(maria, 'sent'), await begin(sven, 'last')];
+    expect(begun.map(({ values }) => values.status)).toEqual(['first', 'sent', 'last']);
   });
 
   it('offers what leads on from here to this side, and performs it', async () => {
