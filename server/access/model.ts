@@ -1,6 +1,8 @@
 /** What the four levels answer for one actor and one object. Computed once per actor and counters, then only read. */
+
 import type { Sql } from '../kernel/index.ts';
 import type { ColumnDef, ObjectDef } from '../metadata/index.ts';
+import type { RecordIds } from './record-ids.ts';
 
 /** Record grades in order; each includes the ones before it. 0 = nothing. */
 export const GRADE = { none: 0, read: 1, comment: 2, edit: 3, delete: 4 } as const;
@@ -38,7 +40,7 @@ export interface ReadableColumn {
  * Ids of the records that somebody may have something to pass on of, none left out; null = too many to name, or a rule's. `certain`: he may, as
  * long as his counters stand. `perhaps`: it depends on the record, so the database is asked.
  */
-export type Passing = { readonly certain: readonly ReadonlySet<string>[]; readonly perhaps: readonly string[] } | null;
+export type Passing = { readonly certain: readonly RecordIds[]; readonly perhaps: readonly string[] } | null;
 
 export interface ObjectRights {
   readonly object: ObjectDef;

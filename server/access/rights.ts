@@ -7,6 +7,7 @@ import { one } from './compile-who.ts';
 import { type Configuration, configurationOf, type ObjectRules, rulesOf } from './configuration.ts';
 import { type ColumnRow, columnGrade, mayDo, portalScopes, VERBS } from './decide.ts';
 import type { ColumnGrade, ObjectRights, Passing, ReadableColumn, Scope, Verb } from './model.ts';
+import { RecordIds } from './record-ids.ts';
 import * as store from './store.ts';
 
 const rights = kept<ObjectRights | null>(20_000);
@@ -57,7 +58,7 @@ async function decide(ctx: Ctx, object: ObjectDef): Promise<ObjectRights | null>
 /** Records that are kept for one person alone, at most. */
 const MOST_OWN = 100;
 /** What roles have to pass on, once for all who are in them. */
-const held = kept<ReadonlySet<string>>(2_000);
+const held = kept<RecordIds>(2_000);
 
 /**
  * What of the object a portal user may have to pass on, so that no page has to ask it of each row. Kept with his rights: whoever gives him one or
@@ -73,11 +74,11 @@ async function mayPass(ctx: Ctx, object: ObjectDef): Promise<Passing | undefined
   const found = await store.readPassing(asSystem(ctx, 'who holds grants').db, object, principals, passesAnyway(one(actor), 's'));
   if (found === null) return null;
   // What names himself is short, or too much to be kept for each.
-  if ((found.certain.get(userId)?.size ?? 0) > MOST_OWN) return null;
+  if ((found.certain.get(userId)?.length ?? 0) > MOST_OWN) return null;
   const certain = [...found.certain].map(([holder, ids]) => {
-    if (holder === userId) return ids;
+    if (holder === userId) return new RecordIds(ids);
     const key = [object.id, holder, epochs.configuration, actor.organisationRoleId, epochs.organisation].join(' ');
-    return held.get(ctx.system, key, async () => ids);
+    return held.get(ctx.system, key, async () => new RecordIds(ids));
   });
   return { certain: await Promise.all(certain), perhaps: found.perhaps };
 }

@@ -243,7 +243,7 @@ export async function readPassing(
   object: ObjectDef,
   principals: readonly string[],
   { always, never }: { readonly always: Sql<boolean>; readonly never: Sql<boolean> },
-): Promise<{ readonly certain: ReadonlyMap<string, ReadonlySet<string>>; readonly perhaps: readonly string[] } | null> {
+): Promise<{ readonly certain: ReadonlyMap<string, readonly string[]>; readonly perhaps: readonly string[] } | null> {
   const rows = await db.rows(
     sql<{ holder: string; id: string | null; certain: boolean }>`select s.principal_id::text as holder, s.record_id::text as id,
         ${always} as certain
@@ -254,12 +254,12 @@ export async function readPassing(
       limit ${sql.lit(MOST_CERTAIN + 1)}`,
     { named: true },
   );
-  const certain = new Map<string, Set<string>>();
+  const certain = new Map<string, string[]>();
   const perhaps = new Set<string>();
   for (const row of rows) {
     if (row.id === null) return null;
-    if (row.certain) certain.set(row.holder, (certain.get(row.holder) ?? new Set()).add(row.id));
-    else perhaps.add(row.id);
+    if (!row.certain) perhaps.add(row.id);
+    else if (certain.get(row.holder)?.push(row.id) === undefined) certain.set(row.holder, [row.id]);
   }
   return rows.length > MOST_CERTAIN || perhaps.size > MOST_PERHAPS ? null : { certain, perhaps: [...perhaps] };
 }
