@@ -275,6 +275,16 @@ describe('an administrator at the desk', () => {
     await admin.goto(`${app.origin}/desk/accounts?folder=all`);
     await button(tree, /^Change Donau/).waitFor();
     await stage.look(admin, 'folder-long-narrow');
+    // The bar below has words, and what it has no place for is behind the last of them.
+    const bar = admin.getByRole('navigation', { name: 'Main' });
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Queue', 'Accounts', 'Contacts']);
+    await button(bar, 'More').click();
+    const sections = dialog(admin, 'Sections');
+    await sections.getByRole('link', { name: 'Studio' }).waitFor();
+    await stage.look(admin, 'desk-sections-narrow');
+    await sections.getByRole('link', { name: 'Services' }).click();
+    await heading(admin, 'Services').waitFor();
+    await sections.waitFor({ state: 'detached' });
     stage.expectNoFaults();
   });
 

@@ -32,8 +32,13 @@ export async function studioTo(page: Page, screen: Screen, name: string): Promis
   await heading(page, name).waitFor();
 }
 
-/** Goes to a part of the desk or of a portal. */
+/** Goes to a part of the desk or of a portal; on a phone it may stand behind the last place of the bar. */
 export async function goTo(page: Page, name: string): Promise<void> {
-  const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
-  await links.filter({ visible: true }).first().click();
+  const bar = page.getByRole('navigation', { name: 'Main' });
+  const link = bar.getByRole('link', { name, exact: true }).filter({ visible: true }).first();
+  const more = button(bar, 'More').filter({ visible: true });
+  await link.or(more).first().waitFor();
+  if (await link.count()) return link.click();
+  await more.click();
+  await dialog(page, 'Sections').getByRole('link', { name, exact: true }).click();
 }

@@ -10,12 +10,20 @@ export interface SearchProps {
   readonly onSearch?: () => void;
 }
 
-/** The magnifying glass, or where there is room a field that says its key. */
-export function SearchButton({ onSearch, wide }: SearchProps & { wide?: boolean }): ReactNode {
+/** The magnifying glass, where there is room a field that says its key, in the bar of a phone with its word. */
+export function SearchButton({ onSearch, wide, tab }: SearchProps & { wide?: boolean; tab?: boolean }): ReactNode {
   const t = useText();
   if (!onSearch) return null;
   const label = t('common.searchEverywhere');
   const keys = { 'aria-keyshortcuts': 'Control+K Meta+K' };
+  if (tab) {
+    return (
+      <button type="button" aria-label={label} onClick={onSearch} {...keys}>
+        <SearchIcon size="lg" />
+        <span>{t('common.searchShort')}</span>
+      </button>
+    );
+  }
   if (!wide) return <IconButton icon={SearchIcon} iconSize="lg" label={label} onClick={onSearch} {...keys} />;
   return (
     <button type="button" className={css.wide} onClick={onSearch} {...keys}>

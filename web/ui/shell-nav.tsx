@@ -1,5 +1,6 @@
 /** Sections of a portal: as many as fit in the header or in the bar of a phone, and all of them in a panel at the side (SEC-11). */
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { cx } from './cx.ts';
 import { Dialog } from './dialog.tsx';
 import { SearchInput } from './field.tsx';
 import { type Icon, MenuLinesIcon } from './icons.tsx';
@@ -59,8 +60,24 @@ export function TopNav({ nav, onMore }: { nav: readonly NavEntry[]; onMore: () =
   );
 }
 
+interface SectionPanelProps {
+  readonly nav: readonly NavEntry[];
+  /** Below the sections: what else the bar of a phone has no place for. */
+  readonly others?: readonly OtherEntry[];
+  readonly onClose: () => void;
+}
+
+/** A way out of this face: to the studio, to the guide. */
+export interface OtherEntry {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** Opened beside what one is at. */
+  readonly beside?: boolean;
+}
+
 /** All sections with their titles and icons, from the side (SEC-11). */
-export function SectionPanel({ nav, onClose }: { nav: readonly NavEntry[]; onClose: () => void }): ReactNode {
+export function SectionPanel({ nav, others = [], onClose }: SectionPanelProps): ReactNode {
   const t = useText();
   const { path } = useLocation();
   const [typed, setTyped] = useState('');
@@ -81,22 +98,39 @@ export function SectionPanel({ nav, onClose }: { nav: readonly NavEntry[]; onClo
           </Link>
         ))}
       </nav>
+      {others.length > 0 && (
+        <div className={cx(css.panel, css.others)}>
+          {others.map(({ href, label, icon, beside }) => (
+            <a key={href} href={href} className={css.panelLink} {...(beside && { target: '_blank', rel: 'noreferrer' })}>
+              {icon}
+              <span>{label}</span>
+            </a>
+          ))}
+        </div>
+      )}
     </Dialog>
   );
 }
 
+interface TabsProps {
+  readonly nav: readonly NavEntry[];
+  readonly onMore: () => void;
+  /** Where others stand in the bar as well. */
+  readonly places?: number;
+}
+
 /** The bar of a phone: the first sections, and where there are more than places a way to all of them. */
-export function Tabs({ nav, onMore }: { nav: readonly NavEntry[]; onMore: () => void }): ReactNode {
+export function Tabs({ nav, onMore, places = TABS }: TabsProps): ReactNode {
   const t = useText();
   return (
     <>
-      {nav.slice(0, nav.length > TABS ? TABS - 1 : TABS).map(({ to, label, icon: Mark }) => (
+      {nav.slice(0, nav.length > places ? places - 1 : places).map(({ to, label, icon: Mark }) => (
         <Link key={to} to={to} deep>
           <Mark size="lg" />
           <span className={css.tabName}>{label}</span>
         </Link>
       ))}
-      {nav.length > TABS && (
+      {nav.length > places && (
         <button type="button" aria-haspopup="dialog" onClick={onMore}>
           <MenuLinesIcon size="lg" />
           <span className={css.tabName}>{t('common.moreSections')}</span>

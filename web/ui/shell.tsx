@@ -3,15 +3,16 @@ import { type ReactNode, useState } from 'react';
 import { Avatar } from './badge.tsx';
 import { Brand } from './brand.tsx';
 import { IconButton } from './button.tsx';
+import { usePhone } from './data-table.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { HelpMark, type HelpProps } from './help-mark.tsx';
-import { DesktopIcon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
+import { BookIcon, DesktopIcon, LogOutIcon, MenuLinesIcon, MoonIcon, SettingsIcon, SunIcon } from './icons.tsx';
 import { SkipLink, Words } from './layout.tsx';
 import { Menu, type MenuEntry, type TriggerProps } from './menu.tsx';
 import { Link, useLocation } from './router.tsx';
 import { SearchButton, type SearchProps } from './search-button.tsx';
 import css from './shell.module.css';
-import { type NavEntry, RailPlaces, SectionPanel, Tabs, TopNav } from './shell-nav.tsx';
+import { type NavEntry, type OtherEntry, RailPlaces, SectionPanel, Tabs, TopNav } from './shell-nav.tsx';
 import { OfflineNotice } from './states.tsx';
 import { useText } from './text.tsx';
 import { useTheme } from './theme.ts';
@@ -176,26 +177,53 @@ interface DeskShellProps extends ProfileProps, HelpProps, SearchProps {
   readonly children: ReactNode;
 }
 
+/** Places of the desk's bar on a phone, beside search and profile. */
+const DESK_TABS = 4;
+
+/** The desk's rail on a phone: a bar with words, and a way to all that has no place in it. */
+function DeskBar({ nav, studio, help, onSearch, ...profile }: Omit<DeskShellProps, 'children'>): ReactNode {
+  const t = useText();
+  const [panel, setPanel] = useState(false);
+  const others: OtherEntry[] = [];
+  if (studio) others.push({ href: studio, label: t('common.studio'), icon: <SettingsIcon size="lg" /> });
+  if (help) others.push({ href: help, label: t('common.help'), icon: <BookIcon size="lg" />, beside: true });
+  return (
+    <nav className={css.tabbar} aria-label={t('common.navigation')}>
+      <SearchButton onSearch={onSearch} tab />
+      <Tabs nav={nav} places={DESK_TABS} onMore={() => setPanel(true)} />
+      <span className={css.place}>
+        <Profile {...profile} />
+      </span>
+      {panel && <SectionPanel nav={nav} others={others} onClose={() => setPanel(false)} />}
+    </nav>
+  );
+}
+
 export function DeskShell({ nav, studio, whole, keys, help, onSearch, children, ...profile }: DeskShellProps): ReactNode {
   const t = useText();
+  const narrow = usePhone();
   return (
     <div className={css.desk}>
       <SkipLink />
-      <nav className={css.rail} aria-label={t('common.navigation')}>
-        <Link to="/desk" className={css.home} aria-label={t('common.product')} aria-current={false}>
-          <PorticoMark />
-        </Link>
-        <SearchButton onSearch={onSearch} />
-        <RailPlaces nav={nav} />
-        <span className={css.spring} />
-        <HelpMark help={help} />
-        {studio && (
-          <a href={studio} aria-label={t('common.studio')} title={t('common.studio')}>
-            <SettingsIcon size="lg" />
-          </a>
-        )}
-        <Profile {...profile} />
-      </nav>
+      {narrow ? (
+        <DeskBar nav={nav} studio={studio} help={help} onSearch={onSearch} {...profile} />
+      ) : (
+        <nav className={css.rail} aria-label={t('common.navigation')}>
+          <Link to="/desk" className={css.home} aria-label={t('common.product')} aria-current={false}>
+            <PorticoMark />
+          </Link>
+          <SearchButton onSearch={onSearch} />
+          <RailPlaces nav={nav} />
+          <span className={css.spring} />
+          <HelpMark help={help} />
+          {studio && (
+            <a href={studio} aria-label={t('common.studio')} title={t('common.studio')}>
+              <SettingsIcon size="lg" />
+            </a>
+          )}
+          <Profile {...profile} />
+        </nav>
+      )}
       <Main className={whole ? css.whole : undefined}>{children}</Main>
       {keys && (
         <footer className={css.keys} aria-hidden="true">
