@@ -85,6 +85,24 @@ export function askingCases(world: () => World): void {
     for (const side of ['staff', door]) await w.studio.delete(at('machine', side));
   });
 
+  it('what a rule sets in a lookup is not refused for what another offers there: whoever saves could not help it', async () => {
+    const door = await w.doorUid();
+    const hidden = (await w.make(w.sven, { name: 'Out of her reach', kind: 'pump' })).body as unknown as { uid: string };
+    const named = { column: 'name', op: 'not_empty' };
+    const rules = [
+      rule('s', is('state', 'broken'), { do: 'set', column: 'spare', value: hidden.uid }),
+      rule('f', named, { do: 'filter', column: 'spare', by: 'kind', is: 'pump' }),
+    ];
+    await arranged(door, one(layout(['name', 'state', 'spare'], { rules })));
+    const row = await made({ state: 'broken' });
+    const seen = (await w.sven.get(`/api/staff/records/machine/${row.uid}`)).body as unknown as { values: object };
+    expect(seen.values).toMatchObject({ spare: { uid: hidden.uid } });
+    // The twin: what she chooses herself is.
+    const valve = await made({ kind: 'valve' });
+    expect(w.faultsOf(await w.make(w.maria, { spare: valve.uid }))).toEqual(['values.spare not_offered']);
+    await w.studio.delete(at('machine', door));
+  });
+
   it('a record out of reach and a member of the staff are named to her in no rule, saved view or folder (L1, L2)', async () => {
     const door = await w.doorUid();
     const [desk, outside] = ['/api/staff/objects/machine', '/api/portal/help/objects/machine'];

@@ -153,10 +153,14 @@ async function storedOf(ctx: Ctx, column: ColumnDef, value: RuleValue): Promise<
   return idOf(asSystem(ctx, 'a record that a page rule sets'), target, String(checked));
 }
 
-/** A lookup that a rule filters takes only what it offers. Asked where it or what it follows changes, so that older records stay. */
-async function checkOffered(ctx: Ctx, draft: Draft, { filters }: PageState): Promise<void> {
+/**
+ * A lookup that a rule filters takes only what it offers. Asked where it or what it follows changes, so that older records stay; not where a
+ * rule sets it, maybe to a record out of reach for whoever saves: he could not help it.
+ */
+async function checkOffered(ctx: Ctx, draft: Draft, { filters, sets }: PageState): Promise<void> {
   const changed = new Set(changedColumns(draft).map(({ key }) => key));
   for (const [key, conditions] of filters) {
+    if (sets.has(key)) continue;
     const column = draft.object.column(key);
     const id = draft.after(key);
     const moved = changed.has(key) || conditions.some(({ from }) => from !== null && changed.has(stepsOf(from).head));
