@@ -36,6 +36,7 @@ const objects = [
       },
       { key: 'fault', type: 'text', title: t('What is wrong') },
       { key: 'serial', type: 'text', title: t('Serial number') },
+      { key: 'papers', type: 'files', title: t('Papers') },
     ],
   },
   {
@@ -72,7 +73,7 @@ beforeAll(async () => {
   for (const object of objects) expect((await studio.post('/api/staff/metadata/objects', object)).status).toBe(200);
   const everybody = await roleId(app.system, 'all_portal_users');
   await allow(app.system, 'machine', everybody, { create: true, read: true, update: true });
-  await allowColumns(app.system, 'machine', everybody, { name: 3, state: 3 });
+  await allowColumns(app.system, 'machine', everybody, { name: 3, state: 3, papers: 3 });
   await allowColumns(app.system, 'part', everybody, { name: 3, machine: 2 });
   await expose(app.system, 'help', 'machine');
   await owner.db.run(sql`insert into portico.section (portal_id, key, object_id, title, position)
@@ -106,6 +107,9 @@ describe('the page of a record', () => {
     const group = dialog(admin, 'Group of fields');
     await field(group, 'Title, English').fill('On the plate');
     await button(group, 'Take over').click();
+    await button(admin, 'Take Papers off the page').click();
+    await button(admin, 'Add to this tab').last().click();
+    await admin.getByRole('menuitem', { name: 'Files: Papers' }).click();
     const row = (name: string) =>
       admin
         .getByRole('listitem')
@@ -186,6 +190,11 @@ describe('the page of a record', () => {
     expect(await maria.getByRole('tab').allTextContents()).toEqual(['Parts', 'History', 'Technical', 'Comments']);
     await maria.getByRole('tab', { name: 'Technical' }).click();
     await maria.getByText('On the plate').waitFor();
+    // What has no files yet says so by the place where they go, and takes them there.
+    const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Two bolts.') };
+    await maria.getByLabel(/Drop files here/).setInputFiles(plan);
+    await maria.getByRole('link', { name: 'plan.txt' }).waitFor();
+    await maria.getByText('File added').waitFor();
     expect(await maria.getByText('Created').count()).toBe(0);
     await stage.look(maria, 'record-page-portal');
     await button(maria, 'Edit').click();

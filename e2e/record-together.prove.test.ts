@@ -100,6 +100,23 @@ describe('a record of an object of the company', () => {
     await stage.look(page, 'preview');
     await onNarrow('preview-narrow');
     await page.keyboard.press('Escape');
+    const pdf = await page.context().newPage();
+    await pdf.setContent('<h1>Certificate</h1>');
+    const buffer = await pdf.pdf({ format: 'A5' });
+    await pdf.close();
+    await button(page, 'Edit').click();
+    await page.locator('input[type=file]').setInputFiles({ name: 'certificate.pdf', mimeType: 'application/pdf', buffer });
+    await page
+      .getByText(/^Uploaded/)
+      .last()
+      .waitFor();
+    await button(page, 'Save').click();
+    await page.getByRole('link', { name: /certificate.pdf/ }).click();
+    const first = page.getByRole('dialog', { name: 'certificate.pdf' });
+    await first.getByText('This is the first page; download it for all of it.').waitFor();
+    await expect.poll(() => first.getByRole('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+    await stage.look(page, 'preview-pdf');
+    await page.keyboard.press('Escape');
     await button(page, 'New: Visit').click();
     await field(page, 'name').fill('Monday');
     await stage.look(page, 'related-new');

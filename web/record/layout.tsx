@@ -165,17 +165,22 @@ function Part({ part, ...ways }: PartProps & { part: PagePart }): ReactNode {
   if (part.kind === 'members') return members?.();
   const column = part.kind === 'files' ? columnOf(description, part.column) : undefined;
   const adds = column?.editable === true && row.can.update && !isShut(page, column.key);
+  const value = column && row.values[column.key];
+  // Where some are added there is no need to say that there are none.
+  const empty = adds && !(Array.isArray(value) && value.length > 0);
   const title = part.title ?? (column && asPlaced(column, page).title);
   return (
     <Card title={title && say(title)} pad>
-      <Values
-        {...ways}
-        fields={shownFields(page, part)}
-        two={part.kind === 'group' && part.columns === 2}
-        bare={part.kind === 'files'}
-      />
+      {!empty && (
+        <Values
+          {...ways}
+          fields={shownFields(page, part)}
+          two={part.kind === 'group' && part.columns === 2}
+          bare={part.kind === 'files'}
+        />
+      )}
       {adds && (
-        <div className={css.adds}>
+        <div className={empty ? undefined : css.adds}>
           <AddFiles object={description.key} column={column} row={row} />
         </div>
       )}

@@ -5,6 +5,8 @@ import { Dialog, DownloadIcon, FileCards, useFormat, useText, Words } from '../u
 import { useFileHref, usePreviewHref } from './door.tsx';
 import css from './previews.module.css';
 
+/** Of its pages the first is drawn. */
+const PDF = 'application/pdf';
 /** Types the server draws (records/pictures/model.ts); any other answers that there is no preview. */
 const drawn = /^(image\/(png|jpeg|gif|webp|tiff|avif)|application\/pdf)$/;
 
@@ -54,11 +56,12 @@ function Preview({ file, src, href, onClose }: PreviewProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const [failed, setFailed] = useState(false);
+  const size = format.size(file.size);
   return (
     <Dialog
       kind="view"
       title={file.name}
-      sub={format.size(file.size)}
+      sub={file.mediaType === PDF ? t('common.files.firstPage', { size }) : size}
       onClose={onClose}
       note={
         <a className={css.download} href={href} download={file.name}>
