@@ -3,6 +3,7 @@ import { audit, releasePortalMails } from '../activity/index.ts';
 import { announce, type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
 import { giveStartPages, installPages } from '../records/index.ts';
 import { endPortalSessions } from '../sessions/index.ts';
+import { needSections } from './limits/limits.ts';
 import { givePages } from './pages/templates.ts';
 import * as store from './store.ts';
 import { templateByKey } from './templates.ts';
@@ -30,6 +31,7 @@ export function enablePortal(ctx: Ctx, workspaceUid: string, input: Enable): Pro
     for (const [position, section] of template.sections.entries()) {
       await store.insertSection(tx, id, section, position);
     }
+    await needSections(tx, id, template.kind);
     await store.insertAtDesk(tx, workspace.id, template.sections);
     await store.insertExposure(tx, id, template.exposed);
     await installPages(

@@ -39,6 +39,18 @@ export async function sectionLimit(ctx: Ctx, kind: Kind): Promise<number | null>
   return inForce(await store.activePackages(ctx), kind).sections;
 }
 
+/** After a portal was made of a template: what that brings is an addition like any other (LIC-09). Throws `conflict`. */
+export async function needSections(tx: Ctx, portalId: string, kind: Kind): Promise<void> {
+  const most = await sectionLimit(tx, kind);
+  if (most === null) return;
+  const brings = (await store.limitedPortals(tx)).find(({ id }) => id === portalId)?.sections ?? 0;
+  if (brings <= most) return;
+  throw problem(
+    'conflict',
+    `The limits in force allow ${most} custom sections in this kind of portal, and this template brings ${brings}. Choose another one, or change the limits under Licences.`,
+  );
+}
+
 /** Ids of the portals that a page beyond the limit has made read-only (LIC-11). One statement where no limit is in force. */
 export async function portalsReadOnly(ctx: Ctx): Promise<ReadonlySet<string>> {
   const active = await store.activePackages(ctx);

@@ -309,6 +309,19 @@ describe('limits of portals', () => {
     await ok(admin.post(`${menuAt()}/sections`, { object: 'room' }));
   });
 
+  test('refuse a portal whose template brings more sections, and nothing is left of it (LIC-09)', async () => {
+    const { uid } = await ok(admin.post('/api/staff/workspaces', { title: 'More care' }));
+    const enable = () => admin.post(`/api/staff/workspaces/${uid}/portal`, { template: 'customer', title: 'Hall', slug: 'hall' });
+    await put({ active: true, limits: numbers({ sections: 1 }) });
+    const refused = await enable();
+    expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
+    expect(String(refused.body.detail)).toContain('this template brings 2');
+    expect((await limits()).portals).toHaveLength(1);
+    await put({ limits: numbers({ sections: 2 }) });
+    await ok(enable());
+    await put({ active: false });
+  });
+
   test('a page of too many objects makes the portal read-only for every write, visibly, and back when mended (LIC-10, LIC-11)', async () => {
     const made = await ok(maria.post(`${api}/records/application`, { values: { title: 'Before' } }));
     const writes = () => [
