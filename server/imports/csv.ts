@@ -27,12 +27,13 @@ function separatorOf(text: string): string {
   return [...separators].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0] ?? ',';
 }
 
-/** Rows of the text, one by one. @throws refused_file where it is no text. */
-export function* csvRows(bytes: Buffer): Generator<string[]> {
+/** Rows of the text, one by one, each with its number. @throws refused_file where it is no text. */
+export function* csvRows(bytes: Buffer): Generator<readonly [string[], number]> {
   const text = textOf(bytes);
   if (text.includes('\0')) throw refusedTable('no_table', 'This is neither a CSV nor an XLSX file.');
   const separator = separatorOf(text);
   let row: string[] = [];
+  let line = 0;
   let at = 0;
   while (at < text.length) {
     const [cell, end] = text[at] === '"' ? quotedCell(text, at, separator) : plainCell(text, at, separator);
@@ -45,7 +46,8 @@ export function* csvRows(bytes: Buffer): Generator<string[]> {
     }
     if (text[at] === '\r' && text[at + 1] === '\n') at += 1;
     at += 1;
-    yield row;
+    line += 1;
+    yield [row, line];
     row = [];
   }
 }

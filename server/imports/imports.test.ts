@@ -62,6 +62,7 @@ describe('a table', () => {
         ['A&1', '1.1', '2026-03-01'],
         ['B2', '2', ''],
       ],
+      lines: [2, 3],
     });
   });
 
@@ -77,6 +78,10 @@ describe('a table', () => {
       ['1', ''],
       ['', '2'],
     ]);
+    // A fault is told by the number that a row has in the file, whatever is left out before it.
+    expect((await readTable(Buffer.from('\na\n1\n\n;\n2'))).lines).toEqual([3, 6]);
+    const gaps = `<row r="2">${cell('A2', '<v>1</v>')}</row><row r="5">${cell('A5', '<v>2</v>')}</row><row>${cell('A6', '<v>3</v>')}</row>`;
+    expect((await readTable(book({ rows: gaps }))).lines).toEqual([5, 6]);
     expect(await read(Buffer.from('a\tb\nGr\xfc\xdfe\tx', 'latin1'))).toEqual([['Grüße', 'x']]);
   });
 
@@ -105,7 +110,10 @@ describe('a table', () => {
       `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="${'['.repeat(1_000_000)}"/></numFmts></styleSheet>`,
     );
     const rows = '<row><c t="inlineStr"><is><t>Weight</t></is></c></row><row><c><v>2</v></c></row>';
-    expect(await readTable(book({ rows, more: { 'xl/styles.xml': styles } }))).toEqual({ heads: ['Weight'], rows: [['2']] });
+    expect(await readTable(book({ rows, more: { 'xl/styles.xml': styles } }))).toMatchObject({
+      heads: ['Weight'],
+      rows: [['2']],
+    });
   });
 
   const wide = `<row>${Array.from({ length: 120 }, (_, i) => `<c><v>${i}</v></c>`).join('')}</row>`;
@@ -163,7 +171,7 @@ describe('an import', () => {
   const start = (uid: string, body: unknown) => studio.put(`${base}/${uid}/start`, body);
 
   test('is looked at, corrected and done in the background; what does not fit is told by its row', async () => {
-    const read = await upload(studio, [...csv, ...more].join('\n'), 'Balances.csv');
+    const read = await upload(studio, [csv[0], '', ...csv.slice(1), ...more].join('\n'), 'Balances.csv');
     expect(read).toMatchObject({ status: 200, body: { name: 'Balances', state: 'read', rows: 125, object: null } });
     const columns = read.body.columns as unknown as Loose[];
     // A code that the system itself uses is not offered (X7).
@@ -190,7 +198,7 @@ describe('an import', () => {
     expect((await start(uid, plan)).body).toMatchObject({ state: 'running' });
     await app.work();
     const done = await studio.get(`${base}/${uid}`);
-    expect(done.body).toMatchObject({ state: 'done', rows: 125, done: 125, made: 124, faults: [{ row: 4, column: 'weight' }] });
+    expect(done.body).toMatchObject({ state: 'done', rows: 125, done: 125, made: 124, faults: [{ row: 5, column: 'weight' }] });
     // The worker wrote it down in English; it is told in the language of whoever asks.
     const german = await studio.get(`${base}/${uid}`, { headers: { 'accept-language': 'de' } });
     expect([done, german].map(({ body }) => body.faults?.[0]?.message)).toEqual([

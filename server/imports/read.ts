@@ -17,9 +17,9 @@ export async function readUpload(ctx: Ctx, files: AsyncIterable<IncomingFile>): 
   if (found === null) throw problem('bad_request', 'Send one file as multipart/form-data.');
   if (found.bytes.length > LIMITS.file)
     throw refusedTable('too_large', `The file is too large: at most ${LIMITS.file / 1024 / 1024} MB.`);
-  const { heads, rows } = await readTable(found.bytes);
+  const { heads, rows, lines } = await readTable(found.bytes);
   const name = found.name.replace(/\.[A-Za-z]{1,5}$/, '').slice(0, 200) || 'Table';
-  const uid = await withTx(ctx, (tx) => insertImport(tx, name, guessColumns(heads, rows), rows));
+  const uid = await withTx(ctx, (tx) => insertImport(tx, name, guessColumns(heads, rows), { rows, lines }));
   return ownImport(ctx, uid);
 }
 

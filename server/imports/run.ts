@@ -4,7 +4,16 @@ import { writtenValue } from '../../shared/columns/written.ts';
 import { actorOf } from '../access/index.ts';
 import { type Ctx, contextFor, emit, every, type JobHandlers, outside, Problem } from '../kernel/index.ts';
 import { create } from '../records/index.ts';
-import { type Fault, type ImportRow, importById, noteProgress, type PlanColumn, rowsAfter, sweepImports } from './store.ts';
+import {
+  type Fault,
+  type ImportRow,
+  importById,
+  noteProgress,
+  type PlanColumn,
+  type Row,
+  rowsAfter,
+  sweepImports,
+} from './store.ts';
 
 /** Rows at a turn. */
 const TURN = 100;
@@ -32,26 +41,18 @@ export const importJobs: JobHandlers = {
 /** Sweeps what nobody started. */
 export const importTimer = every('imports', 3_600, sweepImports);
 
-async function turn(as: Ctx, found: ImportRow, object: string, rows: readonly { n: number; cells: readonly string[] }[]) {
+async function turn(as: Ctx, found: ImportRow, object: string, rows: readonly Row[]) {
   const faults: Fault[] = [];
   let made = 0;
-  for (const { n, cells } of rows) {
-    const fault = await oneRow(as, object, found, n, cells);
+  for (const row of rows) {
+    const fault = await oneRow(as, object, found, row);
     if (fault === null) made += 1;
     else faults.push(fault);
   }
   return { made, faults };
 }
 
-async function oneRow(
-  as: Ctx,
-  object: string,
-  { uid, plan }: ImportRow,
-  n: number,
-  cells: readonly string[],
-): Promise<Fault | null> {
-  // The heads stand in the first row.
-  const row = n + 1;
+async function oneRow(as: Ctx, object: string, { uid, plan }: ImportRow, { n, line: row, cells }: Row): Promise<Fault | null> {
   const values: Record<string, unknown> = {};
   for (const column of plan ?? []) {
     const value = cellValue(column, cells[column.source] ?? '');

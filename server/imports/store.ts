@@ -3,6 +3,7 @@
 import type { Mark, WrittenType } from '../../shared/columns/written.ts';
 import { type Ctx, sql } from '../kernel/index.ts';
 import type { Guess } from './guess.ts';
+import type { Table } from './table.ts';
 
 export interface PlanColumn {
   /** Place of the cell in its row. */
@@ -62,7 +63,7 @@ export async function insertImport(
   tx: Ctx,
   name: string,
   columns: readonly Guess[],
-  rows: readonly (readonly string[])[],
+  { rows, lines }: Pick<Table, 'rows' | 'lines'>,
 ): Promise<string> {
   const made = await tx.db.one(sql<{
     id: string;
@@ -71,7 +72,7 @@ export async function insertImport(
     values (${tx.actor.userId}, ${name}, ${JSON.stringify(columns)}::jsonb, ${rows.length}, ${tx.now})
     returning id::text as id, uid::text as uid`);
   for (let from = 0; from < rows.length; from += CHUNK) {
-    const cells = rows.slice(from, from + CHUNK).map((row) => JSON.stringify(row));
+    const cells = rows.slice(from, from + CHUNK).map((row, i) => JSON.stringify({ cells: row, line: lines[from + i] }));
     await tx.db.run(sql`insert into portico.import_row (import_id, n, cells)
       select ${made.id}::bigint, ${from}::int + r.place, r.cells::jsonb
       from unnest(${cells}::text[]) with ordinality r(cells, place)`);
@@ -84,9 +85,17 @@ export async function beginImport(tx: Ctx, id: string, objectId: string, plan: r
     where id = ${id}`);
 }
 
-/** Rows behind `after`, in order. */
-export function rowsAfter(ctx: Ctx, id: string, after: number, most: number): Promise<{ n: number; cells: string[] }[]> {
-  return ctx.db.rows(sql<{ n: number; cells: string[] }>`select n, cells from portico.import_row
+export interface Row {
+  readonly n: number;
+  /** Its number in the file. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** Rows behind `after`, in order. Those of imports that were read by an older version are the cells alone. */
+export function rowsAfter(ctx: Ctx, id: string, after: number, most: number): Promise<Row[]> {
+  return ctx.db.rows(sql<Row>`select n, coalesce((cells->>'line')::int, n + 1) as line,
+      case when jsonb_typeof(cells) = 'array' then cells else cells->'cells' end as cells from portico.import_row
     where import_id = ${id} and n > ${after} order by n limit ${most}`);
 }
 

@@ -8,6 +8,8 @@ export interface Table {
   readonly heads: readonly string[];
   /** Rows below the heads that hold anything, each as wide as the heads. */
   readonly rows: readonly (readonly string[])[];
+  /** The number of each in the file, where the first row is 1: rows that hold nothing are left out. */
+  readonly lines: readonly number[];
 }
 
 const isZip = (bytes: Buffer) => bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004', 'latin1'));
@@ -19,9 +21,10 @@ export async function readTable(bytes: Buffer): Promise<Table> {
   if (isOld(bytes))
     throw refusedTable('old_format', 'This is an old or an encrypted file. Save it as .xlsx or .csv without a password.');
   const rows: string[][] = [];
+  const lines: number[] = [];
   let heads: string[] | null = null;
   let letters = 0;
-  for await (const raw of isZip(bytes) ? xlsxRows(bytes) : csvRows(bytes)) {
+  for await (const [raw, line] of isZip(bytes) ? xlsxRows(bytes) : csvRows(bytes)) {
     for (const cell of raw) letters += cell.length;
     if (letters > LIMITS.letters)
       throw refusedTable('too_large', `The table holds too much: at most ${LIMITS.letters} letters. Bring it in parts.`);
@@ -34,13 +37,14 @@ export async function readTable(bytes: Buffer): Promise<Table> {
     if (rows.length >= LIMITS.rows)
       throw refusedTable('too_many_rows', `The table has more than ${LIMITS.rows} rows. Bring it in parts.`);
     rows.push(row);
+    lines.push(line);
   }
   if (heads === null || rows.length === 0)
     throw refusedTable('empty_table', 'The table needs a first row with names and at least one row below it.');
   const width = Math.max(heads.length, ...rows.map((row) => row.length));
   if (width > LIMITS.columns) throw tooManyColumns();
   const wide = (row: readonly string[]) => Array.from({ length: width }, (_, i) => row[i] ?? '');
-  return { heads: wide(heads).map((head, i) => head.slice(0, 200) || letterOf(i)), rows: rows.map(wide) };
+  return { heads: wide(heads).map((head, i) => head.slice(0, 200) || letterOf(i)), rows: rows.map(wide), lines };
 }
 
 /** Without characters that no text of ours may hold; a cell that is too long refuses the file rather than losing its end. */

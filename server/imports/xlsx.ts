@@ -10,8 +10,8 @@ const broken = () => refusedTable('broken_xlsx', 'This XLSX file is broken or en
 const tooLarge = () =>
   refusedTable('too_large', `The file is too large when unpacked: at most ${LIMITS.part / 1024 / 1024} MB are read of it.`);
 
-/** Rows of the first sheet. */
-export async function* xlsxRows(bytes: Buffer): AsyncGenerator<string[]> {
+/** Rows of the first sheet, each with its number there. */
+export async function* xlsxRows(bytes: Buffer): AsyncGenerator<readonly [string[], number]> {
   const zip = await open(bytes);
   const entries = await entriesOf(zip);
   if ([...entries.keys()].some((name) => /vbaProject\.bin$/i.test(name)))
@@ -191,15 +191,24 @@ function columnOf(reference: string): number {
   return n - 1;
 }
 
-async function* sheetRows(zip: ZipFile, sheet: Entry, { texts, dates, budget }: Book): AsyncGenerator<string[]> {
-  const ready: string[][] = [];
+async function* sheetRows(
+  zip: ZipFile,
+  sheet: Entry,
+  { texts, dates, budget }: Book,
+): AsyncGenerator<readonly [string[], number]> {
+  const ready: (readonly [string[], number])[] = [];
   let row: string[] = [];
+  let line = 0;
   let cell = { at: 0, type: '', style: -1 };
   let value = '';
   let inValue = false;
   const parser = listener({
     open: (name, attributes) => {
-      if (name === 'row') row = [];
+      if (name === 'row') {
+        row = [];
+        // Empty rows are often left out, and some programs number none.
+        line = /^\d{1,7}$/.test(attributes.r ?? '') ? Number(attributes.r) : line + 1;
+      }
       if (name === 'c') {
         const at = attributes.r === undefined ? row.length : columnOf(attributes.r);
         if (at < 0 || at >= LIMITS.columns) throw tooManyColumns();
@@ -217,7 +226,7 @@ async function* sheetRows(zip: ZipFile, sheet: Entry, { texts, dates, budget }: 
         while (row.length < cell.at) row.push('');
         row[cell.at] = shown(value, cell, texts, dates);
       }
-      if (name === 'row') ready.push(row);
+      if (name === 'row') ready.push([row, line]);
     },
   });
   for await (const chunk of chunksOf(zip, sheet, budget)) {
