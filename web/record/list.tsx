@@ -124,9 +124,8 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
   const readable = (key: string): boolean => columnOf(description, key) !== undefined;
   const arranged = useArranged(kept, state, props.columns ?? usualColumns(description), description.columns);
   const opening = useOpening(kept, state, arranged);
-  const { layout } = arranged;
-  const keys = layout.columns.map(({ key }) => key);
-  const sort = state.sort ?? readSort(layout.sort ?? props.sort ?? '');
+  const keys = arranged.layout.columns.map(({ key }) => key);
+  const sort = state.sort ?? readSort(arranged.layout.sort ?? props.sort ?? '');
   const tree = state.tree && knownTree(state.tree, readable).filter;
   const said = filterOf(description.columns, state.filters, props.only, tree);
   const filter = said && withZone(said);
@@ -217,6 +216,7 @@ function Listed({ description, kept, ...props }: ListedProps): ReactNode {
             rows={picked}
             matching={{ filter: query.filter, search: query.search, tag: query.tag, folder: query.folder, suited: query.suited }}
             more={pages.more !== undefined && picked.length === rows.length}
+            count={pages.pages[0]?.count}
             bulk={bulk}
             onClear={() => setChosen(new Set())}
           />

@@ -1,6 +1,6 @@
 /** What can be done with the records that are chosen in a list: at its foot, each deed with a dialog of its own. */
 import { type ReactNode, useState } from 'react';
-import type { ObjectDescription, RecordRow } from '../../../shared/contracts/records.ts';
+import type { ObjectDescription, RecordPage, RecordRow } from '../../../shared/contracts/records.ts';
 import {
   type BulkAction,
   BulkBar,
@@ -11,6 +11,7 @@ import {
   MoreText,
   TagMarkIcon,
   TrashIcon,
+  useFormat,
   useText,
 } from '../../ui/index.ts';
 import { BulkDialog, type Deed, type Target } from './dialogs.tsx';
@@ -25,6 +26,8 @@ export interface BarProps {
   readonly matching: Target['matching'];
   /** There are more than those on the screen, which are all chosen. */
   readonly more: boolean;
+  /** How many match, where the list knows. */
+  readonly count: RecordPage['count'];
   readonly bulk: Bulk;
   readonly onClear: () => void;
 }
@@ -37,18 +40,28 @@ export function RecordBulkBar(props: BarProps): ReactNode {
   );
 }
 
-function Bar({ description, rows, matching, more, bulk, onClear }: BarProps): ReactNode {
+/** How many match, as it is written: “500”, “1,000+”. */
+function useNumber(count: BarProps['count']): string | undefined {
+  const t = useText();
+  const format = useFormat();
+  if (!count) return undefined;
+  return 'exact' in count ? format.number(count.exact) : t('common.record.over', { number: count.atLeast });
+}
+
+function Bar({ description, rows, matching, more, count, bulk, onClear }: BarProps): ReactNode {
   const t = useText();
   const [all, setAll] = useState(false);
   const [deed, setDeed] = useState<Deed | null>(null);
   const whole = all && more;
+  const number = useNumber(count);
+  const every = number === undefined ? t('bulk.all') : t('bulk.allOf', { count: number });
   const stages = stagesOf(description, rows);
   const marks = description.attachedTo === null;
   const may = (kind: 'update' | 'delete') => description.can[kind] && (whole || rows.some(({ can }) => can[kind]));
   const actions: BulkAction[] = [];
   const offer = (kind: Deed, label: string, icon: BulkAction['icon']): void =>
     void actions.push({ label, icon, onSelect: () => setDeed(kind) });
-  if (more && !all) actions.push({ label: t('bulk.all'), icon: CheckIcon, onSelect: () => setAll(true) });
+  if (more && !all) actions.push({ label: every, icon: CheckIcon, onSelect: () => setAll(true) });
   if (may('update') && settable(description).length > 0) offer('set', t('bulk.set'), EditIcon);
   if (stages.length > 0) offer('act', t('bulk.stage'), FlagIcon);
   if (marks) offer('tag', t('bulk.tag'), TagMarkIcon);
@@ -57,12 +70,13 @@ function Bar({ description, rows, matching, more, bulk, onClear }: BarProps): Re
   const target: Target = whole ? { matching } : { records: rows.map(({ uid, version }) => ({ uid, version })) };
   return (
     <>
-      <BulkBar count={rows.length} label={whole ? t('bulk.all') : undefined} actions={actions} onClear={onClear} />
+      <BulkBar count={rows.length} label={whole ? every : undefined} actions={actions} onClear={onClear} />
       {deed && (
         <BulkDialog
           deed={deed}
           description={description}
           target={target}
+          matches={number}
           stages={stages}
           columns={settable(description)}
           onClose={() => setDeed(null)}

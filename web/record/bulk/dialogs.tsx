@@ -23,6 +23,8 @@ interface DialogProps {
   readonly deed: Deed;
   readonly description: ObjectDescription;
   readonly target: Target;
+  /** How many all that match are, as it is written. */
+  readonly matches: string | undefined;
   readonly stages: ObjectDescription['actions'];
   readonly columns: readonly ColumnDescription[];
   readonly onClose: () => void;
@@ -33,7 +35,7 @@ export function BulkDialog(props: DialogProps): ReactNode {
   const t = useText();
   const format = useFormat();
   const at = useKeyAt();
-  const { deed, description, target, onClose, onBegun } = props;
+  const { deed, description, target, matches, onClose, onBegun } = props;
   const object = description.key;
   const [change, setChange] = useState<BulkChange | null>(deed === 'delete' ? { kind: 'delete' } : null);
   const [into, setInto] = useState<IntoFolder | null>(null);
@@ -71,7 +73,13 @@ export function BulkDialog(props: DialogProps): ReactNode {
       <Dialog
         kind="question"
         danger
-        title={count === undefined ? t('bulk.title.deleteAll') : t('bulk.title.delete', { count })}
+        title={
+          count !== undefined
+            ? t('bulk.title.delete', { count })
+            : matches === undefined
+              ? t('bulk.title.deleteAll')
+              : t('bulk.title.deleteAllOf', { count: matches })
+        }
         submit={t('bulk.deleteSubmit')}
         {...common}
       >
