@@ -3,7 +3,7 @@
  *
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
-import { type ReactNode, type UIEvent, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import { Head } from './data-table-head.tsx';
@@ -136,9 +136,21 @@ function RowTick<Row>({ row, selection, rowKey, rowName }: DataTableProps<Row> &
   );
 }
 
-/** Marks a table that is moved sideways: what stays in sight has an edge then. */
-function markMoved({ currentTarget: frame }: UIEvent): void {
-  frame.toggleAttribute('data-moved', frame.scrollLeft !== 0);
+/** Marks a table that goes on to a side: what stays in sight there has an edge, or it would seem to cut words. */
+function markEdges(frame: HTMLDivElement | null): (() => void) | undefined {
+  if (!frame) return undefined;
+  const mark = (): void => {
+    const left = Math.abs(frame.scrollLeft);
+    frame.toggleAttribute('data-moved', left > 1);
+    frame.toggleAttribute('data-beyond', left + frame.clientWidth < frame.scrollWidth - 1);
+  };
+  const watch = new ResizeObserver(mark);
+  for (const one of [frame, ...frame.children]) watch.observe(one);
+  frame.addEventListener('scroll', mark, { passive: true });
+  return () => {
+    watch.disconnect();
+    frame.removeEventListener('scroll', mark);
+  };
 }
 
 function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode {
@@ -150,7 +162,7 @@ function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode
   const frame: Frame<Row> = { columns, opener, ticks: selection !== undefined, narrow };
   const held = isHeld(frame);
   return (
-    <div className={css.scroll} onScroll={markMoved}>
+    <div className={css.scroll} ref={markEdges}>
       <table className={css.table} aria-label={label} style={onWidth && tableWidth(frame)}>
         <thead>
           <tr>
