@@ -160,6 +160,7 @@ async function answer(): Promise<void> {
   await button(staff, /^Send, keep/).click();
   await customer.getByText(answered).filter({ visible: true }).first().waitFor();
   await staff.getByRole('link', { name: 'Studio', exact: true }).click();
+  await heading(staff, 'Getting started').waitFor();
   await staff.getByText('Open: Answer the first case').waitFor({ state: 'detached' });
   await stage.look(staff, 'newcomer-done');
 }
