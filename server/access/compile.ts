@@ -113,7 +113,7 @@ function ways({ object, scopes, passes }: ObjectRights, who: Who): RecordSql {
     shareableBesides(alias) {
       if (passes === undefined || passes === null) return shareable(object, explicit, who, alias);
       const { perhaps } = passes;
-      if (perhaps.length === 0) return sql<number>`0`;
+      if (perhaps.length === 0) return null;
       return sql<number>`case when ${sql.ref(`${alias}.id`)} = any (${perhaps}::bigint[]) then ${shareable(object, explicit, who, alias)} else 0 end`;
     },
   };
@@ -196,7 +196,7 @@ function attached(rights: ObjectRights, parent: ObjectRights, who: Who): RecordS
     },
     // What is attached is seen with its parent and never shared for itself.
     shareable: () => sql<number>`0`,
-    shareableBesides: () => sql<number>`0`,
+    shareableBesides: () => null,
   };
 }
 

@@ -69,6 +69,6 @@ export interface RecordSql {
   atLeast(alias: string, min: Grade): Sql<boolean>;
   /** Highest grade (0..4) this actor may pass on of the record; 0 = may not share it. */
   shareable(alias: string): Sql<number>;
-  /** The same for what is shown of many, without what is kept with the rights (`passes.certain`): 0 where nothing else has to be asked. */
-  shareableBesides(alias: string): Sql<number>;
+  /** The same for what is shown of many, without what is kept with the rights (`passes.certain`): null where nothing else has to be asked. */
+  shareableBesides(alias: string): Sql<number> | null;
 }

@@ -41,13 +41,13 @@ const ENTER = `select x.at, length(concat(set_config('portico.user', case when x
 
 /** The check and the context of the actor in one statement: `context` are the values of the usual one. */
 export function entryStatement({ asked, assumed, organisation }: Entry, context: readonly unknown[]): Statement {
-  return { text: ENTER, values: [...asked, assumed, organisation, ...context], named: true };
+  return { text: ENTER, values: [...asked, assumed, organisation, ...context], named: true, isoMoments: true };
 }
 
 /** Reads what the check has said. Throws where it was not what the request assumes: then whatever came with it counts for nothing. */
 export function confirm(entry: Entry, outcome: Outcome | undefined): void {
-  const { at = null } = (outcome?.rows[0] ?? {}) as { at?: Date | null };
-  const late = at === null ? Number.NaN : at.getTime() - entry.now.getTime();
+  const { at = null } = (outcome?.rows[0] ?? {}) as { at?: string | null };
+  const late = at === null ? Number.NaN : Date.parse(at) - entry.now.getTime();
   if (!(late <= TOLERANCE.behind && late >= -TOLERANCE.ahead)) throw problem('busy', { detail: 'Try again.', retryAfter: 1 });
   entry.confirmed = true;
 }

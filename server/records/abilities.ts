@@ -1,7 +1,7 @@
 /** What an actor may do with one record he can read: verbs of the object, grade on the record, workflow. */
 import { GRADE, type ObjectRights } from '../access/index.ts';
 import type { Actor, Ctx } from '../kernel/index.ts';
-import type { ObjectDef, TransitionDef } from '../metadata/index.ts';
+import type { ColumnDef, ObjectDef, TransitionDef } from '../metadata/index.ts';
 import { behaviourOf } from './behaviours.ts';
 import type { Can, Stored, StoredRecord } from './model.ts';
 import { statusColumn } from './schema.ts';
@@ -21,6 +21,16 @@ export function openTransitions(ctx: Ctx, rights: ObjectRights, record: StoredRe
     // A condition nobody wrote does not hold: what is missing grants nothing.
     ({ condition }) => condition === null || conditions?.[condition]?.(record, ctx) === true,
   );
+}
+
+/**
+ * Stages that a record of somebody outside may begin with: the first one, and where a step of his leads from there. Else whoever adds one takes any
+ * step, whoever it is for (BPM-08). Null = any: it is no stage, or staff add it, or nothing says which one is first.
+ */
+export function beginnings(actor: Actor, object: ObjectDef, column: ColumnDef, first: Stored): readonly string[] | null {
+  if (actor.kind !== 'portal' || column !== statusColumn(object) || first === null) return null;
+  const steps = leadingOn(object, actor, first).filter(({ condition }) => condition === null);
+  return [...new Set([String(first), ...steps.map(({ to }) => to)])];
 }
 
 /** Kept per object as it is defined now: a page asks it of every row, and looking through them all costs more than the row. */

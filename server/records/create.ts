@@ -2,8 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isUid } from '../../shared/columns/index.ts';
 import { GRADE, type ObjectRights } from '../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../kernel/index.ts';
-import type { TransitionDef } from '../metadata/index.ts';
-import { isOfSide } from './abilities.ts';
+import { beginnings } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import { type Draft, draftOf } from './change.ts';
 import { asText, lookAt } from './get.ts';
@@ -98,10 +97,7 @@ async function createIn(ctx: Ctx, rights: ObjectRights, input: Input): Promise<S
   return made;
 }
 
-/**
- * A record of somebody outside begins where he could bring it himself: at the stage that all begin with, or where a step of his leads from
- * there. Else whoever adds one takes any step, whoever it is for (BPM-08).
- */
+/** Refuses a stage that nobody outside begins with. */
 async function checkStage(
   { actor }: Ctx,
   { object }: ObjectRights,
@@ -110,12 +106,10 @@ async function checkStage(
 ): Promise<void> {
   const stage = statusColumn(object);
   if (stage === null || actor.kind !== 'portal' || !values.has(stage.key)) return;
-  const [from, wanted] = [await first(stage.key), values.get(stage.key) ?? null];
-  if (from === null || wanted === from) return;
-  const leads = (step: TransitionDef) =>
-    isOfSide(step, actor) && step.to === wanted && (step.from === null || step.from === from) && step.condition === null;
-  if (!object.transitions.some(leads))
-    throw invalid(`values.${stage.key}`, 'not_a_beginning', 'A new record does not begin with this.');
+  const wanted = values.get(stage.key) ?? null;
+  const from = await first(stage.key);
+  if (wanted === from || beginnings(actor, object, stage, from)?.includes(String(wanted)) !== false) return;
+  throw invalid(`values.${stage.key}`, 'not_a_beginning', 'A new record does not begin with this.');
 }
 
 /** The values a record starts with: the body's, the session's contact, defaults for the rest. */

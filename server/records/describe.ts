@@ -2,11 +2,11 @@ import { rulesOf } from '../../shared/columns/index.ts';
 import { type ObjectRights, rightsOn } from '../access/index.ts';
 import type { Ctx } from '../kernel/index.ts';
 import { type ColumnDef, movesByAction } from '../metadata/index.ts';
-import { isOfSide } from './abilities.ts';
+import { beginnings, isOfSide } from './abilities.ts';
 import { behaviourOf } from './behaviours.ts';
 import { hasComments } from './commented.ts';
 import { mayExport } from './export/may.ts';
-import type { ActionDescription, ColumnDescription, ObjectDescription } from './model.ts';
+import type { ActionDescription, ColumnDescription, ObjectDescription, Stored } from './model.ts';
 import { pageHere } from './pages/known.ts';
 import { knownObject, statusColumn, targetOf } from './schema.ts';
 import { editableColumns } from './update.ts';
@@ -43,7 +43,9 @@ export async function describe(ctx: Ctx, objectKey: string): Promise<ObjectDescr
 const isKnown = ({ readable, settable }: ObjectRights, { key }: ColumnDef) => readable.has(key) || settable.has(key);
 
 async function describeColumn(ctx: Ctx, rights: ObjectRights, column: ColumnDef): Promise<ColumnDescription> {
-  const settable = rights.settable.has(column.key) || isParent(rights, column);
+  const begins = beginnings(ctx.actor, rights.object, column, (column.defaultValue ?? null) as Stored);
+  // Where all begin alike there is nothing to choose.
+  const settable = (rights.settable.has(column.key) && (begins === null || begins.length > 1)) || isParent(rights, column);
   return {
     key: column.key,
     type: column.type,
@@ -59,6 +61,7 @@ async function describeColumn(ctx: Ctx, rights: ObjectRights, column: ColumnDef)
     ...(column.type === 'choice' && {
       choices: column.choices.map(({ key, title, flags, retired }) => ({ key, title, flags, retired })),
     }),
+    ...(settable && begins !== null && { begins }),
     ...(rights.object.solution !== null && !column.shipped && !column.standard && { own: true as const }),
   };
 }

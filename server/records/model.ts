@@ -147,6 +147,8 @@ export interface ColumnDescription {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly default: unknown;
   readonly choices?: readonly ChoiceDescription[];
+  /** Of stages: the choices that a new record may have. */
+  readonly begins?: readonly string[];
   /** Added by an administrator to an object that ships with the product. */
   readonly own?: true;
 }

@@ -7,7 +7,7 @@ import { asSystem, type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, type ObjectDef, physicalName, stemmers, tables, wordsSql } from '../metadata/index.ts';
 import { swapped } from './near.ts';
 import { field } from './store-filter.ts';
-import { type Projection, type RawRow, selectList } from './store-read.ts';
+import { type Projection, type RawRow, selectList, shareableField } from './store-read.ts';
 
 /** A word of a search, with its forms in the languages of the object. */
 export interface SearchWord {
@@ -149,7 +149,7 @@ export function findSql(ctx: Ctx, wish: Wish): Sql<FoundRow> | null {
       one as (select h.*, row_number() over (partition by h.same order by h.best desc, h.place, h.rank desc, h.id) as n from hit h),
       page as (select o.*, count(*) over ()::int as total from one o where o.n = 1
         order by o.best desc, o.rank desc, o.place, o.o desc, o.id desc limit ${sql.lit(limit)})
-      select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade, ${level.shareableBesides('t')} as shareable, p.total,
+      select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade, ${shareableField(ctx, rights, 't')}p.total,
         ${more} as more, ${selectList(ctx, projection, 't')}
       from page p join ${tables.records(object.key)} t on t.id = p.id
       order by p.best desc, p.rank desc, p.place, p.o desc, p.id desc`;

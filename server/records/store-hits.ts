@@ -13,7 +13,7 @@ import { type ColumnDef, hasVocabulary, physicalName, tables } from '../metadata
 import type { Place } from './cursor.ts';
 import { field } from './store-filter.ts';
 import type { PlacedRow } from './store-list.ts';
-import { type Projection, referenceJoins, selectList } from './store-read.ts';
+import { type Projection, referenceJoins, selectList, shareableField } from './store-read.ts';
 
 /** Records that are asked before the index is; as many of somebody's own and shared ones are asked by id. */
 const LOOKED_AT = 500;
@@ -162,7 +162,7 @@ function pageSql(ctx: Ctx, { projection, ids, limit }: IdsWish): Sql<PlacedRow> 
     where exists (select 1 from ${tables.records(rights.object.key)} t where t.id = k.id and t.deleted_at is null and ${level.atLeast('t', 1)} offset 0)
     order by k.n limit ${sql.lit(limit)}`;
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
-      ${level.shareableBesides('t')} as shareable, null as s,
+      ${shareableField(ctx, rights, 't')}null as s,
       ${order}::text as o, ${selectList(ctx, projection, 't', true)}
     from (${reached}) k join ${tables.records(rights.object.key)} t on t.id = k.id${referenceJoins(ctx, projection, 't')} order by k.n`;
 }

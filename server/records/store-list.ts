@@ -23,7 +23,7 @@ import { physicalName, tables } from '../metadata/index.ts';
 import type { Place } from './cursor.ts';
 import { field } from './store-filter.ts';
 import { afterSql, orderBy, orderOf, type SortBy, servesOrder, sortSql } from './store-order.ts';
-import { type Projection, type RawRow, referenceJoins, selectList } from './store-read.ts';
+import { type Projection, type RawRow, referenceJoins, selectList, shareableField } from './store-read.ts';
 
 /** Records up to which fetching all that are reached beats walking an index; as many as probes may be asked for. */
 export const FEW = 1_000;
@@ -78,7 +78,7 @@ export function pageByProbesSql(ctx: Ctx, wanted: Wanted, trusting = false): Sql
   const join = trusting ? sql`left join` : sql`join`;
   const place = placedBy(projection) === null ? sql`p.sort_key::text as o, ` : sql``;
   return sql<PlacedRow>`select t.id, t.uid, t.version, p.grade, ${place}
-        ${recordSql(rights, ctx.actor).shareableBesides('t')} as shareable, ${selectList(ctx, projection, 't', true)}
+        ${shareableField(ctx, rights, 't')}${selectList(ctx, projection, 't', true)}
       from ${mergeProbes(branches, limit)} p ${join} ${tables.records(rights.object.key)} t on t.id = p.id and t.deleted_at is null${referenceJoins(ctx, projection, 't')}
       order by p.sort_key desc, p.id desc`;
 }
@@ -158,7 +158,7 @@ function pageFrom(ctx: Ctx, chosen: Sql, { projection, sort }: Wanted): Sql<Plac
   const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
   return sql<PlacedRow>`select t.id::text as id, t.uid::text as uid, t.version, ${level.grade('t')} as grade,
-      ${level.shareableBesides('t')} as shareable, k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't', true)}
+      ${shareableField(ctx, rights, 't')}k.s::text as s, k.o::text as o, ${selectList(ctx, projection, 't', true)}
     from (${chosen}) k join ${tables.records(rights.object.key)} t on t.id = k.id${referenceJoins(ctx, projection, 't')}
     order by ${orderBy(sort, sql`k.s`, sql`k.o`, sql`k.id`)}`;
 }

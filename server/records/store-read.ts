@@ -19,7 +19,7 @@ export interface RawRow {
   readonly uid: string;
   readonly version: number;
   readonly grade: number;
-  /** Highest grade that may be passed on, besides what is kept with the rights; where it is shown. */
+  /** Highest grade that may be passed on, besides what is kept with the rights; where that has to be asked. */
   readonly shareable?: number;
   readonly [field: string]: unknown;
 }
@@ -160,12 +160,18 @@ export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, ali
   return parts.length === 0 ? sql`null as nothing` : sql.join(parts);
 }
 
+/** What of passing a row on has to be asked, as the field `shareable` with a comma behind; nothing where it is kept with the rights. */
+export function shareableField(ctx: Ctx, rights: ObjectRights, alias: string): Sql {
+  const asked = recordSql(rights, ctx.actor).shareableBesides(alias);
+  return asked === null ? sql`` : sql`${asked} as shareable, `;
+}
+
 /** The statement for one record of an object by uid (`HOLE`), with the grade this actor has on it. */
 export function oneSql(ctx: Ctx, projection: Projection): Sql<RawRow> {
   const { rights } = projection;
   const level = recordSql(rights, ctx.actor);
   return sql<RawRow>`select t.id::text as id, t.uid::text as uid, t.version::int as version, ${level.grade('t')} as grade,
-        ${level.shareableBesides('t')} as shareable, ${selectList(ctx, projection, 't')}
+        ${shareableField(ctx, rights, 't')}${selectList(ctx, projection, 't')}
       from ${tables.records(rights.object.key)} as t
       where t.uid = ${HOLE}::uuid and t.deleted_at is null and ${level.atLeast('t', 1)}`;
 }

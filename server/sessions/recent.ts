@@ -20,7 +20,7 @@ interface Kept {
 
 const perSystem = new WeakMap<System, Kept>();
 
-const keyOf = (hash: Buffer, door: Door) => `${door} ${hash.toString('base64')}`;
+const keyOf = (hash: Buffer, door: Door) => `${door} ${hash.toString('latin1')}`;
 
 function keptFor(system: System): Kept {
   let kept = perSystem.get(system);

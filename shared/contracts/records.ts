@@ -63,6 +63,8 @@ const column = z.object({
   settings: z.record(z.string(), z.unknown()),
   default: z.unknown(),
   choices: z.array(choice).optional(),
+  /** Of stages: keys of the choices that a record may begin with; absent = any. */
+  begins: z.array(z.string()).optional(),
   /** Added by an administrator to an object that ships with the product: its own screens show such columns beside theirs. */
   own: z.literal(true).optional(),
 });

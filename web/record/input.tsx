@@ -36,7 +36,9 @@ export function RecordInput({ object, column, value, onChange, onBusy, rich, onl
     case 'boolean':
       return <Checkbox label={say(column.title)} checked={value === true} onChange={onChange} />;
     case 'choice': {
-      const choices = (column.choices ?? []).filter((choice) => !choice.retired || choice.key === value);
+      const begins = place?.record === undefined ? column.begins : undefined;
+      const offered = (key: string) => begins === undefined || begins.includes(key);
+      const choices = (column.choices ?? []).filter(({ key, retired }) => (!retired && offered(key)) || key === value);
       const options = choices.map((choice) => ({ value: choice.key, label: say(choice.title) }));
       return <Select value={words} onChange={onChange} options={options} empty={t('common.record.choose')} />;
     }
