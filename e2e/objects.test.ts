@@ -236,7 +236,7 @@ describe('an object', () => {
       ['Centrifuge 2', 'Scrapped', 'HB-0021'],
       ['Balance 9', 'In store', 'HB-0009'],
     ] as const) {
-      await maria.getByRole('link', { name: 'New: Equipment' }).click();
+      await maria.getByRole('link', { name: 'New: Equipment' }).first().click();
       await field(maria, 'Name').fill(title);
       await maria.getByRole('combobox', { name: 'Account' }).fill('Halden');
       await maria.getByRole('option', { name: 'Halden Biolabs' }).click();
