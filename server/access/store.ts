@@ -236,7 +236,7 @@ const MOST_PERHAPS = 100;
 
 /**
  * What these principals may have to pass on of an object: certain ones by principal, and those that depend on whose the record is. Null where they are
- * very many, or a rule gives it. `here`: which sources `s` count anyway, and which never.
+ * very many, or a rule gives it. `always`, `never`: which sources `s` count whosever the record is, and which do not (`passesAnyway`).
  */
 export async function readPassing(
   db: Db,
