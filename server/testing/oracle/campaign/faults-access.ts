@@ -113,7 +113,9 @@ export const compileFaults: Faults<typeof Compile> = {
     recordSql: (rights, actor) =>
       recordSql(rights, { ...actor, principals: [...actor.principals, ...strangers(actor.principals)] }),
   }),
-  'what names somebody is passed on wherever he acts': ({ recordSql }) => ({
+  'what names somebody is passed on wherever he acts': ({ recordSql, passesAnyway }) => ({
+    // Both: what is asked of a record, and what is kept with the rights.
+    passesAnyway: (who, source) => passesAnyway({ ...who, user: sql`0::bigint` }, source),
     recordSql: (rights, actor) => {
       const { shareable, shareableBesides } = recordSql(rights, { ...actor, userId: '0' });
       return { ...recordSql(rights, actor), shareable, shareableBesides };
