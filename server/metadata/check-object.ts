@@ -80,7 +80,7 @@ function checkRoles(input: NewObject): void {
 }
 
 function checkTextRoles(
-  { languageColumn, untilColumn, attachedTo }: NewObject,
+  { languageColumn, untilColumn, attachedTo, catalogue }: NewObject,
   find: (key: string) => NewColumn | undefined,
 ): void {
   const language = typeof languageColumn === 'string' ? find(languageColumn) : null;
@@ -94,6 +94,10 @@ function checkTextRoles(
   // Whoever could write it by hand could take a record out of others' sight, or bring it back.
   if (until !== null && !(until?.type === 'datetime' && until.owned)) {
     throw invalid('untilColumn', 'no_column', `There is no owned date and time column ${untilColumn}.`);
+  }
+  // Its names are kept as long as none of its records changes: time, and other objects, must not change who reaches one.
+  if (catalogue === true && (until !== null || attachedTo != null)) {
+    throw invalid('catalogue', 'not_alone', 'A catalogue stands for itself, and its records do not end by themselves.');
   }
 }
 

@@ -72,6 +72,8 @@ export interface NewObject extends ObjectChange {
   readonly languageColumn?: string | null;
   /** An owned datetime column: from that moment on nobody outside reaches the record. */
   readonly untilColumn?: string | null;
+  /** Few records that are seldom written and named on many pages: their names are kept between requests. */
+  readonly catalogue?: boolean;
   readonly solution?: string | null;
   readonly transitions?: readonly NewTransition[];
   /** Keys of two to five columns each. */

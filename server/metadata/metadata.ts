@@ -100,6 +100,7 @@ function buildObject(
     organisationFrom: row.settings.organisation_from ?? null,
     languageColumn: row.settings.language_column ?? null,
     untilColumn: row.settings.until_column ?? null,
+    catalogue: row.settings.catalogue === true,
     solution: row.solution,
     columns: Object.freeze(columns),
     transitions: Object.freeze(transitions.map(buildTransition)),

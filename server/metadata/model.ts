@@ -112,6 +112,8 @@ export interface ObjectDef {
   readonly languageColumn: string | null;
   /** Datetime column: from that moment on no portal user reaches the record, whatever is granted (K5). */
   readonly untilColumn: string | null;
+  /** Seldom written, named on many pages: each change of a record raises the counter of the configuration (`countersSql`). */
+  readonly catalogue: boolean;
   /** Key of the solution it came with; null = made here. */
   readonly solution: string | null;
   readonly columns: readonly ColumnDef[];

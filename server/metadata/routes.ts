@@ -195,6 +195,7 @@ async function viewOf(ctx: Ctx, o: ObjectDef) {
     organisationFrom: o.organisationFrom,
     languageColumn: o.languageColumn,
     untilColumn: o.untilColumn,
+    catalogue: o.catalogue,
     behaviour: o.behaviour,
     columns: o.columns.map((column) => columnOf(column, changes)),
     transitions: o.transitions.map(transitionOf),

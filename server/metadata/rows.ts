@@ -43,11 +43,14 @@ export function columnRows(objectId: string, columns: readonly NewColumn[], with
 }
 
 /** What stands in the settings of an object's row; nothing for what is not said. */
-export function settingsOf(o: Pick<NewObject, 'organisationFrom' | 'languageColumn' | 'untilColumn'>): NewObjectRow['settings'] {
+export function settingsOf(
+  o: Pick<NewObject, 'organisationFrom' | 'languageColumn' | 'untilColumn' | 'catalogue'>,
+): NewObjectRow['settings'] {
   return {
     ...(o.organisationFrom != null && { organisation_from: o.organisationFrom }),
     ...(o.languageColumn != null && { language_column: o.languageColumn }),
     ...(o.untilColumn != null && { until_column: o.untilColumn }),
+    ...(o.catalogue === true && { catalogue: true }),
   };
 }
 

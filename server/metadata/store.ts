@@ -20,7 +20,12 @@ export interface ObjectRow {
   readonly wall_child_accounts: boolean;
   readonly wall_all_records: boolean;
   readonly behaviour: string | null;
-  readonly settings: { readonly organisation_from?: string; readonly language_column?: string; readonly until_column?: string };
+  readonly settings: {
+    readonly organisation_from?: string;
+    readonly language_column?: string;
+    readonly until_column?: string;
+    readonly catalogue?: boolean;
+  };
   readonly solution: string | null;
 }
 

@@ -344,9 +344,16 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
  * Counters that follow records. A change of an account's parent raises that of the configuration: the actor's child accounts are kept by it;
  * deleting an account counts as well, for the walk down the tree ends there. One that is made below others raises the counters of the
  * organisations above it alone. A change of a contact raises that of its user, by which
- * his name is kept; that values are filled into a column that nobody sees yet changes none (writeValues).
+ * his name is kept; that values are filled into a column that nobody sees yet changes none (writeValues). Whatever changes a catalogue
+ * raises that of the configuration, by which the names of its records are kept.
  */
 export function countersSql(object: ObjectDef): Sql[] {
+  if (object.catalogue) {
+    return [
+      sql`create trigger catalogue after insert or update or delete or truncate on ${tables.records(object.key)}
+        for each statement execute function portico.raise_catalogue()`,
+    ];
+  }
   if (object.key === 'contact') {
     return [
       sql`create trigger contact_name after update on ${tables.records('contact')} for each row

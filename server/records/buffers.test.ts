@@ -19,9 +19,9 @@ import {
 } from '../testing/factories.ts';
 import { list } from './index.ts';
 import { holdersOf } from './plan.ts';
+import { projectionOf } from './projection.ts';
 import { readableObject, tokensOf } from './schema.ts';
 import { pageByProbesSql } from './store-list.ts';
-import { projectionOf } from './store-read.ts';
 
 /** Records in the table, and what each person sees of them. */
 const ALL = 200_000;

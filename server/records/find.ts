@@ -3,11 +3,11 @@ import { type Ctx, problem } from '../kernel/index.ts';
 import { hasVocabulary, type ObjectDef } from '../metadata/index.ts';
 import type { Also, Count, ListQuery, RecordRow } from './model.ts';
 import { near } from './near.ts';
+import { projectionOf } from './projection.ts';
 import { render } from './render.ts';
 import { readableObject, tokensOf } from './schema.ts';
 import { conditionOf } from './store-condition.ts';
 import { type FoundRow, findRows, readNear, readWords, type SearchWord, type Wish } from './store-find.ts';
-import { projectionOf } from './store-read.ts';
 
 /** Hits looked at to find the best ones; with further conditions more, for those may let few of them through. */
 const LOOKED_AT = 200;

@@ -2,9 +2,10 @@ import { hasShared, type ObjectRights } from '../access/index.ts';
 import type { Ctx, Sql } from '../kernel/index.ts';
 import type { RecordRow } from './model.ts';
 import { prepared } from './prepared.ts';
+import { projectionOf } from './projection.ts';
 import { render } from './render.ts';
 import { checkedUid, missing, readableObject, tokensOf } from './schema.ts';
-import { oneSql, projectionOf, type RawRow } from './store-read.ts';
+import { oneSql, type RawRow } from './store-read.ts';
 
 /** One record with all readable columns, or the named ones. Throws `not_found` where there is none for this actor. */
 export async function get(
@@ -30,7 +31,7 @@ export interface Look {
 /** The statement for one record by uid, and what is made of its rows: for whoever sends it along with something else. */
 export async function lookAt(ctx: Ctx, rights: ObjectRights, columns?: readonly string[]): Promise<Look> {
   const { sql, more: projection } = await prepared(ctx, rights, `one ${columns?.join() ?? '*'}`, async () => {
-    const made = await projectionOf(ctx, rights, tokensOf(rights, columns));
+    const made = await projectionOf(ctx, rights, tokensOf(rights, columns), true);
     return { sql: oneSql(ctx, made), more: made };
   });
   return { sql, shown: async (rows) => withShared(ctx, rights, (await render(ctx, projection, rows.slice(0, 1)))[0] ?? null) };

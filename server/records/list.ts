@@ -7,6 +7,7 @@ import { openCursor, sealCursor } from './cursor.ts';
 import type { ListQuery, RecordPage, Sort } from './model.ts';
 import { beginsWithSet, gatheredAtMost, hasWays, holdersOf, missesMany, type Plan, remember, walksBehind } from './plan.ts';
 import { HOLE, HOLE_2, HOLE_3, prepared } from './prepared.ts';
+import { projectionOf } from './projection.ts';
 import { render } from './render.ts';
 import { readableObject, tokenOf, tokensOf } from './schema.ts';
 import { type Chosen, withChosen, withRest } from './store-chosen.ts';
@@ -29,7 +30,7 @@ import {
   walkedChoices,
 } from './store-list.ts';
 import type { SortBy } from './store-order.ts';
-import { type Projection, projectionOf } from './store-read.ts';
+import type { Projection } from './store-read.ts';
 import { queryOf } from './store-search.ts';
 
 const PAGE = 25;
@@ -171,7 +172,7 @@ async function pageBy(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish
     return found && { found, projection };
   };
   if (wish.where !== null || chosen?.plain === false) {
-    const projection = await projectionOf(ctx, rights, tokens);
+    const projection = await projectionOf(ctx, rights, tokens, true);
     return result(await run(way.sql(wanted(projection))), projection);
   }
   const [value = null, order, last] = wish.after ?? [];
@@ -180,7 +181,7 @@ async function pageBy(ctx: Ctx, rights: ObjectRights, tokens: Tokens, wish: Wish
   const columns = tokens.map(({ column }) => column.key).join();
   const name = [way.name, place, by, wish.limit, wish.holders.join(), chosen?.name, columns].join(' ');
   const { sql, more: projection } = await prepared(ctx, rights, name, async () => {
-    const made = await projectionOf(ctx, rights, tokens);
+    const made = await projectionOf(ctx, rights, tokens, true);
     const after: Wanted['after'] = wish.after === null ? null : [value === null ? null : HOLE_3, HOLE, HOLE_2];
     return { sql: way.sql({ ...wanted(made), after }), more: made };
   });

@@ -30,10 +30,10 @@ interface Kept<T, More> {
 const kept = new WeakMap<ObjectRights, Map<string, Kept<never, unknown>>>();
 
 /** What of the actor stands in statements besides his rights. */
-function whoIs({ actor }: Ctx): string {
+function whoIs({ actor, inTx }: Ctx): string {
   const { userId, membershipId, organisationId, contactId, portalId, culture, familyIds, deadSources, at } = actor;
   const facts = [userId, membershipId, organisationId, contactId, portalId, culture, familyIds.join(), deadSources.join()];
-  return `${facts.join(' ')} ${at === null ? 'never' : 'now'}`;
+  return `${facts.join(' ')} ${at === null ? 'never' : 'now'}${inTx ? ' in a transaction' : ''}`;
 }
 
 /** The statement of `name` for this actor; `make` builds it where it is not kept. `more` travels with it. */

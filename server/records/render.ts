@@ -4,6 +4,7 @@ import type { Ctx } from '../kernel/index.ts';
 import type { ColumnDef } from '../metadata/index.ts';
 import { abilities } from './abilities.ts';
 import type { RecordRow, Shown, ShownPerson, Stored, StoredRecord } from './model.ts';
+import { type LateNames, lateNames } from './names.ts';
 import { showPeopleOf } from './people.ts';
 import type { Cell, Projection, RawRow } from './store-read.ts';
 
@@ -34,7 +35,18 @@ export function storedRecord(row: RawRow, columns: readonly ColumnDef[]): Stored
 /** Characters of a uid: what stands behind them in the text of a reference is the label. */
 const UID = 36;
 
-function shownValue({ column, value, currency, target }: Cell, people: ReadonlyMap<string, ShownPerson>, row: RawRow): Shown {
+/** What stands beside the rows: people by id, and records of catalogues that were made a moment ago. */
+interface Beside {
+  readonly people: ReadonlyMap<string, ShownPerson>;
+  readonly late: LateNames;
+}
+
+async function besides(ctx: Ctx, projection: Projection, rows: readonly RawRow[]): Promise<Beside> {
+  const late = await lateNames(ctx, projection, rows);
+  return { people: await showPeopleOf(ctx, peopleIn(projection, rows)), late };
+}
+
+function shownValue({ column, value, currency, target, names }: Cell, { people, late }: Beside, row: RawRow): Shown {
   const raw = row[value];
   if (column.type === 'files') return (raw ?? []) as Shown;
   if (raw === null || raw === undefined) return null;
@@ -42,6 +54,7 @@ function shownValue({ column, value, currency, target }: Cell, people: ReadonlyM
   if (column.type === 'person') return people.get(String(raw)) ?? null;
   if (column.type === 'reference') {
     const text = raw as string;
+    if (names !== null) return names.all.get(text) ?? late.get(`${column.key} ${text}`) ?? null;
     return { object: target, uid: text.slice(0, UID), label: text.slice(UID) };
   }
   return storedValue(column, raw, row[currency]) as Shown;
@@ -63,21 +76,21 @@ export async function renderValues(
   projection: Projection,
   rows: readonly RawRow[],
 ): Promise<Pick<RecordRow, 'uid' | 'values'>[]> {
-  const people = await showPeopleOf(ctx, peopleIn(projection, rows));
-  return rows.map((row) => ({ uid: row.uid, values: valuesOf(projection, people, row) }));
+  const beside = await besides(ctx, projection, rows);
+  return rows.map((row) => ({ uid: row.uid, values: valuesOf(projection, beside, row) }));
 }
 
-function valuesOf({ cells }: Projection, people: ReadonlyMap<string, ShownPerson>, row: RawRow): Record<string, Shown> {
+function valuesOf({ cells }: Projection, beside: Beside, row: RawRow): Record<string, Shown> {
   const values: Record<string, Shown> = {};
-  for (const cell of cells) values[cell.column.key] = shownValue(cell, people, row);
+  for (const cell of cells) values[cell.column.key] = shownValue(cell, beside, row);
   return values;
 }
 
 /** The answer's rows. */
 export async function render(ctx: Ctx, projection: Projection, rows: readonly RawRow[]): Promise<RecordRow[]> {
-  const people = await showPeopleOf(ctx, peopleIn(projection, rows));
+  const beside = await besides(ctx, projection, rows);
   return rows.map((row) => {
-    const values = valuesOf(projection, people, row);
+    const values = valuesOf(projection, beside, row);
     const stored = recordOf(row, projection.reads);
     return { uid: row.uid, version: row.version, values, can: abilities(ctx, projection.rights, row, stored) };
   });

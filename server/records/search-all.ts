@@ -8,11 +8,11 @@ import { list } from './list.ts';
 import { labelText } from './lookup.ts';
 import type { RecordRow } from './model.ts';
 import { holdersOf } from './plan.ts';
+import { projectionOf } from './projection.ts';
 import { render } from './render.ts';
 import { statusColumn, tokensOf } from './schema.ts';
 import { objectsOf } from './search.ts';
 import { type Hits, hasHits, hitsSql, numberSql, pagesOfIds } from './store-hits.ts';
-import { projectionOf } from './store-read.ts';
 import { type Near, plainWordsSql, queryOf } from './store-search.ts';
 
 /** Hits of one object in a search across all, the best first. */

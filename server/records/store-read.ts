@@ -5,9 +5,9 @@
 import { type ObjectRights, type ReadableColumn, recordSql } from '../access/index.ts';
 import { type Ctx, type Sql, sql } from '../kernel/index.ts';
 import { type ColumnDef, currencyColumn, tables } from '../metadata/index.ts';
-import { behaviourOf } from './behaviours.ts';
+import type { ShownReference } from './model.ts';
 import { HOLE } from './prepared.ts';
-import { type ShownTarget, shownTargets, statusColumn } from './schema.ts';
+import type { ShownTarget } from './schema.ts';
 import { field } from './store-filter.ts';
 
 /**
@@ -34,6 +34,13 @@ export interface Projection {
   readonly cells: readonly Cell[];
 }
 
+/** The records of a catalogue that an actor reaches, by id (names.ts). */
+export interface Names {
+  readonly all: ReadonlyMap<string, ShownReference>;
+  /** Ids that rows have and nobody reaches: deleted ones. */
+  readonly gone: Set<string>;
+}
+
 /** A stored column and the fields it comes in. */
 export interface StoredCell {
   readonly column: ColumnDef;
@@ -47,39 +54,10 @@ export interface Cell {
   readonly value: string;
   readonly currency: string;
   readonly target: string;
+  /** Of a reference into a catalogue, what its records are called; it comes as an id then. Null = uid and label come with the row. */
+  readonly names: Names | null;
   /** The counter of the person, by which his name is kept (people.ts). */
   readonly counter: string;
-}
-
-/** A projection of these tokens. */
-export async function projectionOf(ctx: Ctx, rights: ObjectRights, tokens: readonly ReadableColumn[]): Promise<Projection> {
-  const { object } = rights;
-  const wanted = new Set(behaviourOf(object).reads ?? []);
-  const status = statusColumn(object);
-  if (status !== null) wanted.add(status.key);
-  const targets = await shownTargets(
-    ctx,
-    tokens.map((token) => token.column),
-  );
-  return {
-    rights,
-    tokens,
-    targets,
-    cells: tokens.map(({ column }, i) => ({
-      column,
-      value: `v${i}`,
-      currency: `c${i}`,
-      counter: `p${i}`,
-      target: targets.get(column.key)?.rights.object.key ?? '',
-    })),
-    reads: object.columns
-      .filter((column) => wanted.has(column.key) && column.type !== 'files')
-      .map((column, i) => {
-        // What is shown as it is stored comes once.
-        const at = column.type === 'reference' ? -1 : tokens.findIndex((token) => token.column === column);
-        return at >= 0 ? { column, value: `v${at}`, currency: `c${at}` } : { column, value: `r${i}`, currency: `m${i}` };
-      }),
-  };
 }
 
 /** Files of a column as JSON, in the order they were attached. */
@@ -113,10 +91,10 @@ function followed(ctx: Ctx, column: ColumnDef, target: ShownTarget, alias: strin
  * Targets of references as left joins, for the statement of a page whose select list is `joined`: a question for each row begins anew with
  * each, and reads a small table from end to end every time (docs/decisions/0011). For one record questions cost less.
  */
-export function referenceJoins(ctx: Ctx, { tokens, targets }: Projection, alias: string): Sql {
-  const joins = tokens.flatMap(({ column }, i) => {
+export function referenceJoins(ctx: Ctx, { cells, targets }: Projection, alias: string): Sql {
+  const joins = cells.flatMap(({ column, names }, i) => {
     const target = column.type === 'reference' ? targets.get(column.key) : undefined;
-    if (target === undefined) return [];
+    if (target === undefined || names !== null) return [];
     const { table, on } = followed(ctx, column, target, alias, `ref${i}`);
     return [sql` left join ${table} on ${on}`];
   });
@@ -141,12 +119,12 @@ const counterOf = (column: ColumnDef, alias: string) =>
   sql`(select n.epoch::text from keys._person n where n.id = ${field(alias, column.physical)})`;
 
 /** The select list of a projection, without id, uid, version and grade; `joined` where its statement has `referenceJoins`. */
-export function selectList(ctx: Ctx, { tokens, targets, reads }: Projection, alias: string, joined = false): Sql {
+export function selectList(ctx: Ctx, { cells, targets, reads }: Projection, alias: string, joined = false): Sql {
   const parts: Sql[] = [];
-  for (const [i, { column }] of tokens.entries()) {
+  for (const [i, { column, names }] of cells.entries()) {
     const name = sql.id(`v${i}`);
     if (column.type === 'files') parts.push(sql`${filesOf(column, alias)} as ${name}`);
-    else if (column.type === 'reference') {
+    else if (column.type === 'reference' && names === null) {
       parts.push(sql`${referenceOf(ctx, column, targets.get(column.key), alias, `ref${i}`, joined)} as ${name}`);
     } else parts.push(sql`${field(alias, column.physical)} as ${name}`);
     if (column.type === 'money') parts.push(sql`${field(alias, currencyColumn(column.physical))} as ${sql.id(`c${i}`)}`);
@@ -238,6 +216,25 @@ export function readNamed(
     sql<{ id: string; uid: string; label: null }>`select t.id::text as id, t.uid::text as uid, null as label
       from ${tables.records(rights.object.key)} t
       where t.id = any (${ids}::bigint[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}`,
+  );
+}
+
+/** Uid and label of all records of an object that this actor may follow a reference to, up to `most`. */
+export function readAllLabels(
+  ctx: Ctx,
+  target: ShownTarget,
+  most: number,
+): Promise<{ id: string; uid: string; label: string | null }[]> {
+  const { rights } = target;
+  return ctx.db.rows(
+    sql<{
+      id: string;
+      uid: string;
+      label: string | null;
+    }>`select t.id::text as id, t.uid::text as uid, ${labelOf(target, 't')} as label
+      from ${tables.records(rights.object.key)} t
+      where t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)} order by t.id limit ${sql.lit(most)}`,
+    { named: true },
   );
 }
 

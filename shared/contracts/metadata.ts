@@ -76,6 +76,7 @@ export const newObject = z.strictObject({
   organisationFrom: key.nullable().optional(),
   languageColumn: key.nullable().optional(),
   untilColumn: key.nullable().optional(),
+  catalogue: z.boolean().optional(),
   behaviour: key.nullable().optional(),
   transitions: z.array(newTransition).max(500).optional(),
   uniqueRules: uniqueRules.optional(),
@@ -160,6 +161,8 @@ export const objectView = objectSummary.extend({
   organisationFrom: z.string().nullable(),
   languageColumn: z.string().nullable(),
   untilColumn: z.string().nullable(),
+  /** Names of its records are kept between requests; each change of one begins all that is kept anew. */
+  catalogue: z.boolean(),
   behaviour: z.string().nullable(),
   /** Of title, look, switches and walls; goes back as If-Match. */
   version: z.int(),

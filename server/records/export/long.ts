@@ -6,10 +6,10 @@
 import type { Ctx } from '../../kernel/index.ts';
 import { asked } from '../list.ts';
 import type { ListQuery, RecordRow } from '../model.ts';
+import { projectionOf } from '../projection.ts';
 import { renderValues } from '../render.ts';
 import { withChosen } from '../store-chosen.ts';
 import { idsInOrder, rowsOfIds } from '../store-list.ts';
-import { projectionOf } from '../store-read.ts';
 
 /** Ids of database rows, eight bytes each. */
 export type Ids = readonly Buffer[];

@@ -3,6 +3,7 @@ import { type ObjectRights, type ReadableColumn, rightsOn } from '../../../acces
 import { asSystem, type Ctx, type Sql, sql } from '../../../kernel/index.ts';
 import type * as Folders from '../../../records/folders/store.ts';
 import type * as Named from '../../../records/named.ts';
+import type * as KeptNames from '../../../records/names.ts';
 import type * as People from '../../../records/people.ts';
 import type * as Placement from '../../../records/placement.ts';
 import type * as Schema from '../../../records/schema.ts';
@@ -149,4 +150,10 @@ export const readFaults: Faults<typeof Read> = {
 
 export const placementFaults: Faults<typeof Placement> = {
   'a new record belongs to no organisation': () => ({ organisationFor: async () => null }),
+};
+
+export const keptNameFaults: Faults<typeof KeptNames> = {
+  'names of a catalogue are told to whoever reads some of it': ({ keptNames }) => ({
+    keptNames: (ctx, target) => keptNames(ctx, { ...target, rights: everywhere(target.rights) }),
+  }),
 };

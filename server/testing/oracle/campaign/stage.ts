@@ -102,6 +102,8 @@ function allObjects(): NewObject[] {
     ...titles(key),
     displayColumn: 'c1_text',
     contactColumn: 'contact',
+    // References lead into objects whose names are kept, and into one whose names are asked each time.
+    catalogue: key !== 'obj1',
     columns: [...allColumns(), contact],
   }));
   const below = HEADS.flatMap((head, index) => [
