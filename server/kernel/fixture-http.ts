@@ -81,10 +81,12 @@ const download = endpoint({
 
 /** Downloads that are still being sent. */
 export const sending = new Set<Readable>();
+/** What the last piece of a late download waits for: the word of the test. */
+export const later = Promise.withResolvers<void>();
 async function* pieces(how: 'endless' | 'late') {
   for (; how === 'endless'; ) yield Buffer.alloc(65_536, 'x');
   yield 'first ';
-  await new Promise((done) => setTimeout(done, 500));
+  await later.promise;
   yield 'last';
 }
 

@@ -1,12 +1,14 @@
 /** The edges over real sockets: H1, H2, H3, H7, H8, H11 and the bad-input paragraph, each with its positive twin. */
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import type { Person } from '../testing/people.ts';
-import { appWithTestRoutes, counted, sending } from './fixture-http.ts';
+import { appWithTestRoutes, counted, later, sending } from './fixture-http.ts';
 import { cookieNames } from './index.ts';
 import './http-answers.cases.ts';
 
@@ -243,6 +245,18 @@ describe('files', () => {
     expect(answer.body).toEqual({ names: ['file 0.txt', 'file 1.txt'], bytes: 300_010 });
   });
 
+  /** When an answer to this address has been silent for as long as one may be, and once more. */
+  const silentTwice = (address: string) =>
+    new Promise<void>((done) => {
+      const look = (message: unknown) => {
+        const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+        if (request.url !== address) return;
+        unsubscribe('http.server.request.start', look);
+        response.once('timeout', () => response.once('timeout', done));
+      };
+      subscribe('http.server.request.start', look);
+    });
+
   test('stream out as long as somebody takes them: a line that is dead holds nothing (F9)', async () => {
     const config = app.system.config as { requestSeconds: number };
     config.requestSeconds = 0.05;
@@ -256,7 +270,11 @@ describe('files', () => {
     await expect.poll(() => sending.size, { timeout: 20_000 }).toBe(0);
     line.destroy();
     // The twin: where it is the server that has nothing to send for a while, the line is kept.
-    expect((await client.get('/api/staff/test/download/late')).text).toBe('first last');
+    const silent = silentTwice('/api/staff/test/download/late');
+    const late = client.get('/api/staff/test/download/late');
+    await silent;
+    later.resolve();
+    expect((await late).text).toBe('first last');
     config.requestSeconds = 30;
   });
 

@@ -12,22 +12,6 @@ const types = {
   csv: 'text/csv; charset=utf-8',
 } as const;
 
-/** Milliseconds in which somebody takes at least one more piece, some hundred rows: a line that is dead holds no place among the few. */
-const PATIENCE = 120_000;
-
-/** The pieces, until nobody takes them any more: then `giveUp` is called. */
-async function* whileTaken(pieces: AsyncIterable<Buffer>, giveUp: () => void): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    const timer = setTimeout(giveUp, PATIENCE);
-    timer.unref();
-    try {
-      yield piece;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
 export async function sendExport(
   ctx: Ctx,
   object: string,
@@ -39,8 +23,7 @@ export async function sendExport(
   // Where commas stand in numbers, lists are parted by semicolons.
   const bytes = format === 'xlsx' ? xlsxOf(rows) : csvOf(rows, ctx.actor.culture.startsWith('de') ? ';' : ',');
   // Closed before it begins, it never comes to the end of the rows.
-  const taken = whileTaken(bytes, () => stream.destroy());
-  const stream: Readable = Readable.from(taken, { objectMode: false }).once('close', release);
+  const stream = Readable.from(bytes, { objectMode: false }).once('close', release);
   return raw(stream, {
     'content-type': types[format],
     'content-disposition': attachmentHeader(`${name} ${ctx.now.toISOString().slice(0, 10)}.${format}`),
