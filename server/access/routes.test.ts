@@ -80,7 +80,9 @@ describe('Rights over HTTP', () => {
   });
 
   test('hold for the next request on the same connection, gained and lost (P13)', async () => {
-    expect((await boss.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] })).body).toEqual({ objects: ['case'] });
+    expect((await boss.put(`/api/staff/portals/${portal}/objects`, { objects: ['case'] })).body).toMatchObject({
+      objects: ['case'],
+    });
     await grantRead();
     await boss.put('/api/staff/rights/case/columns/subject', { rows: [{ principal: everybody, grade: 'edit' }] });
     const line = keptAlive(maria);
@@ -312,6 +314,23 @@ describe('What the screens of rights read', () => {
     expect((await boss.put(scopes, wish, { ifMatch: before })).status).toBe(200);
     expect((await boss.put(scopes, { rows: [] }, { ifMatch: before })).status).toBe(412);
     expect((await boss.put(scopes, { rows: [] })).status).toBe(200);
+  });
+
+  test("and for a portal's list of objects, of two at once as well", async () => {
+    const list = `/api/staff/portals/${portal}/objects`;
+    expect((await boss.put(list, { objects: ['case'] })).status).toBe(200);
+    const before = Number((await boss.get(list)).body.version);
+    const save = (...objects: string[]) => boss.put(list, { objects }, { ifMatch: before });
+    const both = await Promise.all([save('case', 'account'), save('case', 'contact')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const { body } = both.find(({ status }) => status === 200) as (typeof both)[number];
+    const now = (await boss.get(list)).body;
+    expect([now.version, now.objects?.map(String).sort()]).toEqual([body.version, body.objects?.map(String).sort()]);
+    // Whoever puts one object on the lists of portals changes this list, too.
+    expect((await boss.put('/api/staff/rights/case/portals', { portals: [] })).status).toBe(200);
+    expect((await boss.put(list, { objects: ['case'] }, { ifMatch: Number(body.version) })).status).toBe(412);
+    const last = Number((await boss.get(list)).body.version);
+    expect((await boss.put(list, { objects: ['case'] }, { ifMatch: last })).status).toBe(200);
   });
 
   test('an object goes on and off the lists of portals, for administrators only', async () => {

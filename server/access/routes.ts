@@ -145,10 +145,10 @@ function ruleRoutes(http: Pick<Http, 'serve'>): void {
     return portalOf(ctx, uid);
   };
   http.serve(contracts.getExposure, async (ctx, { params }) => ({
-    objects: await exposedObjects(ctx, await portalIn(ctx, params.portal)),
+    ...(await exposedObjects(ctx, await portalIn(ctx, params.portal))),
   }));
-  http.serve(contracts.putExposure, async (ctx, { params, body }) => ({
-    objects: await saveExposure(ctx, await portalIn(ctx, params.portal), body.objects),
+  http.serve(contracts.putExposure, async (ctx, { params, body, ifMatch }) => ({
+    ...(await saveExposure(ctx, await portalIn(ctx, params.portal), body.objects, ifMatch)),
   }));
 }
 

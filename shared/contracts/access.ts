@@ -146,7 +146,11 @@ export const putSystemOperation = endpoint({
   answer: systemOperation,
 });
 
-const exposure = z.strictObject({ objects: z.array(z.string()) });
+const exposure = z.strictObject({
+  objects: z.array(z.string()),
+  /** Goes back as If-Match. */
+  version: z.int(),
+});
 export const getExposure = endpoint({
   method: 'GET',
   path: '/api/staff/portals/:portal/objects',
@@ -159,7 +163,7 @@ export const putExposure = endpoint({
   method: 'PUT',
   path: '/api/staff/portals/:portal/objects',
   who: 'staff',
-  summary: 'Saves the objects available on a portal.',
+  summary: 'Saves the objects available on a portal (If-Match: the version seen).',
   params: z.strictObject({ portal: uid }),
   body: z.strictObject({ objects: z.array(name).max(500) }),
   answer: exposure,

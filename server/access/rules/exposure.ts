@@ -1,18 +1,27 @@
 /** Level 1: the list of objects available on a portal (PRM-05). */
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
-import { metadataOf, type ObjectDef } from '../../metadata/index.ts';
+import { contentVersion, metadataOf, type ObjectDef } from '../../metadata/index.ts';
 import { OPERATION, requireOperation } from '../authority.ts';
 import { bumpConfiguration } from '../counters.ts';
 import { changingRules, ruledObject } from './change.ts';
 import * as store from './store.ts';
 
-/** Keys of the objects a portal exposes. @throws 403, 404. */
-export async function exposedObjects(ctx: Ctx, portal: { readonly id: string }): Promise<string[]> {
+export interface Exposure {
+  /** Keys of the objects. */
+  readonly objects: string[];
+  /** Goes back as If-Match. */
+  readonly version: number;
+}
+
+/** The objects a portal exposes. @throws 403, 404. */
+export async function exposedObjects(ctx: Ctx, portal: { readonly id: string }): Promise<Exposure> {
   requireOperation(ctx, OPERATION.accessRights);
   const metadata = await metadataOf(ctx);
   const rows = await store.readExposure(ctx.db, portal.id);
-  return rows.flatMap(({ objectId }) => metadata.objectById(objectId)?.key ?? []);
+  return exposureOf(rows.flatMap(({ objectId }) => metadata.objectById(objectId)?.key ?? []));
 }
+
+const exposureOf = (objects: string[]): Exposure => ({ objects, version: contentVersion([...objects].sort()) });
 
 /** The portal of a uid. @throws 404. */
 export async function portalOf(ctx: Ctx, uid: string): Promise<{ readonly id: string }> {
@@ -23,22 +32,30 @@ export async function portalOf(ctx: Ctx, uid: string): Promise<{ readonly id: st
 
 /**
  * Makes these the objects a portal exposes.
- * @throws 403, 404, 422 for an unknown object, one for staff only, or an attached one: that is exposed with its parent.
+ * @throws 403, 404, 412 where they are not the ones `seen` any more, 422 for an unknown object, one for staff only, or an attached one: that
+ * is exposed with its parent.
  */
-export async function saveExposure(ctx: Ctx, portal: { readonly id: string }, objectKeys: readonly string[]): Promise<string[]> {
+export async function saveExposure(
+  ctx: Ctx,
+  portal: { readonly id: string },
+  objectKeys: readonly string[],
+  seen: number | null = null,
+): Promise<Exposure> {
   requireOperation(ctx, OPERATION.accessRights);
   const { objects } = await metadataOf(ctx);
   const wanted = [...new Set(objectKeys)].map((key) => objects.get(key) ?? refuse(key, 'unknown', 'does not exist'));
   for (const object of wanted) checkExposable(object);
   return withTx(ctx, async (tx) => {
+    // Held until the end: of two who save the list one comes after the other, and nobody puts an object on it in between.
     if ((await store.readPortalById(tx.db, portal.id)) === null) throw problem('not_found');
+    if (seen !== null && seen !== (await exposedObjects(tx, portal)).version) throw problem('stale');
     await store.writeExposure(
       tx.db,
       portal.id,
       wanted.map((o) => o.id),
     );
     await bumpConfiguration(tx);
-    return wanted.map((o) => o.key);
+    return exposureOf(wanted.map((o) => o.key));
   });
 }
 
