@@ -316,6 +316,25 @@ describe('What the screens of rights read', () => {
     expect((await boss.put(scopes, { rows: [] })).status).toBe(200);
   });
 
+  test('a wall is not closed under rules of scope that need it, which are named, and closes once they are gone', async () => {
+    const scopes = '/api/staff/rights/case/scopes';
+    const close = (flag: string) => boss.patch('/api/staff/metadata/objects/case', { [flag]: false, title: { en: 'Matter' } });
+    const title = async () => (await boss.get('/api/staff/metadata/objects/case')).body.title;
+    const told = { status: 422, body: { errors: [{ code: 'needed', message: expect.stringContaining('North (children)') }] } };
+    expect((await boss.put(scopes, { rows: [{ role: north.uid, scope: 'children' }] })).status).toBe(200);
+    const asked = await close('wallChildAccounts');
+    expect(asked).toMatchObject(told);
+    expect(await title()).toEqual({ en: 'Case' });
+    // The wall that nothing needs.
+    expect((await close('wallAllRecords')).status).toBe(200);
+    const all = { rows: [{ role: north.uid, scope: 'all' }], confirmAllRecords: true };
+    expect((await boss.put(scopes, all)).status).toBe(200);
+    expect((await close('wallChildAccounts')).status).toBe(200);
+    expect((await close('wallAllRecords')).body.errors).toMatchObject([{ message: expect.stringContaining('North (all)') }]);
+    expect((await boss.put(scopes, { rows: [] })).status).toBe(200);
+    expect((await close('wallAllRecords')).status).toBe(200);
+  });
+
   test("and for a portal's list of objects, of two at once as well", async () => {
     const list = `/api/staff/portals/${portal}/objects`;
     expect((await boss.put(list, { objects: ['case'] })).status).toBe(200);

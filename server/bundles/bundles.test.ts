@@ -198,10 +198,19 @@ describe('a bundle', () => {
     write('rights.json', { scopes: [{ object: 'service', role: 'guests', scope: 'all', grade: 'read' }] });
     await loadBundle(await context(), folder);
     expect(await found()).toHaveLength(1);
-    // A rule that was brought before stays, whatever an administrator has made of the wall since: a start goes on.
-    await changeObject(await context(), 'service', { wallAllRecords: false });
+    // Nobody closes it under the rule. Of older installations it may be closed: the rule stays, and a start goes on.
+    await expect(changeObject(await context(), 'service', { wallAllRecords: false })).rejects.toMatchObject({
+      errors: [{ path: 'wallAllRecords', code: 'needed', message: expect.stringContaining('Guests (all)') }],
+    });
+    const { db } = await context();
+    const wall = (open: boolean) =>
+      db.batch([
+        sql`update portico.object set wall_all_records = ${open} where key = 'service'`,
+        sql`update portico.configuration set epoch = epoch + 1`,
+      ]);
+    await wall(false);
     await loadBundle(await context(), folder);
-    await changeObject(await context(), 'service', { wallAllRecords: true });
+    await wall(true);
     const page = (column: string) => [
       {
         object: 'account',

@@ -9,6 +9,7 @@ import {
   type ObjectDef,
   saveChoices,
   saveUniqueRules,
+  shutFor,
 } from '../metadata/index.ts';
 import { givePages } from '../portals/index.ts';
 import { giveStartPages, installPages, noteStartPages } from '../records/index.ts';
@@ -70,19 +71,15 @@ async function apply(ctx: Ctx, brought: readonly Bundle[]): Promise<void> {
   await giveStartPages(ctx);
 }
 
-/**
- * The second wall is static per object. A rule that it does not let through would say yes and show nothing, and whatever asks the rules alone
- * would be wrong: in the studio saving such a rule opens the wall, here the file of the object says so. Throws `bad_request`.
- */
+/** In the studio saving a rule that the second wall does not let through opens the wall, here the file of the object says so. Throws `bad_request`. */
 async function needOpenWalls(ctx: Ctx, { key, rights }: Bundle, metadata: Metadata): Promise<void> {
-  const shut = rights.scopes.filter(({ object, scope }) => {
-    const { wallAllRecords, wallChildAccounts } = needObject(metadata, object);
-    return !wallAllRecords && (scope === 'all' || (scope === 'children' && !wallChildAccounts));
-  });
+  const flagOf = ({ object, scope }: { readonly object: string; readonly scope: string }) =>
+    shutFor(needObject(metadata, object), scope);
+  const shut = rights.scopes.filter((one) => flagOf(one) !== null);
   const [rule] = shut.length === 0 ? [] : await newScopes(ctx, key, shut);
   if (rule === undefined) return;
   const { object, role, scope } = rule;
-  const flag = scope === 'all' ? 'wallAllRecords' : 'wallChildAccounts';
+  const flag = flagOf(rule);
   throw problem(
     'bad_request',
     `rights.json: the scope ${scope} of ${role} on ${object} would show nothing. Say "${flag}": true in the file of the object.`,

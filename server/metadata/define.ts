@@ -6,6 +6,7 @@ import { configure, runAll } from './configure.ts';
 import { checkTexts, type NewObject, type ObjectChange } from './input.ts';
 import { metadataOf, objectOf } from './metadata.ts';
 import type { Metadata, ObjectDef } from './model.ts';
+import { refuseShutting } from './open-walls.ts';
 import { choiceRow, columnRows, objectRow, settingsOf } from './rows.ts';
 import { insertColumns, insertObject, type NewColumnRow, type NewObjectRow, updateObject, writeChoices } from './store.ts';
 import {
@@ -106,7 +107,8 @@ async function writeNewChoices(
 
 /**
  * Changes an object's title, look, switches and walls.
- * @throws 404 for an unknown object, 412 where it is not the one `seen` any more (`objectVersion`), 422, 403, 503.
+ * @throws 404 for an unknown object, 412 where it is not the one `seen` any more (`objectVersion`), 422 (also where a wall would close under
+ * rules of scope that stand), 403, 503.
  */
 export async function changeObject(ctx: Ctx, key: string, change: ObjectChange, seen: number | null = null): Promise<ObjectDef> {
   return configure(ctx, 'change an object', async (tx) => {
@@ -121,7 +123,9 @@ export async function changeObject(ctx: Ctx, key: string, change: ObjectChange, 
     // It goes with its original, and nothing would stand for the record.
     for (const column of before.columns) if (column.key === display) refuseTwin(column, 'displayColumn');
     if (display !== before.displayColumn) await refuseWhileChanging(tx, before, (column) => column === display);
-    await updateObject(tx, before.id, changedRow(before, change));
+    const row = changedRow(before, change);
+    await refuseShutting(tx, before, { wallAllRecords: row.wall_all_records, wallChildAccounts: row.wall_child_accounts });
+    await updateObject(tx, before.id, row);
     const after = objectOf(await metadataOf(tx), key);
     const wallsChanged = before.wallAllRecords !== after.wallAllRecords || before.wallChildAccounts !== after.wallChildAccounts;
     if (wallsChanged && !after.staffOnly) {

@@ -157,6 +157,13 @@ export async function updateObject(ctx: Ctx, id: string, o: Omit<NewObjectRow, '
     where id = ${id}`);
 }
 
+/** Today's rules of these scopes, with the titles of their roles. */
+export function readScopes(ctx: Ctx, objectId: string, scopes: readonly string[]): Promise<{ scope: string; role: string }[]> {
+  return ctx.db.rows(sql<{ scope: string; role: string }>`select s.scope, r.title as role from portico.scope_rule s
+    join portico.role r on r.id = s.role_id
+    where s.object_id = ${objectId} and s.valid_to is null and s.scope = any (${scopes}::text[]) order by s.scope, lower(r.title), r.id`);
+}
+
 /** Updates what may change of a column. */
 export async function updateColumn(
   ctx: Ctx,

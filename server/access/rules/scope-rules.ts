@@ -1,6 +1,6 @@
 /** The structural scopes of level 3: one per object and portal role (decision 8). */
 import { asSystem, type Ctx, invalid, problem } from '../../kernel/index.ts';
-import { changeObject, type ObjectDef } from '../../metadata/index.ts';
+import { changeObject, type ObjectDef, shutFor } from '../../metadata/index.ts';
 import { DEFAULT_SCOPE, type ScopeRow } from '../decide.ts';
 import type { Grade } from '../model.ts';
 import { readObjectRules } from '../store.ts';
@@ -110,11 +110,14 @@ function checkRoles(rows: readonly ScopeRule[], named: ReadonlyMap<string, Named
  * what stands in between sees no more, because the gateway does not know the rule yet.
  */
 async function widenWall(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[]): Promise<void> {
-  const wallChildAccounts = object.wallChildAccounts || rows.some((r) => r.scope === 'children');
-  const wallAllRecords = object.wallAllRecords || rows.some((r) => r.scope === 'all');
-  if (wallChildAccounts === object.wallChildAccounts && wallAllRecords === object.wallAllRecords) return;
+  const shut = rows.flatMap((r) => shutFor(object, r.scope) ?? []);
+  if (shut.length === 0) return;
   // Objects are the administrators'; the walls follow the rules, and who may set those was asked.
-  await changeObject(asSystem(ctx, 'open the wall for a scope'), object.key, { wallChildAccounts, wallAllRecords });
+  await changeObject(
+    asSystem(ctx, 'open the wall for a scope'),
+    object.key,
+    Object.fromEntries(shut.map((flag) => [flag, true])),
+  );
 }
 
 const gradeOf = (r: ScopeRule): Grade => r.grade ?? (r.scope === 'own' ? DEFAULT_SCOPE.grade : 1);
