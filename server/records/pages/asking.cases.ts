@@ -1,4 +1,5 @@
-/** What page rules may ask for besides plain values: people, as each viewer may know them, and money; and what they hold on: a case as well. */
+/** What page rules may ask for besides plain values: people, as each viewer may know them, and money; and what they hold on: a case and a large file as well. */
+import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import type { PageSet } from '../../../shared/contracts/record-pages.ts';
 import type { Client, Reply } from '../../testing/client.ts';
@@ -301,6 +302,32 @@ export function askingCases(world: () => World): void {
       expect((await w.studio.delete(`${columns}/rank`)).status).toBe(204);
     },
   );
+
+  it('read-only on every page: a large file does not begin there, in the words that saving it would say; else it does', async () => {
+    const door = await w.doorUid();
+    const begin = async (client: Client, more = {}) => {
+      const uploads = `${client === w.maria ? '/api/portal/help' : '/api/staff'}/uploads/large`;
+      const wish = { object: 'machine', column: 'photo', name: 'a.bin', mediaType: '', size: 10, ...more };
+      const reply = await client.post(uploads, wish);
+      if (reply.status === 201) await client.delete(`${uploads}/${reply.body.uid}`);
+      return reply;
+    };
+    const record = (await made({})).uid;
+    const shut = one(layout(['name', 'kind', field('photo', { readOnly: true })]));
+    await arranged(door, shut);
+    const saved = await w.make(w.maria, { photo: [randomUUID()] });
+    expect(w.faultsOf(saved)).toEqual(['values.photo locked']);
+    for (const more of [{}, { record }]) {
+      const reply = await begin(w.maria, more);
+      expect([reply.status, reply.body.detail, reply.body.errors]).toEqual([422, saved.body.detail, saved.body.errors]);
+    }
+    expect((await begin(w.sven, { record })).status).toBe(201);
+    // Which page it will be is said by what is not saved yet.
+    const open = { key: 'valve', title: { en: 'Valve' }, value: 'valve', layout: layout(['name', 'kind', 'photo']) };
+    await arranged(door, { by: 'kind', pages: [...shut.pages, open] });
+    for (const more of [{}, { record }]) expect((await begin(w.maria, more)).status).toBe(201);
+    await w.studio.delete(at('machine', door));
+  });
 
   furtherTest(
     'holds on a case as well, though its screens are the product’s own; those of messages cannot be arranged',

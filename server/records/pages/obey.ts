@@ -5,7 +5,7 @@
  * A page is no right: columns that stand nowhere on it are written by the rights alone, and workflow actions write what they write.
  */
 import type { PageLayout } from '../../../shared/contracts/record-pages.ts';
-import { columnsOf, hasOwnPlace, pageFor } from '../../../shared/page-layout.ts';
+import { columnsOf, fieldsOf, hasOwnPlace, pageFor } from '../../../shared/page-layout.ts';
 import {
   lookedAt,
   type PageState,
@@ -125,6 +125,17 @@ async function refuseLocked(ctx: Ctx, draft: Draft, sent: Sent, state: PageState
 }
 
 const locked = (key: string) => invalid(`values.${key}`, 'locked', 'This field is read-only here as things stand.');
+
+/**
+ * Whether a column may be filled at all here, asked before there is anything to fill it with: `locked` where it is read-only on every page of
+ * this actor. What rules lock depends on the values as they will be saved, and is said then. Throws `invalid`.
+ */
+export async function refuseReadOnly(ctx: Ctx, rights: ObjectRights, column: string): Promise<void> {
+  const { pages = [] } = (await pageHere(ctx, rights, 'server')) ?? {};
+  const readOnly = ({ layout }: (typeof pages)[number]) =>
+    fieldsOf(layout).some((field) => field.column === column && field.readOnly === true);
+  if (pages.length > 0 && pages.every(readOnly)) throw locked(column);
+}
 
 async function setValues(ctx: Ctx, draft: Draft, { sets }: PageState): Promise<void> {
   for (const [key, value] of sets) {
