@@ -1,10 +1,11 @@
 /** Tags and folders over HTTP, at both doors: who makes them, what is in them for whom, and what they must not tell. */
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import { sql } from '../kernel/index.ts';
+import { sql, withTx } from '../kernel/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { as, type Person } from '../testing/factories.ts';
 import { claimWorld, type People } from './fixture-claims.ts';
+import { saveFolderReaders } from './folders/readers.ts';
 
 let app: TestApp;
 let people: People;
@@ -311,6 +312,21 @@ group('folders', () => {
     expect((await offered(sven, 'mar')).status).toBe(403);
     expect((await offered(maria, 'mar')).status).toBe(401);
     expect((await share(wide, people.maria.uid)).body.readers).toMatchObject([{ title: 'Maria', kind: 'portal', grade: 'read' }]);
+  });
+
+  it('are given to whom one save says: of two at once the other is told why it is not done', async () => {
+    const of = await folder(keeper, { name: 'Given twice', kind: 'static' });
+    const ctx = await as(app.system, people.keeper);
+    await withTx(ctx, async (tx) => {
+      await saveFolderReaders(tx, 'claim', of, [{ principal: people.maria.uid, grade: 'read' }]);
+      const refused = await share(of, people.sven.uid);
+      expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
+      expect(refused.body.detail).toMatch(/saved elsewhere at this moment/);
+    });
+    const readers = async () => (await keeper.get(`${desk}/objects/claim/folders/${of}/readers`)).body.readers;
+    expect(await readers()).toMatchObject([{ uid: people.maria.uid }]);
+    expect((await share(of, people.sven.uid)).status).toBe(200);
+    expect(await readers()).toMatchObject([{ uid: people.sven.uid }]);
   });
 
   it('stay behind the second wall where the gateway is left out', async () => {

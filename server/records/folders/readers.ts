@@ -37,7 +37,17 @@ export async function folderReaders(ctx: Ctx, object: string, uid: string): Prom
   return shown(ctx, await own(ctx, object, uid));
 }
 
-/** The whole list; nobody twice. Throws `not_found`, `forbidden`, `invalid`. */
+/** Of two who save at once one is told: together their lists would make one that neither has seen. Throws `conflict`. */
+async function hold(tx: Ctx, id: string): Promise<void> {
+  try {
+    await store.holdReaders(tx, id);
+  } catch (e) {
+    if ((e as { code?: string }).code !== '55P03') throw e;
+    throw problem('conflict', 'This folder is being saved elsewhere at this moment. Load it again and repeat your change.');
+  }
+}
+
+/** The whole list; nobody twice. Throws `not_found`, `forbidden`, `invalid`, `conflict`. */
 export async function saveFolderReaders(
   ctx: Ctx,
   object: string,
@@ -48,6 +58,7 @@ export async function saveFolderReaders(
   if (new Set(readers.map((r) => r.principal)).size < readers.length)
     throw invalid('readers', 'twice', 'Name each user and role once.');
   return withTx(ctx, async (tx) => {
+    await hold(tx, id);
     const rows = readers.map(({ principal, grade }) => ({ principal, grade: grade === 'edit' ? 3 : 1 }));
     if ((await store.writeReaders(tx, id, rows)) < rows.length)
       throw invalid('readers', 'not_found', 'There is no such user or role.');
