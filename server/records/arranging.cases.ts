@@ -1,11 +1,13 @@
 /** Tags and folders over HTTP, at both doors: who makes them, what is in them for whom, and what they must not tell. */
 import { beforeAll, expect, describe as group, it } from 'vitest';
-import { sql, withTx } from '../kernel/index.ts';
+import { type Ctx, sql, withTx } from '../kernel/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import type { Client } from '../testing/client.ts';
 import { as, type Person } from '../testing/factories.ts';
 import { claimWorld, type People } from './fixture-claims.ts';
+import { putInFolder } from './folders/folders.ts';
 import { saveFolderReaders } from './folders/readers.ts';
+import { putTag } from './tags/marking.ts';
 
 let app: TestApp;
 let people: People;
@@ -180,6 +182,52 @@ group('tags', () => {
     expect(await ctx.db.run(sql`delete from data.claim_mark`)).toBe(0);
     expect(await ctx.db.run(sql`update portico.tag set name = 'mine now'`)).toBe(0);
   });
+});
+
+it('what is deleted while a record gets it is not there, and leaves no error in the log', async () => {
+  const uid = await claim(maria, 'between');
+  const door = `${outside}/objects/claim`;
+  const deeds = {
+    tags: { make: () => tag(maria, 'Short-lived'), put: putTag },
+    folders: {
+      make: () => folder(maria, { name: 'Short-lived', kind: 'static' }),
+      put: (ctx: Ctx, object: string, record: string, of: string) => putInFolder(ctx, object, record, of, true),
+    },
+  };
+  for (const [kind, { make, put }] of Object.entries(deeds)) {
+    // After it was looked up, before the statement that puts it there.
+    const ctx = await as(app.system, people.maria);
+    const of = await make();
+    const run: Ctx['db']['run'] = async (statement) => {
+      expect((await maria.delete(`${door}/${kind}/${of}`)).status).toBe(204);
+      return ctx.db.run(statement);
+    };
+    await expect(put({ ...ctx, db: { ...ctx.db, run } }, 'claim', uid, of)).rejects.toMatchObject({ code: 'not_found' });
+    // While that runs.
+    const other = await make();
+    const address = `${outside}/records/claim/${uid}/${kind}/${other}`;
+    const seen = app.log.length;
+    const { begun } = await withTx(await app.ctx(), async (tx) => {
+      const table = kind === 'tags' ? sql`portico.tag` : sql`portico.folder`;
+      await tx.db.run(sql`delete from ${table} where uid = ${other}::uuid`);
+      const { pid } = await tx.db.one(sql<{ pid: number }>`select pg_backend_pid() as pid`);
+      const begun = maria.put(address);
+      const waits = sql<{ yes: boolean }>`select exists (select 1 from pg_locks l
+        where not l.granted and ${pid}::int = any (pg_blocking_pids(l.pid))) as yes`;
+      await expect.poll(async () => (await (await app.ctx()).db.one(waits)).yes, { timeout: 20_000 }).toBe(true);
+      return { begun };
+    });
+    expect((await begun).status).toBe(404);
+    expect(app.log.slice(seen).filter((line) => line.includes('"error"'))).toEqual([]);
+    // The twin: what is there, and is there twice.
+    const kept = await make();
+    for (let i = 0; i < 2; i++) expect((await maria.put(`${outside}/records/claim/${uid}/${kind}/${kept}`)).status).toBe(204);
+    const there = (await maria.get(`${outside}/records/claim/${uid}/tags`)).body as Record<string, unknown>;
+    expect((there[kind] as unknown[]).map((one) => (typeof one === 'string' ? one : (one as { uid: string }).uid))).toEqual([
+      kept,
+    ]);
+    expect((await maria.delete(`${door}/${kind}/${kept}`)).status).toBe(204);
+  }
 });
 
 const folder = async (client: Client, body: Record<string, unknown>) => {

@@ -17,6 +17,11 @@ export function missing(): Problem {
   return problem('not_found');
 }
 
+/** For `catch`: what is pointed to has been deleted while that was written, so it is not there. Throws `not_found` or what it was given. */
+export function goneMeanwhile(e: unknown): never {
+  throw (e as { code?: string }).code === '23503' ? missing() : e;
+}
+
 /** Rights on an object this actor may do anything with at all. Throws `not_found`. */
 export async function knownObject(ctx: Ctx, object: string): Promise<ObjectRights> {
   const rights = await rightsOn(ctx, object);

@@ -11,7 +11,7 @@ import { type Ctx, invalid, Problem, problem, withTx } from '../../kernel/index.
 import { hasMarks } from '../../metadata/index.ts';
 import { locate } from '../locate.ts';
 import { allThere } from '../named.ts';
-import { missing, readableObject } from '../schema.ts';
+import { goneMeanwhile, missing, readableObject } from '../schema.ts';
 import { filterSql } from '../store-filter.ts';
 import * as store from './store.ts';
 
@@ -184,5 +184,8 @@ export async function fillable(ctx: Ctx, object: string, uid: string): Promise<{
 export async function putInFolder(ctx: Ctx, object: string, uid: string, folderUid: string, inside: boolean): Promise<void> {
   await locate(ctx, object, uid);
   const { rights, id } = await fillable(ctx, object, folderUid);
-  await (inside ? store.insertInto : store.deleteFrom)(ctx, rights, id, [uid]);
+  if (!inside) return store.deleteFrom(ctx, rights, id, [uid]);
+  const put = await store.insertInto(ctx, rights, id, [uid]).catch(goneMeanwhile);
+  // It was in it already, or the folder is there no more.
+  if (put === 0) await folderOf(ctx, rights, folderUid);
 }

@@ -85,12 +85,16 @@ export async function deleteFolder(ctx: Ctx, { id, parentId }: FolderRow): Promi
   ]);
 }
 
-/** Puts those of these records (uids) that the actor reads into a static folder; the statement itself asks again. */
-export async function insertInto(ctx: Ctx, rights: ObjectRights, folderId: string, uids: readonly string[]): Promise<void> {
+/**
+ * Puts those of these records (uids) that the actor reads into a static folder; the statement itself asks again, for the folder as well: one
+ * that has just been deleted is no matter of the second wall. Fails with SQLSTATE 23503 where it is deleted meanwhile.
+ */
+export async function insertInto(ctx: Ctx, rights: ObjectRights, folderId: string, uids: readonly string[]): Promise<number> {
   const { key } = rights.object;
-  await ctx.db.run(sql`insert into ${tables.marks(key)} (folder_id, record_id, made_at, made_by)
+  return ctx.db.run(sql`insert into ${tables.marks(key)} (folder_id, record_id, made_at, made_by)
     select ${folderId}::bigint, t.id, ${ctx.now}, ${ctx.actor.userId}::bigint from ${tables.records(key)} t
     where t.uid = any (${uids}::uuid[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', 1)}
+      and exists (select 1 from portico.folder f where f.id = ${folderId}::bigint)
     on conflict do nothing`);
 }
 

@@ -3,7 +3,7 @@ import { GRADE, type ObjectRights } from '../../access/index.ts';
 import { type Ctx, problem } from '../../kernel/index.ts';
 import { readFoldersOf } from '../folders/store.ts';
 import { locate } from '../locate.ts';
-import { checkedUid, missing } from '../schema.ts';
+import { checkedUid, goneMeanwhile, missing } from '../schema.ts';
 import { readStored } from '../store-read.ts';
 import type { RecordTag, TagKind } from './model.ts';
 import * as store from './store.ts';
@@ -49,7 +49,9 @@ export async function putTag(ctx: Ctx, object: string, uid: string, tag: string)
   const row = await tagOf(ctx, rights, tag);
   const min = minToPut(ctx, row.kind);
   if (min > GRADE.read) await locate(ctx, object, uid, min);
-  await store.insertMarks(ctx, rights, row.id, [uid], min);
+  const put = await store.insertMarks(ctx, rights, row.id, [uid], min).catch(goneMeanwhile);
+  // It was on the record already, or it is there no more.
+  if (put === 0) await tagOf(ctx, rights, tag);
 }
 
 /** The grade that putting a tag of this kind asks for. Throws `forbidden` where it is not for this actor at all. */

@@ -71,18 +71,22 @@ export function readTagsOf(ctx: Ctx, object: ObjectDef, recordId: string): Promi
     where m.record_id = ${recordId}::bigint and ${known(ctx)} order by lower(g.name), g.id`);
 }
 
-/** Puts a tag on those of these records (uids) on which the actor has the grade; the statement itself asks again. */
+/**
+ * Puts a tag on those of these records (uids) on which the actor has the grade; the statement itself asks again, for the tag as well: one
+ * that has just been deleted is no matter of the second wall. Fails with SQLSTATE 23503 where it is deleted meanwhile.
+ */
 export async function insertMarks(
   ctx: Ctx,
   rights: ObjectRights,
   tagId: string,
   uids: readonly string[],
   min: 1 | 2,
-): Promise<void> {
+): Promise<number> {
   const { key } = rights.object;
-  await ctx.db.run(sql`insert into ${tables.marks(key)} (tag_id, record_id, made_at, made_by)
+  return ctx.db.run(sql`insert into ${tables.marks(key)} (tag_id, record_id, made_at, made_by)
     select ${tagId}::bigint, t.id, ${ctx.now}, ${ctx.actor.userId}::bigint from ${tables.records(key)} t
     where t.uid = any (${uids}::uuid[]) and t.deleted_at is null and ${recordSql(rights, ctx.actor).atLeast('t', min)}
+      and exists (select 1 from portico.tag g where g.id = ${tagId}::bigint)
     on conflict do nothing`);
 }
 
