@@ -157,6 +157,24 @@ describe('search', () => {
     expect((await base.staff.get('/api/staff/search?text=xylophone&objects=published_article')).body.hits).toHaveLength(1);
   });
 
+  test('forgives a typing error however many words out of reach are nearer to it (Q11)', async () => {
+    const quarry = await base.category('Quarry');
+    await base.audience(quarry, []);
+    const word = 'quartzite';
+    const swapped = [...word].slice(1).map((letter, i) => `${word.slice(0, i)}${letter}${word[i]}${word.slice(i + 2)}`);
+    const publish = async (values: Record<string, unknown>) => base.publish(await base.article(values));
+    await publish({ title: 'Spellings', body: `<p>${swapped.join(' ')}</p>`, category: quarry });
+    await publish({ title: 'Tiles', body: '<p>Of quartzyte.</p>' });
+    await base.app.work();
+    expect(await titles(word)).toEqual(['Tiles']);
+    expect((await ask(word)).count).toEqual({ exact: 1 });
+    // The twin: they are as near as that, for who may read them.
+    await base.audience(quarry, [[null, base.everybody]]);
+    expect((await titles(word)).sort()).toEqual(['Spellings', 'Tiles']);
+    await base.audience(quarry, []);
+    expect(await titles(word)).toEqual(['Tiles']);
+  });
+
   test('takes no notice of a column that the reader may not read (Q11)', async () => {
     await gradeOfBody(0);
     expect(await titles('draught')).toEqual([]);

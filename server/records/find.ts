@@ -19,9 +19,11 @@ const LONGEST = 200;
 const WORDS = 12;
 const MISTYPED = 3;
 const BEGINNING = 3;
-/** Near words asked for, and used, per word. */
+/**
+ * Near words per word. The vocabulary holds words of records that the reader cannot reach, which find nothing for him: with few, those would
+ * stand in the way of the ones that do.
+ */
 const NEAR = 40;
-const USED = 6;
 
 export interface FindQuery {
   readonly text: string;
@@ -120,13 +122,8 @@ function beginningsOf({ word, stems }: SearchWord, nearWords: readonly string[])
 }
 
 /** Words of the vocabulary that the typed one may have been meant for; of that of all records without a language where `object` is null. */
-export async function wordsLike(
-  ctx: Ctx,
-  object: ObjectDef | null,
-  { word }: Pick<SearchWord, 'word'>,
-  most = USED,
-): Promise<string[]> {
+export async function wordsLike(ctx: Ctx, object: ObjectDef | null, { word }: Pick<SearchWord, 'word'>): Promise<string[]> {
   if (word.length < MISTYPED || !/^\p{L}+$/u.test(word)) return [];
   const found = await readNear(ctx, object, word, NEAR);
-  return found.filter((one) => one !== word && near(word, one)).slice(0, most);
+  return found.filter((one) => one !== word && near(word, one));
 }

@@ -35,8 +35,6 @@ export interface FoundRecord {
 
 /** Fewer hits than this and words near the typed ones are tried, too. */
 const FEW = 3;
-/** Words near one that count: all that the vocabulary gives, lest those of records that he may not read take the place of others. */
-const NEAR = 40;
 
 /**
  * Records that hold the words, of all objects with lists of their own that are not texts in languages: whoever has the number that was typed
@@ -64,7 +62,7 @@ export async function searchAll(
 }
 
 async function wordsNear(ctx: Ctx, words: readonly string[]): Promise<Near | null> {
-  const like = await Promise.all(words.map(async (word) => [word, await wordsLike(ctx, null, { word }, NEAR)] as const));
+  const like = await Promise.all(words.map(async (word) => [word, await wordsLike(ctx, null, { word })] as const));
   const some = like.filter(([, found]) => found.length > 0);
   return some.length === 0 ? null : Object.fromEntries(some);
 }
