@@ -207,6 +207,8 @@ describe('the portal', () => {
     await page.route('**/finish', unheard, { times: 1 });
     await again.setInputFiles(file);
     await whole.promise;
+    // What asks for it after the reload gets no answer at first.
+    await page.route('**/uploads/large', (route) => route.abort('connectionreset'), { times: 1 });
     await page.reload();
     await page.unroute('**/uploads/large/*');
     // Nothing leaves without what is on its way into it.

@@ -35,7 +35,7 @@ export * from './drafts.ts';
 export type * from './endpoints.ts';
 export * from './first-data.ts';
 export * from './form.tsx';
-export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, rememberLarge } from './large-place.ts';
+export { canGoInParts, hasLarge, isAt, LARGE, type LargePlace, listenLarge, rememberLarge } from './large-place.ts';
 export * from './load.tsx';
 export { type FieldFault, Problem } from './problem.ts';
 export { problemText } from './problem-text.ts';

@@ -28,6 +28,8 @@ export const isAt = (one: OpenUpload, { object, column, record, parent }: LargeP
 
 const HINT = 'portico.large-files';
 
+const listeners = new Set<() => void>();
+
 /** Remembers that this browser has begun one, so that only then a form asks for those that did not arrive. */
 export function rememberLarge(begun: boolean): void {
   try {
@@ -36,6 +38,13 @@ export function rememberLarge(begun: boolean): void {
   } catch {
     // A browser that keeps nothing offers nothing.
   }
+  for (const listener of listeners) listener();
+}
+
+/** Calls back when this page has begun one, or learns that there is none; answers how to stop it. */
+export function listenLarge(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export function hasLarge(): boolean {

@@ -177,19 +177,19 @@ async function readPart(file: File, from: number, to: number): Promise<ArrayBuff
 }
 
 /** Does something until it is answered; says meanwhile that it waits. Throws what is no matter of waiting, and when the signal fires. */
-async function patiently<T>(
-  { signal, onWaiting }: LargeOptions,
+export async function patiently<T>(
+  { signal, onWaiting }: Pick<LargeOptions, 'signal'> & Partial<LargeOptions>,
   work: () => Promise<T>,
   again: (problem: Problem) => boolean = passing,
 ): Promise<T> {
   for (let pause = SOON; ; pause = Math.min(pause * 2, LATE)) {
     try {
       const answer = await work();
-      onWaiting(false);
+      onWaiting?.(false);
       return answer;
     } catch (cause) {
       if (!(cause instanceof Problem) || !again(cause)) throw cause;
-      onWaiting(true);
+      onWaiting?.(true);
       await until(pause, signal);
     }
   }

@@ -2,9 +2,9 @@
  * Large files that did not arrive before the page was left, or arrived while it was: offered where they would have hung, to go on with, to take
  * or to give up.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { OpenUpload } from '../../shared/contracts/uploads.ts';
-import { call, hasLarge, isAt, type LargePlace, Problem, problemText, rememberLarge } from '../api/index.ts';
+import { call, hasLarge, isAt, type LargePlace, listenLarge, Problem, problemText, rememberLarge } from '../api/index.ts';
 import { type UploadView, useFormat, useText } from '../ui/index.ts';
 import { keyAt, useDoor } from './door.tsx';
 
@@ -44,17 +44,20 @@ export function useOffers(base: string, place: LargePlace, { add, arrived, has }
     return () => mine.abort();
   }, []);
   const { object, column, record, parent } = place;
+  // Also one that was begun since the form was opened: where it is given up, or breaks for good, it can be gone on with.
+  const begun = useSyncExternalStore(listenLarge, hasLarge);
   useEffect(() => {
-    if (!hasLarge()) return;
+    if (!begun) return;
     const stop = new AbortController();
+    const { signal } = stop;
     const at = { object, column, record, parent };
     const look = async (): Promise<void> => {
-      const { signal } = stop;
-      const { uploads } = await call(keyAt({ portal }, 'GET /api/staff/uploads/large'), { signal });
+      const { heldAnywhere, patiently, untilFree } = await import('../api/large-upload.ts');
+      const ask = () => call(keyAt({ portal }, 'GET /api/staff/uploads/large'), { signal });
+      const { uploads } = await patiently({ signal }, ask);
       if (uploads.length === 0) rememberLarge(false);
       const here = uploads.filter((one) => isAt(one, at));
       if (here.length === 0) return setAll([]);
-      const { heldAnywhere, untilFree } = await import('../api/large-upload.ts');
       // What a tab sends now, this one included, is offered once it does so no longer.
       const held = await heldAnywhere(here.map(({ uid }) => uid));
       if (signal.aborted) return;
@@ -63,10 +66,10 @@ export function useOffers(base: string, place: LargePlace, { add, arrived, has }
       await untilFree(held, signal);
       return look();
     };
-    // Nothing is offered then; choosing the file goes on with it all the same.
+    // Refused for good: nothing is offered then; choosing the file goes on with it all the same.
     look().catch(() => undefined);
     return () => stop.abort();
-  }, [portal, object, column, record, parent]);
+  }, [begun, portal, object, column, record, parent]);
 
   const without = (uid: string): void => setAll((list) => list.filter((one) => one.uid !== uid));
   const change = (uid: string, changes: Partial<Offer>): void =>
