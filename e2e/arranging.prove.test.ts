@@ -314,6 +314,16 @@ describe('an administrator at the desk', () => {
     held.resolve();
     await rows.nth(25).locator('a:focus').waitFor();
     expect(await button(admin, /^Show more/).count()).toBe(0);
+    // The head has stayed in sight, and never lies over the row that the keyboard is on.
+    for (let n = 0; n < 12; n += 1) await admin.keyboard.press('k');
+    const [head, row] = await Promise.all([
+      admin.getByRole('columnheader', { name: 'Name' }).boundingBox(),
+      rows.nth(13).locator('a:focus').boundingBox(),
+    ]);
+    expect(head!.y).toBeGreaterThanOrEqual(0);
+    expect(row!.y).toBeGreaterThan(head!.y + head!.height);
+    expect(head!.y + head!.height).toBeLessThan(60);
+    await stage.look(admin, 'head-in-sight');
     stage.expectNoFaults();
   });
 });

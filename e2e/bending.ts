@@ -1,5 +1,5 @@
 /** A list that somebody bends to his work, by hand: columns, widths, groups of conditions, views. Steps of a journey on a portal with three cases. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { keptLayouts } from './hands.ts';
 
@@ -59,8 +59,9 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   expect(asked).toEqual([]);
   // Where they have no room they are moved sideways, and what a row is called stays in sight.
   await page.setViewportSize({ width: 740, height: 900 });
-  const frame = page.getByRole('table', { name: 'Cases' }).locator('..');
-  const goesOn = () => frame.evaluate((one) => [one.hasAttribute('data-moved'), one.hasAttribute('data-beyond')]);
+  const whole = page.getByRole('table', { name: 'Cases' });
+  const frame = whole.locator(':scope > div').last();
+  const goesOn = () => whole.evaluate((one) => [one.hasAttribute('data-moved'), one.hasAttribute('data-beyond')]);
   await expect.poll(goesOn).toEqual([false, true]);
   await frame.evaluate((one) => one.scrollTo({ left: one.scrollWidth }));
   await expect.poll(goesOn).toEqual([true, false]);
@@ -68,6 +69,11 @@ export async function arrangesColumns({ page, origin, lookAt }: Bending): Promis
   expect(subject!.width).toBeGreaterThanOrEqual(219);
   expect(subject!.x).toBeGreaterThanOrEqual(edge!.x);
   expect(subject!.x + subject!.width).toBeLessThan(edge!.x + edge!.width);
+  // Each head goes along with what stands below it.
+  const startOf = (cells: Locator) => cells.evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().x)));
+  expect(await startOf(whole.getByRole('columnheader'))).toEqual(
+    await startOf(page.locator('tr[data-row]').first().getByRole('cell')),
+  );
   await page.setViewportSize({ width: 390, height: 844 });
   // A card leaves out what its record has no value for.
   await page.getByRole('listitem').filter({ hasText: 'Incident' }).first().getByText('Category').waitFor();

@@ -13,6 +13,14 @@ const LEAST = 56;
 const MOST = 1200;
 const STEP = 16;
 
+/** What the parts of a table are, said aloud: it is drawn as two, which are none for readers, and then neither are their parts. */
+export const said = {
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  head: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
 type HeadProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort' | 'onWidth'> & {
   readonly column: Column<Row>;
   /** In place of the column's own. */
@@ -26,6 +34,7 @@ export function Head<Row>({ column, width = column.width, held, sort, onSort, on
   return (
     <th
       scope="col"
+      {...said.head}
       style={{ width }}
       aria-sort={mine}
       className={cx(column.align && css.end, column.stays && css.stays, held && css.held)}

@@ -3,10 +3,10 @@
  *
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
-import { Head } from './data-table-head.tsx';
+import { Head, said } from './data-table-head.tsx';
 import type { Column, DataTableProps } from './data-table-model.ts';
 import { type Frame, isHeld, openerWidth, tableWidth } from './data-table-widths.ts';
 import { Checkbox } from './field.tsx';
@@ -136,38 +136,73 @@ function RowTick<Row>({ row, selection, rowKey, rowName }: DataTableProps<Row> &
   );
 }
 
-/** Marks a table that goes on to a side: what stays in sight there has an edge, or it would seem to cut words. */
-function markEdges(frame: HTMLDivElement | null): (() => void) | undefined {
-  if (!frame) return undefined;
+/**
+ * Marks a table that goes on to a side: what stays in sight there has an edge, or it would seem to cut words. Its head stands in a frame of its
+ * own, or it could not stay in sight while the page is scrolled, and goes along.
+ */
+function markEdges(whole: HTMLDivElement | null): (() => void) | undefined {
+  const [head, frame] = whole?.children ?? [];
+  if (!whole || !head || !frame) return undefined;
+  let led = 0;
   const mark = (): void => {
     const left = Math.abs(frame.scrollLeft);
-    frame.toggleAttribute('data-moved', left > 1);
-    frame.toggleAttribute('data-beyond', left + frame.clientWidth < frame.scrollWidth - 1);
+    whole.toggleAttribute('data-moved', left > 1);
+    whole.toggleAttribute('data-beyond', left + frame.clientWidth < frame.scrollWidth - 1);
+    head.scrollLeft = frame.scrollLeft;
+    led = head.scrollLeft;
+  };
+  // The keyboard has reached one that was out of sight.
+  const follow = (): void => {
+    if (head.scrollLeft !== led) frame.scrollLeft = head.scrollLeft;
   };
   const watch = new ResizeObserver(mark);
   for (const one of [frame, ...frame.children]) watch.observe(one);
   frame.addEventListener('scroll', mark, { passive: true });
+  head.addEventListener('scroll', follow, { passive: true });
   return () => {
     watch.disconnect();
     frame.removeEventListener('scroll', mark);
+    head.removeEventListener('scroll', follow);
   };
 }
 
 function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode {
-  const { label, rows, columns, rowKey, rowTo, unread, sort, onSort, onWidth, selection, narrow } = props;
-  const t = useText();
+  const { label, columns, selection, onWidth, narrow } = props;
   const opener = columns.find((one) => one.card === 'title') ?? columns[0];
+  const frame: Frame<Row> = { columns, opener, ticks: selection !== undefined, narrow };
+  const ways = { ...props, frame, held: isHeld(frame), style: onWidth && tableWidth(frame) };
+  // One table for readers: its two parts are drawn as tables only to be as wide.
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: its head and its rows scroll apart
+    <div role="table" aria-label={label} ref={markEdges}>
+      <TableHead {...ways} />
+      <TableRows {...ways} />
+    </div>
+  );
+}
+
+type PartProps<Row> = DataTableProps<Row> & {
+  readonly frame: Frame<Row>;
+  /** What opens a row stays in sight. */
+  readonly held: boolean;
+  readonly style: CSSProperties | undefined;
+};
+
+const widthOf = <Row,>({ frame, onWidth }: PartProps<Row>, column: Column<Row>): string | undefined =>
+  onWidth && column === frame.opener ? openerWidth(frame) : column.width;
+
+function TableHead<Row>(props: PartProps<Row>): ReactNode {
+  const { rows, columns, rowKey, selection, sort, onSort, onWidth, frame, held, style } = props;
+  const t = useText();
   const all = rows.length > 0 && rows.every((row) => selection?.keys.has(rowKey(row)));
   const some = rows.some((row) => selection?.keys.has(rowKey(row)));
-  const frame: Frame<Row> = { columns, opener, ticks: selection !== undefined, narrow };
-  const held = isHeld(frame);
   return (
-    <div className={css.scroll} ref={markEdges}>
-      <table className={css.table} aria-label={label} style={onWidth && tableWidth(frame)}>
-        <thead>
-          <tr>
+    <div className={css.heads} role="presentation">
+      <table className={css.table} role="presentation" style={style}>
+        <thead {...said.group}>
+          <tr {...said.row}>
             {selection && (
-              <th scope="col" className={css.tick}>
+              <th scope="col" {...said.head} className={css.tick}>
                 <Checkbox
                   bare
                   label={t('common.selectAll')}
@@ -180,8 +215,8 @@ function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode
               <Head
                 key={column.key}
                 column={column}
-                width={onWidth && column === opener ? openerWidth(frame) : column.width}
-                held={held && column === opener}
+                width={widthOf(props, column)}
+                held={held && column === frame.opener}
                 sort={sort}
                 onSort={onSort}
                 onWidth={onWidth}
@@ -189,22 +224,44 @@ function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode
             ))}
           </tr>
         </thead>
-        <tbody>
+      </table>
+    </div>
+  );
+}
+
+function TableRows<Row>(props: PartProps<Row>): ReactNode {
+  const { rows, columns, rowKey, rowTo, unread, selection, frame, held, style } = props;
+  return (
+    <div className={css.scroll} role="presentation">
+      <table className={css.table} role="presentation" style={style}>
+        <colgroup>
+          {selection && <col className={css.tick} />}
+          {columns.map((column) => (
+            <col key={column.key} style={{ width: widthOf(props, column) }} />
+          ))}
+        </colgroup>
+        <tbody {...said.group}>
           {rows.map((row) => {
             const key = rowKey(row);
+            const look = cx(selection?.keys.has(key) && css.selected, unread?.(row) && css.unread);
             return (
-              <tr key={key} data-row className={cx(selection?.keys.has(key) && css.selected, unread?.(row) && css.unread)}>
+              <tr key={key} data-row {...said.row} className={look}>
                 {selection && (
-                  <td className={css.tick}>
+                  <td {...said.cell} className={css.tick}>
                     <RowTick {...props} row={row} />
                   </td>
                 )}
                 {columns.map((column) => (
                   <td
                     key={column.key}
-                    className={cx(column.align && css.end, column.stays && css.stays, held && column === opener && css.held)}
+                    {...said.cell}
+                    className={cx(
+                      column.align && css.end,
+                      column.stays && css.stays,
+                      held && column === frame.opener && css.held,
+                    )}
                   >
-                    {column === opener && rowTo ? (
+                    {column === frame.opener && rowTo ? (
                       <Link to={rowTo(row)} className={css.open}>
                         <span>{column.draw(row)}</span>
                         {column.sub && <span className={css.sub}>{column.sub(row)}</span>}
