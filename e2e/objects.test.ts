@@ -9,7 +9,7 @@ import { furtherTest } from '../server/testing/proving.ts';
 import { furtherThemes, openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, goTo, heading, keptLayouts, secret, studioTo } from './hands.ts';
 import { lookAfterPeople } from './people.ts';
-import { retypes } from './retyping.ts';
+import { makesForSection, retypes } from './retyping.ts';
 import { worksByRow } from './rows.ts';
 
 let app: TestApp;
@@ -383,6 +383,7 @@ describe('an object', () => {
     stage.expectNoFaults();
   });
 
+  furtherTest('is made for a section', () => makesForSection(admin, `${app.origin}/studio/menus/portal/${portal}`, stage));
   furtherTest('keeps values apart by a rule, and changes a type after a look', () => retypes(admin, app.origin, stage));
 
   it('shows what would be lost before a column goes', async () => {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Stage } from './browsing.ts';
-import { button, choose, dialog } from './hands.ts';
+import { button, choose, dialog, field } from './hands.ts';
 
 interface Retyping {
   readonly page: Page;
@@ -15,6 +15,27 @@ export async function retypes(page: Page, origin: string, stage: Stage): Promise
   const steps: Retyping = { page, origin, lookAt: (name) => stage.look(page, name) };
   await addsRule(steps);
   await makesLookup(steps);
+  stage.expectNoFaults();
+}
+
+/** Makes an object while a section is added: it stands among those made here, chosen, and one sees it. */
+export async function makesForSection(page: Page, at: string, stage: Stage): Promise<void> {
+  await page.goto(at);
+  await button(page, 'Add section').click();
+  const asked = dialog(page, /^Add a section to/);
+  await button(asked, 'New object').click();
+  const made = dialog(page, 'New object');
+  await field(made, 'Name of one record, English').fill('Agreement');
+  await field(made, 'Name of several, English').fill('Agreements');
+  await button(made, 'Make object').click();
+  const chosen = asked.getByRole('radio', { name: /^Agreements/ });
+  await chosen.and(page.locator(':focus:checked')).waitFor();
+  const all = await asked.getByRole('radio').evaluateAll((radios) => radios.map((one) => one.parentElement?.innerText ?? ''));
+  expect(all.map((text) => text.includes('Made here')).lastIndexOf(true)).toBe(
+    all.filter((text) => text.includes('Made here')).length - 1,
+  );
+  await stage.look(page, 'section-object');
+  await page.keyboard.press('Escape');
   stage.expectNoFaults();
 }
 

@@ -2,6 +2,7 @@
 import type { ColumnType } from '../../../shared/columns/contract.ts';
 import { type Answer, type FieldFault, type Problem, problemText, useCall } from '../../api/index.ts';
 import type { Text } from '../../ui/index.ts';
+import { titleIn } from '../rights/data.ts';
 
 export type ObjectView = Answer<'GET /api/staff/metadata/objects/:object'>;
 export type ColumnView = ObjectView['columns'][number];
@@ -9,6 +10,15 @@ export type ChoiceView = ColumnView['choices'][number];
 export type ImportView = Answer<'GET /api/staff/imports/:import'>;
 export type Summary = Answer<'GET /api/staff/metadata/objects'>['objects'][number];
 export type Titles = Readonly<Record<string, string>>;
+
+/** In the order in which objects are listed: those made here first, then by title. */
+export function inOrder(t: Text, objects: readonly Summary[]): Summary[] {
+  return objects.toSorted(
+    (a, b) =>
+      Number(a.solution !== null) - Number(b.solution !== null) ||
+      titleIn(t, a.title).localeCompare(titleIn(t, b.title), t.language),
+  );
+}
 
 export const useObjects = () => useCall('GET /api/staff/metadata/objects');
 

@@ -15,7 +15,7 @@ import {
 import { ListPage } from '../list-page.tsx';
 import { ListSearch } from '../parts.tsx';
 import { titleIn } from '../rights/data.ts';
-import { importAt, objectsAt, type Summary, useObjects } from './data.ts';
+import { importAt, inOrder, objectsAt, type Summary, useObjects } from './data.ts';
 import { NewObjectDialog } from './new-object.tsx';
 import css from './objects.module.css';
 
@@ -36,14 +36,9 @@ export function ObjectsPage(): ReactNode {
   const found = useObjects();
   const all = found.data?.objects ?? [];
   const part = q.trim().toLocaleLowerCase();
-  const rows = all
+  const rows = inOrder(t, all)
     .filter((one) => shown === '' || (one.solution === null) === (shown === 'own'))
-    .filter((one) => `${titleIn(t, one.title)} ${one.key}`.toLocaleLowerCase().includes(part))
-    .sort(
-      (a, b) =>
-        Number(a.solution !== null) - Number(b.solution !== null) ||
-        titleIn(t, a.title).localeCompare(titleIn(t, b.title), t.language),
-    );
+    .filter((one) => `${titleIn(t, one.title)} ${one.key}`.toLocaleLowerCase().includes(part));
   const add = (
     <>
       <LinkButton icon={TableIcon} to={importAt()}>

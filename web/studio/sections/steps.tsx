@@ -1,9 +1,9 @@
 /** The steps of adding a section: object, list, rights. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Body } from '../../api/index.ts';
 import { Load, useCall } from '../../api/index.ts';
 import { Button, Link, Notice, PlusIcon, RadioCards, SearchInput, Stack, useText, Words } from '../../ui/index.ts';
-import { objectsAt, type Summary, useObjects } from '../objects/data.ts';
+import { inOrder, objectsAt, type Summary, useObjects } from '../objects/data.ts';
 import { NewObjectDialog } from '../objects/new-object.tsx';
 import { titleIn } from '../rights/data.ts';
 import { DryRunTold, useDryRun } from '../rights/dry-run.tsx';
@@ -35,10 +35,17 @@ export function ObjectStep({ menu, value, onChange }: ObjectProps): ReactNode {
   const [typed, setTyped] = useState('');
   const [making, setMaking] = useState(false);
   const part = typed.trim().toLocaleLowerCase();
+  const list = useRef<HTMLDivElement>(null);
+  // One that was just made stands among many: it is chosen, and brought into sight.
+  const [made, setMade] = useState<string>();
+  const isThere = made === value && objects.data?.objects.some(({ key }) => key === made) === true;
+  useEffect(() => {
+    if (isThere) list.current?.querySelector<HTMLElement>('input:checked')?.focus();
+  }, [isThere]);
   return (
     <Load of={objects}>
       {(data) => {
-        const offered = offeredIn(menu, data.objects);
+        const offered = inOrder(t, offeredIn(menu, data.objects));
         const found = offered.filter(({ key, plural }) => key === value || titleIn(t, plural).toLocaleLowerCase().includes(part));
         return (
           <Stack gap={12}>
@@ -53,16 +60,18 @@ export function ObjectStep({ menu, value, onChange }: ObjectProps): ReactNode {
                 {t('sections.noObjects')}
               </Words>
             ) : (
-              <RadioCards
-                label={t('sections.object')}
-                value={value}
-                onChange={onChange}
-                options={found.map(({ key, plural, solution }) => ({
-                  value: key,
-                  label: titleIn(t, plural),
-                  hint: t(solution === null ? 'sections.madeHere' : 'sections.shipped', { code: key }),
-                }))}
-              />
+              <div ref={list}>
+                <RadioCards
+                  label={t('sections.object')}
+                  value={value}
+                  onChange={onChange}
+                  options={found.map(({ key, plural, solution }) => ({
+                    value: key,
+                    label: titleIn(t, plural),
+                    hint: t(solution === null ? 'sections.madeHere' : 'sections.shipped', { code: key }),
+                  }))}
+                />
+              </div>
             )}
             {making && (
               <NewObjectDialog
@@ -70,6 +79,7 @@ export function ObjectStep({ menu, value, onChange }: ObjectProps): ReactNode {
                 onClose={() => setMaking(false)}
                 onMade={(key) => {
                   void objects.refetch();
+                  setMade(key);
                   onChange(key);
                 }}
               />
