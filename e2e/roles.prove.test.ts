@@ -130,9 +130,17 @@ describe('the role trees', () => {
     await asked.waitFor({ state: 'detached' });
     const way = admin.getByRole('navigation', { name: 'Where you are' });
     await way.getByText('Boston').waitFor();
-    // Onto what stands below it, or outside of its root: nothing is offered.
-    await item('Boston').dragTo(item('Night shift'));
-    await item('Boston').dragTo(item('All employees'));
+    // Onto what stands below it, outside of its root, into the other tree, where it stands already: it stays, and is told why.
+    for (const [to, why] of [
+      ['Night shift', 'Boston stays where it is: Night shift stands below it.'],
+      ['All employees', 'Boston stays where it is: roles of staff and of portal users do not mix.'],
+      ['Supervisors', 'Boston stays where it is: organisational and functional roles do not mix.'],
+      ['All portal users', 'Boston already stands below All portal users.'],
+    ] as const) {
+      await item('Boston').dragTo(item(to));
+      await admin.getByText(why).waitFor();
+    }
+    await stage.look(admin, 'roles-stays');
     expect(await admin.getByRole('dialog').count()).toBe(0);
 
     await choose(admin, 'More for Night shift', 'Move to…');

@@ -28,12 +28,22 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** Why a role cannot be dropped: on itself, where it stands already, into its own branch, into the other tree, onto the other side. */
+type Misplaced = 'itself' | 'here' | 'branch' | 'tree' | 'side';
+
 /**
- * Whether the tree would show a drop there: same tree and side, not where it stands already, not into its own branch. The server decides
- * and knows more (organisations); this only marks what is worth trying.
+ * Why the tree would not show a drop there; null where it is worth trying. The server decides and knows more (organisations); this only marks
+ * what need not be asked.
  */
-export function worthTrying(role: RoleRef, place: Place): boolean {
-  if (place.role === null) return role.tree === 'functional' && role.parent !== null;
+export function misplaced(role: RoleRef, place: Place): Misplaced | null {
+  if (place.role === null) {
+    if (role.tree !== 'functional') return 'tree';
+    return role.parent === null ? 'here' : null;
+  }
   const { tree, side, uid } = place.role;
-  return tree === role.tree && side === role.side && uid !== role.parent && !place.path.includes(role.uid);
+  if (uid === role.uid) return 'itself';
+  if (place.path.includes(role.uid)) return 'branch';
+  if (tree !== role.tree) return 'tree';
+  if (side !== role.side) return 'side';
+  return uid === role.parent ? 'here' : null;
 }

@@ -2,6 +2,7 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { usePages } from '../../api/index.ts';
 import {
+  AlertIcon,
   cx,
   EmptyState,
   IconButton,
@@ -15,13 +16,14 @@ import {
   useMoreFocus,
   useNavigate,
   useText,
+  useToast,
   Words,
 } from '../../ui/index.ts';
-import { markOf, type Place, type RoleRef, roleAt } from './data.ts';
+import { markOf, misplaced, type Place, type RoleRef, roleAt } from './data.ts';
 import { MoveDialog, NewRoleDialog } from './dialogs.tsx';
 import { RolePage } from './role-page.tsx';
 import css from './roles.module.css';
-import { Tree, type TreeState } from './tree.tsx';
+import { Tree, type TreeState, useDrag } from './tree.tsx';
 
 const files = import.meta.glob('../../../shared/text/*/{roles,rights}.json', { import: 'default' });
 
@@ -50,7 +52,14 @@ function RolesScreen({ uid, administrator, setsRights }: ScreenProps): ReactNode
   const reveal = useCallback((above: readonly string[]): void => {
     setOpened((before) => new Map([...before, ...above.map((one) => [one, true] as const)]));
   }, []);
-  const state: TreeState = { opened, open, selected: uid, onMove: (role, to) => setMoving({ role, to }) };
+  const toast = useToast();
+  const onRefused = (role: RoleRef, place: Place): void => {
+    const why = misplaced(role, place);
+    // Back onto itself is how one changes one's mind.
+    if (why === null || why === 'itself') return;
+    toast({ text: t(`roles.stays.${why}`, { name: role.title, to: place.role?.title ?? '' }), icon: AlertIcon });
+  };
+  const state: TreeState = { opened, open, selected: uid, onMove: (role, to) => setMoving({ role, to }), onRefused };
   return (
     <div className={cx(css.screen, uid !== undefined && css.chosen)}>
       <Trees state={state} administrator={administrator} />
@@ -84,6 +93,7 @@ function Trees({ state, administrator }: { state: TreeState; administrator: bool
   const navigate = useNavigate();
   const [q, setQ] = useState('');
   const [adding, setAdding] = useState(false);
+  const drag = useDrag(state);
   return (
     <nav className={css.trees} aria-label={t('roles.trees')}>
       <SearchInput label={t('roles.search')} value={q} onChange={setQ} />
@@ -92,7 +102,7 @@ function Trees({ state, administrator }: { state: TreeState; administrator: bool
       ) : (
         <>
           <h2>{t('roles.organisational')}</h2>
-          <Tree label={t('roles.organisational')} query={organisational} state={state} />
+          <Tree label={t('roles.organisational')} query={organisational} state={state} drag={drag} />
           <div className={css.head}>
             <h2>{t('roles.functional')}</h2>
             <IconButton icon={PlusIcon} label={t('roles.addFunctional')} onClick={() => setAdding(true)} />
@@ -101,6 +111,7 @@ function Trees({ state, administrator }: { state: TreeState; administrator: bool
             label={t('roles.functional')}
             query={functional}
             state={state}
+            drag={drag}
             none={
               <Words as="p" size="sm" tone="dim">
                 {t('roles.noFunctional')}

@@ -5,7 +5,7 @@
 import { type DragEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { usePages } from '../../api/index.ts';
 import { cx, DownIcon, Link, RightIcon, SkeletonRows, useMoreFocus, useText } from '../../ui/index.ts';
-import { markOf, type Place, type RoleRef, roleAt, type TreeRole, worthTrying } from './data.ts';
+import { markOf, misplaced, type Place, type RoleRef, roleAt, type TreeRole } from './data.ts';
 import css from './roles.module.css';
 
 export interface TreeState {
@@ -14,6 +14,8 @@ export interface TreeState {
   readonly open: (uid: string, on: boolean) => void;
   readonly selected: string | undefined;
   readonly onMove: (role: RoleRef, to: Place['role']) => void;
+  /** Let go where it cannot stand: it stays where it was. */
+  readonly onRefused: (role: RoleRef, place: Place) => void;
 }
 
 /** What is in the hand, and over what it is held. */
@@ -31,15 +33,20 @@ interface Drag {
 /** Milliseconds for which a closed role is held under the drag before it opens. */
 const HOVER = 600;
 
-function useDrag({ open, onMove }: TreeState): Drag {
+/** One for all trees: a role of one of them may be held over another one. */
+export function useDrag({ open, onMove, onRefused }: TreeState): Drag {
   const [role, setRole] = useState<RoleRef | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** What it is held over and cannot be put onto: nothing is dropped there for the browser, which tells of the end alone. */
+  const shut = useRef<Place>(null);
   const leave = (): void => {
     clearTimeout(timer.current);
     setOver(null);
   };
   const end = (): void => {
+    if (role !== null && shut.current !== null) onRefused(role, shut.current);
+    shut.current = null;
     leave();
     setRole(null);
   };
@@ -50,7 +57,9 @@ function useDrag({ open, onMove }: TreeState): Drag {
     end,
     events: (place, key) => ({
       onDragOver: (event: DragEvent) => {
-        if (role === null || !worthTrying(role, place)) return;
+        if (role === null) return;
+        shut.current = misplaced(role, place) === null ? null : place;
+        if (shut.current !== null) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = 'move';
         if (over === key) return;
@@ -58,10 +67,14 @@ function useDrag({ open, onMove }: TreeState): Drag {
         setOver(key);
         if (place.role) timer.current = setTimeout(() => open(key, true), HOVER);
       },
-      onDragLeave: leave,
+      onDragLeave: ({ relatedTarget }: DragEvent) => {
+        // Letting go is a leaving, too, but to nowhere.
+        if (relatedTarget !== null) shut.current = null;
+        leave();
+      },
       onDrop: (event: DragEvent) => {
         event.preventDefault();
-        if (role !== null && worthTrying(role, place)) onMove(role, place.role);
+        if (role !== null && misplaced(role, place) === null) onMove(role, place.role);
         end();
       },
     }),
@@ -117,12 +130,12 @@ interface TreeProps {
   readonly label: string;
   readonly query: { readonly tree: RoleRef['tree'] };
   readonly state: TreeState;
+  readonly drag: Drag;
   /** Shown where there is none. */
   readonly none?: ReactNode;
 }
 
-export function Tree({ label, query, state, none }: TreeProps): ReactNode {
-  const drag = useDrag(state);
+export function Tree({ label, query, state, drag, none }: TreeProps): ReactNode {
   const [focused, setFocused] = useState<string>();
   const top = usePages('GET /api/staff/roles', { query });
   const roles = top.pages.flatMap((page) => page.roles);
@@ -131,7 +144,7 @@ export function Tree({ label, query, state, none }: TreeProps): ReactNode {
   // One item of a tree takes part in the Tab order: where the reader was, else the chosen one, else the first.
   const tab = focused ?? (roles.some(({ uid }) => uid === state.selected) ? state.selected : roles[0]?.uid);
   const alone = { role: null, path: [] };
-  const outside = query.tree === 'functional' && drag.role?.tree === 'functional' && worthTrying(drag.role, alone);
+  const outside = query.tree === 'functional' && drag.role?.tree === 'functional' && misplaced(drag.role, alone) === null;
   return (
     <>
       <div
