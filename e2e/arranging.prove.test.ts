@@ -208,8 +208,21 @@ describe('files of a case', () => {
     await field(maria, 'Write a message').and(maria.locator(':focus')).waitFor();
     await maria.getByText(/^Uploaded/).waitFor();
     await maria.keyboard.type('This is the plate.');
+    await maria.setViewportSize({ width: 390, height: 844 });
     await button(maria, 'Send').click();
-    await maria.getByText('Your message is sent').waitFor();
+    const said = maria.getByText('Your message is sent');
+    await said.waitFor();
+    // On a phone it lies over nothing that is pressed or typed in.
+    const covered = () =>
+      said.evaluate((words) => {
+        const line = words.parentElement!.getBoundingClientRect();
+        const all = [...document.querySelectorAll('a[href], button, textarea, input, label')];
+        const others = all.filter((one) => !words.parentElement!.contains(one)).map((one) => one.getBoundingClientRect());
+        return others.filter(({ top, bottom, width }) => width > 1 && top < line.bottom && bottom > line.top).length;
+      });
+    await expect.poll(covered).toBe(0);
+    await stage.look(maria, 'message-sent');
+    await maria.setViewportSize({ width: 1440, height: 900 });
     await maria.getByRole('tab', { name: 'Files' }).click();
     const small = (page: Page, name: string) => page.getByRole('link', { name }).locator('img');
     await expect.poll(() => small(maria, 'plate.png').evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0);

@@ -3,7 +3,7 @@
  *
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
-import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import { Head, said } from './data-table-head.tsx';
@@ -13,23 +13,11 @@ import { Checkbox } from './field.tsx';
 import { CrossIcon, type Icon } from './icons.tsx';
 import { Kbd } from './layout.tsx';
 import { MoreButton } from './more-button.tsx';
+import { usePhone } from './phone.ts';
 import { Link } from './router.tsx';
 import { useText } from './text.tsx';
 
 export type * from './data-table-model.ts';
-
-const phone = typeof window === 'undefined' ? null : window.matchMedia('(max-width: 720px)');
-
-/** True on a narrow screen. For what CSS alone cannot change. */
-export function usePhone(): boolean {
-  return useSyncExternalStore(
-    (listen) => {
-      phone?.addEventListener('change', listen);
-      return () => phone?.removeEventListener('change', listen);
-    },
-    () => phone?.matches ?? false,
-  );
-}
 
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { rows, rowKey, selection, count, onMore, loadingMore, moreFailed, shape } = props;

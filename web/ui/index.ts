@@ -46,6 +46,7 @@ export * from './layout.tsx';
 export * from './links.tsx';
 export * from './menu.tsx';
 export * from './more-button.tsx';
+export { usePhone } from './phone.ts';
 export * from './router.tsx';
 export * from './shell.tsx';
 export type { NavEntry } from './shell-nav.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLanguage, createText, type TextKey } from './text.tsx';
-import { withRoom } from './toast-room.ts';
+import { freePlace, withRoom } from './toast-room.ts';
 
 const messages = {
   common: { found_one: '{{count}} option', found_other: '{{count}} options', hello: 'Hello {{name}}', plain: 'Plain' },
@@ -58,6 +58,20 @@ describe('short messages', () => {
       ]),
     ).toEqual([2]);
     expect(stay([{ id: 1, undo }, { id: 2 }, { id: 3 }])).toEqual([1]);
+  });
+
+  it('stand as far down as they lie over no control, and nowhere where there is no such place', () => {
+    const room = { top: 0, bottom: 800 };
+    expect(freePlace(50, room, [])).toBe(750);
+    const foot = [
+      { top: 740, bottom: 800 },
+      { top: 600, bottom: 690 },
+      { top: 590, bottom: 610 },
+    ];
+    // The gap between the first two is less than it takes.
+    expect(freePlace(50, room, foot)).toBe(532);
+    expect(freePlace(30, room, foot)).toBe(702);
+    expect(freePlace(50, room, [{ top: 0, bottom: 800 }])).toBeNull();
   });
 
   it('stay while the pointer or the focus is on them', () => {

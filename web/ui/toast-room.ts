@@ -1,4 +1,4 @@
-/** Which short messages stay when one more comes. */
+/** Which short messages stay when one more comes, and where they stand. */
 
 /** Messages at a time: more would cover what is pressed at the foot of a page. One that is held stays all the same. */
 const AT_MOST = 2;
@@ -17,4 +17,24 @@ export function withRoom<T extends { readonly id: number; readonly undo?: unknow
         all.filter((one) => one !== goes),
         held,
       );
+}
+
+/** From one edge to the other, in pixels from the head of the screen. */
+interface Span {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Pixels between a message and what is pressed beside it. */
+const GAP = 8;
+
+/** Where messages of a height begin so that they lie over none of the controls: as far down in the room as there is a place; null where there is none. */
+export function freePlace(height: number, room: Span, controls: readonly Span[]): number | null {
+  let top = room.bottom - height;
+  while (top >= room.top) {
+    const below = controls.find((one) => one.top < top + height + GAP && one.bottom > top - GAP);
+    if (below === undefined) return top;
+    top = below.top - GAP - height;
+  }
+  return null;
 }

@@ -1,8 +1,8 @@
 /**
  * Short messages at the foot of the screen: what was done, with a way to undo it. Spoken; they wait while the pointer or the focus is
  * on them, and never lie over what is being typed in: where the field stands at the foot, they go to the head. Title, stages and tabs of
- * a page stand at its head and are what is pressed next. While a dialog is open they stand in it: it lies over all else, and what is outside it
- * can neither be pressed nor heard.
+ * a page stand at its head and are what is pressed next. On a phone they go where nothing is pressed, if there is such a place. While a dialog is
+ * open they stand in it: it lies over all else, and what is outside it can neither be pressed nor heard.
  */
 import {
   createContext,
@@ -21,9 +21,10 @@ import {
 import { createPortal } from 'react-dom';
 import { focusOr } from './focus.ts';
 import { CheckIcon, CrossIcon, type Icon } from './icons.tsx';
+import { phone } from './phone.ts';
 import css from './states.module.css';
 import { useText } from './text.tsx';
-import { withRoom } from './toast-room.ts';
+import { freePlace, withRoom } from './toast-room.ts';
 
 export interface ToastInput {
   readonly text: string;
@@ -76,9 +77,10 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
   const box = useRef<HTMLDivElement>(null);
-  const start = useOutOfTheWay(box, toasts.length);
+  const at = useOutOfTheWay(box, toasts.length);
+  const free = typeof at === 'number';
   const lines = toasts.length > 0 && (
-    <div ref={box} className={css.toasts} data-at={start ? 'start' : 'end'}>
+    <div ref={box} className={css.toasts} data-at={free ? 'free' : at} style={free ? { insetBlock: `${at}px auto` } : undefined}>
       {toasts.map((one) => (
         <ToastLine key={one.id} toast={one} drop={drop} held={held.current} />
       ))}
@@ -99,15 +101,45 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
 
 /** Where one types: a field, or anything else that takes text. */
 const typed = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
+/** What can be pressed or typed in: all of it, and what is least to be covered where it is everywhere. */
+const pressed = [`a[href], button, label, summary, [data-row], input, ${typed}`, `button, label, input, ${typed}`] as const;
 const EDGE = 72; // pixels between screen and toasts at most; the style sheet has the same
 const GAP = 8;
 
-/** Whether the toasts would lie over the focused field if they stood at the foot. Asked again when the focus or the page moves; once out of the way, they stay there. */
-function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): boolean {
-  const [start, setStart] = useState(false);
+type At = 'end' | 'start' | number;
+
+/** The edges of what stands there, in sight. */
+const edgesOf = (all: Iterable<Element>): DOMRect[] =>
+  [...all]
+    .map((one) => one.getBoundingClientRect())
+    .filter(({ top, bottom, width, height }) => width > 1 && height > 1 && bottom > 0 && top < window.innerHeight);
+
+const meet = (one: DOMRect, other: DOMRect): boolean =>
+  one.top < other.bottom && one.bottom > other.top && one.left < other.right && one.right > other.left;
+
+/** Where toasts that lie over something pressed would lie over none; null where they do not, or where there is no such place. */
+function elsewhere(box: HTMLElement, lines: readonly DOMRect[]): number | null {
+  const within = box.closest('dialog') ?? document;
+  const height = lines.reduce((sum, line) => sum + line.height + GAP, -GAP);
+  for (const some of pressed) {
+    const controls = edgesOf([...within.querySelectorAll(some)].filter((one) => !box.contains(one)));
+    if (!controls.some((one) => lines.some((line) => meet(one, line)))) return null;
+    const beside = controls.filter(({ left, right }) => lines.some((line) => left < line.right && right > line.left));
+    const free = freePlace(height, { top: GAP, bottom: window.innerHeight - GAP }, beside);
+    if (free !== null) return free;
+  }
+  return null;
+}
+
+/**
+ * Where the toasts stand: at the foot, or out of the way of the focused field. On a phone, where they are as wide as everything else, out of the
+ * way of whatever is pressed. Asked again when the focus or the page moves; once out of the way of a field, they stay there.
+ */
+function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): At {
+  const [at, setAt] = useState<At>('end');
   useLayoutEffect(() => {
-    if (shown === 0) return setStart(false);
-    const look = (): void => {
+    if (shown === 0) return setAt('end');
+    const look = (event?: Event | readonly MutationRecord[]): void => {
       const field = document.activeElement?.closest(typed)?.getBoundingClientRect();
       const lines = [...(box.current?.children ?? [])].map((line) => line.getBoundingClientRect());
       const head = window.innerHeight - EDGE - lines.reduce((sum, { height }) => sum + height + GAP, 0);
@@ -116,21 +148,29 @@ function useOutOfTheWay(box: RefObject<HTMLDivElement | null>, shown: number): b
         field.top < window.innerHeight &&
         field.bottom > head &&
         lines.some(({ left, right }) => field.left < right && field.right > left);
+      // Who moves the page would chase them over it: only a field is left then.
+      const moves = event instanceof Event && event.type === 'scroll' && !(field && lines.some((line) => meet(field, line)));
+      const free = phone?.matches && box.current && !moves ? elsewhere(box.current, lines) : null;
       // They never come back while they are shown: the button beside the field takes the focus when it is pressed, and would be under
       // them before the finger leaves it.
-      if (covered) setStart(true);
+      if (free !== null) setAt(free);
+      else if (covered) setAt((now) => (now === 'end' ? 'start' : now));
     };
     look();
+    // What the deed has changed is drawn after it is told.
+    const watch = new MutationObserver(look);
+    if (phone?.matches) watch.observe(document.body, { childList: true, subtree: true });
     document.addEventListener('focusin', look);
     document.addEventListener('scroll', look, { capture: true, passive: true });
     window.addEventListener('resize', look);
     return () => {
+      watch.disconnect();
       document.removeEventListener('focusin', look);
       document.removeEventListener('scroll', look, { capture: true });
       window.removeEventListener('resize', look);
     };
   }, [box, shown]);
-  return start;
+  return at;
 }
 
 interface LineProps {
