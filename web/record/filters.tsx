@@ -71,6 +71,7 @@ export function RecordFilters({ description, state, offered = [], covered = [], 
         {may.length > 0 && (
           <Menu
             label={t('common.record.addFilter')}
+            search={t('common.record.findFilter')}
             align="start"
             entries={[
               { label: t('common.list.advanced'), icon: FilterIcon, onSelect: () => setAdvanced(true) },

@@ -16,7 +16,8 @@
  *
  * **States.** List: `SkeletonRows` while it comes, `ErrorState` with retry, `EmptyState` with the next step, then `DataTable` (columns say where
  * they stand on a phone's card; J, K, X and Enter work by themselves) with `BulkBar`. Done: `useToast()({ text, undo })` instead of “are you sure”.
- * `Dialog kind="question"` asks, `kind="form"` comes from the side: `{open && <Dialog …/>}`. `Menu` draws its button through `trigger`.
+ * `Dialog kind="question"` asks, `kind="form"` comes from the side: `{open && <Dialog …/>}`. `Menu` draws its button through `trigger`;
+ * `search` names the field of a long one.
  *
  * **Case.** `StatusGlyph`, `WorkflowBar`, `Message`, `SystemLine`, `Composer`, `FileCards`, `FileDrop`, `UploadList`.
  *
