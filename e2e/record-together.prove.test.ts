@@ -94,6 +94,7 @@ describe('a record of an object of the company', () => {
     const photo = await ok(desk.client.send('POST', '/api/staff/uploads', form));
     const { uid } = await ok(desk.client.post('/api/staff/records/pump', { values: { name: 'Pump 7', photo: [photo.uid] } }));
     await page.goto(`${app.origin}/desk/objects/pump/${uid}`);
+    await page.getByRole('tab', { name: 'Files 1' }).click();
     await page.getByRole('link', { name: /pump.png/ }).click();
     const shown = page.getByRole('dialog', { name: 'pump.png' }).getByRole('img');
     await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(320);
@@ -104,19 +105,19 @@ describe('a record of an object of the company', () => {
     await pdf.setContent('<h1>Certificate</h1>');
     const buffer = await pdf.pdf({ format: 'A5' });
     await pdf.close();
-    await button(page, 'Edit').click();
-    await page.locator('input[type=file]').setInputFiles({ name: 'certificate.pdf', mimeType: 'application/pdf', buffer });
-    await page
-      .getByText(/^Uploaded/)
-      .last()
-      .waitFor();
-    await button(page, 'Save').click();
+    // Added where they stand; the form has them, too.
+    await page.getByLabel(/Drop files here/).setInputFiles({ name: 'certificate.pdf', mimeType: 'application/pdf', buffer });
+    await page.getByText('File added').waitFor();
+    await page.getByRole('tab', { name: 'Files 2' }).waitFor();
+    await stage.look(page, 'record-files');
+    await onNarrow('record-files-narrow');
     await page.getByRole('link', { name: /certificate.pdf/ }).click();
     const first = page.getByRole('dialog', { name: 'certificate.pdf' });
     await first.getByText('This is the first page; download it for all of it.').waitFor();
     await expect.poll(() => first.getByRole('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
     await stage.look(page, 'preview-pdf');
     await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Visits' }).click();
     await button(page, 'New: Visit').click();
     await field(page, 'name').fill('Monday');
     await stage.look(page, 'related-new');

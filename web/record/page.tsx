@@ -29,6 +29,7 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import { nameOf, useDescription, useSay } from './description.ts';
 import { useKeyAt } from './door.tsx';
 import { useEditing } from './editing.ts';
+import { filesOf, filesTab } from './files-tab.tsx';
 import { RecordForm } from './form.tsx';
 import { RecordHistory } from './history.tsx';
 import { LaidOut, type RecordTab } from './layout.tsx';
@@ -98,6 +99,7 @@ function Shown({ description, row, back, columns, tabs, flow, feed, members, pro
   const own = tabs?.(row, description) ?? [];
   const talk = commentTab(description, row, t);
   const bare = profile !== undefined;
+  const files = filesTab(description, row, t);
   // An arranged page that has a place for them needs no tab beside it.
   const placed = page?.layout.tabs.some(({ parts }) => parts.some(({ kind }) => kind === 'feed')) ?? false;
   return (
@@ -128,7 +130,13 @@ function Shown({ description, row, back, columns, tabs, flow, feed, members, pro
           bare={bare}
         />
       ) : (
-        <Generated description={description} row={row} columns={columns} name={name} tabs={bare ? own : [...own, ...talk]} />
+        <Generated
+          description={description}
+          row={row}
+          columns={columns}
+          name={name}
+          tabs={bare ? [...own, ...files] : [...own, ...files, ...talk]}
+        />
       )}
     </Page>
   );
@@ -150,7 +158,12 @@ function Generated({ description, row, columns, name, tabs }: GeneratedProps): R
   const tab = all.find((one) => one.key === chosen) ?? all[0]!;
   return (
     <div className={css.page}>
-      <RecordProfile description={description} row={row} columns={columns} />
+      <RecordProfile
+        description={description}
+        row={row}
+        columns={columns}
+        beside={filesOf(description, row).map(({ key }) => key)}
+      />
       <div>
         <Tabs label={name} tabs={all} value={tab.key} onChange={choose}>
           {tab.draw()}
@@ -166,16 +179,19 @@ interface ProfileProps {
   readonly description: ObjectDescription;
   readonly row: RecordRow;
   readonly columns?: readonly string[];
+  /** Columns that are shown in a tab beside: in the form alone. */
+  readonly beside?: readonly string[];
 }
 
 /** The card with the record's values, and in its place the form while it is edited. */
-export function RecordProfile({ title, description, row, columns }: ProfileProps): ReactNode {
+export function RecordProfile({ title, description, row, columns, beside = [] }: ProfileProps): ReactNode {
   const t = useText();
   const toast = useToast();
   // What was being typed when the session ended or the page was left is gone on with.
   const draft = draftName(description.key, row.uid);
   const [editing, setEditing] = useEditing(keptDraft(draft) !== null);
   const may = row.can.update && description.columns.some((column) => column.editable && (columns?.includes(column.key) ?? true));
+  const shown = (columns ?? description.columns.map(({ key }) => key)).filter((key) => !beside.includes(key));
   const edit = may && !editing && (
     <Button kind="quiet" size="xs" icon={EditIcon} onClick={() => setEditing(true)}>
       {t('common.record.edit')}
@@ -197,7 +213,7 @@ export function RecordProfile({ title, description, row, columns }: ProfileProps
         />
       ) : (
         <>
-          <RecordValues description={description} row={row} columns={columns} />
+          <RecordValues description={description} row={row} columns={shown} />
           {title === undefined && description.attachedTo === null && <RecordTags object={description.key} uid={row.uid} />}
         </>
       )}
