@@ -236,6 +236,10 @@ describe('files of a case', () => {
     await staff.getByText('2 files added').waitFor();
     for (const name of ['pump.png', 'hall.png', 'plate.png']) await small(staff, name).waitFor();
     await staff.getByText('On the case itself').waitFor();
+    await staff
+      .getByText(/^Added by staff/)
+      .first()
+      .waitFor();
     await small(staff, 'pump.png').click();
     await dialog(staff, 'pump.png').getByRole('img', { name: 'pump.png' }).waitFor();
     await stage.look(staff, 'case-files-preview');
@@ -250,7 +254,12 @@ describe('files of a case', () => {
     const { subject, attachments } = values as unknown as { subject: string; attachments: { name: string }[] };
     expect(subject).toBe('Pump hums loudly');
     expect(attachments.map(({ name }) => name).toSorted()).toEqual(['hall.png', 'pump.png', 'valve.png']);
+    // Who is told nothing of who added them sees the files alone.
     await stage.look(staff, 'case-files-desk');
+    await staff.route('**/history?*', (route) => route.fulfill({ json: { entries: [], next: null } }));
+    await staff.reload();
+    await small(staff, 'valve.png').waitFor();
+    expect(await staff.getByText(/^Added by/).count()).toBe(0);
     await ok(
       desk.client.patch(at, { values: { subject: 'Pump hums' } }, { ifMatch: Number((await ok(desk.client.get(at))).version) }),
     );

@@ -67,6 +67,15 @@ group('records over HTTP', () => {
       label: 'first',
     });
     expect((await maria.get(`${portal}/${uid}/history`)).text).not.toContain('canary');
+    // Of one column alone: of one that she may not read, or that there is not, nothing.
+    const changes = async (client: typeof maria, at: string, column: string) =>
+      (
+        (await client.get(`${at}/${uid}/history?column=${column}`)).body as unknown as { entries?: { column: string }[] }
+      ).entries?.map((one) => one.column);
+    expect(await changes(maria, portal, 'name')).toEqual(['name']);
+    expect(await changes(maria, portal, 'secret')).toEqual([]);
+    expect(await changes(maria, portal, 'nothing')).toEqual([]);
+    expect(await changes(sven, staff, 'secret')).toEqual(['secret']);
     expect((await maria.get('/api/portal/help/objects/claim')).text).not.toContain('secret');
     const filter = encodeURIComponent(JSON.stringify({ column: 'name', op: 'starts', value: 'FIR' }));
     expect((await maria.get(`${portal}/count?filter=${filter}`)).body).toEqual({ exact: 1 });

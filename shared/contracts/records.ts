@@ -191,9 +191,9 @@ function readEndpoints<const P extends string, const W extends Caller, D extends
       method: 'GET',
       path: `${prefix}/records/:object/:uid/history`,
       who,
-      summary: 'Changes of the columns the caller may read, newest first.',
+      summary: 'Changes of the columns the caller may read, newest first; of one of them alone where it is named.',
       params: record,
-      query: z.strictObject({ cursor: z.string().max(2_000).optional() }),
+      query: z.strictObject({ cursor: z.string().max(2_000).optional(), column: name.optional() }),
       answer: z.object({ entries: z.array(historyEntry), next: z.string().nullable() }),
     }),
     search: endpoint({

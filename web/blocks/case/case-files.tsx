@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import type { Conversation as Talk } from '../../../shared/contracts/cases.ts';
 import type { ObjectDescription, RecordRow, ShownFile } from '../../../shared/contracts/records.ts';
-import { AddFiles, columnOf, PreviewCards, plainText } from '../../record/index.ts';
+import { useCall } from '../../api/index.ts';
+import { AddFiles, columnOf, PreviewCards, plainText, useKeyAt } from '../../record/index.ts';
 import { Badge, ClipIcon, EmptyState, LockIcon, RelativeTime, Row, Stack, useText, Words } from '../../ui/index.ts';
+import { inGoes } from './added.ts';
 
 export interface FileGroup {
   readonly object: 'case' | 'message' | 'internal_note';
@@ -63,9 +65,30 @@ export function CaseFiles({ groups, row, description, otherwise }: CaseFilesProp
             )}
             {object !== 'case' && at && <RelativeTime at={at} as="long" />}
           </Row>
-          <PreviewCards files={files} of={{ object, uid }} />
+          {object === 'case' ? <OwnFiles uid={uid} files={files} /> : <PreviewCards files={files} of={{ object, uid }} />}
         </Stack>
       ))}
     </Stack>
   );
+}
+
+/** Files of the case itself, with who added them and when where the server tells this reader. */
+function OwnFiles({ uid, files }: Pick<FileGroup, 'uid' | 'files'>): ReactNode {
+  const t = useText();
+  const at = useKeyAt();
+  const params = { object: 'case', uid };
+  const { data } = useCall(at('GET /api/staff/records/:object/:uid/history'), { params, query: { column: 'attachments' } });
+  return inGoes(files, data?.entries ?? []).map(({ added, files: some }) => (
+    <Stack key={some[0]?.uid} gap={4}>
+      {added && (
+        <Row wrap gap={8}>
+          <Words size="xs" tone="muted">
+            {t('common.talk.addedBy', { name: added.by?.displayName ?? t('common.product') })}
+          </Words>
+          <RelativeTime at={added.at} as="long" />
+        </Row>
+      )}
+      <PreviewCards files={some} of={{ object: 'case', uid }} />
+    </Stack>
+  ));
 }
