@@ -8,6 +8,7 @@ import { type Desk, openDesk } from '../server/testing/desk.ts';
 import { furtherTest } from '../server/testing/proving.ts';
 import { openStage, type Stage } from './browsing.ts';
 import { button, choose, dialog, field, heading, secret, studioTo } from './hands.ts';
+import { ok } from './outsider.ts';
 
 let app: TestApp;
 let desk: Desk;
@@ -218,6 +219,30 @@ describe('the role trees', () => {
     await heading(admin, 'All portal users').waitFor();
     await item('Toronto').waitFor({ state: 'detached' });
     expect(await contacts()).toBe(404);
+    stage.expectNoFaults();
+  });
+
+  it('the way to a role far below keeps to one line: its first step whole, long names cut', async () => {
+    const roles = await ok(desk.client.get('/api/staff/roles?tree=organisational'));
+    const all = roles.roles as unknown as { uid: string; side: string }[];
+    let parent = all.find(({ side }) => side === 'portal')!.uid;
+    for (let n = 1; n <= 7; n += 1) {
+      const title = `Customer service of the northern region, level ${n}`;
+      const wish = { title, tree: 'organisational', side: 'portal', parent };
+      parent = String((await ok(desk.client.post('/api/staff/roles', wish))).uid);
+    }
+    await admin.goto(`${app.origin}/studio/roles/${parent}`);
+    const way = admin.getByRole('navigation', { name: 'Where you are' });
+    await way.getByText('level 6').waitFor();
+    expect((await way.boundingBox())!.height).toBeLessThan(40);
+    const cut = () => way.getByRole('link').evaluateAll((all) => all.map((one) => one.scrollWidth > one.clientWidth));
+    expect(await cut()).toEqual([false, expect.any(Boolean), ...Array(6).fill(true)]);
+    await stage.look(admin, 'roles-far-below');
+    // On a phone there is room for several lines, and nothing is cut.
+    await admin.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(cut).toEqual(Array(8).fill(false));
+    await stage.look(admin, 'roles-far-below-narrow');
+    await admin.setViewportSize({ width: 1440, height: 900 });
     stage.expectNoFaults();
   });
 
