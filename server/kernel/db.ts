@@ -4,6 +4,7 @@
  * Every statement runs under the context of its actor (row security reads it). Outside a transaction, context and statement go
  * in one flush; inside, `begin` and the context are the first flush.
  */
+import { availableParallelism } from 'node:os';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
 import { type Actor, type Ctx, onlyLooks, type ServingRole, type System } from './ctx.ts';
@@ -11,6 +12,7 @@ import type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 import { confirm, type Entry, entryStatement, isAssumed } from './entry.ts';
 import { problem } from './errors.ts';
 import { flush, type Outcome, type Statement, stalePlan } from './flush.ts';
+import { type Lanes, lanesOf } from './lanes.ts';
 
 export type { Db, Pools, RunOptions, Sql } from './db-model.ts';
 export { sql };
@@ -120,6 +122,9 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
 /** Pools that stand for one transaction: whoever asks them, as whomever, asks in it (`rehearse`). */
 const rehearsals = new WeakMap<Pools, Db>();
 
+/** Of pools whose database works on this machine: what people wait for shares them. */
+const lanes = new WeakMap<pg.Pool, Lanes>();
+
 /** A database handle outside transactions: each call is one flush under this actor's context. */
 export function poolDb(pools: Pools, actor: Actor, entry?: Entry): Db {
   const rehearsed = rehearsals.get(pools);
@@ -129,7 +134,8 @@ export function poolDb(pools: Pools, actor: Actor, entry?: Entry): Db {
     // Decided once: another flush may confirm while this one waits for a connection.
     const assumed = isAssumed(entry) && !onlyLooks(actor) ? entry : undefined;
     const first = opening(actor, assumed);
-    const outcomes = await withClient(pool, (client) => flushAgain(client, [first, ...statements]));
+    const flushed = () => withClient(pool, (client) => flushAgain(client, [first, ...statements]));
+    const outcomes = await (lanes.get(pool)?.through(flushed) ?? flushed());
     if (assumed !== undefined) confirm(assumed, outcomes[0]);
     return outcomes.slice(1);
   };
@@ -365,14 +371,23 @@ export function createPools(
   };
   const serving =
     '-c plan_cache_mode=force_generic_plan -c jit=off -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000';
+  const portal = open('portal', sizes.portal, serving);
+  const staff = open('staff', sizes.staff, serving);
+  if (isHere(connections.portal)) {
+    const shared = lanesOf(2 * availableParallelism());
+    for (const pool of [portal, staff]) lanes.set(pool, shared);
+  }
   return {
-    portal: open('portal', sizes.portal, serving),
-    staff: open('staff', sizes.staff, serving),
+    portal,
+    staff,
     worker: open('worker', sizes.worker, serving),
     auth: open('auth', sizes.auth, serving),
     owner: open('owner', 1, '-c lock_timeout=2000 -c jit=off'),
   };
 }
+
+/** A socket of this machine's own. Elsewhere the way there and back would count as the database's work. */
+const isHere = (connection: pg.PoolConfig) => new pg.Client(connection).host.startsWith('/');
 
 /** Closes every pool. */
 export async function closePools(pools: Pools): Promise<void> {

@@ -1,3 +1,4 @@
+import './lanes.cases.ts';
 import { expect, it } from 'vitest';
 import { together } from './together.ts';
 
