@@ -35,17 +35,23 @@ group('export', () => {
     return { status: reply.status, headers: reply.headers, body, text: body.toString('utf8') };
   };
 
-  /** Begins to take a list, and takes no more of it. */
+  /** Begins to take a list, and takes no more of it; waits for its place, which whoever had it before may give back a moment after his answer. */
   const stalled = async (filter: string): Promise<Socket> => {
     const cookie = [...stranger.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const path = `${outside}/records/claim/export?format=csv&columns=name&filter=${filter}`;
-    const line = connect(Number(new URL(app.origin).port), '127.0.0.1', () =>
-      line.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`),
-    );
-    line.on('error', () => {});
-    const [first] = (await once(line, 'data')) as [Buffer];
-    line.pause();
-    expect(first.toString('latin1')).toMatch(/^HTTP\/1\.1 200 /);
+    let line: Socket | null = null;
+    const begin = async () => {
+      line?.destroy();
+      const here = connect(Number(new URL(app.origin).port), '127.0.0.1', () =>
+        here.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`),
+      );
+      line = here.on('error', () => {});
+      const [first] = (await once(here, 'data')) as [Buffer];
+      here.pause();
+      return first.toString('latin1');
+    };
+    await expect.poll(begin, { timeout: 20_000 }).toMatch(/^HTTP\/1\.1 200 /);
+    if (line === null) throw new Error('Nothing was begun');
     return line;
   };
 
