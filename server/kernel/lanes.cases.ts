@@ -22,7 +22,7 @@ const NEVER = 1_000_000;
 
 it('lets through as many as it has lanes, the others in their order, whatever becomes of those before', async () => {
   const { begun, work, end, fail } = works();
-  const lanes = lanesOf(2, NEVER);
+  const lanes = lanesOf(2, NEVER, NEVER);
   const all = ['a', 'b', 'c', 'd', 'e'].map((name) => lanes.through(work(name)));
   await turn();
   expect(begun).toEqual(['a', 'b']);
@@ -51,13 +51,13 @@ it('lets through as many as it has lanes, the others in their order, whatever be
 
 it('keeps nobody waiting for what takes long, which leaves no lane behind when it ends', async () => {
   const { begun, work, end } = works();
-  const lanes = lanesOf(1, 5);
+  const lanes = lanesOf(1, 5, NEVER);
   const slow = lanes.through(work('slow'));
   const quick = lanes.through(work('quick'));
   await expect.poll(() => begun).toEqual(['slow', 'quick']);
   end('slow');
   await slow;
-  const patient = lanesOf(1, NEVER);
+  const patient = lanesOf(1, NEVER, NEVER);
   const [one, other] = [patient.through(work('one')), patient.through(work('other'))];
   await turn();
   expect(begun.slice(2)).toEqual(['one']);
@@ -66,4 +66,15 @@ it('keeps nobody waiting for what takes long, which leaves no lane behind when i
   await turn();
   end('other');
   expect(await other).toBe('other');
+});
+
+it('keeps nobody waiting for a lane longer than that, however many hang before him', async () => {
+  const { begun, work, end } = works();
+  const lanes = lanesOf(1, NEVER, 5);
+  const all = ['hangs', 'hangs too', 'last'].map((name) => lanes.through(work(name)));
+  await turn();
+  expect(begun).toEqual(['hangs']);
+  await expect.poll(() => begun).toEqual(['hangs', 'hangs too', 'last']);
+  for (const name of ['hangs too', 'last', 'hangs']) end(name);
+  expect(await Promise.all(all)).toEqual(['hangs', 'hangs too', 'last']);
 });
