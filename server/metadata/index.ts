@@ -43,7 +43,7 @@ export { metadataOf, objectOf } from './metadata.ts';
 export type * from './model.ts';
 export { movesByAction } from './model.ts';
 export { checkColumnKey, currencyColumn } from './names.ts';
-export { shutFor } from './open-walls.ts';
+export { shutFor, type Walls } from './open-walls.ts';
 export { keepReadingOrder } from './reading.ts';
 export { registerUses, removeObject, type Use, type UseChange, usesOf } from './remove.ts';
 export { changeType, type TypePlan, typePlan } from './retype.ts';

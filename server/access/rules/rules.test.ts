@@ -17,6 +17,7 @@ import {
 import { exposedObjects } from './exposure.ts';
 import { deadCells } from './ordered.ts';
 import { saveAvailability } from './overview.ts';
+import { scopeRules } from './scope-rules.ts';
 
 let w: World;
 let boss: Person;
@@ -207,6 +208,23 @@ describe('Level 3', () => {
     });
     // Confirmed once is confirmed.
     await saveScopeRules(await w.as(boss), 'case', all);
+  });
+
+  test('a scope is not given under a wall that is closed meanwhile; once it is seen, saving opens it again', async () => {
+    const { db } = await w.sys();
+    const scopes = [{ roleId: north.role, scope: 'all' }] as const;
+    const confirmed = { allRecords: true };
+    const open = async () =>
+      (await db.one(sql<{ open: boolean }>`select wall_all_records as open from portico.object where key = 'case'`)).open;
+    await saveScopeRules(await w.as(boss), 'case', []);
+    const admin = await w.as(boss);
+    // What a request has seen that began before somebody else closed the wall.
+    expect((await rightsOn(admin, 'case'))?.object.wallAllRecords).toBe(true);
+    await changeObject(await w.as(boss), 'case', { wallAllRecords: false });
+    await expect(saveScopeRules(admin, 'case', scopes, confirmed)).rejects.toMatchObject({ code: 'stale' });
+    expect([await open(), (await scopeRules(await w.as(boss), 'case')).rows]).toEqual([false, []]);
+    await saveScopeRules(await w.as(boss), 'case', scopes, confirmed);
+    expect([await open(), (await scopeRules(await w.as(boss), 'case')).rows]).toMatchObject([true, [{ scope: 'all' }]]);
   });
 
   test('staff, users, roles named twice and attached objects have no scopes', async () => {

@@ -36,7 +36,7 @@ export async function scopeRules(ctx: Ctx, objectKey: string): Promise<ScopeRule
 /**
  * Saves all scopes of an object. The shipped default of All portal users, their own records at `delete`, needs no row and stands
  * beside wider ones; a row `none` or `own` for All portal users changes it.
- * @throws 403, 404, 412 where the list is not the one `seen` any more, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
+ * @throws 403, 404, 412 where the list is not the one `seen` any more, or a wall that these rules need was closed meanwhile, 409 where "all records" is not confirmed a second time, 422 for staff roles, users, roles named twice, or what is
  * attached: that follows its parent.
  */
 export async function saveScopeRules(
@@ -54,7 +54,11 @@ export async function saveScopeRules(
   }
   await needSeen(ctx, 'scope_rule', { objectId: object.id }, seen);
   await widenWall(ctx, object, rows);
-  return replace(ctx, object, rows, seen);
+  return replace(ctx, object, rows, seen, async (tx) => {
+    // Nobody closes it any more: the row of the object is held.
+    const walls = await store.readWalls(tx.db, object.id);
+    if (rows.some(({ scope }) => shutFor(walls, scope) !== null)) throw problem('stale');
+  });
 }
 
 /**
@@ -70,9 +74,16 @@ export async function rehearseScopeRules(
   await replace(tx, await checked(tx, objectKey, rows), rows, seen);
 }
 
-async function replace(ctx: Ctx, object: ObjectDef, rows: readonly ScopeRule[], seen: number | null): Promise<ScopeRules> {
+async function replace(
+  ctx: Ctx,
+  object: ObjectDef,
+  rows: readonly ScopeRule[],
+  seen: number | null,
+  first: (tx: Ctx) => Promise<void> = async () => {},
+): Promise<ScopeRules> {
   return changingRules(ctx, object, async (tx) => {
     await needSeen(tx, 'scope_rule', { objectId: object.id }, seen);
+    await first(tx);
     await write(tx, object, rows);
     return shown(tx, object, await today(tx, object));
   });

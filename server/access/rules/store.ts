@@ -1,5 +1,6 @@
 /** Rows of rules. A change ends the row (`valid_to`) and begins a new one, so what held at any time can be read again. */
 import { type Db, type Sql, sql } from '../../kernel/index.ts';
+import type { Walls } from '../../metadata/index.ts';
 import type { ColumnGrade, Grade } from '../model.ts';
 
 /** Somebody a rule can name: a user or a role, never the system or nobody. */
@@ -97,6 +98,11 @@ export async function readClosures(db: Db, roleIds: readonly string[]): Promise<
 /** Puts changes of one list of rules in a row: the second administrator works on what the first has saved. */
 export const lockObject = (db: Db, objectId: string): Promise<number> =>
   db.run(sql`select 1 from portico.object where id = ${objectId} for update`);
+
+/** The second wall of an object as it stands, for whoever holds its row. */
+export const readWalls = (db: Db, objectId: string): Promise<Walls> =>
+  db.one(sql<Walls>`select wall_all_records as "wallAllRecords", wall_child_accounts as "wallChildAccounts"
+    from portico.object where id = ${objectId}`);
 
 export type RuleTable = 'operation_rule' | 'column_rule' | 'scope_rule' | 'system_operation_rule' | 'author_rule';
 
