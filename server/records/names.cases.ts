@@ -41,7 +41,12 @@ beforeAll(async () => {
   const reference = (target: string) => column(target, { type: 'reference', settings: { target } });
   const catalogue = { displayColumn: 'name', wallAllRecords: true, catalogue: true };
   await defineObjects(await app.ctx(), [
-    { key: 'brand', ...titles('Brand'), ...catalogue, columns: [column('name', { required: true }), column('name_de')] },
+    {
+      key: 'brand',
+      ...titles('Brand'),
+      ...catalogue,
+      columns: [column('name', { required: true }), column('name_de'), reference('brand')],
+    },
     {
       key: 'device',
       ...titles('Device'),
@@ -211,6 +216,51 @@ describe('names of a catalogue', () => {
     expect((await projectionOf(ctx, rights, tokensOf(rights), true)).cells.map(({ names }) => names)).toEqual([null, null]);
     await change(sql`delete from data.brand where name like 'Filling %'`);
     expect(await shown(pump)).toEqual(named(brand, 'One of more'));
+  });
+
+  it('are the new ones in the answer to whoever renames one that leads to itself', async () => {
+    const brand = await brandNamed('Own');
+    await change(sql`update data.brand set brand = id where id = ${brand.id}::bigint`);
+    const at = `/api/staff/records/brand/${brand.uid}`;
+    const before: Row = JSON.parse((await desk.get(at)).text);
+    expect(before.values.brand).toEqual(named(brand, 'Own')[0]);
+    const saved = await desk.patch(at, { values: { name: 'Renamed' } }, { ifMatch: before.version });
+    expect((JSON.parse(saved.text) as Row).values).toMatchObject({ name: 'Renamed', brand: named(brand, 'Renamed')[0] });
+  });
+
+  it('are those of the moment for staff who look as a user, and go with his right', async () => {
+    const brand = await brandNamed('Seen');
+    const pump = await device(brand);
+    const looking = await signIn(app, await createStaff(app.system, { roles: [await roleId(app.system, 'administrators')] }));
+    const { uid: portal } = await owner.db.one(
+      sql<{ uid: string }>`select uid::text as uid from portico.portal where slug = 'shop'`,
+    );
+    expect((await looking.post('/api/staff/view-as', { user: maria?.uid, portal }, { key: null })).status).toBe(200);
+    const seen = async () => {
+      const one: Row = JSON.parse((await looking.get(`/api/portal/shop/records/device/${pump.uid}`)).text);
+      return one.values?.brand;
+    };
+    expect(await seen()).toEqual(named(brand, 'Seen')[0]);
+    await change(sql`update data.brand set name = 'Seen again' where id = ${brand.id}::bigint`);
+    expect(await seen()).toEqual(named(brand, 'Seen again')[0]);
+    const rule = (grade: number) =>
+      change(sql`update portico.column_rule set grade = ${grade} where column_id = (select c.id from portico.object_column c
+        join portico.object o on o.id = c.object_id where c.key = 'name' and o.key = 'brand')`);
+    await rule(0);
+    expect([await seen(), (await shown(pump))[0]]).toEqual([null, null]);
+    await rule(1);
+    expect(await seen()).toEqual(named(brand, 'Seen again')[0]);
+  });
+
+  it('follow the column they are made of', async () => {
+    const brand = await brandNamed('First', { name_de: 'Zweiter' });
+    const pump = await device(brand);
+    const desks = async () => (await shown(pump)).slice(2);
+    expect(await desks()).toEqual(named(brand, 'First').slice(2));
+    await changeObject(await app.ctx(), 'brand', { displayColumn: 'name_de' });
+    expect(await desks()).toEqual(named(brand, 'Zweiter').slice(2));
+    await changeObject(await app.ctx(), 'brand', { displayColumn: 'name' });
+    expect(await desks()).toEqual(named(brand, 'First').slice(2));
   });
 
   it('are only of what stands for itself and does not end by time', async () => {

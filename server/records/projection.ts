@@ -25,7 +25,10 @@ export async function projectionOf(
     tokens.map((token) => token.column),
   );
   const names = new Map<string, Names | null>();
-  if (keeping) for (const [key, target] of targets) names.set(key, await keptNames(ctx, target));
+  for (const [key, target] of targets) {
+    // What this very request writes counts for its answer: a record of the catalogue may lead to itself, and be renamed here.
+    if (keeping && target.rights.object.key !== object.key) names.set(key, await keptNames(ctx, target));
+  }
   return {
     rights,
     tokens,
