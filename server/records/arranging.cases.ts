@@ -6,7 +6,6 @@ import type { Client } from '../testing/client.ts';
 import { as, type Person } from '../testing/factories.ts';
 import { claimWorld, type People } from './fixture-claims.ts';
 import { putInFolder } from './folders/folders.ts';
-import { saveFolderReaders } from './folders/readers.ts';
 import { putTag } from './tags/marking.ts';
 
 let app: TestApp;
@@ -360,21 +359,6 @@ group('folders', () => {
     expect((await offered(sven, 'mar')).status).toBe(403);
     expect((await offered(maria, 'mar')).status).toBe(401);
     expect((await share(wide, people.maria.uid)).body.readers).toMatchObject([{ title: 'Maria', kind: 'portal', grade: 'read' }]);
-  });
-
-  it('are given to whom one save says: of two at once the other is told why it is not done', async () => {
-    const of = await folder(keeper, { name: 'Given twice', kind: 'static' });
-    const ctx = await as(app.system, people.keeper);
-    await withTx(ctx, async (tx) => {
-      await saveFolderReaders(tx, 'claim', of, [{ principal: people.maria.uid, grade: 'read' }]);
-      const refused = await share(of, people.sven.uid);
-      expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
-      expect(refused.body.detail).toMatch(/saved elsewhere at this moment/);
-    });
-    const readers = async () => (await keeper.get(`${desk}/objects/claim/folders/${of}/readers`)).body.readers;
-    expect(await readers()).toMatchObject([{ uid: people.maria.uid }]);
-    expect((await share(of, people.sven.uid)).status).toBe(200);
-    expect(await readers()).toMatchObject([{ uid: people.sven.uid }]);
   });
 
   it('stay behind the second wall where the gateway is left out', async () => {

@@ -2,7 +2,7 @@
 import { findHolders } from '../../access/index.ts';
 import { type Ctx, invalid, problem, withTx } from '../../kernel/index.ts';
 import { showPeople } from '../people.ts';
-import { readableObject } from '../schema.ts';
+import { missing, readableObject } from '../schema.ts';
 import { folderOf } from './folders.ts';
 import * as store from './store.ts';
 
@@ -37,10 +37,10 @@ export async function folderReaders(ctx: Ctx, object: string, uid: string): Prom
   return shown(ctx, await own(ctx, object, uid));
 }
 
-/** Of two who save at once one is told: together their lists would make one that neither has seen. Throws `conflict`. */
+/** Of two who save at once one is told: together their lists would make one that neither has seen. Throws `conflict`, `not_found`. */
 async function hold(tx: Ctx, id: string): Promise<void> {
   try {
-    await store.holdReaders(tx, id);
+    if (!(await store.holdReaders(tx, id))) throw missing();
   } catch (e) {
     if ((e as { code?: string }).code !== '55P03') throw e;
     throw problem('conflict', 'This folder is being saved elsewhere at this moment. Load it again and repeat your change.');

@@ -129,9 +129,9 @@ export const readReaders = (ctx: Ctx, folderId: string): Promise<ReaderRow[]> =>
       left join portico.staff_user s on s.id = p.id left join portico.portal_user u on u.id = p.id
     where r.folder_id = ${folderId}::bigint) x order by x.kind <> 'role', lower(x.title)`);
 
-/** Holds the list of readers of a folder; fails with SQLSTATE 55P03 where somebody else does. */
-export async function holdReaders(ctx: Ctx, folderId: string): Promise<void> {
-  await ctx.db.run(sql`select 1 from portico.folder where id = ${folderId}::bigint for no key update nowait`);
+/** Holds the list of readers of a folder; false where there is none any more. Fails with SQLSTATE 55P03 where somebody else does. */
+export async function holdReaders(ctx: Ctx, folderId: string): Promise<boolean> {
+  return (await ctx.db.maybe(sql`select 1 from portico.folder where id = ${folderId}::bigint for no key update nowait`)) !== null;
 }
 
 /** The whole list; answers how many of the named there are. */
