@@ -17,11 +17,15 @@ export interface Exposure {
 export async function exposedObjects(ctx: Ctx, portal: { readonly id: string }): Promise<Exposure> {
   requireOperation(ctx, OPERATION.accessRights);
   const metadata = await metadataOf(ctx);
-  const rows = await store.readExposure(ctx.db, portal.id);
-  return exposureOf(rows.flatMap(({ objectId }) => metadata.objectById(objectId)?.key ?? []));
+  const ids = await onList(ctx, portal);
+  return { objects: ids.flatMap((id) => metadata.objectById(id)?.key ?? []), version: versionOf(ids) };
 }
 
-const exposureOf = (objects: string[]): Exposure => ({ objects, version: contentVersion([...objects].sort()) });
+const onList = async ({ db }: Ctx, { id }: { readonly id: string }) =>
+  (await store.readExposure(db, id)).map(({ objectId }) => objectId);
+
+/** By ids: a request may not know yet what an object is called that was put on the list a moment ago. */
+const versionOf = (ids: readonly string[]) => contentVersion([...ids].sort());
 
 /** The portal of a uid. @throws 404. */
 export async function portalOf(ctx: Ctx, uid: string): Promise<{ readonly id: string }> {
@@ -48,14 +52,11 @@ export async function saveExposure(
   return withTx(ctx, async (tx) => {
     // Held until the end: of two who save the list one comes after the other, and nobody puts an object on it in between.
     if ((await store.readPortalById(tx.db, portal.id)) === null) throw problem('not_found');
-    if (seen !== null && seen !== (await exposedObjects(tx, portal)).version) throw problem('stale');
-    await store.writeExposure(
-      tx.db,
-      portal.id,
-      wanted.map((o) => o.id),
-    );
+    if (seen !== null && seen !== versionOf(await onList(tx, portal))) throw problem('stale');
+    const ids = wanted.map((o) => o.id);
+    await store.writeExposure(tx.db, portal.id, ids);
     await bumpConfiguration(tx);
-    return exposureOf(wanted.map((o) => o.key));
+    return { objects: wanted.map((o) => o.key), version: versionOf(ids) };
   });
 }
 

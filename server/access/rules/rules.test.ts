@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sql, withTx } from '../../kernel/index.ts';
-import { changeObject } from '../../metadata/index.ts';
+import { changeObject, defineObjects } from '../../metadata/index.ts';
 import { type Person, type World, world } from '../fixture.ts';
 import {
   grantColumn,
@@ -124,6 +124,21 @@ describe('Level 1 and 2 by the API of the engine', () => {
     });
     expect(await exposedObjects(await w.as(boss), support)).toMatchObject({ objects: ['account'] });
     await saveExposure(await w.as(boss), support, ['case']);
+  });
+
+  test('an object that is made while a list is saved is not taken off it by who has not seen it', async () => {
+    const admin = await w.as(boss);
+    const { version } = await saveExposure(admin, support, ['case']);
+    const column = { key: 'name', type: 'text', title: { en: 'Name' } } as const;
+    await defineObjects(await w.sys(), [
+      { key: 'younger', title: { en: 'Younger' }, plural: { en: 'Younger' }, displayColumn: 'name', columns: [column] },
+    ]);
+    await startOnPortal(await w.as(boss), 'younger', support.id, 'nothing');
+    // By a request that began before.
+    await expect(saveExposure(admin, support, ['case', 'account'], version)).rejects.toMatchObject({ code: 'stale' });
+    const now = await exposedObjects(await w.as(boss), support);
+    expect(now.objects).toEqual(['case', 'younger']);
+    expect((await saveExposure(await w.as(boss), support, ['case'], now.version)).objects).toEqual(['case']);
   });
 
   test('what is attached is exposed with its parent and has no rows of its own', async () => {
