@@ -352,6 +352,18 @@ describe('What the screens of rights read', () => {
     expect((await boss.put(list, { objects: ['case'] }, { ifMatch: last })).status).toBe(200);
   });
 
+  test('an object comes on the list of a portal from both sides at once, and neither save is in the way of the other', async () => {
+    const list = `/api/staff/portals/${portal}/objects`;
+    const put = (objects: string[]) => boss.put(list, { objects });
+    for (let round = 0; round < 5; round++) {
+      await put(['case']);
+      const other = boss.put('/api/staff/rights/account/portals', { portals: [portal] });
+      expect([(await put(['case', 'account'])).status, (await other).status]).toEqual([200, 200]);
+      expect((await boss.get(list)).body.objects?.map(String).sort()).toEqual(['account', 'case']);
+    }
+    expect((await put(['case'])).status).toBe(200);
+  });
+
   test('an object goes on and off the lists of portals, for administrators only', async () => {
     const at = '/api/staff/rights/case/portals';
     const on = async () => (await boss.get('/api/staff/rights/case')).body.portals?.[0]?.exposed;

@@ -79,7 +79,9 @@ export async function saveAvailability(
     if (seen !== null && seen !== portalsVersion(exposed)) throw problem('stale');
     const known = new Map(portals.map((p) => [p.uid, p.id]));
     const wanted = portalUids.map((uid) => known.get(uid) ?? unknownPortal());
-    await store.writeExposureOf(tx.db, object.id, [...known.values()], wanted);
+    // Off those that had it when they were looked at: who puts it on another list meanwhile saves that list.
+    const had = portals.filter((p) => p.objects.includes(object.id)).map(({ id }) => id);
+    await store.writeExposureOf(tx.db, object.id, had, wanted);
   });
 }
 

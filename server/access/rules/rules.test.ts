@@ -141,6 +141,18 @@ describe('Level 1 and 2 by the API of the engine', () => {
     expect((await saveExposure(await w.as(boss), support, ['case'], now.version)).objects).toEqual(['case']);
   });
 
+  test('who saves the rights of an object is in the way of others who do, and of nobody who writes its records', async () => {
+    const { db } = await w.sys();
+    const hold = (how: ReturnType<typeof sql>) => db.rows(sql`select 1 from portico.object where key = 'case' for ${how} nowait`);
+    await withTx(await w.as(boss), async (tx) => {
+      await saveOperationRules(tx, 'case', [row(everybody, { read: true })]);
+      await expect(hold(sql`no key update`)).rejects.toMatchObject({ code: '55P03' });
+      // What a comment, a tag or a share on a record takes.
+      expect(await hold(sql`key share`)).toHaveLength(1);
+    });
+    expect(await hold(sql`no key update`)).toHaveLength(1);
+  });
+
   test('what is attached is exposed with its parent and has no rows of its own', async () => {
     const admin = await w.as(boss);
     const refused = { errors: [{ code: 'attached' }] };

@@ -58,7 +58,10 @@ export const readPortals = (db: Db): Promise<{ id: string; uid: string; title: s
       array(select e.object_id::text from portico.exposure e where e.portal_id = p.id) as objects
     from portico.portal p where p.status <> 'disabled' order by lower(p.title), p.id`);
 
-/** Puts an object on the lists of these portals and takes it off the others of `known`. */
+/**
+ * Puts an object on the lists of these portals and takes it off the others of `known`. The portals are held first: each statement raises the
+ * counter of the configuration, and who saves the list of a portal holds that before he raises it.
+ */
 export const writeExposureOf = (
   db: Db,
   objectId: string,
@@ -67,6 +70,7 @@ export const writeExposureOf = (
 ): Promise<void> =>
   db
     .batch([
+      sql`select 1 from portico.portal where id = any (${portalIds}::bigint[]) order by id for key share`,
       sql`delete from portico.exposure where object_id = ${objectId}
         and portal_id = any (${known}::bigint[]) and portal_id <> all (${portalIds}::bigint[])`,
       sql`insert into portico.exposure (portal_id, object_id) select p, ${objectId}::bigint from unnest(${portalIds}::bigint[]) p
@@ -95,9 +99,12 @@ export async function readClosures(db: Db, roleIds: readonly string[]): Promise<
   return closures;
 }
 
-/** Puts changes of one list of rules in a row: the second administrator works on what the first has saved. */
+/**
+ * Puts changes of one list of rules in a row: the second administrator works on what the first has saved. Whoever comments, shares or marks a
+ * record only points to the object, and is not waited for nor kept waiting.
+ */
 export const lockObject = (db: Db, objectId: string): Promise<number> =>
-  db.run(sql`select 1 from portico.object where id = ${objectId} for update`);
+  db.run(sql`select 1 from portico.object where id = ${objectId} for no key update`);
 
 /** The second wall of an object as it stands, for whoever holds its row. */
 export const readWalls = (db: Db, objectId: string): Promise<Walls> =>
