@@ -41,6 +41,20 @@ describe('the start-up check (Z11)', () => {
       'alter table auth.session enable row level security',
       /auth\.session must have forced/,
     ],
+    [
+      'a catalogue whose names would be kept for good',
+      `update portico.object set settings = settings || '{"catalogue": true}' where key = 'case'`,
+      `update portico.object set settings = settings - 'catalogue' where key = 'case'`,
+      /data\."case" must have its trigger/,
+    ],
+    [
+      'a catalogue whose trigger is switched off',
+      `create trigger catalogue after insert on data.case for each statement execute function portico.raise_catalogue();
+       alter table data.case disable trigger catalogue;
+       update portico.object set settings = settings || '{"catalogue": true}' where key = 'case'`,
+      `update portico.object set settings = settings - 'catalogue' where key = 'case'; drop trigger catalogue on data.case`,
+      /data\."case" must have its trigger/,
+    ],
     ['a new table', 'create table portico.extra (n int)', 'drop table portico.extra', /portico\.extra must have forced/],
     [
       'an added policy',

@@ -79,6 +79,13 @@ export const viewsSql = sql<Fault>`
   select 'The materialized view ' || c.oid::regclass || ' has no row security; it must not be there.' from pg_class c
     join pg_namespace n on n.oid = c.relnamespace where n.nspname in ${ours} and c.relkind in ('m', 'f')`;
 
+/** Catalogues whose changes raise no counter: what is kept of their names (records/names.ts) would never be read anew. */
+export const cataloguesSql = sql<Fault>`
+  select 'The table data.' || quote_ident(o.key) || ' must have its trigger "catalogue", enabled.' as fault from portico.object o
+    where o.settings ->> 'catalogue' = 'true' and not exists (select 1 from pg_trigger t
+      where t.tgrelid = to_regclass('data.' || quote_ident(o.key)) and t.tgname = 'catalogue' and t.tgenabled in ('O', 'A')
+        and t.tgfoid = 'portico.raise_catalogue()'::regprocedure)`;
+
 export interface PolicyRow {
   /** `data.case` */
   readonly table: string;

@@ -348,20 +348,22 @@ export function forgetColumnSql(column: ColumnDef, now: Date): Sql[] {
  * raises that of the configuration, by which the names of its records are kept.
  */
 export function countersSql(object: ObjectDef): Sql[] {
-  if (object.catalogue) {
-    return [
-      sql`create trigger catalogue after insert or update or delete or truncate on ${tables.records(object.key)}
-        for each statement execute function portico.raise_catalogue()`,
-    ];
-  }
+  const made = object.catalogue
+    ? [
+        sql`create trigger catalogue after insert or update or delete or truncate on ${tables.records(object.key)}
+          for each statement execute function portico.raise_catalogue()`,
+      ]
+    : [];
   if (object.key === 'contact') {
     return [
+      ...made,
       sql`create trigger contact_name after update on ${tables.records('contact')} for each row
         when (current_setting('portico.converting', true) is distinct from 'on') execute function portico.raise_contact()`,
     ];
   }
-  if (object.key !== 'account' || object.column('parent') === undefined) return [];
+  if (object.key !== 'account' || object.column('parent') === undefined) return made;
   return [
+    ...made,
     sql`create trigger account_tree after update of parent, deleted_at on ${tables.records('account')} for each row
       when (old.parent is distinct from new.parent or old.deleted_at is distinct from new.deleted_at)
       execute function portico.raise_account_tree()`,

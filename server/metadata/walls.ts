@@ -4,6 +4,7 @@ import { metadataOf } from './metadata.ts';
 import type { ObjectDef } from './model.ts';
 import { hasAccessTable, hasMarks } from './sync.ts';
 import {
+  cataloguesSql,
   type Fault,
   identitySql,
   ownersSql,
@@ -20,13 +21,13 @@ const logIns: readonly Exclude<ServingRole, 'owner'>[] = ['portal', 'staff', 'wo
 /**
  * What is wrong with the walls, one sentence each; empty = they stand. The server must not serve otherwise.
  * Asked are: version, powers, memberships and property of the serving roles, who each pool really is, forced row security and
- * expected policies on every table, and views that answer with their owner's eyes.
+ * expected policies on every table, views that answer with their owner's eyes, and what raises a counter where names are kept by it.
  */
 export async function wallFaults(ctx: Ctx): Promise<string[]> {
   const look = asSystem(ctx, 'check the walls');
   const faults = await Promise.all([
     ...logIns.map((role) => identityFaults(ctx, role)),
-    ...[versionSql, rolesSql, ownersSql, tablesSql, viewsSql].map((question: Sql<Fault>) =>
+    ...[versionSql, rolesSql, ownersSql, tablesSql, viewsSql, cataloguesSql].map((question: Sql<Fault>) =>
       look.db.rows(question).then((rows) => rows.map((row) => row.fault)),
     ),
     policyFaults(look),
