@@ -346,6 +346,25 @@ describe('an administrator at the desk', () => {
     expect(row!.y).toBeGreaterThan(head!.y + head!.height);
     expect(head!.y + head!.height).toBeLessThan(60);
     await stage.look(admin, 'head-in-sight');
+    // On paper it stands where it begins: here it would lie over rows.
+    await admin.emulateMedia({ media: 'print' });
+    const printed = await Promise.all([
+      admin.getByRole('columnheader', { name: 'Name' }).boundingBox(),
+      rows.first().boundingBox(),
+    ]);
+    expect(Math.round(printed[0]!.y + printed[0]!.height)).toBe(Math.round(printed[1]!.y));
+    await admin.emulateMedia({ media: 'screen' });
+    // A page with two lists is walked as one, and X chooses where it stands.
+    await admin.setViewportSize({ width: 1440, height: 900 });
+    await admin.getByRole('link', { name: 'Halden', exact: true }).first().click();
+    await admin.getByRole('tab', { name: 'Contacts and structure' }).click();
+    const [users, contacts] = ['Portal users', 'Contacts'].map((name) => admin.getByRole('table', { name }));
+    await users!.locator('tbody tr').waitFor();
+    await contacts!.locator('tbody tr').waitFor();
+    for (const key of ['j', 'x', 'j']) await admin.keyboard.press(key);
+    await contacts!.locator('tbody a:focus').waitFor();
+    await admin.keyboard.press('k');
+    await users!.locator('tbody input:focus:checked').waitFor();
     stage.expectNoFaults();
   });
 });

@@ -56,7 +56,7 @@ function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
   return next;
 }
 
-/** J, K and X while no field has the focus. */
+/** J, K and X while no field has the focus. A page may have several lists: J and K go on from one to the next, X is for the one it stands in. */
 function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (index: number) => void): void {
   const latest = useRef(select);
   latest.current = select;
@@ -64,14 +64,18 @@ function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (inde
     function onKey(event: KeyboardEvent): void {
       const at = event.target instanceof Element ? event.target : null;
       if (
+        event.defaultPrevented ||
         event.ctrlKey ||
         event.metaKey ||
         event.altKey ||
         at?.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"], dialog, [popover]')
       )
         return;
-      const all = [...(frame.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
-      const here = all.findIndex((one) => one.contains(document.activeElement));
+      const rowsIn = (part: ParentNode | null): HTMLElement[] => [...(part?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+      const hasFocus = (one: HTMLElement): boolean => one.contains(document.activeElement);
+      const all = rowsIn(document).filter((one) => !one.closest('dialog, [popover]') && one.checkVisibility());
+      const here = all.findIndex(hasFocus);
+      const own = rowsIn(frame.current).findIndex(hasFocus);
       // What opens the row stands behind its tick: Enter opens it, X chooses it.
       const focus = (index: number) => {
         const row = all[Math.max(0, Math.min(index, all.length - 1))];
@@ -79,7 +83,7 @@ function useRowKeys(frame: React.RefObject<HTMLDivElement | null>, select: (inde
       };
       if (event.key === 'j') focus(here + 1);
       else if (event.key === 'k') focus(here < 0 ? 0 : here - 1);
-      else if (event.key === 'x' && here >= 0) latest.current(here);
+      else if (event.key === 'x' && own >= 0) latest.current(own);
       else return;
       event.preventDefault();
     }
@@ -162,7 +166,7 @@ function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode
   // One table for readers: its two parts are drawn as tables only to be as wide.
   return (
     // biome-ignore lint/a11y/useSemanticElements: its head and its rows scroll apart
-    <div role="table" aria-label={label} ref={markEdges}>
+    <div role="table" aria-label={label} className={css.whole} ref={markEdges}>
       <TableHead {...ways} />
       <TableRows {...ways} />
     </div>
