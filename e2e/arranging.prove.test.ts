@@ -353,6 +353,8 @@ describe('an administrator at the desk', () => {
       rows.first().boundingBox(),
     ]);
     expect(Math.round(printed[0]!.y + printed[0]!.height)).toBe(Math.round(printed[1]!.y));
+    // All of them are on it, however far the screen was scrolled.
+    expect(await admin.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight)).toBe(0);
     await admin.emulateMedia({ media: 'screen' });
     // A page with two lists is walked as one, and X chooses where it stands.
     await admin.setViewportSize({ width: 1440, height: 900 });
