@@ -20,7 +20,7 @@ const looks: Readonly<Record<string, ColumnLook>> = {
   subject: { card: 'title', sub: firstWords },
   status: { card: 'footStart', width: '184px' },
   service: { card: undefined, width: '20%' },
-  registered_at: { card: 'end', width: '116px' },
+  registered_at: { card: 'end', width: '128px' },
 };
 
 /** The beginning of what was written, in one line. */
