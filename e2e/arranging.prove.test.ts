@@ -224,6 +224,7 @@ describe('files of a case', () => {
         return others.filter(({ top, bottom, width }) => width > 1 && top < line.bottom && bottom > line.top).length;
       });
     await expect.poll(covered).toBe(0);
+    expect(await said.evaluate((words) => words.parentElement!.clientHeight)).toBeLessThanOrEqual(48);
     await stage.look(maria, 'message-sent');
     await maria.setViewportSize({ width: 1440, height: 900 });
     await maria.getByRole('tab', { name: 'Files' }).click();
