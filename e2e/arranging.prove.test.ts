@@ -94,6 +94,8 @@ describe('a portal user', () => {
     // The head of the column that the list is sorted by has room for its arrow, too.
     const cut = (all: Element[]) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent);
     expect(await maria.getByRole('columnheader').locator('button > span').evaluateAll(cut)).toEqual([]);
+    // What is said with each of its cells is its name alone, not how wide it is.
+    await maria.getByRole('columnheader', { name: 'Number', exact: true }).waitFor();
     await maria.getByRole('checkbox', { name: 'Select CS-0000001' }).check();
     // The next row by keys: J goes there, X chooses it.
     await maria.keyboard.press('k');

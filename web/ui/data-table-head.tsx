@@ -35,6 +35,8 @@ export function Head<Row>({ column, width = column.width, held, sort, onSort, on
     <th
       scope="col"
       {...said.head}
+      // By itself it would be called by the width of its border, too.
+      aria-label={column.label || undefined}
       style={{ width }}
       aria-sort={mine}
       className={cx(column.align && css.end, column.stays && css.stays, held && css.held)}
