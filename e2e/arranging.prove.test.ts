@@ -126,6 +126,29 @@ describe('a portal user', () => {
     stage.expectNoFaults();
   });
 
+  it('is told on a phone what was done over rows, where they are everywhere, but over no link beside them', async () => {
+    await maria.setViewportSize({ width: 390, height: 500 });
+    await maria.goto(`${app.origin}/p/support/cases`);
+    await maria.getByText('Pump leaks').waitFor();
+    await button(maria, 'View').click();
+    await maria.getByRole('menuitem', { name: 'Save as a view' }).click();
+    await field(dialog(maria, 'Save as a view'), 'Name').fill('Mine');
+    await button(dialog(maria, 'Save as a view'), 'Save').click();
+    const said = maria.getByText('View saved');
+    // It stays while the pointer is on it.
+    await said.hover();
+    await said.evaluate((words) => {
+      const { top, left, width, height } = words.parentElement!.getBoundingClientRect();
+      const link = document.body.appendChild(Object.assign(document.createElement('a'), { href: '#', id: 'beside' }));
+      link.style.cssText = `position: fixed; pointer-events: none; inset: ${top}px auto auto ${left}px; width: ${width}px; height: ${height}px`;
+    });
+    const apart = (words: Element): number =>
+      document.querySelector('#beside')!.getBoundingClientRect().top - words.parentElement!.getBoundingClientRect().bottom;
+    await expect.poll(() => said.evaluate(apart)).toBeGreaterThan(0);
+    await maria.setViewportSize({ width: 1440, height: 900 });
+    stage.expectNoFaults();
+  });
+
   it('saves a filter as a folder, another below it for chosen records, and finds both again (LST-03, LST-06, LST-07)', async () => {
     await maria.goto(`${app.origin}/p/support/cases`);
     await button(maria, 'Open').click();
@@ -367,8 +390,7 @@ describe('an administrator at the desk', () => {
     await admin.getByRole('link', { name: 'Halden', exact: true }).first().click();
     await admin.getByRole('tab', { name: 'Contacts and structure' }).click();
     const [users, contacts] = ['Portal users', 'Contacts'].map((name) => admin.getByRole('table', { name }));
-    await users!.locator('tbody tr').waitFor();
-    await contacts!.locator('tbody tr').waitFor();
+    for (const one of [users, contacts]) await one!.locator('tbody tr').waitFor();
     for (const key of ['j', 'x', 'j']) await admin.keyboard.press(key);
     await contacts!.locator('tbody a:focus').waitFor();
     await admin.keyboard.press('k');

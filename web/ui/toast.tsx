@@ -101,8 +101,12 @@ export function ToastProvider({ children }: { children: ReactNode }): ReactNode 
 
 /** Where one types: a field, or anything else that takes text. */
 const typed = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
-/** What can be pressed or typed in: all of it, and what is least to be covered where it is everywhere. */
-const pressed = [`a[href], button, label, summary, [data-row], input, ${typed}`, `button, label, input, ${typed}`] as const;
+/** What can be pressed or typed in: all of it; where rows are everywhere what stands beside or in them; and what is least to be covered. */
+const pressed = [
+  `a[href], button, label, summary, [data-row], input, ${typed}`,
+  `a[href]:not([data-row] *), button, label, summary, input, ${typed}`,
+  `button, label, input, ${typed}`,
+] as const;
 const EDGE = 72; // pixels between screen and toasts at most; the style sheet has the same
 const GAP = 8;
 
