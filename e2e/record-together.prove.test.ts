@@ -1,5 +1,5 @@
 /** The page of a record: two people change it at once, they talk about it, a picture on it is seen before it is opened. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { is, layout, objects, one, rule } from '../server/records/pages/fixture.ts';
 import { type TestApp, testApp } from '../server/testing/app.ts';
@@ -211,6 +211,31 @@ describe('what is refused', () => {
     const said = page.getByRole('alert').filter({ hasText: 'This was changed in the meantime' });
     await said.waitFor();
     await expect.poll(async () => (await said.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    stage.expectNoFaults();
+  });
+});
+
+describe('lists on the page of a record', () => {
+  it('have room for their columns on a narrow screen, and are moved sideways where they need more', async () => {
+    await ok(
+      desk.client.post('/api/staff/records/contact', { values: { name: 'Maria Lopez', email: 'maria@halden.example', account } }),
+    );
+    await page.goto(`${app.origin}/desk/accounts/${account}`);
+    await page.getByRole('tab', { name: 'Contacts and structure' }).click();
+    const list = page.getByRole('table', { name: 'Contacts' });
+    await list.getByText('Maria Lopez').waitFor();
+    for (const width of [740, 920]) {
+      await page.setViewportSize({ width, height: 900 });
+      const edges = (cells: Locator) =>
+        cells.evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect()).map(({ x, width }) => [x, width].map(Math.round)),
+        );
+      const heads = await edges(list.getByRole('columnheader'));
+      expect(Math.min(...heads.map(([, wide]) => wide!))).toBeGreaterThanOrEqual(100);
+      expect(await edges(list.getByRole('cell'))).toEqual(heads);
+      await stage.look(page, `lists-of-record-${width}`);
+    }
     await page.setViewportSize({ width: 1440, height: 900 });
     stage.expectNoFaults();
   });

@@ -177,6 +177,10 @@ describe('the role trees', () => {
     await contact.getByText('Update: No').waitFor();
     await contact.getByText('This role').first().waitFor();
     await stage.look(admin, 'roles-rights');
+    // Its columns do not widen the page where they have too little room.
+    await admin.setViewportSize({ width: 1024, height: 900 });
+    await stage.look(admin, 'roles-rights-1024');
+    await admin.setViewportSize({ width: 1440, height: 900 });
     await admin.getByRole('link', { name: 'Set Operations of Contact' }).click();
     await button(admin, 'Toronto, Read: Yes').waitFor();
     await admin.goBack();

@@ -162,7 +162,9 @@ function Table<Row>(props: DataTableProps<Row> & { narrow: boolean }): ReactNode
   const { label, columns, selection, onWidth, narrow } = props;
   const opener = columns.find((one) => one.card === 'title') ?? columns[0];
   const frame: Frame<Row> = { columns, opener, ticks: selection !== undefined, narrow };
-  const ways = { ...props, frame, held: isHeld(frame), style: onWidth && tableWidth(frame) };
+  const { minWidth, width } = tableWidth(frame);
+  // Where nobody draws the columns they fill the table.
+  const ways = { ...props, frame, held: isHeld(frame), style: onWidth ? { minWidth, width } : { minWidth } };
   // One table for readers: its two parts are drawn as tables only to be as wide.
   return (
     // biome-ignore lint/a11y/useSemanticElements: its head and its rows scroll apart
