@@ -4,6 +4,7 @@
  * It draws what it is given; columns, sorting, paging and rights come from the caller (`web/record`).
  */
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import bar from './bulk-bar.module.css';
 import { cx } from './cx.ts';
 import css from './data-table.module.css';
 import { Head, said } from './data-table-head.tsx';
@@ -366,7 +367,7 @@ export function BulkBar({
   if (count === 0) return null;
   const words = label ?? t('common.selected', { count });
   return (
-    <div className={css.bulk} role="toolbar" aria-label={words}>
+    <div className={bar.bulk} role="toolbar" aria-label={words}>
       <b>{words}</b>
       {actions.map(({ label, icon: Mark, onSelect }) => (
         <button key={label} type="button" onClick={onSelect}>
