@@ -57,7 +57,16 @@ export default defineConfig({
         },
       },
       // Planted faults replace modules, so these files load their own.
-      { extends: true, test: { name: 'access', include: ['server/testing/oracle/**/*.test.ts'], ...withDatabase } },
+      {
+        extends: true,
+        test: {
+          name: 'access',
+          include: ['server/testing/oracle/**/*.test.ts'],
+          // A campaign is one test: half a minute alone, and several where others use the machine.
+          ...(!proving && { testTimeout: 600_000 }),
+          ...withDatabase,
+        },
+      },
       // Kills measure how fast the server is back: nothing else runs beside them.
       {
         extends: true,
